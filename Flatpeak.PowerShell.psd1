@@ -1,0 +1,31 @@
+@{
+    RootModule           = 'Flatpeak.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f0a0d5e-5a0e-4c58-9d27-0f3a4c1b8e72'
+    Author               = 'The Flatpeak.PowerShell authors'
+    CompanyName          = 'Community'
+    Copyright            = '(c) The Flatpeak.PowerShell authors. MIT licence.'
+    Description          = 'Creates device identifiers at Flatpeak, and takes retired devices out of Flatpeak and Bosch IoT (Hub and Things, Eclipse Hono and Ditto) in the one order that orphans nothing.'
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion    = '7.4'
+    FormatsToProcess     = @('Flatpeak.PowerShell.Format.ps1xml')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Connect-Flatpeak'
+        'Disconnect-Flatpeak'
+        'Get-FpDevice'
+        'Get-FpSession'
+        'Invoke-FpRequest'
+        'New-FpDevice'
+        'Remove-FpDevice'
+        'Set-FpDevice'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('Flatpeak', 'Energy', 'IoT', 'Device', 'Bosch', 'Hono', 'Ditto', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

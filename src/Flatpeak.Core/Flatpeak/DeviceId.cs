@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+using Flatpeak.Http;
+
+namespace Flatpeak;
+
+/// <summary>Checks what is to address a device before anything is sent.</summary>
+public static partial class DeviceId
+{
+    /// <summary>An id as it is, when it can address one device and nothing else.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
+    public static string Check(string? id) => id is not null && Pattern().IsMatch(id)
+        ? id
+        : throw new ServiceException(
+            ServiceErrorKind.InvalidId,
+            $"'{Printable.Of(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. Nothing was sent.");
+
+    /// <summary>A reference as it is, when it can name a device.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
+    public static string CheckReference(string? reference) =>
+        !string.IsNullOrWhiteSpace(reference) && !reference.Any(char.IsControl) && reference.Length <= LongestReference
+        ? reference
+        : throw new ServiceException(
+            ServiceErrorKind.InvalidReference,
+            $"'{Printable.Of(reference)}' cannot be the reference of a device: it is empty, has control characters, "
+            + $"or more than {LongestReference} characters. Nothing was sent.");
+
+    // Not documented; a bound, so that a whole file read as one value is refused here.
+    private const int LongestReference = 1024;
+
+    // The examples have 24 hexadecimal digits; the documentation promises no length (APIS, 1).
+    [GeneratedRegex(@"\Adev_[0-9A-Za-z]{1,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}

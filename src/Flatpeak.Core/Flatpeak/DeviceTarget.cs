@@ -1,0 +1,54 @@
+using Flatpeak.Http;
+
+namespace Flatpeak;
+
+/// <summary>
+/// What is to be removed, as far as the caller knows it: an id, or else a reference; and, where known, whose it is.
+/// </summary>
+/// <param name="Id">The id; it counts even where a reference is given too.</param>
+/// <param name="ReferenceId">The reference, for when there is no id.</param>
+/// <param name="AccountId">The account the device was read from; null when not known.</param>
+/// <param name="LiveMode">The mode it was read in; null when not known.</param>
+public sealed record DeviceTarget(string? Id, string? ReferenceId, string? AccountId = null, bool? LiveMode = null)
+{
+    /// <summary>The device itself.</summary>
+    public static DeviceTarget Of(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return new DeviceTarget(device.Id, device.ReferenceId, device.AccountId, device.LiveMode);
+    }
+
+    /// <summary>Refuses what cannot address one device of this account and mode. Sends nothing.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>,
+    /// <see cref="ServiceErrorKind.InvalidReference"/> or <see cref="ServiceErrorKind.AccountMismatch"/>.</exception>
+    public void Check(string accountId, bool liveMode)
+    {
+        if (!string.IsNullOrEmpty(Id))
+        {
+            DeviceId.Check(Id);
+        }
+        else
+        {
+            DeviceId.CheckReference(ReferenceId);
+        }
+
+        if ((AccountId is { Length: > 0 } account && account != accountId) || (LiveMode is { } mode && mode != liveMode))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.AccountMismatch,
+                $"Device '{this}' belongs to account '{Printable.Of(AccountId ?? accountId)}' in {ModeName(LiveMode ?? liveMode)} mode; "
+                + $"the session is of account '{accountId}' in {ModeName(liveMode)} mode. Nothing was sent. Connect to the device's own account first.");
+        }
+    }
+
+    /// <summary>Id and reference, as they name the device in a message.</summary>
+    public override string ToString() => (string.IsNullOrEmpty(Id), string.IsNullOrEmpty(ReferenceId)) switch
+    {
+        (false, false) => Printable.Of($"{Id} ({ReferenceId})"),
+        (false, true) => Printable.Of(Id),
+        _ => Printable.Of(ReferenceId),
+    };
+
+    /// <summary><c>live</c> or <c>test</c>.</summary>
+    public static string ModeName(bool liveMode) => liveMode ? "live" : "test";
+}

@@ -1,0 +1,34 @@
+using Flatpeak.Http;
+
+namespace Flatpeak;
+
+/// <summary>Logs in: an account and its key against a bearer token (<c>GET /login</c>).</summary>
+internal sealed class FlatpeakLogin(
+    ServiceClient http, ServiceCredential credential, IReadOnlyList<KeyValuePair<string, string>> headers, TimeProvider clock)
+{
+    // Where the service does not say: the shortest lifetime that any source names.
+    private static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(30);
+
+    /// <summary>The mode the key chose; known after the first login.</summary>
+    public bool LiveMode { get; private set; }
+
+    public async Task<AccessToken> TakeAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    {
+        DateTimeOffset asked = clock.GetUtcNow();
+        ServiceResponse response = await http.SendAsync(
+            new ServiceRequest(HttpMethod.Get, "login", $"log in as account '{credential.UserName}'") { Headers = headers, IsLogin = true },
+            credential, observer, cancellationToken).ConfigureAwait(false);
+        LoginAnswer answer = response.Read(FlatpeakJson.Default.LoginAnswer);
+        string? token = new[] { answer.BearerToken, answer.Bearer, answer.Token }.FirstOrDefault(t => !string.IsNullOrEmpty(t));
+
+        // RFC 6750, 2.1: what can stand in an Authorization header.
+        if (token is null || token.Any(c => c is <= ' ' or > '~'))
+        {
+            throw response.Unexpected("without a token");
+        }
+
+        LiveMode = answer.LiveMode ?? throw response.Unexpected("without saying whether it is live mode");
+        TimeSpan lifetime = answer.ExpiresIn is > 0 and < int.MaxValue ? TimeSpan.FromSeconds(answer.ExpiresIn.Value) : AssumedLifetime;
+        return new AccessToken(token, asked, lifetime);
+    }
+}

@@ -1,0 +1,34 @@
+using Flatpeak.Http;
+
+namespace Flatpeak;
+
+/// <summary>Checks the path of a request that the caller words freely.</summary>
+internal static class RequestPath
+{
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidPath"/>.</exception>
+    public static string Build(HttpMethod method, string? path, IEnumerable<KeyValuePair<string, string>>? query)
+    {
+        string[] segments = (path ?? "").Trim().TrimStart('/').Split('/').Select(Uri.UnescapeDataString).ToArray();
+        bool plain = path is not null && !path.TrimStart().StartsWith("//", StringComparison.Ordinal)
+            && !path.Contains(':', StringComparison.Ordinal) && path.IndexOfAny(['?', '#', '\\', '*']) < 0
+            && segments.All(segment => !string.IsNullOrWhiteSpace(segment) && segment is not ("." or "..")
+                && !segment.Any(c => char.IsControl(c) || c is '/' or '\\'));
+        if (!plain)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidPath,
+                $"'{Printable.Of(path)}' is not a plain path such as 'devices/dev_1': no address, no empty or dot segments, "
+                + "no encoded slash, and the query in -Query. Nothing was sent.");
+        }
+
+        // What a DELETE on a whole collection does is documented nowhere, and nothing here should find out.
+        if (method == HttpMethod.Delete && segments.Length < 2)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidPath, $"DELETE '{Printable.Of(path)}' names a whole collection, not one object in it. Nothing was sent.");
+        }
+
+        string pairs = string.Join('&', (query ?? []).Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+        return ServiceAddress.Path(segments) + (pairs.Length > 0 ? "?" + pairs : "");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Flatpeak.Http;
+
+/// <summary>Words every error of one request: what failed, on which service, with which status, and what to do.</summary>
+internal sealed record ErrorContext(string Service, string Authority, ServiceRequest Request)
+{
+    private static readonly string[] CodeFields = ["code", "error"];
+    private static readonly string[] TextFields = ["message", "error_description", "error", "description"];
+
+    private string Lead => $"Cannot {Request.Purpose}: {Service} ({Authority})";
+
+    private string UnknownOutcome => Request.SafeToRepeat ? "" : " It may have been carried out all the same: look before you try again.";
+
+    /// <summary>The error for a status that was not expected.</summary>
+    public ServiceException Status(int status, string? location, ReadOnlyMemory<byte> body, TimeSpan? retryAfter, string? secret)
+    {
+        if (status is >= 200 and < 300)
+        {
+            return Unexpected(status, "which it does not document for this request");
+        }
+
+        if (status is >= 300 and < 400)
+        {
+            return Unexpected(status, $"with a redirect to '{Printable.Of(location)}', which is not followed");
+        }
+
+        (string? code, string? text) = Read(body);
+        text = secret is { Length: > 0 } ? text?.Replace(secret, "***", StringComparison.Ordinal) : text;
+        ServiceErrorKind kind = KindOf(status, code);
+        string said = string.Join(": ", new[] { code, text }.Where(part => part is not null).Distinct().Select(Printable.Of));
+        string message = $"{Lead} answered {status} {(HttpStatusCode)status}{(said.Length > 0 ? $" ({said})" : "")}. {Advice(kind, retryAfter)}";
+        bool unknown = status is 408 or >= 500;
+        bool transient = status is 408 or 429 or 500 or 502 or 503 or 504;
+        return new ServiceException(kind, message + (unknown ? UnknownOutcome : ""))
+        {
+            Service = Service,
+            StatusCode = status,
+            Code = code is null ? null : Printable.Of(code),
+            RetryAfter = retryAfter,
+            OutcomeUnknown = unknown,
+            IsTransient = transient,
+            // A 429 is not repeated here: the rate gate knows when.
+            IsRepeatable = transient && status != 429 && Request.SafeToRepeat,
+            IsFatal = Request.IsLogin && status is 400 or 401 or 403,
+        };
+    }
+
+    /// <summary>The error for an answer that is not what the service documents.</summary>
+    public ServiceException Unexpected(int? status, string how, Exception? cause = null) =>
+        new(ServiceErrorKind.UnexpectedResponse,
+            $"{Lead} answered {status?.ToString(System.Globalization.CultureInfo.InvariantCulture)} {how}. "
+            + $"Is the address right, and does no proxy answer in its place?{UnknownOutcome}",
+            cause)
+        {
+            Service = Service,
+            StatusCode = status,
+            OutcomeUnknown = true,
+        };
+
+    /// <summary>The error for an attempt that took too long.</summary>
+    public ServiceException TimedOut(TimeSpan limit) =>
+        new(ServiceErrorKind.TimedOut,
+            $"{Lead} did not answer within {limit.TotalSeconds:0.###} seconds (-OperationTimeoutSeconds).{UnknownOutcome}")
+        {
+            Service = Service,
+            OutcomeUnknown = true,
+            IsTransient = true,
+            IsRepeatable = Request.SafeToRepeat,
+        };
+
+    /// <summary>The error for a connection that could not be made, or broke.</summary>
+    public ServiceException Unreachable(HttpRequestException cause)
+    {
+        if (cause.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return Unexpected((int?)cause.StatusCode ?? 200, "with more data than any of its documented answers has", cause);
+        }
+
+        bool neverSent = cause.HttpRequestError is HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+        // A certificate that is not trusted now is not trusted in a second either.
+        bool transient = cause.HttpRequestError != HttpRequestError.SecureConnectionError;
+        string what = neverSent ? "cannot be reached" : "closed the connection before its answer was whole";
+        return new ServiceException(
+            ServiceErrorKind.ServiceUnreachable,
+            $"{Lead} {what} ({Printable.Of(cause.Message)}).{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
+            cause)
+        {
+            Service = Service,
+            OutcomeUnknown = !neverSent,
+            IsTransient = transient,
+            IsRepeatable = transient && (neverSent || Request.SafeToRepeat),
+        };
+    }
+
+    private static ServiceErrorKind KindOf(int status, string? code) => status switch
+    {
+        401 or 403 => ServiceErrorKind.AccessDenied,
+        404 => ServiceErrorKind.NotFound,
+        408 => ServiceErrorKind.TimedOut,
+        409 when code == "duplicate_reference" => ServiceErrorKind.DuplicateReference,
+        409 or 412 => ServiceErrorKind.Conflict,
+        429 => ServiceErrorKind.RateLimited,
+        >= 500 => ServiceErrorKind.ServiceError,
+        _ => ServiceErrorKind.RequestRefused,
+    };
+
+    private string Advice(ServiceErrorKind kind, TimeSpan? retryAfter) => kind switch
+    {
+        ServiceErrorKind.AccessDenied when Request.IsLogin => "Check the account and its key, and connect again.",
+        ServiceErrorKind.AccessDenied => "The session's credentials do not allow this.",
+        ServiceErrorKind.NotFound => "There is no such object, or no longer, for this account and mode.",
+        ServiceErrorKind.DuplicateReference => "Another device holds this reference; -UseExisting takes that one.",
+        ServiceErrorKind.Conflict => "It is in a state that does not allow this.",
+        ServiceErrorKind.RateLimited when retryAfter is { } wait => $"It asks to wait {wait.TotalSeconds:0} seconds; try again later, or with a lower -ThrottleLimit.",
+        ServiceErrorKind.RateLimited => "Try again later, or with a lower -ThrottleLimit.",
+        ServiceErrorKind.ServiceError or ServiceErrorKind.TimedOut => "Try again later.",
+        _ => "The request is not one that it takes.",
+    };
+
+    // The services agree on no shape for errors: {"code","message"} at Flatpeak, {"error"} at Hono,
+    // {"error","message","description"} at Ditto, {"error","error_description"} at a token endpoint, HTML at a proxy.
+    private static (string? Code, string? Text) Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            return (First(document.RootElement, CodeFields), First(document.RootElement, TextFields));
+        }
+        catch (JsonException)
+        {
+            return (null, null);
+        }
+    }
+
+    private static string? First(JsonElement root, string[] names) => root.ValueKind != JsonValueKind.Object
+        ? null
+        : names.Select(name => root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
+            .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
+}

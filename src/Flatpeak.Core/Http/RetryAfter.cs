@@ -1,0 +1,25 @@
+using System.Net.Http.Headers;
+
+namespace Flatpeak.Http;
+
+/// <summary>Reads <c>Retry-After</c>, which comes as seconds or as a date (RFC 9110, 10.2.3), or not at all.</summary>
+internal static class RetryAfter
+{
+    public static TimeSpan? Read(HttpResponseHeaders headers, TimeProvider clock)
+    {
+        RetryConditionHeaderValue? value = headers.RetryAfter;
+        if (value?.Delta is { } delta)
+        {
+            return delta;
+        }
+
+        if (value?.Date is not { } date)
+        {
+            return null;
+        }
+
+        // Against the service's own clock where it tells: ours may be off.
+        TimeSpan wait = date - (headers.Date ?? clock.GetUtcNow());
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+}

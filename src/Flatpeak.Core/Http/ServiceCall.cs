@@ -1,0 +1,24 @@
+namespace Flatpeak.Http;
+
+/// <summary>A request on its way, over all its attempts.</summary>
+internal sealed class ServiceCall(
+    ServiceRequest request, Uri address, IAuthenticator authenticator, Action<ServiceExchange>? observer, ErrorContext errors)
+{
+    public ServiceRequest Request { get; } = request;
+
+    public Uri Address { get; } = address;
+
+    public IAuthenticator Authenticator { get; } = authenticator;
+
+    public Action<ServiceExchange>? Observer { get; } = observer;
+
+    public ErrorContext Errors { get; } = errors;
+
+    public int Attempts { get; set; }
+
+    /// <summary>True once a token was renewed because of this call: that happens once.</summary>
+    public bool HasRenewed { get; set; }
+
+    /// <summary>True once an attempt ended without saying whether it was carried out.</summary>
+    public bool MayBeDone { get; set; }
+}

@@ -1,0 +1,211 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Reflection;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Flatpeak.Http;
+
+/// <summary>
+/// Sends requests to one service: each attempt authenticated, paced by the host's rate gate and bounded in time, and
+/// repeated where that is safe. Concurrent use is what it is for.
+/// </summary>
+public sealed class ServiceClient : IDisposable
+{
+    private static readonly string Version =
+        typeof(ServiceClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private readonly HttpClient _http;
+    private readonly RateGate _gate;
+    private readonly ResiliencePipeline _timeout;
+    private readonly ServiceOptions _options;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Prepares to talk to a service; sends nothing.</summary>
+    /// <param name="service">Its name, for messages.</param>
+    /// <param name="address">Its base address.</param>
+    /// <param name="options">How it is talked to.</param>
+    /// <param name="clock">Time, for tests.</param>
+    /// <exception cref="ServiceException">The address is not fit (<see cref="ServiceAddress.Check"/>).</exception>
+    public ServiceClient(string service, Uri address, ServiceOptions options, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Service = service;
+        Address = ServiceAddress.Check(address, options.AllowUnencryptedAuthentication);
+        _options = options;
+        _clock = clock ?? TimeProvider.System;
+        _gate = new RateGate(_clock);
+        _timeout = new ResiliencePipelineBuilder { TimeProvider = _clock }
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = options.OperationTimeout }).Build();
+        Repeating = Retry(options.MaximumRetryCount, _clock);
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            // Long-lived sessions notice when a service moves.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = options.MaximumResponseSize,
+        };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Flatpeak.PowerShell", Version));
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+    }
+
+    /// <summary>The service's name.</summary>
+    public string Service { get; }
+
+    /// <summary>Its base address, ending in a slash.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Repeats what failed with a transient error, with growing, jittered pauses.</summary>
+    internal ResiliencePipeline Repeating { get; }
+
+    /// <summary>Sends a request, and again where that is safe and may help.</summary>
+    /// <exception cref="ServiceException">Whatever kept an expected answer from coming.</exception>
+    public async Task<ServiceResponse> SendAsync(
+        ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    {
+        ServiceCall call = Prepare(request, authenticator, observer);
+        return await Repeating.ExecuteAsync(
+            static async (state, token) => await state.Client.SendOnceAsync(state.Call, token).ConfigureAwait(false),
+            (Client: this, Call: call), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>A request, ready to be sent as often as its sender sees fit.</summary>
+    internal ServiceCall Prepare(ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer) =>
+        new(request, ServiceAddress.Resolve(Address, request.Path), authenticator, observer,
+            new ErrorContext(Service, Address.Authority, request));
+
+    /// <summary>Sends a call once; once more only when its token was refused, or the rate gate closed before it.</summary>
+    internal async Task<ServiceResponse> SendOnceAsync(ServiceCall call, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            AuthenticationHeaderValue authorization =
+                await call.Authenticator.GetAsync(call.Observer, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await SendPacedAsync(call, authorization, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException e) when (e.Kind == ServiceErrorKind.AccessDenied && !call.HasRenewed)
+            {
+                call.HasRenewed = true;
+                if (!await call.Authenticator.RenewAsync(authorization, call.Observer, cancellationToken).ConfigureAwait(false))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private static ResiliencePipeline Retry(int count, TimeProvider clock)
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = clock };
+        return count < 1 ? builder.Build() : builder.AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = count,
+            Delay = TimeSpan.FromMilliseconds(250),
+            MaxDelay = TimeSpan.FromSeconds(20),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is ServiceException { IsRepeatable: true }),
+            DelayGenerator = static args => ValueTask.FromResult((args.Outcome.Exception as ServiceException)?.RetryAfter),
+        }).Build();
+    }
+
+    private async Task<ServiceResponse> SendPacedAsync(
+        ServiceCall call, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            int round = await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+            bool answered = false;
+            try
+            {
+                ServiceResponse response = await SendNowAsync(call, authorization, cancellationToken).ConfigureAwait(false);
+                answered = true;
+                return response;
+            }
+            catch (ServiceException e) when (e.Kind == ServiceErrorKind.RateLimited)
+            {
+                if (e.RetryAfter > _options.MaximumRetryAfter
+                    || _gate.Close(round, e.RetryAfter) > _options.MaximumRetryCount)
+                {
+                    throw;
+                }
+            }
+            catch (ServiceException e)
+            {
+                call.MayBeDone |= e.OutcomeUnknown;
+                answered = e.StatusCode < 500;
+                e.IsRepeatable &= !(e.RetryAfter > _options.MaximumRetryAfter);
+                throw;
+            }
+            finally
+            {
+                _gate.Leave(round, answered);
+            }
+        }
+    }
+
+    private async Task<ServiceResponse> SendNowAsync(
+        ServiceCall call, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    {
+        call.Attempts++;
+        long start = _clock.GetTimestamp();
+        string outcome = "cancelled";
+        try
+        {
+            (int status, byte[] body, HttpResponseHeaders headers) = await _timeout.ExecuteAsync(
+                static async (state, token) => await state.Http.ExchangeAsync(state.Call, state.Authorization, token).ConfigureAwait(false),
+                (Http: this, Call: call, Authorization: authorization), cancellationToken).ConfigureAwait(false);
+            outcome = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return call.Request.Expected.Contains(status)
+                ? new ServiceResponse(call.Errors, status, body, headers.Date, call.MayBeDone)
+                : throw call.Errors.Status(
+                    status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _clock), authorization.Parameter);
+        }
+        catch (TimeoutRejectedException)
+        {
+            outcome = "no answer in time";
+            throw call.Errors.TimedOut(_options.OperationTimeout);
+        }
+        catch (HttpRequestException e)
+        {
+            outcome = $"failed ({e.HttpRequestError})";
+            throw call.Errors.Unreachable(e);
+        }
+        finally
+        {
+            call.Observer?.Invoke(new ServiceExchange(
+                Service, call.Request.Method.Method, call.Address.PathAndQuery, outcome, _clock.GetElapsedTime(start), call.Attempts));
+        }
+    }
+
+    private async ValueTask<(int Status, byte[] Body, HttpResponseHeaders Headers)> ExchangeAsync(
+        ServiceCall call, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(call.Request.Method, call.Address);
+        message.Headers.Authorization = authorization;
+        foreach ((string name, string value) in call.Request.Headers)
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (call.Request.Body is { } body)
+        {
+            message.Content = new ReadOnlyMemoryContent(body);
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue(call.Request.ContentType);
+        }
+
+        using HttpResponseMessage response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), response.Headers);
+    }
+}

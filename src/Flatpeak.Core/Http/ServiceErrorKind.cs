@@ -1,0 +1,59 @@
+namespace Flatpeak.Http;
+
+/// <summary>
+/// What went wrong, as a caller would branch on it. The names are the stable error ids of the PowerShell module,
+/// so a name is never changed.
+/// </summary>
+public enum ServiceErrorKind
+{
+    /// <summary>An identifier is empty, malformed, or could address more than one object. Nothing was sent.</summary>
+    InvalidId,
+
+    /// <summary>A reference is empty, or holds control characters. Nothing was sent.</summary>
+    InvalidReference,
+
+    /// <summary>A request path is no plain relative path, or a DELETE names a whole collection. Nothing was sent.</summary>
+    InvalidPath,
+
+    /// <summary>An address is not absolute http(s), or carries user information, a query or a fragment. Nothing was sent.</summary>
+    InvalidUri,
+
+    /// <summary>The address is plain http and not loopback: credentials would travel readable. Nothing was sent.</summary>
+    UnencryptedAuthentication,
+
+    /// <summary>The device belongs to another account, or to the other mode (test or live), than the session. Nothing was deleted.</summary>
+    AccountMismatch,
+
+    /// <summary>Several objects answer to what should name one. Nothing was changed.</summary>
+    AmbiguousReference,
+
+    /// <summary>401 or 403: the service knows us and says no, or does not know us.</summary>
+    AccessDenied,
+
+    /// <summary>404.</summary>
+    NotFound,
+
+    /// <summary>409 <c>duplicate_reference</c>: another device holds this reference.</summary>
+    DuplicateReference,
+
+    /// <summary>409 or 412 for any other reason.</summary>
+    Conflict,
+
+    /// <summary>429, more often in a row than may be retried, or with a wait longer than is sensible.</summary>
+    RateLimited,
+
+    /// <summary>Another 4xx: the service understood, and will not do it.</summary>
+    RequestRefused,
+
+    /// <summary>5xx.</summary>
+    ServiceError,
+
+    /// <summary>No connection, or one that broke before the answer was whole.</summary>
+    ServiceUnreachable,
+
+    /// <summary>No answer in time, or 408.</summary>
+    TimedOut,
+
+    /// <summary>An answer that is not what the service documents: no JSON, the wrong shape, too large, a redirect.</summary>
+    UnexpectedResponse,
+}

@@ -1,0 +1,45 @@
+namespace Flatpeak.Http;
+
+/// <summary>
+/// The one exception for whatever goes wrong between here and a service. Its message says what failed, on which
+/// service, with which status, and what to do about it; it never holds a secret.
+/// </summary>
+public sealed class ServiceException : Exception
+{
+    /// <summary>Makes the exception for an error found before anything was sent.</summary>
+    public ServiceException(ServiceErrorKind kind, string message)
+        : this(kind, message, null)
+    {
+    }
+
+    /// <summary>Makes the exception, with the one that caused it.</summary>
+    public ServiceException(ServiceErrorKind kind, string message, Exception? innerException)
+        : base(message, innerException) => Kind = kind;
+
+    /// <summary>What went wrong.</summary>
+    public ServiceErrorKind Kind { get; }
+
+    /// <summary>The service's name: <c>Flatpeak</c>, <c>Hono</c> and so on; null when nothing was sent.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>The HTTP status; null when there was no answer.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>The service's own error code, such as <c>duplicate_reference</c>; null when it gave none.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>How long the service asks to wait; null when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>True when the request may have been carried out although no good answer came.</summary>
+    public bool OutcomeUnknown { get; init; }
+
+    /// <summary>True when trying again later may work.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>True when the same request may be sent again at once without doing more than was asked for.</summary>
+    internal bool IsRepeatable { get; set; }
+
+    /// <summary>True when going on with other items is pointless: the credentials themselves are refused.</summary>
+    public bool IsFatal { get; init; }
+}

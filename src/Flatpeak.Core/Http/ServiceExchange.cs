@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Flatpeak.Http;
+
+/// <summary>One attempt at one request, as it shows in a log: never with a header, a body or a secret.</summary>
+/// <param name="Service">The service's name.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">Path and query, as sent.</param>
+/// <param name="Outcome">The status in figures, or what kept an answer from coming.</param>
+/// <param name="Elapsed">From sending to the whole answer, without any wait before it.</param>
+/// <param name="Attempt">1 for the first.</param>
+public sealed record ServiceExchange(
+    string Service, string Method, string Path, string Outcome, TimeSpan Elapsed, int Attempt)
+{
+    /// <summary>The line that <c>-Verbose</c> shows.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Service}: {Method} {Path} -> {Outcome} in {Elapsed.TotalMilliseconds:0} ms (attempt {Attempt})");
+}

@@ -1,0 +1,20 @@
+namespace Flatpeak.Http;
+
+/// <summary>How a service is talked to.</summary>
+public sealed record ServiceOptions
+{
+    /// <summary>How often a failed request is sent again, where that is safe. 0 for never.</summary>
+    public int MaximumRetryCount { get; init; } = 5;
+
+    /// <summary>How long one attempt may take, from sending to the whole answer.</summary>
+    public TimeSpan OperationTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Lets credentials go over plain http to a host that is not loopback.</summary>
+    public bool AllowUnencryptedAuthentication { get; init; }
+
+    /// <summary>The longest answer that is read, in bytes. The longest that is documented is a page of 100 devices.</summary>
+    public int MaximumResponseSize { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>The longest <c>Retry-After</c> that is waited for; past that the call fails and says so.</summary>
+    public TimeSpan MaximumRetryAfter { get; init; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,28 @@
+namespace Flatpeak.Http;
+
+/// <summary>One request to a service, before authentication.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">Relative to the service's base address, percent-encoded, with its query.</param>
+/// <param name="Purpose">What it is for, to follow "Cannot" in an error message: <c>remove device 'dev_1'</c>.</param>
+public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpose)
+{
+    /// <summary>The body; null for none.</summary>
+    public ReadOnlyMemory<byte>? Body { get; init; }
+
+    /// <summary>The body's media type.</summary>
+    public string ContentType { get; init; } = "application/json";
+
+    /// <summary>Further headers.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The statuses that are an answer; every other one is an error.</summary>
+    public IReadOnlyList<int> Expected { get; init; } = [200];
+
+    /// <summary>
+    /// True when sending it twice does no more than sending it once. By default all but POST and PATCH (RFC 9110, 9.2.2).
+    /// </summary>
+    public bool SafeToRepeat { get; init; } = Method != HttpMethod.Post && Method != HttpMethod.Patch;
+
+    /// <summary>True when a refusal means that the credentials themselves are refused: a login.</summary>
+    public bool IsLogin { get; init; }
+}

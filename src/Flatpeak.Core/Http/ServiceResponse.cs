@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Flatpeak.Http;
+
+/// <summary>An answer with one of the statuses that were expected.</summary>
+public sealed class ServiceResponse
+{
+    private readonly ErrorContext _context;
+
+    internal ServiceResponse(ErrorContext context, int status, byte[] body, DateTimeOffset? date, bool repeated)
+    {
+        _context = context;
+        StatusCode = status;
+        Body = body;
+        Date = date;
+        IsRepeat = repeated;
+    }
+
+    /// <summary>The HTTP status.</summary>
+    public int StatusCode { get; }
+
+    /// <summary>The body, whole.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The service's clock, from its <c>Date</c> header.</summary>
+    public DateTimeOffset? Date { get; }
+
+    /// <summary>True when an earlier attempt of this same call may have been carried out already.</summary>
+    public bool IsRepeat { get; }
+
+    /// <summary>The body, read as JSON.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.UnexpectedResponse"/>.</exception>
+    public T Read<T>(JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Body.Span, type) ?? throw new JsonException("null");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException)
+        {
+            throw Unexpected(Body.IsEmpty ? "with an empty body" : "with a body that is not the JSON it documents", e);
+        }
+    }
+
+    /// <summary>The error that this status is after all.</summary>
+    internal ServiceException Refused() => _context.Status(StatusCode, null, Body, null, null);
+
+    /// <summary>The error for an answer that is well-formed and yet makes no sense.</summary>
+    public ServiceException Unexpected(string how, Exception? cause = null) =>
+        _context.Unexpected(StatusCode, how, cause);
+}

@@ -1,0 +1,110 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using Flatpeak.Http;
+
+namespace Flatpeak.PowerShell.Commands;
+
+/// <summary>Logs in to Flatpeak. The session it outputs is the default of the other cmdlets from then on.</summary>
+[Cmdlet(VerbsCommunications.Connect, "Flatpeak", DefaultParameterSetName = EnvironmentSet)]
+[OutputType(typeof(FlatpeakSession))]
+public sealed class ConnectFlatpeakCommand : StoppableCommand
+{
+    private const string EnvironmentSet = "Environment";
+    private const string CredentialSet = "Credential";
+    private const string KeySet = "ApiKey";
+
+    /// <summary>The account id as the user name, the API key as the password.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CredentialSet)]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The account id. Without it, and without a credential: FLATPEAK_ACCOUNT_ID and FLATPEAK_API_KEY.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [ValidateNotNullOrEmpty]
+    public string? AccountId { get; set; }
+
+    /// <summary>The API key. A test key connects to test mode, a live key to live mode.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [ValidateNotNull]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>The service's address.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri Uri { get; set; } = FlatpeakOptions.PublicAddress;
+
+    /// <summary>The API version to ask for, such as 2025-09-14.anode. By default the account's own.</summary>
+    [Parameter]
+    [ValidatePattern(@"\A[0-9A-Za-z.-]{1,64}\z")]
+    public string? ApiVersion { get; set; }
+
+    /// <summary>How often a failed request is sent again, where that is safe.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaximumRetryCount { get; set; } = new ServiceOptions().MaximumRetryCount;
+
+    /// <summary>How many seconds one attempt at a request may take.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int OperationTimeoutSeconds { get; set; } = (int)new ServiceOptions().OperationTimeout.TotalSeconds;
+
+    /// <summary>Lets the key go over plain http to a host that is not this computer.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnencryptedAuthentication { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var options = new FlatpeakOptions
+        {
+            Address = Uri,
+            ApiVersion = ApiVersion,
+            Service = new ServiceOptions
+            {
+                MaximumRetryCount = MaximumRetryCount,
+                OperationTimeout = TimeSpan.FromSeconds(OperationTimeoutSeconds),
+                AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
+            },
+        };
+        try
+        {
+            ServiceCredential credential = Given();
+            FlatpeakClient client = Wait(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
+            var session = new FlatpeakSession(client);
+            SessionTable.Current.Add(session);
+            WriteObject(session);
+        }
+        catch (ServiceException e)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(e, Uri));
+        }
+        catch (ArgumentException e)
+        {
+            ThrowTerminatingError(ErrorRecords.InvalidCredential(e));
+        }
+    }
+
+    private ServiceCredential Given()
+    {
+        if (Credential is not null)
+        {
+            return new ServiceCredential(Credential.UserName, Credential.Password);
+        }
+
+        if (AccountId is not null)
+        {
+            return new ServiceCredential(AccountId, ApiKey!);
+        }
+
+        string? account = Environment.GetEnvironmentVariable("FLATPEAK_ACCOUNT_ID");
+        string? key = Environment.GetEnvironmentVariable("FLATPEAK_API_KEY");
+        if (string.IsNullOrWhiteSpace(account) || string.IsNullOrWhiteSpace(key))
+        {
+            ThrowTerminatingError(ErrorRecords.MissingCredential(
+                "There is nothing to connect with. Pass -Credential, or -AccountId and -ApiKey, or set the environment variables FLATPEAK_ACCOUNT_ID and FLATPEAK_API_KEY."));
+        }
+
+        return new ServiceCredential(account!, new NetworkCredential(account, key).SecurePassword);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections;
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Management.Automation;
+using Flatpeak.Http;
+
+namespace Flatpeak.PowerShell.Commands;
+
+/// <summary>
+/// Sends any other request of Flatpeak's API, with the session's authentication, retries and errors. All but GET ask
+/// first: what else may be sent here, nobody has looked at.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "FpRequest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(PSObject))]
+public sealed class InvokeFpRequestCommand : SessionCommand
+{
+    // PowerShell's own converters, so that objects look as they do everywhere else.
+    private const string ToJson = @"param($it) Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $it -Depth 64 -Compress";
+    private const string FromJson = @"param($it) Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject $it -NoEnumerate -Depth 64";
+
+    /// <summary>The path below the session's address, such as devices/dev_1.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public string? Path { get; set; }
+
+    /// <summary>The HTTP method.</summary>
+    [Parameter]
+    [ValidateSet("Get", "Post", "Put", "Patch", "Delete")]
+    public string Method { get; set; } = "Get";
+
+    /// <summary>What to send: text as it is, which must be JSON; anything else is turned into JSON.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSObject? Body { get; set; }
+
+    /// <summary>Names and values of the query, not yet encoded.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Query { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var method = new HttpMethod(Method.ToUpperInvariant());
+        if (method != HttpMethod.Get && !ShouldProcess($"{Path} ({Session!.Place})", $"Send {method}"))
+        {
+            return;
+        }
+
+        try
+        {
+            string? body = Body is null ? null : PipedObject.Text(Body) ?? Script(ToJson, Body)[0].ToString();
+            string? answer = Wait(token => Flatpeak.SendAsync(method, Path!, Pairs(), body, token));
+            if (answer is not null)
+            {
+                WriteObject(Script(FromJson, answer), enumerateCollection: true);
+            }
+        }
+        catch (ServiceException e) when (!e.IsFatal)
+        {
+            WriteError(ErrorRecords.Of(e, Path));
+        }
+        catch (ServiceException e)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(e, Path));
+        }
+    }
+
+    private static Collection<PSObject> Script(string script, object argument) => ScriptBlock.Create(script).Invoke(argument);
+
+    private IEnumerable<KeyValuePair<string, string>> Pairs()
+    {
+        foreach (DictionaryEntry entry in Query ?? new Hashtable())
+        {
+            yield return new(
+                Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "",
+                Convert.ToString(entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value, CultureInfo.InvariantCulture) ?? "");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using Flatpeak.Http;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>Finds the device that a piped object means.</summary>
+internal static class DeviceInput
+{
+    /// <summary>The properties that name a device, as messages list them.</summary>
+    public const string Properties = "Id or ReferenceId";
+
+    private static readonly string[] IdNames = ["Id"];
+    private static readonly string[] ReferenceNames = ["ReferenceId", "reference_id"];
+    private static readonly string[] AccountNames = ["AccountId", "account_id"];
+    private static readonly string[] ModeNames = ["LiveMode", "live_mode"];
+
+    /// <summary>The reference that an object holds: itself when it is text, else its property; null when it has none.</summary>
+    public static string? Reference(PSObject input) => PipedObject.Text(input)
+        ?? (PipedObject.TryProperty(input, out object? value, ReferenceNames) ? PipedObject.Text(value) ?? "" : null);
+
+    /// <summary>The device that an object names: an id when it is text, else by its properties; null when it has neither.</summary>
+    /// <exception cref="ServiceException">It says of its mode what is neither true nor false.</exception>
+    public static DeviceTarget? Target(PSObject input)
+    {
+        if (input.BaseObject is Device device)
+        {
+            return DeviceTarget.Of(device);
+        }
+
+        if (PipedObject.Text(input) is { } id)
+        {
+            return new DeviceTarget(id, null);
+        }
+
+        bool hasId = PipedObject.TryProperty(input, out object? idValue, IdNames);
+        bool hasReference = PipedObject.TryProperty(input, out object? reference, ReferenceNames);
+        if (!hasId && !hasReference)
+        {
+            return null;
+        }
+
+        PipedObject.TryProperty(input, out object? account, AccountNames);
+        PipedObject.TryProperty(input, out object? mode, ModeNames);
+        return new DeviceTarget(
+            idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),
+            reference is null ? null : PipedObject.Text(reference) ?? "",
+            PipedObject.Text(account), Mode(mode));
+    }
+
+    /// <summary>True for the record of a removal elsewhere that did not succeed, or was only planned.</summary>
+    public static bool IsFailedRemoval(PSObject input) =>
+        PipedObject.TryProperty(input, out object? value, "Succeeded")
+        && !"True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
+
+    // Rows of a CSV file hold text.
+    private static bool? Mode(object? value) => value?.ToString() switch
+    {
+        null or "" => null,
+        string text when bool.TryParse(text, out bool mode) => mode,
+        _ => throw new ServiceException(
+            ServiceErrorKind.AccountMismatch, "The object's LiveMode is neither True nor False, so it cannot be told whose device it is. Nothing was sent."),
+    };
+}

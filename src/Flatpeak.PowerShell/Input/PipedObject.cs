@@ -1,0 +1,47 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// Reads what came down the pipeline: text, a device, a CSV row, a hashtable. By hand, because the engine would turn
+/// any object into text to make it fit a string parameter, and "@{Name=x}" would become a device's reference.
+/// </summary>
+internal static class PipedObject
+{
+    /// <summary>The text of a plain value: text, a whole number, a GUID. Null for anything else.</summary>
+    public static string? Text(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        string text => text,
+        Guid guid => guid.ToString(),
+        int or long or short or byte or uint or ulong or ushort or sbyte =>
+            Convert.ToString(value is PSObject number ? number.BaseObject : value, CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    /// <summary>Looks for a property, or a hashtable's key, by the first of the names that is there.</summary>
+    public static bool TryProperty(PSObject input, out object? value, params string[] names)
+    {
+        foreach (string name in names)
+        {
+            if (input.BaseObject is IDictionary dictionary)
+            {
+                object? key = dictionary.Keys.Cast<object>().FirstOrDefault(k => name.Equals(k as string, StringComparison.OrdinalIgnoreCase));
+                if (key is not null)
+                {
+                    value = dictionary[key];
+                    return true;
+                }
+            }
+            else if (input.Properties[name] is { IsGettable: true } property)
+            {
+                value = property.Value;
+                return true;
+            }
+        }
+
+        value = null;
+        return false;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Management.Automation;
+using Flatpeak.Fleet;
+using Flatpeak.Http;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// A cmdlet for many items, in three phases: ShouldProcess on the pipeline thread; the services concurrently; results,
+/// errors and messages on the pipeline thread again, in input order.
+/// </summary>
+public abstract class FleetCommand : SessionCommand
+{
+    private OrderedWindow<Outcome>? _window;
+
+    /// <summary>How many items are worked on at a time.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    private OrderedWindow<Outcome> Window => _window ??= new OrderedWindow<Outcome>(ThrottleLimit, StopToken);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        while (!Window.IsEmpty)
+        {
+            WriteNext();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _window?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Starts the work on an item; what it returns is output, null for nothing.</summary>
+    protected void Start(object? target, Func<FlatpeakClient, CancellationToken, Task<object?>> work)
+    {
+        FlatpeakClient client = Session!.Client;
+        Window.Add(token => Outcome.OfAsync(target, client, work, token));
+        WriteReady();
+    }
+
+    /// <summary>Reports an item that never got to a service, in its place among the others.</summary>
+    protected void Fail(ErrorRecord error)
+    {
+        Window.Add(new Outcome { Error = error });
+        WriteReady();
+    }
+
+    /// <summary>Checks an item; reports it and returns false when it is unfit.</summary>
+    protected bool Passes(object? target, Action check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        try
+        {
+            check();
+            return true;
+        }
+        catch (ServiceException e)
+        {
+            Fail(ErrorRecords.Of(e, target));
+            return false;
+        }
+    }
+
+    private void WriteReady()
+    {
+        while (Window.IsFull)
+        {
+            WriteNext();
+        }
+
+        while (Window.TryTake(out Outcome? outcome))
+        {
+            Write(outcome);
+        }
+    }
+
+    private void WriteNext()
+    {
+        try
+        {
+            Write(Window.Take());
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void Write(Outcome outcome)
+    {
+        foreach (ServiceExchange exchange in outcome.Exchanges)
+        {
+            WriteVerbose(exchange.ToString());
+        }
+
+        if (outcome.Error is not null && outcome.IsFatal)
+        {
+            ThrowTerminatingError(outcome.Error);
+        }
+
+        if (outcome.Error is not null)
+        {
+            WriteError(outcome.Error);
+        }
+
+        if (outcome.Output is not null)
+        {
+            WriteObject(outcome.Output);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using Flatpeak.Http;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// A cmdlet that waits for services. Ctrl+C calls StopProcessing; a stop from further down the pipeline raises out of
+/// WriteObject or WriteError; only Dispose is always called. Each of them ends what is under way.
+/// </summary>
+public abstract class StoppableCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<ServiceExchange> _exchanges = new();
+
+    /// <summary>Cancelled when the pipeline stops.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Ends what is under way, and waits for it.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Cancel();
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Notes a request, on any thread, for -Verbose.</summary>
+    protected void Observe(ServiceExchange exchange) => _exchanges.Enqueue(exchange);
+
+    /// <summary>Runs work on the pipeline thread's time, then shows its requests.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
+    protected T Wait<T>(Func<CancellationToken, Task<T>> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        try
+        {
+            // Not WaitAsync: the work itself ends on the token, and must have ended when this returns.
+            return Task.Run(() => work(StopToken)).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            while (!Stopping && _exchanges.TryDequeue(out ServiceExchange? exchange))
+            {
+                WriteVerbose(exchange.ToString());
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>The sessions of each runspace. Two runspaces never see each other's.</summary>
+internal sealed class SessionTable
+{
+    private static readonly ConditionalWeakTable<Runspace, SessionTable> Tables = new();
+
+    private readonly List<FlatpeakSession> _sessions = [];
+
+    /// <summary>The table of the runspace that runs this thread.</summary>
+    public static SessionTable Current => Tables.GetOrCreateValue(Runspace.DefaultRunspace);
+
+    /// <summary>
+    /// The session connected last. Null once that one is disconnected, even where an older one is open: a command
+    /// meant for one account must not land on another.
+    /// </summary>
+    public FlatpeakSession? Default { get; private set; }
+
+    /// <summary>All that are connected, oldest first.</summary>
+    public IReadOnlyList<FlatpeakSession> All => _sessions;
+
+    public void Add(FlatpeakSession session)
+    {
+        _sessions.Add(session);
+        Default = session;
+    }
+
+    public void Remove(FlatpeakSession session)
+    {
+        _sessions.Remove(session);
+        if (Default == session)
+        {
+            Default = null;
+        }
+    }
+}
