@@ -1,0 +1,101 @@
+#!/usr/bin/env pwsh
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+    Builds, tests, shows and measures Flatpeak.PowerShell.
+.EXAMPLE
+    ./build.ps1 Build     # an importable module in output/Flatpeak.PowerShell
+.EXAMPLE
+    ./build.ps1 Test      # everything that is tested; -NoBuild tests what is built
+.EXAMPLE
+    ./build.ps1 Demo      # the main job, against the simulator
+.EXAMPLE
+    ./build.ps1 Bench     # the measurements, each against its peers
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench')]
+    [string] $Task = 'Build',
+
+    # Use what is built already.
+    [switch] $NoBuild
+)
+
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$root = $PSScriptRoot
+$module = Join-Path $root 'output/Flatpeak.PowerShell'
+
+function Invoke-DotNet {
+    dotnet @args
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
+}
+
+function Build {
+    Invoke-DotNet build (Join-Path $root 'Flatpeak.slnx') --configuration Release --nologo --verbosity quiet
+    if (Test-Path $module) { Remove-Item $module -Recurse -Force }
+    $null = New-Item $module -ItemType Directory -Force
+    $built = Join-Path $root 'src/Flatpeak.PowerShell/bin/Release/net8.0'
+    Copy-Item -Destination $module -Path @(
+        Join-Path $root 'Flatpeak.PowerShell.psd1'
+        Join-Path $root 'LICENSE'
+        Join-Path $root 'src/Flatpeak.PowerShell/Views/Flatpeak.PowerShell.Format.ps1xml'
+        Join-Path $built 'Flatpeak.PowerShell.dll'
+        Join-Path $built 'Flatpeak.Core.dll'
+        Join-Path $built 'Polly.Core.dll'
+    )
+    Write-Host "Built $module"
+}
+
+function Test {
+    $results = Join-Path $root 'output/tests'
+    if (Test-Path $results) { Remove-Item $results -Recurse -Force }
+    $total = @{ Passed = 0; Failed = 0; Skipped = 0 }
+
+    Write-Host '== .NET tests'
+    dotnet test (Join-Path $root 'tests/Flatpeak.Core.Tests') --configuration Release --no-build --nologo --logger 'trx;LogFileName=core.trx' --results-directory $results
+    $failed = $LASTEXITCODE -ne 0
+    $counters = ([xml](Get-Content -Raw (Join-Path $results 'core.trx'))).TestRun.ResultSummary.Counters
+    $total.Passed += [int]$counters.passed
+    $total.Failed += [int]$counters.total - [int]$counters.passed - [int]$counters.notExecuted
+    $total.Skipped += [int]$counters.notExecuted
+
+    Write-Host "== Engine tests, in PowerShell $($PSVersionTable.PSVersion)"
+    if (Install-PesterWhereMissing) {
+        # A process of its own: a module's assemblies stay loaded, and the next build could not replace them.
+        $summary = Join-Path $results 'pester.json'
+        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File (Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Run.ps1') -Summary $summary
+        $failed = $failed -or $LASTEXITCODE -ne 0
+        $pester = Get-Content -Raw $summary | ConvertFrom-Json
+        $total.Passed += $pester.Passed
+        $total.Failed += $pester.Failed
+        $total.Skipped += $pester.Skipped
+    }
+    else {
+        $total.Skipped += @(Get-ChildItem (Join-Path $root 'tests/Flatpeak.PowerShell.Tests') -Filter *.Tests.ps1 | Select-String '^\s*It ').Count
+    }
+
+    Write-Host "Tests: $($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
+    if ($failed -or $total.Failed) { exit 1 }
+}
+
+function Install-PesterWhereMissing {
+    $required = [version]'5.5.0'
+    if (Get-Module Pester -ListAvailable | Where-Object Version -GE $required) { return $true }
+    try {
+        Install-PSResource Pester -Version "[$required,6.0)" -TrustRepository -ErrorAction Stop
+        return $true
+    }
+    catch {
+        Write-Warning "Pester $required or later is missing, and could not be installed from the PowerShell Gallery ($_). The engine tests are skipped."
+        return $false
+    }
+}
+
+switch ($Task) {
+    'Build' { Build }
+    'Test' { if (-not $NoBuild) { Build }; Test }
+    'Demo' { if (-not $NoBuild) { Build }; & (Join-Path $root 'examples/Demo.ps1') }
+    'Bench' { if (-not $NoBuild) { Build }; & (Join-Path $root 'bench/Bench.ps1') }
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Finds PowerShell and hands over to build.ps1; without one, does what needs none.
+#
+#   ./build.sh [build|test|demo|bench]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+task=${1:-build}
+
+if ! command -v dotnet >/dev/null 2>&1; then
+    echo "The .NET 10 SDK is needed, and there is no 'dotnet' on PATH." >&2
+    exit 1
+fi
+
+# PowerShell 7.4 or later from PATH, else as a .NET tool.
+powershell=()
+if version=$(pwsh -NoProfile -NonInteractive -Command '[string]$PSVersionTable.PSVersion' 2>/dev/null) &&
+    [[ $version =~ ^([0-9]+)\.([0-9]+) ]] &&
+    ((BASH_REMATCH[1] > 7 || (BASH_REMATCH[1] == 7 && BASH_REMATCH[2] >= 4))); then
+    powershell=(pwsh)
+elif dotnet tool restore >/dev/null 2>&1 && dotnet tool run pwsh -- -NoProfile -Command exit >/dev/null 2>&1; then
+    powershell=(dotnet tool run pwsh --)
+fi
+
+if ((${#powershell[@]})); then
+    exec "${powershell[@]}" -NoProfile -NonInteractive -File ./build.ps1 "$task" "${@:2}"
+fi
+
+echo "PowerShell 7.4 or later was not found on PATH, and the package registry does not have it as a .NET tool: only what needs none is done."
+case $task in
+    build)
+        dotnet build Flatpeak.slnx --configuration Release --nologo --verbosity quiet
+        ;;
+    test)
+        exec tests/without-powershell.sh
+        ;;
+    demo)
+        exec examples/demo-without-powershell.sh
+        ;;
+    *)
+        echo "'$task' needs PowerShell." >&2
+        exit 1
+        ;;
+esac
