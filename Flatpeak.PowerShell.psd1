@@ -13,13 +13,20 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Connect-BoschIot'
         'Connect-Flatpeak'
         'Disconnect-Flatpeak'
+        'Get-BoschConnection'
+        'Get-BoschThing'
         'Get-FpDevice'
         'Get-FpSession'
         'Invoke-FpRequest'
+        'New-BoschThing'
         'New-FpDevice'
+        'Remove-BoschConnection'
+        'Remove-BoschThing'
         'Remove-FpDevice'
+        'Reset-BoschConnectionMetric'
         'Set-FpDevice'
     )
     PrivateData          = @{

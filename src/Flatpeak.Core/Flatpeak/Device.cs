@@ -31,9 +31,10 @@ public sealed record Device
     /// <summary>The account it belongs to.</summary>
     public string? AccountId { get; init; }
 
+    // Settable, as an init property would become a constructor parameter of the generated code, which this may not be.
     [JsonInclude]
     [JsonExtensionData]
-    internal Dictionary<string, JsonElement>? Unknown { get; init; }
+    internal Dictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>The fields that other versions of the API add, by their names in the answer.</summary>
     /// <remarks>A method, so that a device exported as CSV has the columns above and no others.</remarks>

@@ -17,12 +17,12 @@ public sealed class FlatpeakClient : IDisposable
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1);
 
     private readonly Connection _connection;
-    private readonly Action<ServiceExchange>? _observer;
+    private readonly ServiceChannel _channel;
 
     private FlatpeakClient(Connection connection, Action<ServiceExchange>? observer)
     {
         _connection = connection;
-        _observer = observer;
+        _channel = new ServiceChannel(connection.Http, connection.Tokens) { Headers = connection.Headers, Observer = observer };
     }
 
     /// <summary>The account.</summary>
@@ -71,7 +71,7 @@ public sealed class FlatpeakClient : IDisposable
         string reference, bool useExisting = false, CancellationToken cancellationToken = default)
     {
         DeviceId.CheckReference(reference);
-        ServiceCall call = Prepare(Create(reference));
+        ServiceCall call = _channel.Prepare(Create(reference));
         TimeProvider clock = _connection.Clock;
         long start = clock.GetTimestamp();
         try
@@ -94,12 +94,12 @@ public sealed class FlatpeakClient : IDisposable
 
     /// <summary>Creates a device that has no reference. As nothing tells it from others, a lost answer is an error.</summary>
     public async Task<Device> CreateDeviceWithoutReferenceAsync(CancellationToken cancellationToken = default) =>
-        ReadDevice(await SendAsync(Create(null), cancellationToken).ConfigureAwait(false));
+        ReadDevice(await _channel.SendAsync(Create(null), cancellationToken).ConfigureAwait(false));
 
     /// <summary>Reads a device (<c>GET /devices/{id}</c>).</summary>
     public async Task<Device> GetDeviceAsync(string id, CancellationToken cancellationToken = default)
     {
-        ServiceResponse response = await SendAsync(
+        ServiceResponse response = await _channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, DevicePath(id), $"read device '{id}'"), cancellationToken).ConfigureAwait(false);
         Device device = ReadDevice(response);
         return device.Id == id ? device : throw response.Unexpected($"with another device than was asked for ('{Printable.Of(device.Id)}')");
@@ -151,7 +151,7 @@ public sealed class FlatpeakClient : IDisposable
     public async Task<Device> SetReferenceAsync(string id, string reference, CancellationToken cancellationToken = default)
     {
         DeviceId.CheckReference(reference);
-        return ReadDevice(await SendAsync(
+        return ReadDevice(await _channel.SendAsync(
             new ServiceRequest(HttpMethod.Patch, DevicePath(id), $"set the reference of device '{id}' to '{reference}'")
             {
                 Body = Body(reference),
@@ -188,7 +188,7 @@ public sealed class FlatpeakClient : IDisposable
         string id = !string.IsNullOrEmpty(target.Id)
             ? target.Id
             : (await ResolveAsync(target, cancellationToken).ConfigureAwait(false)).Id;
-        ServiceResponse response = await SendAsync(
+        ServiceResponse response = await _channel.SendAsync(
             new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{target}'") { Expected = [200, 202, 204, 404] },
             cancellationToken).ConfigureAwait(false);
 
@@ -210,7 +210,7 @@ public sealed class FlatpeakClient : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
-        ServiceResponse response = await SendAsync(
+        ServiceResponse response = await _channel.SendAsync(
             new ServiceRequest(method, RequestPath.Build(method, path, query), $"send {method} '{Printable.Of(path)}'")
             {
                 Body = json is null ? null : System.Text.Encoding.UTF8.GetBytes(json),
@@ -253,6 +253,15 @@ public sealed class FlatpeakClient : IDisposable
         return string.IsNullOrWhiteSpace(device.Id) ? throw response.Unexpected("with a device that has no id") : device;
     }
 
+    // JSON may hold null wherever the type says otherwise.
+    private static DevicePage ReadPage(ServiceResponse response)
+    {
+        DevicePage page = response.Read(FlatpeakJson.Default.DevicePage);
+        return page.Data?.All(device => !string.IsNullOrWhiteSpace(device?.Id)) == true
+            ? page
+            : throw response.Unexpected("with a device that has no id");
+    }
+
     // A create whose answer was lost, or cannot be read, may have worked. It is looked up before it is sent again, and
     // before a 409 to the second try is called a duplicate.
     private async Task<Device> CreateOnceAsync(ServiceCall call, string reference, Func<TimeSpan> elapsed, CancellationToken cancellationToken)
@@ -285,7 +294,7 @@ public sealed class FlatpeakClient : IDisposable
     private async Task<(Device? Device, DateTimeOffset? ServiceTime)> FindAsync(string reference, CancellationToken cancellationToken)
     {
         DeviceId.CheckReference(reference);
-        ServiceResponse response = await SendAsync(
+        ServiceResponse response = await _channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, $"devices?reference_id={Uri.EscapeDataString(reference)}&limit={PageSize}", $"look up reference '{reference}'")
             {
                 Expected = [200, 404],
@@ -296,7 +305,7 @@ public sealed class FlatpeakClient : IDisposable
         }
 
         // A server that did not know the filter would answer with everything there is: only an exact match counts.
-        Device[] found = [.. response.Read(FlatpeakJson.Default.DevicePage).Data.Where(device => device.ReferenceId == reference)];
+        Device[] found = [.. ReadPage(response).Data.Where(device => device.ReferenceId == reference)];
         return found.Length <= 1
             ? (found.FirstOrDefault(), response.Date)
             : throw new ServiceException(
@@ -308,19 +317,15 @@ public sealed class FlatpeakClient : IDisposable
     {
         string path = string.Create(CultureInfo.InvariantCulture, $"devices?limit={PageSize}")
             + (after is null ? "" : $"&starting_after={Uri.EscapeDataString(after)}");
-        ServiceResponse response = await SendAsync(
+        ServiceResponse response = await _channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, path, "list the devices"), cancellationToken).ConfigureAwait(false);
-        DevicePage page = response.Read(FlatpeakJson.Default.DevicePage);
-        return page.Data.All(device => !string.IsNullOrWhiteSpace(device.Id))
+        DevicePage page = ReadPage(response);
+
+        // Nothing, and more behind it: taken for the end, it would hide devices.
+        return page.Data.Count > 0 || !page.HasMore
             ? (response, page)
-            : throw response.Unexpected("with a device that has no id");
+            : throw response.Unexpected("with an empty page that is not the last");
     }
-
-    private ServiceCall Prepare(ServiceRequest request) =>
-        _connection.Http.Prepare(request with { Headers = _connection.Headers }, _connection.Tokens, _observer);
-
-    private Task<ServiceResponse> SendAsync(ServiceRequest request, CancellationToken cancellationToken) =>
-        _connection.Http.SendAsync(request with { Headers = _connection.Headers }, _connection.Tokens, _observer, cancellationToken);
 
     /// <summary>What all views of a client share.</summary>
     private sealed class Connection : IDisposable

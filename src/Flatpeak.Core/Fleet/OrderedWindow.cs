@@ -21,9 +21,18 @@ public sealed class OrderedWindow<T> : IDisposable
     /// <param name="throttle">How many pieces of work run at a time.</param>
     /// <param name="stop">Ends the work that runs, and starts no more.</param>
     public OrderedWindow(int throttle, CancellationToken stop)
+        : this(new SemaphoreSlim(throttle), throttle, stop)
+    {
+    }
+
+    /// <summary>Opens a window that shares its places with others.</summary>
+    /// <param name="places">One for each piece of work that may run at a time, in all windows together.</param>
+    /// <param name="throttle">How many places there are.</param>
+    /// <param name="stop">Ends the work that runs, and starts no more.</param>
+    public OrderedWindow(SemaphoreSlim places, int throttle, CancellationToken stop)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(throttle, 1);
-        _places = new SemaphoreSlim(throttle);
+        _places = places;
         _capacity = throttle * Depth;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
@@ -75,7 +84,6 @@ public sealed class OrderedWindow<T> : IDisposable
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
         _results.Clear();
         _stop.Dispose();
-        _places.Dispose();
     }
 
     private async Task<T> RunAsync(Func<CancellationToken, Task<T>> work, CancellationToken stop)

@@ -27,7 +27,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         }
 
         (string? code, string? text) = Read(body);
-        text = secret is { Length: > 0 } ? text?.Replace(secret, "***", StringComparison.Ordinal) : text;
+        text = Without(Request.Secret, Without(secret, text));
         ServiceErrorKind kind = KindOf(status, code);
         string said = string.Join(": ", new[] { code, text }.Where(part => part is not null).Distinct().Select(Printable.Of));
         string message = $"{Lead} answered {status} {(HttpStatusCode)status}{(said.Length > 0 ? $" ({said})" : "")}. {Advice(kind, retryAfter)}";
@@ -68,6 +68,15 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
             OutcomeUnknown = true,
             IsTransient = true,
             IsRepeatable = Request.SafeToRepeat,
+        };
+
+    /// <summary>The error for a client that was closed meanwhile.</summary>
+    public ServiceException Closed() =>
+        new(ServiceErrorKind.NotConnected, $"Cannot {Request.Purpose}: the session with {Service} ({Authority}) was disconnected.{UnknownOutcome}")
+        {
+            Service = Service,
+            OutcomeUnknown = true,
+            IsFatal = true,
         };
 
     /// <summary>The error for a connection that could not be made, or broke.</summary>
@@ -134,6 +143,9 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
             return (null, null);
         }
     }
+
+    private static string? Without(string? secret, string? text) =>
+        secret is { Length: > 0 } ? text?.Replace(secret, "***", StringComparison.Ordinal) : text;
 
     private static string? First(JsonElement root, string[] names) => root.ValueKind != JsonValueKind.Object
         ? null

@@ -5,8 +5,8 @@ namespace Flatpeak.Http;
 /// <summary>Where a request's <c>Authorization</c> header comes from.</summary>
 public interface IAuthenticator
 {
-    /// <summary>The header for the next request.</summary>
-    ValueTask<AuthenticationHeaderValue> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken);
+    /// <summary>The header for the next request; null for none.</summary>
+    ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken);
 
     /// <summary>The service answered 401 or 403 to this header.</summary>
     /// <returns>True when another one is worth a try.</returns>

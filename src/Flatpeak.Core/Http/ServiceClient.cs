@@ -21,6 +21,7 @@ public sealed class ServiceClient : IDisposable
     private readonly ResiliencePipeline _timeout;
     private readonly ServiceOptions _options;
     private readonly TimeProvider _clock;
+    private volatile bool _closed;
 
     /// <summary>Prepares to talk to a service; sends nothing.</summary>
     /// <param name="service">Its name, for messages.</param>
@@ -76,7 +77,11 @@ public sealed class ServiceClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _closed = true;
+        _http.Dispose();
+    }
 
     /// <summary>A request, ready to be sent as often as its sender sees fit.</summary>
     internal ServiceCall Prepare(ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer) =>
@@ -88,13 +93,13 @@ public sealed class ServiceClient : IDisposable
     {
         while (true)
         {
-            AuthenticationHeaderValue authorization =
+            AuthenticationHeaderValue? authorization =
                 await call.Authenticator.GetAsync(call.Observer, cancellationToken).ConfigureAwait(false);
             try
             {
                 return await SendPacedAsync(call, authorization, cancellationToken).ConfigureAwait(false);
             }
-            catch (ServiceException e) when (e.Kind == ServiceErrorKind.AccessDenied && !call.HasRenewed)
+            catch (ServiceException e) when (e.Kind == ServiceErrorKind.AccessDenied && authorization is not null && !call.HasRenewed)
             {
                 call.HasRenewed = true;
                 if (!await call.Authenticator.RenewAsync(authorization, call.Observer, cancellationToken).ConfigureAwait(false))
@@ -121,7 +126,7 @@ public sealed class ServiceClient : IDisposable
     }
 
     private async Task<ServiceResponse> SendPacedAsync(
-        ServiceCall call, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+        ServiceCall call, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -156,7 +161,7 @@ public sealed class ServiceClient : IDisposable
     }
 
     private async Task<ServiceResponse> SendNowAsync(
-        ServiceCall call, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+        ServiceCall call, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
         call.Attempts++;
         long start = _clock.GetTimestamp();
@@ -170,7 +175,7 @@ public sealed class ServiceClient : IDisposable
             return call.Request.Expected.Contains(status)
                 ? new ServiceResponse(call.Errors, status, body, headers.Date, call.MayBeDone)
                 : throw call.Errors.Status(
-                    status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _clock), authorization.Parameter);
+                    status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _clock), authorization?.Parameter);
         }
         catch (TimeoutRejectedException)
         {
@@ -182,6 +187,10 @@ public sealed class ServiceClient : IDisposable
             outcome = $"failed ({e.HttpRequestError})";
             throw call.Errors.Unreachable(e);
         }
+        catch (Exception e) when (_closed && !cancellationToken.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
+        {
+            throw call.Errors.Closed();
+        }
         finally
         {
             call.Observer?.Invoke(new ServiceExchange(
@@ -190,7 +199,7 @@ public sealed class ServiceClient : IDisposable
     }
 
     private async ValueTask<(int Status, byte[] Body, HttpResponseHeaders Headers)> ExchangeAsync(
-        ServiceCall call, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+        ServiceCall call, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(call.Request.Method, call.Address);
         message.Headers.Authorization = authorization;

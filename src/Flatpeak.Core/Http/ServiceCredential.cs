@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Security;
 using System.Text;
@@ -29,11 +28,11 @@ public sealed class ServiceCredential : IAuthenticator
     public string UserName { get; }
 
     /// <summary>The secret in the clear, for as long as it takes to build a request.</summary>
-    internal string Reveal() => new NetworkCredential(UserName, _secret).Password;
+    internal string Reveal() => SecureText.Reveal(_secret);
 
     /// <inheritdoc/>
-    public ValueTask<AuthenticationHeaderValue> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new AuthenticationHeaderValue(
+    public ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<AuthenticationHeaderValue?>(new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName}:{Reveal()}"))));
 
     /// <summary>There is no other one.</summary>

@@ -27,6 +27,21 @@ public enum ServiceErrorKind
     /// <summary>Several objects answer to what should name one. Nothing was changed.</summary>
     AmbiguousReference,
 
+    /// <summary>The device has sent something lately. Nothing was removed.</summary>
+    DeviceStillActive,
+
+    /// <summary>The thing's policy is gone and the thing is not: nobody may delete the thing any more.</summary>
+    PolicyLost,
+
+    /// <summary>A connection whose metrics were never reset, or only just now. Nothing was removed.</summary>
+    ConnectionNotReset,
+
+    /// <summary>A connection whose metrics moved since they were reset. Nothing was removed.</summary>
+    ConnectionStillActive,
+
+    /// <summary>The session was disconnected, before the request or in the middle of it.</summary>
+    NotConnected,
+
     /// <summary>401 or 403: the service knows us and says no, or does not know us.</summary>
     AccessDenied,
 

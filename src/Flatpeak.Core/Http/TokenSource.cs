@@ -19,7 +19,7 @@ internal sealed class TokenSource(
     /// <summary>When the present token expires; null before the first.</summary>
     public DateTimeOffset? ExpiresAt => _current?.ExpiresAt;
 
-    public async ValueTask<AuthenticationHeaderValue> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         AccessToken? token = _current;
         if (token is null || clock.GetUtcNow() >= token.RenewAt)

@@ -71,8 +71,11 @@ public sealed class ConnectFlatpeakCommand : StoppableCommand
         {
             ServiceCredential credential = Given();
             FlatpeakClient client = Wait(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
-            var session = new FlatpeakSession(client);
-            SessionTable.Current.Add(session);
+
+            // A session that has only its Bosch side yet is completed.
+            SessionTable table = SessionTable.Current;
+            FlatpeakSession session = table.Default is { Client: null } half ? half : table.Add(new FlatpeakSession());
+            session.Add(client);
             WriteObject(session);
         }
         catch (ServiceException e)

@@ -58,7 +58,7 @@ public sealed class GetFpDeviceCommand : DeviceCommand
         if (!Passes(item, () =>
             {
                 target = find();
-                target?.Check(Session!.AccountId, Session.LiveMode);
+                target?.Check(Account, IsLive);
             }))
         {
             return;
@@ -75,7 +75,7 @@ public sealed class GetFpDeviceCommand : DeviceCommand
 
     private void List()
     {
-        IAsyncEnumerator<Device> devices = Flatpeak.ListDevicesAsync(StopToken).GetAsyncEnumerator(StopToken);
+        IAsyncEnumerator<Device> devices = NeedFlatpeak().ListDevicesAsync(StopToken).GetAsyncEnumerator(StopToken);
         try
         {
             while (Wait(async _ => await devices.MoveNextAsync().ConfigureAwait(false)))

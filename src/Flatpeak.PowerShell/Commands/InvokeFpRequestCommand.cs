@@ -40,6 +40,7 @@ public sealed class InvokeFpRequestCommand : SessionCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        FlatpeakClient flatpeak = NeedFlatpeak();
         var method = new HttpMethod(Method.ToUpperInvariant());
         if (method != HttpMethod.Get && !ShouldProcess($"{Path} ({Session!.Place})", $"Send {method}"))
         {
@@ -49,10 +50,10 @@ public sealed class InvokeFpRequestCommand : SessionCommand
         try
         {
             string? body = Body is null ? null : PipedObject.Text(Body) ?? Script(ToJson, Body)[0].ToString();
-            string? answer = Wait(token => Flatpeak.SendAsync(method, Path!, Pairs(), body, token));
-            if (answer is not null)
+            string? answer = Wait(token => flatpeak.SendAsync(method, Path!, Pairs(), body, token));
+            if (answer is not null && Read(answer) is { } output)
             {
-                WriteObject(Script(FromJson, answer), enumerateCollection: true);
+                WriteObject(output, enumerateCollection: true);
             }
         }
         catch (ServiceException e) when (!e.IsFatal)
@@ -62,6 +63,21 @@ public sealed class InvokeFpRequestCommand : SessionCommand
         catch (ServiceException e)
         {
             ThrowTerminatingError(ErrorRecords.Of(e, Path));
+        }
+    }
+
+    // Good JSON that makes no PowerShell object: names that differ only in case, or an empty one.
+    private Collection<PSObject>? Read(string answer)
+    {
+        try
+        {
+            return Script(FromJson, answer);
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            WriteError(ErrorRecords.Of(
+                new ServiceException(ServiceErrorKind.UnexpectedResponse, $"Cannot make an object of the answer to '{Path}': {e.Message}", e), Path));
+            return null;
         }
     }
 

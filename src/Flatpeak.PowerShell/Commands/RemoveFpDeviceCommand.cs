@@ -67,7 +67,7 @@ public sealed class RemoveFpDeviceCommand : DeviceCommand
         if (!Passes(item, () =>
             {
                 target = find();
-                target?.Check(Session!.AccountId, Session.LiveMode);
+                target?.Check(Account, IsLive);
             }))
         {
             return;

@@ -43,7 +43,7 @@ public sealed class SetFpDeviceCommand : DeviceCommand
                 if (target?.Id is { } id)
                 {
                     DeviceId.Check(id);
-                    target.Check(Session!.AccountId, Session.LiveMode);
+                    target.Check(Account, IsLive);
                     DeviceId.CheckReference(reference);
                 }
             }))

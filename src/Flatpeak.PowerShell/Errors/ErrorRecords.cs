@@ -13,8 +13,13 @@ internal static class ErrorRecords
     /// <summary>There is no session to work with.</summary>
     public static ErrorRecord NotConnected(FlatpeakSession? session) => new(
         new InvalidOperationException(session is null
-            ? "There is no Flatpeak session in this runspace. Connect with Connect-Flatpeak, or pass one with -Session."
-            : $"The session ({session}) was disconnected. Connect again with Connect-Flatpeak."),
+            ? "There is no session in this runspace. Connect with Connect-Flatpeak or Connect-BoschIot, or pass one with -Session."
+            : $"The session ({session}) was disconnected. Connect again with Connect-Flatpeak or Connect-BoschIot."),
+        "NotConnected", ErrorCategory.ConnectionError, session);
+
+    /// <summary>The session has only its other side.</summary>
+    public static ErrorRecord HalfConnected(FlatpeakSession session, string command) => new(
+        new InvalidOperationException($"The session ({session}) is not connected to that service. Add it with {command}."),
         "NotConnected", ErrorCategory.ConnectionError, session);
 
     /// <summary>Nothing to connect with.</summary>
@@ -24,6 +29,11 @@ internal static class ErrorRecords
     /// <summary>An account name that cannot be one.</summary>
     public static ErrorRecord InvalidCredential(ArgumentException cause) =>
         new(cause, "InvalidCredential", ErrorCategory.InvalidArgument, null);
+
+    /// <summary>A period that cannot be meant.</summary>
+    public static ErrorRecord InvalidPeriod(TimeSpan period) => new(
+        new ArgumentException($"A quiet period of {period} cannot be meant. Give it as hours, minutes and seconds ('00:10:00') or by New-TimeSpan; 0 for none."),
+        "InvalidPeriod", ErrorCategory.InvalidArgument, period);
 
     /// <summary>A piped object has nothing to go by.</summary>
     public static ErrorRecord MissingProperty(object? target, string properties) => new(
@@ -38,9 +48,10 @@ internal static class ErrorRecords
         ServiceErrorKind.AccessDenied => ErrorCategory.PermissionDenied,
         ServiceErrorKind.NotFound => ErrorCategory.ObjectNotFound,
         ServiceErrorKind.DuplicateReference => ErrorCategory.ResourceExists,
+        ServiceErrorKind.DeviceStillActive or ServiceErrorKind.ConnectionStillActive => ErrorCategory.ResourceBusy,
         ServiceErrorKind.RateLimited => ErrorCategory.LimitsExceeded,
         ServiceErrorKind.ServiceError => ErrorCategory.ResourceUnavailable,
-        ServiceErrorKind.ServiceUnreachable => ErrorCategory.ConnectionError,
+        ServiceErrorKind.NotConnected or ServiceErrorKind.ServiceUnreachable => ErrorCategory.ConnectionError,
         ServiceErrorKind.TimedOut => ErrorCategory.OperationTimeout,
         ServiceErrorKind.UnexpectedResponse => ErrorCategory.ProtocolError,
         _ => ErrorCategory.InvalidOperation,

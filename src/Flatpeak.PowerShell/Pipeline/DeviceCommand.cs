@@ -6,6 +6,26 @@ namespace Flatpeak.PowerShell;
 /// <summary>A cmdlet that outputs devices.</summary>
 public abstract class DeviceCommand : FleetCommand
 {
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        NeedFlatpeak();
+    }
+
+    /// <summary>The session's account.</summary>
+    protected string Account => Session!.Client!.AccountId;
+
+    /// <summary>The session's mode.</summary>
+    protected bool IsLive => Session!.Client!.LiveMode;
+
+    /// <summary>Starts the work on an item; what it returns is output, null for nothing.</summary>
+    protected void Start(object? target, Func<FlatpeakClient, CancellationToken, Task<object?>> work)
+    {
+        FlatpeakClient client = Session!.Client!;
+        Start(target, async (observer, token) => new Outcome { Output = await work(client.Observe(observer), token).ConfigureAwait(false) });
+    }
+
     /// <summary>A device with the fields that other versions of the API add, as properties of the same names.</summary>
     protected static object Output(Device device)
     {

@@ -11,13 +11,17 @@ namespace Flatpeak.PowerShell;
 public abstract class FleetCommand : SessionCommand
 {
     private OrderedWindow<Outcome>? _window;
+    private SemaphoreSlim? _places;
 
     /// <summary>How many items are worked on at a time.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
 
-    private OrderedWindow<Outcome> Window => _window ??= new OrderedWindow<Outcome>(ThrottleLimit, StopToken);
+    /// <summary>One for each item that may be worked on at a time.</summary>
+    private protected SemaphoreSlim Places => _places ??= new SemaphoreSlim(ThrottleLimit);
+
+    private OrderedWindow<Outcome> Window => _window ??= new OrderedWindow<Outcome>(Places, ThrottleLimit, StopToken);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -39,20 +43,22 @@ public abstract class FleetCommand : SessionCommand
         base.Dispose(disposing);
     }
 
-    /// <summary>Starts the work on an item; what it returns is output, null for nothing.</summary>
-    protected void Start(object? target, Func<FlatpeakClient, CancellationToken, Task<object?>> work)
+    /// <summary>Starts the work on an item.</summary>
+    private protected void Start(object? target, Func<Action<ServiceExchange>, CancellationToken, Task<Outcome>> work)
     {
-        FlatpeakClient client = Session!.Client;
-        Window.Add(token => Outcome.OfAsync(target, client, work, token));
+        Window.Add(token => Outcome.OfAsync(target, work, token));
         WriteReady();
     }
 
-    /// <summary>Reports an item that never got to a service, in its place among the others.</summary>
-    protected void Fail(ErrorRecord error)
+    /// <summary>Puts what is known of an item already in its place among the others.</summary>
+    private protected void Report(Outcome outcome)
     {
-        Window.Add(new Outcome { Error = error });
+        Window.Add(outcome);
         WriteReady();
     }
+
+    /// <summary>Reports an item that never got to a service.</summary>
+    protected void Fail(ErrorRecord error) => Report(new Outcome { Error = error });
 
     /// <summary>Checks an item; reports it and returns false when it is unfit.</summary>
     protected bool Passes(object? target, Action check)
@@ -100,6 +106,11 @@ public abstract class FleetCommand : SessionCommand
         foreach (ServiceExchange exchange in outcome.Exchanges)
         {
             WriteVerbose(exchange.ToString());
+        }
+
+        if (outcome.Warning is not null)
+        {
+            WriteWarning(outcome.Warning);
         }
 
         if (outcome.Error is not null && outcome.IsFatal)

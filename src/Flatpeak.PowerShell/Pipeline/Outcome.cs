@@ -4,9 +4,11 @@ using Flatpeak.Http;
 namespace Flatpeak.PowerShell;
 
 /// <summary>What came of one item, to be written on the pipeline thread when its turn comes.</summary>
-internal sealed class Outcome
+internal sealed record Outcome
 {
     public object? Output { get; init; }
+
+    public string? Warning { get; init; }
 
     public ErrorRecord? Error { get; init; }
 
@@ -15,19 +17,22 @@ internal sealed class Outcome
     /// <summary>True when going on with other items is pointless.</summary>
     public bool IsFatal { get; init; }
 
-    /// <summary>Does the work, and turns what it throws into an error of its item.</summary>
+    /// <summary>An item that failed.</summary>
+    public static Outcome Of(ServiceException error, object? target) =>
+        new() { Error = ErrorRecords.Of(error, target), IsFatal = error.IsFatal };
+
+    /// <summary>Does the work, notes its requests, and turns what it throws into an error of its item.</summary>
     public static async Task<Outcome> OfAsync(
-        object? target, FlatpeakClient client, Func<FlatpeakClient, CancellationToken, Task<object?>> work, CancellationToken cancellationToken)
+        object? target, Func<Action<ServiceExchange>, CancellationToken, Task<Outcome>> work, CancellationToken cancellationToken)
     {
         var exchanges = new List<ServiceExchange>();
         try
         {
-            object? output = await work(client.Observe(exchanges.Add), cancellationToken).ConfigureAwait(false);
-            return new Outcome { Output = output, Exchanges = exchanges };
+            return await work(exchanges.Add, cancellationToken).ConfigureAwait(false) with { Exchanges = exchanges };
         }
         catch (ServiceException e)
         {
-            return new Outcome { Error = ErrorRecords.Of(e, target), Exchanges = exchanges, IsFatal = e.IsFatal };
+            return Of(e, target) with { Exchanges = exchanges };
         }
     }
 }

@@ -10,9 +10,6 @@ public abstract class SessionCommand : StoppableCommand
     [ValidateNotNull]
     public FlatpeakSession? Session { get; set; }
 
-    /// <summary>The session's client, which notes requests for -Verbose.</summary>
-    protected FlatpeakClient Flatpeak => Session!.Client.Observe(Observe);
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -21,5 +18,27 @@ public abstract class SessionCommand : StoppableCommand
         {
             ThrowTerminatingError(ErrorRecords.NotConnected(Session));
         }
+    }
+
+    /// <summary>The session's Flatpeak side, which notes requests for -Verbose.</summary>
+    protected FlatpeakClient NeedFlatpeak()
+    {
+        if (Session!.Client is null)
+        {
+            ThrowTerminatingError(ErrorRecords.HalfConnected(Session, "Connect-Flatpeak"));
+        }
+
+        return Session.Client!.Observe(Observe);
+    }
+
+    /// <summary>The session's Bosch side.</summary>
+    protected BoschSession NeedBosch()
+    {
+        if (Session!.Bosch is null)
+        {
+            ThrowTerminatingError(ErrorRecords.HalfConnected(Session, "Connect-BoschIot"));
+        }
+
+        return Session.Bosch!;
     }
 }

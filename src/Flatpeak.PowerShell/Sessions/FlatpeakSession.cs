@@ -6,37 +6,53 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 public sealed class FlatpeakSession
 {
-    internal FlatpeakSession(FlatpeakClient client) => Client = client;
+    internal FlatpeakSession()
+    {
+    }
 
-    /// <summary>The account.</summary>
-    public string AccountId => Client.AccountId;
+    /// <summary>The account at Flatpeak; null without a Flatpeak side, as are the next ones.</summary>
+    public string? AccountId => Client?.AccountId;
 
     /// <summary>Flatpeak's base address.</summary>
-    public Uri Uri => Client.Address;
+    public Uri? Uri => Client?.Address;
 
     /// <summary>True in live mode, false in test mode; the key chose it.</summary>
-    public bool LiveMode => Client.LiveMode;
+    public bool? LiveMode => Client?.LiveMode;
 
     /// <summary>The API version asked for; null for the account's default.</summary>
-    public string? ApiVersion => Client.ApiVersion;
+    public string? ApiVersion => Client?.ApiVersion;
 
     /// <summary>When the present token expires, UTC. It is renewed before.</summary>
-    public DateTimeOffset? TokenExpires => Client.TokenExpires;
+    public DateTimeOffset? TokenExpires => Client?.TokenExpires;
+
+    /// <summary>The Bosch side; null before Connect-BoschIot.</summary>
+    public BoschSession? Bosch { get; private set; }
 
     /// <summary>False once it was disconnected.</summary>
     public bool IsConnected { get; private set; } = true;
 
-    internal FlatpeakClient Client { get; }
+    internal FlatpeakClient? Client { get; private set; }
 
     /// <summary>Whose devices a message is about.</summary>
-    internal string Place => $"account {AccountId}, {DeviceTarget.ModeName(LiveMode)} mode, {Uri.Authority}";
+    internal string Place => Client is null
+        ? "no account"
+        : $"account {Client.AccountId}, {DeviceTarget.ModeName(Client.LiveMode)} mode, {Client.Address.Authority}";
 
-    /// <summary>Account, mode and host.</summary>
-    public override string ToString() => $"Flatpeak: {Place}";
+    /// <summary>Who is connected to what.</summary>
+    public override string ToString() => string.Join("; ", new[] { Client is null ? null : $"Flatpeak: {Place}", Bosch?.ToString() }.OfType<string>());
+
+    internal void Add(FlatpeakClient client) => Client = client;
+
+    internal void Add(BoschSession bosch)
+    {
+        Bosch?.Client.Dispose();
+        Bosch = bosch;
+    }
 
     internal void Close()
     {
         IsConnected = false;
-        Client.Dispose();
+        Client?.Dispose();
+        Bosch?.Client.Dispose();
     }
 }

@@ -22,10 +22,11 @@ internal sealed class SessionTable
     /// <summary>All that are connected, oldest first.</summary>
     public IReadOnlyList<FlatpeakSession> All => _sessions;
 
-    public void Add(FlatpeakSession session)
+    public FlatpeakSession Add(FlatpeakSession session)
     {
         _sessions.Add(session);
         Default = session;
+        return session;
     }
 
     public void Remove(FlatpeakSession session)

@@ -1,0 +1,132 @@
+using Flatpeak.Http;
+using Flatpeak.Removal;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>
+/// A registry (Bosch IoT Hub or Eclipse Hono) and Things (Bosch IoT Things or Eclipse Ditto), for one tenant. Safe for
+/// concurrent use. Every method throws <see cref="ServiceException"/>, and nothing else, for whatever goes wrong out there.
+/// </summary>
+public sealed class BoschClient : IDisposable
+{
+    private readonly BoschServices _services;
+    private readonly IDeviceRegistry _registry;
+    private readonly ThingsClient _things;
+    private readonly ConnectionsClient _connections;
+
+    private BoschClient(BoschServices services, Action<ServiceExchange>? observer)
+    {
+        _services = services;
+        _registry = services.Registry.Observe(observer);
+        _things = services.Things.Observe(observer);
+        _connections = services.Connections.Observe(observer);
+        Observer = observer;
+    }
+
+    /// <summary>Where this client is connected to.</summary>
+    public BoschOptions Options => _services.Options;
+
+    private Action<ServiceExchange>? Observer { get; }
+
+    /// <summary>Connects, and proves both sides with a cheap read each.</summary>
+    /// <exception cref="ServiceException">Its message says which side, which address and which account.</exception>
+    public static async Task<BoschClient> ConnectAsync(
+        BoschOptions options, Action<ServiceExchange>? observer = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var services = new BoschServices(options);
+        try
+        {
+            var client = new BoschClient(services, observer);
+            await client._registry.ProveAsync(options.RegistryCredential.UserName, cancellationToken).ConfigureAwait(false);
+            await client._things.ProveAsync(options.ThingsCredential?.UserName ?? "the bearer of a token", cancellationToken).ConfigureAwait(false);
+            return client;
+        }
+        catch
+        {
+            services.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same client, which shows every request made through it to an observer, on any thread.</summary>
+    public BoschClient Observe(Action<ServiceExchange>? observer) => new(_services, observer);
+
+    /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>
+    public async Task<Thing?> FindThingAsync(string thingId, CancellationToken cancellationToken = default) =>
+        (await _things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
+
+    /// <summary>Searches for things, page by page as they are consumed. The search lags by a second or two.</summary>
+    public IAsyncEnumerable<Thing> SearchThingsAsync(ThingQuery query, CancellationToken cancellationToken = default) =>
+        _things.SearchAsync(query, cancellationToken);
+
+    /// <summary>What the registry knows of a device; null when it is not registered.</summary>
+    public Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default) =>
+        _registry.FindAsync(deviceId, cancellationToken);
+
+    /// <summary>Makes a device: registration, credential, policy and thing, or nothing.</summary>
+    public Task CreateDeviceAsync(NewDevice device, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ThingId.Check(device.ThingId);
+        ThingId.CheckDevice(device.HubDeviceId);
+        ThingId.Check(device.PolicyId, "policy");
+        return _services.Provisioning is { } provisioning
+            ? provisioning.Observe(Observer).CreateAsync(device, cancellationToken)
+            : new DeviceCreator(_registry, _things).CreateAsync(device, cancellationToken);
+    }
+
+    /// <summary>Plans a removal. Only reads.</summary>
+    public Task<DeviceRemoval> PlanRemovalAsync(RemovalTarget target, RemovalSettings settings, CancellationToken cancellationToken = default) =>
+        new RemovalPlanner(_registry.Place, Options.TenantId, _things).PlanAsync(target, settings, cancellationToken);
+
+    /// <summary>Carries out a planned removal, step by step, up to the first that fails.</summary>
+    /// <returns>What came of it; a failure is in it, not thrown.</returns>
+    public Task<RemovalResult> RunRemovalAsync(DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken = default) =>
+        new RemovalRunner(_registry, _things, TimeProvider.System).RunAsync(plan, settings, cancellationToken);
+
+    /// <summary>All connections.</summary>
+    public Task<IReadOnlyList<Connection>> ListConnectionsAsync(CancellationToken cancellationToken = default) =>
+        _connections.ListAsync(cancellationToken);
+
+    /// <summary>A connection with what its metrics come to.</summary>
+    public async Task<Connection> GetConnectionAsync(string id, CancellationToken cancellationToken = default)
+    {
+        Connection connection = await _connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
+        ConnectionMetrics metrics = await _connections.ReadMetricsAsync(id, cancellationToken).ConfigureAwait(false);
+        return connection with { MessageCount = metrics.MessageCount, LastMessage = metrics.LastMessage };
+    }
+
+    /// <summary>Sets a connection's metrics to zero.</summary>
+    /// <returns>The connection, with the time of the reset.</returns>
+    public async Task<Connection> ResetConnectionMetricsAsync(string id, CancellationToken cancellationToken = default)
+    {
+        Connection connection = await _connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset? at = await _connections.ResetMetricsAsync(id, cancellationToken).ConfigureAwait(false);
+        return connection with { MessageCount = 0, MetricsReset = at ?? DateTimeOffset.UtcNow };
+    }
+
+    /// <summary>
+    /// Closes and deletes a connection: unless forced, only one whose metrics were reset, at least so long ago, and
+    /// have stayed at zero since.
+    /// </summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.ConnectionNotReset"/> or
+    /// <see cref="ServiceErrorKind.ConnectionStillActive"/>, among others.</exception>
+    public async Task RemoveConnectionAsync(
+        string id, DateTimeOffset? reset, TimeSpan quietPeriod, bool force, CancellationToken cancellationToken = default)
+    {
+        if (!force)
+        {
+            await new ConnectionGuard(_connections, TimeProvider.System).CheckAsync(id, reset, quietPeriod, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _connections.CloseAsync(id, cancellationToken).ConfigureAwait(false);
+        if (await _connections.RemoveAsync(id, cancellationToken).ConfigureAwait(false) is { WasThere: false })
+        {
+            throw new ServiceException(ServiceErrorKind.NotFound, $"Connection '{id}' at {_connections.Place} was gone before it could be deleted.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _services.Dispose();
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>What goes over the wire to Hub, Hono, Things and Ditto.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HubCredentialList))]
+[JsonSerializable(typeof(RegistryDevice))]
+[JsonSerializable(typeof(HubCredential))]
+[JsonSerializable(typeof(HonoCredential[]))]
+[JsonSerializable(typeof(Thing))]
+[JsonSerializable(typeof(ThingPage))]
+[JsonSerializable(typeof(NewThing))]
+[JsonSerializable(typeof(NewPolicy))]
+[JsonSerializable(typeof(WhoAmI))]
+[JsonSerializable(typeof(ProvisionedDevice))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(JsonDocument))]
+[JsonSerializable(typeof(Connection))]
+internal sealed partial class BoschJson : JsonSerializerContext;
+
+/// <summary>The credentials of a device at the Hub.</summary>
+internal sealed record HubCredentialList
+{
+    [JsonRequired]
+    public IReadOnlyList<HubCredential> Credentials { get; init; } = [];
+}
+
+/// <summary>A credential at the Hub, read and written.</summary>
+internal sealed record HubCredential
+{
+    [JsonPropertyName("device-id")]
+    public string? DeviceId { get; init; }
+
+    [JsonPropertyName("auth-id")]
+    [JsonRequired]
+    public string AuthId { get; init; } = "";
+
+    [JsonRequired]
+    public string Type { get; init; } = "";
+
+    public bool? Enabled { get; init; }
+
+    public IReadOnlyList<PasswordSecret>? Secrets { get; init; }
+}
+
+/// <summary>A credential at Hono.</summary>
+internal sealed record HonoCredential(
+    string Type, [property: JsonPropertyName("auth-id")] string AuthId, IReadOnlyList<PasswordSecret>? Secrets);
+
+/// <summary>A password, which the registry hashes.</summary>
+internal sealed record PasswordSecret([property: JsonPropertyName("pwd-plain")] string? Password);
+
+/// <summary>A device in a registry. Only the Hub has its id in the body.</summary>
+internal sealed record RegistryDevice([property: JsonPropertyName("device-id")] string? DeviceId, bool? Enabled);
+
+/// <summary>A page of a search.</summary>
+internal sealed record ThingPage
+{
+    [JsonRequired]
+    public IReadOnlyList<Thing> Items { get; init; } = [];
+
+    public string? Cursor { get; init; }
+}
+
+/// <summary>The body that creates a thing.</summary>
+internal sealed record NewThing(string PolicyId, IReadOnlyDictionary<string, JsonElement>? Attributes);
+
+/// <summary>The body that creates a policy.</summary>
+internal sealed record NewPolicy(IReadOnlyDictionary<string, PolicyEntry> Entries);
+
+/// <summary>One entry: who, on what.</summary>
+internal sealed record PolicyEntry(IReadOnlyDictionary<string, PolicySubject> Subjects, IReadOnlyDictionary<string, PolicyResource> Resources);
+
+/// <summary>A subject's kind, which Ditto keeps and does not read.</summary>
+internal sealed record PolicySubject(string Type);
+
+/// <summary>What is granted and revoked.</summary>
+internal sealed record PolicyResource(IReadOnlyList<string> Grant, IReadOnlyList<string> Revoke);
+
+/// <summary>Ditto's <c>GET /whoami</c>.</summary>
+internal sealed record WhoAmI
+{
+    [JsonRequired]
+    public string DefaultSubject { get; init; } = "";
+}
+
+/// <summary>The body of the Device Provisioning API.</summary>
+internal sealed record ProvisionedDevice(string Id, ProvisionedHub Hub, ProvisionedThings Things);
+
+/// <summary>The Hub's part of it.</summary>
+internal sealed record ProvisionedHub(RegistryDevice Device, ProvisionedCredentials Credentials);
+
+/// <summary>The credential in it.</summary>
+internal sealed record ProvisionedCredentials(string Type, IReadOnlyList<ProvisionedSecret> Secrets);
+
+/// <summary>The secret in it.</summary>
+internal sealed record ProvisionedSecret(string Password);
+
+/// <summary>The part of Things.</summary>
+internal sealed record ProvisionedThings(NewThing? Thing);
+
+/// <summary>An OAuth2 token endpoint's answer (RFC 6749, 5.1).</summary>
+internal sealed record TokenAnswer
+{
+    [JsonPropertyName("access_token")]
+    public string? AccessToken { get; init; }
+
+    [JsonPropertyName("expires_in")]
+    public double? ExpiresIn { get; init; }
+}

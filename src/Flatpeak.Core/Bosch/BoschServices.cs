@@ -1,0 +1,73 @@
+using System.Security;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>The clients of all services of one connection, and who they are to them.</summary>
+internal sealed class BoschServices : IDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+
+    public BoschServices(BoschOptions options)
+    {
+        Options = options;
+        string tenant = ThingId.CheckName(options.TenantId, "the name of a tenant");
+        ServiceChannel registry = new(Open(options.RegistryApi.ToString(), options.RegistryAddress), options.RegistryCredential);
+        Registry = options.RegistryApi == RegistryApi.Hono ? new HonoRegistry(registry, tenant) : new HubRegistry(registry, tenant);
+
+        IAuthenticator authenticator = ThingsAuthenticator();
+        (string, SecureString)? apiToken = options.ThingsApiToken is { } token ? ("x-cr-api-token", token) : null;
+        ServiceClient things = Open("Things", options.ThingsAddress);
+        Things = new ThingsClient(new ServiceChannel(things, authenticator) { SecretHeader = apiToken });
+        Connections = new ConnectionsClient(
+            new ServiceChannel(things, options.ConnectionsCredential ?? authenticator) { SecretHeader = apiToken }, options.SolutionId);
+        if (options.ProvisioningAddress is { } address)
+        {
+            Provisioning = new ProvisioningClient(
+                new ServiceChannel(Open("Device Provisioning", address), authenticator),
+                ThingId.CheckName(options.ServiceInstanceId, "the id of a service instance"));
+        }
+    }
+
+    public BoschOptions Options { get; }
+
+    public IDeviceRegistry Registry { get; }
+
+    public ThingsClient Things { get; }
+
+    public ConnectionsClient Connections { get; }
+
+    public ProvisioningClient? Provisioning { get; }
+
+    public void Dispose() => _owned.ForEach(owned => owned.Dispose());
+
+    private ServiceClient Open(string name, Uri address)
+    {
+        var client = new ServiceClient(name, address, Options.Service);
+        _owned.Add(client);
+        return client;
+    }
+
+    private IAuthenticator ThingsAuthenticator()
+    {
+        if (Options.ThingsToken is { } token)
+        {
+            return new StaticToken(token);
+        }
+
+        ServiceCredential credential = Options.ThingsCredential
+            ?? throw new ServiceException(ServiceErrorKind.AccessDenied, "There is neither a credential nor a token for Things.");
+        if (Options.TokenAddress is not { } address)
+        {
+            return credential;
+        }
+
+        // The endpoint is one address, not a base: its path is sent as it is.
+        ServiceAddress.Check(address, Options.Service.AllowUnencryptedAuthentication);
+        var login = new OAuthLogin(
+            Open("Token endpoint", new Uri(address, "/")), address.AbsolutePath.TrimStart('/'), credential, Options.Scope, TimeProvider.System);
+        var tokens = new TokenSource(login.TakeAsync, TimeProvider.System);
+        _owned.Add(tokens);
+        return tokens;
+    }
+}

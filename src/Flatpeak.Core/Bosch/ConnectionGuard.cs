@@ -1,0 +1,39 @@
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>
+/// "Delete the connection metrics and watch at a later point in time if the connection is obsolete" (seed 002): says no
+/// to the removal of a connection of which that has not been seen.
+/// </summary>
+internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvider clock)
+{
+    public async Task CheckAsync(string id, DateTimeOffset? reset, TimeSpan quietPeriod, CancellationToken cancellationToken)
+    {
+        ConnectionMetrics metrics = await connections.ReadMetricsAsync(id, cancellationToken).ConfigureAwait(false);
+        if (metrics.MessageCount > 0 || metrics.LastMessage is not null)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.ConnectionStillActive,
+                $"Connection '{id}' at {connections.Place} is kept: its metrics are not at zero (last message {metrics.LastMessage?.ToString("u") ?? "not known"}). "
+                + "Other devices rely on it, or its metrics were never reset: Reset-BoschConnectionMetric, and look again later.");
+        }
+
+        if (reset is null)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.ConnectionNotReset,
+                $"Connection '{id}' at {connections.Place} is kept: nothing shows that its metrics were reset. "
+                + "Reset them with Reset-BoschConnectionMetric, and pipe what that puts out into Remove-BoschConnection later.");
+        }
+
+        TimeSpan since = clock.GetUtcNow() - reset.Value;
+        if (since < quietPeriod)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.ConnectionNotReset,
+                $"Connection '{id}' at {connections.Place} is kept: its metrics were reset only {Math.Max(0, since.TotalSeconds):0} seconds ago. "
+                + $"Look again when {quietPeriod} have passed (-QuietPeriod).");
+        }
+    }
+}

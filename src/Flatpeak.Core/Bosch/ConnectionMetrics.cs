@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>What a connection's metrics come to: whether there were messages, and when the last one was.</summary>
+internal sealed class ConnectionMetrics
+{
+    private bool _recognised;
+
+    public long MessageCount { get; private set; }
+
+    public DateTimeOffset? LastMessage { get; private set; }
+
+    /// <summary>Takes the largest of all counters. Null when there is none: nothing can be said then, least of all that it is zero.</summary>
+    /// <remarks>The shape is Ditto's: counters <c>PT1M</c>, <c>PT1H</c>, <c>PT24H</c> and <c>lastMessageAt</c>, at several depths.</remarks>
+    public static ConnectionMetrics? Read(JsonElement answer)
+    {
+        var metrics = new ConnectionMetrics();
+        metrics.Add(answer);
+        return metrics._recognised ? metrics : null;
+    }
+
+    private void Add(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in element.EnumerateArray())
+            {
+                Add(item);
+            }
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (property.Name.StartsWith("PT", StringComparison.Ordinal) && property.Value.ValueKind == JsonValueKind.Number)
+            {
+                _recognised = true;
+
+                // The longest window holds the shorter ones; where one is missing, the largest that is there counts.
+                MessageCount = Math.Max(MessageCount, property.Value.TryGetInt64(out long count) ? count : long.MaxValue);
+            }
+            else if (property.Name == "lastMessageAt" && property.Value.ValueKind == JsonValueKind.String)
+            {
+                DateTimeOffset at = property.Value.TryGetDateTimeOffset(out DateTimeOffset time) ? time : DateTimeOffset.MaxValue;
+                LastMessage = LastMessage > at ? LastMessage : at;
+            }
+            else
+            {
+                Add(property.Value);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>Connections of Bosch IoT Things (below a solution) and Eclipse Ditto (with devops credentials) (APIS, 2).</summary>
+internal sealed class ConnectionsClient(ServiceChannel channel, string? solutionId)
+{
+    public string Place => channel.Place;
+
+    public ConnectionsClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, solutionId);
+
+    public async Task<IReadOnlyList<Connection>> ListAsync(CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, Path(), "list the connections") { Expected = [200, 404] }, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404)
+        {
+            return [];
+        }
+
+        JsonElement root = response.Read(BoschJson.Default.JsonDocument).RootElement;
+        return root.ValueKind == JsonValueKind.Array
+            ? [.. root.EnumerateArray().Select(item => item.Deserialize(BoschJson.Default.Connection)!)]
+            : throw response.Unexpected("with no list");
+    }
+
+    public async Task<Connection> GetAsync(string id, CancellationToken cancellationToken) => (await channel.SendAsync(
+        new ServiceRequest(HttpMethod.Get, Path(id), $"read connection '{id}'"), cancellationToken).ConfigureAwait(false))
+        .Read(BoschJson.Default.Connection);
+
+    public async Task<ConnectionMetrics> ReadMetricsAsync(string id, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, Path(id, "metrics"), $"read the metrics of connection '{id}'"), cancellationToken).ConfigureAwait(false);
+        return ConnectionMetrics.Read(response.Read(BoschJson.Default.JsonDocument).RootElement)
+            ?? throw response.Unexpected("with no metrics that can be read");
+    }
+
+    /// <summary>Sets the metrics to zero.</summary>
+    /// <returns>The service's time, where it tells it.</returns>
+    public async Task<DateTimeOffset?> ResetMetricsAsync(string id, CancellationToken cancellationToken) =>
+        (await CommandAsync(id, "resetConnectionMetrics", "reset the metrics of", cancellationToken).ConfigureAwait(false)).Date;
+
+    public Task CloseAsync(string id, CancellationToken cancellationToken) => CommandAsync(id, "closeConnection", "close", cancellationToken);
+
+    public async Task<RemovalAnswer> RemoveAsync(string id, CancellationToken cancellationToken) => RemovalAnswer.Of(await channel.SendAsync(
+        new ServiceRequest(HttpMethod.Delete, Path(id), $"delete connection '{id}'") { Expected = [204, 404] },
+        cancellationToken).ConfigureAwait(false));
+
+    private Task<ServiceResponse> CommandAsync(string id, string command, string verb, CancellationToken cancellationToken) => channel.SendAsync(
+        new ServiceRequest(HttpMethod.Post, Path(id, "command"), $"{verb} connection '{id}'")
+        {
+            Body = Encoding.UTF8.GetBytes($"connectivity.commands:{command}"),
+            ContentType = "text/plain",
+            Expected = [200, 202, 204],
+            // Closed twice is closed, and zero twice is zero.
+            SafeToRepeat = true,
+        }, cancellationToken);
+
+    private string Path() => solutionId is null
+        ? "connections"
+        : ServiceAddress.Path("solutions", ThingId.CheckName(solutionId, "the id of a solution"), "connections");
+
+    private string Path(string id) => $"{Path()}/{ServiceAddress.Path(ThingId.CheckName(id, "the id of a connection"))}";
+
+    private string Path(string id, string part) => $"{Path(id)}/{part}";
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>
+/// Eclipse Hono's device registry, management API v1 (APIS, 2: dialect Hono). Its DELETE on a tenant without a device
+/// deletes every device of the tenant, so no path is built here but from a checked device id.
+/// </summary>
+internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
+{
+    public string Place => channel.Place;
+
+    public IDeviceRegistry Observe(Action<ServiceExchange>? observer) => new HonoRegistry(channel with { Observer = observer }, tenant);
+
+    public Task ProveAsync(string user, CancellationToken cancellationToken) => channel.SendAsync(
+        new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("devices", tenant) + "?pageSize=1", $"read tenant '{tenant}' as '{user}'")
+        {
+            // An empty result is a 404 here.
+            Expected = [200, 404],
+        }, cancellationToken);
+
+    public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, DevicePath(deviceId), $"read the registration of '{deviceId}'") { Expected = [200, 404] },
+            cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404)
+        {
+            return null;
+        }
+
+        ServiceResponse credentials = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, CredentialsPath(deviceId), $"list the credentials of device '{deviceId}'") { Expected = [200, 404] },
+            cancellationToken).ConfigureAwait(false);
+        return new DeviceRegistration(
+            response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true,
+            credentials.StatusCode == 404 ? 0 : credentials.Read(BoschJson.Default.HonoCredentialArray).Length);
+    }
+
+    public async Task RegisterAsync(string deviceId, CancellationToken cancellationToken) => await Creation.SendAsync(
+        channel,
+        new ServiceRequest(HttpMethod.Post, DevicePath(deviceId), $"register device '{deviceId}'")
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(new RegistryDevice(null, true), BoschJson.Default.RegistryDevice),
+            Expected = [201],
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    public Task AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken) => PutCredentialsAsync(
+        deviceId,
+        [new HonoCredential("hashed-password", credential.AuthId, [new PasswordSecret(SecureText.Reveal(credential.Password))])],
+        $"add a credential to device '{deviceId}'", [204], SecureText.Reveal(credential.Password), cancellationToken);
+
+    public async Task<RemovalAnswer> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+        await PutCredentialsAsync(deviceId, [], $"clear the credentials of device '{deviceId}'", [204, 404], null, cancellationToken).ConfigureAwait(false));
+
+    public async Task<RemovalAnswer> RemoveAsync(string deviceId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+        await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'") { Expected = [204, 404] },
+            cancellationToken).ConfigureAwait(false));
+
+    private string DevicePath(string deviceId) => ServiceAddress.Path("devices", tenant, ThingId.CheckDevice(deviceId));
+
+    private string CredentialsPath(string deviceId) => ServiceAddress.Path("credentials", tenant, ThingId.CheckDevice(deviceId));
+
+    private Task<ServiceResponse> PutCredentialsAsync(
+        string deviceId, HonoCredential[] credentials, string purpose, int[] expected, string? secret, CancellationToken cancellationToken) => channel.SendAsync(
+        new ServiceRequest(HttpMethod.Put, CredentialsPath(deviceId), purpose)
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(credentials, BoschJson.Default.HonoCredentialArray),
+            Expected = expected,
+            Secret = secret,
+        }, cancellationToken);
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>Bosch IoT Hub's registry (APIS, 2: dialect BoschHub). Credentials outlive their device here.</summary>
+internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
+{
+    // Credentials are listed again until none is left; a list that never empties is not emptied by patience.
+    private const int MostRounds = 20;
+
+    public string Place => channel.Place;
+
+    public IDeviceRegistry Observe(Action<ServiceExchange>? observer) => new HubRegistry(channel with { Observer = observer }, tenant);
+
+    public Task ProveAsync(string user, CancellationToken cancellationToken) => channel.SendAsync(
+        new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), $"read tenant '{tenant}' as '{user}'"), cancellationToken);
+
+    public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, DevicePath(deviceId), $"read the registration of '{deviceId}'") { Expected = [200, 404] },
+            cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == 404
+            ? null
+            : new DeviceRegistration(
+                response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true,
+                (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count);
+    }
+
+    public async Task RegisterAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new RegistryDevice(deviceId, true), BoschJson.Default.RegistryDevice);
+        await Creation.SendAsync(
+            channel,
+            new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("registration", tenant), $"register device '{deviceId}'") { Body = body, Expected = [201] },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
+    {
+        var body = new HubCredential
+        {
+            DeviceId = deviceId,
+            AuthId = credential.AuthId,
+            Type = "hashed-password",
+            Enabled = true,
+            Secrets = [new PasswordSecret(SecureText.Reveal(credential.Password))],
+        };
+        await Creation.SendAsync(
+            channel,
+            new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("credentials", tenant), $"add a credential to device '{deviceId}'")
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(body, BoschJson.Default.HubCredential),
+                Expected = [201, 204],
+                Secret = SecureText.Reveal(credential.Password),
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<RemovalAnswer> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        bool wereThere = false;
+        int status = 404;
+        for (int round = 0; round < MostRounds; round++)
+        {
+            IReadOnlyList<HubCredential> credentials = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
+            if (credentials.Count == 0)
+            {
+                return new RemovalAnswer(wereThere, status);
+            }
+
+            foreach (HubCredential credential in credentials)
+            {
+                ServiceResponse response = await channel.SendAsync(
+                    new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), $"delete credential '{Printable.Of(credential.AuthId)}' of device '{deviceId}'")
+                    {
+                        Expected = [204, 404],
+                    }, cancellationToken).ConfigureAwait(false);
+                wereThere = true;
+                status = response.StatusCode;
+            }
+        }
+
+        throw new ServiceException(
+            ServiceErrorKind.Conflict, $"Device '{deviceId}' still has credentials at {Place} after {MostRounds} rounds of deleting them: something adds new ones.")
+        {
+            Service = channel.Client.Service,
+        };
+    }
+
+    public async Task<RemovalAnswer> RemoveAsync(string deviceId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+        await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'") { Expected = [204, 404] },
+            cancellationToken).ConfigureAwait(false));
+
+    private string DevicePath(string deviceId) => ServiceAddress.Path("registration", tenant, ThingId.CheckDevice(deviceId));
+
+    private string CredentialPath(HubCredential credential) =>
+        $"{ServiceAddress.Path("credentials", tenant)}?auth-id={Uri.EscapeDataString(credential.AuthId)}&type={Uri.EscapeDataString(credential.Type)}";
+
+    private async Task<IReadOnlyList<HubCredential>> ListCredentialsAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        string path = $"{ServiceAddress.Path("credentials", tenant)}?device-id={Uri.EscapeDataString(ThingId.CheckDevice(deviceId))}";
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, path, $"list the credentials of device '{deviceId}'") { Expected = [200, 404] },
+            cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404)
+        {
+            return [];
+        }
+
+        // A server that ignored the filter would hand out everybody's credentials, to be deleted next.
+        IReadOnlyList<HubCredential> credentials = response.Read(BoschJson.Default.HubCredentialList).Credentials;
+        return credentials.All(c => (c.DeviceId ?? deviceId) == deviceId && !string.IsNullOrEmpty(c.AuthId) && !string.IsNullOrEmpty(c.Type))
+            ? credentials
+            : throw response.Unexpected("with credentials of other devices than was asked for, or without auth-id or type");
+    }
+}

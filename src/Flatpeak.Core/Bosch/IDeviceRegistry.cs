@@ -1,0 +1,31 @@
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>A registry of devices and their credentials, in one of its dialects.</summary>
+internal interface IDeviceRegistry
+{
+    /// <summary>Service and host, as messages give them.</summary>
+    string Place { get; }
+
+    /// <summary>The same registry, which shows its requests to an observer.</summary>
+    IDeviceRegistry Observe(Action<ServiceExchange>? observer);
+
+    /// <summary>A cheap read that proves address and credentials.</summary>
+    Task ProveAsync(string user, CancellationToken cancellationToken);
+
+    /// <summary>What is known of a device; null when it is not registered.</summary>
+    Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken);
+
+    /// <summary>Registers a device that is not registered.</summary>
+    Task RegisterAsync(string deviceId, CancellationToken cancellationToken);
+
+    /// <summary>Gives a registered device its one credential.</summary>
+    Task AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken);
+
+    /// <summary>Removes every credential of a device. To be done before the device: afterwards they would be orphans.</summary>
+    Task<RemovalAnswer> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken);
+
+    /// <summary>Removes a device's registration.</summary>
+    Task<RemovalAnswer> RemoveAsync(string deviceId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>Takes tokens for Things by OAuth2 client credentials (RFC 6749, 4.4; APIS, "Tokens for Things").</summary>
+internal sealed class OAuthLogin(ServiceClient http, string path, ServiceCredential client, string? scope, TimeProvider clock)
+{
+    // RFC 6749 leaves the lifetime out where it is known otherwise; a short guess costs a request, a long one an error.
+    private static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(5);
+
+    public async Task<AccessToken> TakeAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    {
+        string secret = client.Reveal();
+        string form = $"grant_type=client_credentials&client_id={Uri.EscapeDataString(client.UserName)}&client_secret={Uri.EscapeDataString(secret)}"
+            + (string.IsNullOrWhiteSpace(scope) ? "" : $"&scope={Uri.EscapeDataString(scope)}");
+        DateTimeOffset asked = clock.GetUtcNow();
+        ServiceResponse response = await http.SendAsync(
+            new ServiceRequest(HttpMethod.Post, path, $"take a token as client '{client.UserName}'")
+            {
+                Body = Encoding.UTF8.GetBytes(form),
+                ContentType = "application/x-www-form-urlencoded",
+                SafeToRepeat = true,
+                IsLogin = true,
+                Secret = secret,
+            },
+            new Unauthenticated(), observer, cancellationToken).ConfigureAwait(false);
+        TokenAnswer answer = response.Read(BoschJson.Default.TokenAnswer);
+        if (string.IsNullOrEmpty(answer.AccessToken) || answer.AccessToken.Any(c => c is <= ' ' or > '~'))
+        {
+            throw response.Unexpected("without a token");
+        }
+
+        TimeSpan lifetime = answer.ExpiresIn is > 0 and < int.MaxValue ? TimeSpan.FromSeconds(answer.ExpiresIn.Value) : AssumedLifetime;
+        return new AccessToken(answer.AccessToken, asked, lifetime);
+    }
+}

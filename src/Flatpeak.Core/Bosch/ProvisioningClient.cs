@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>Bosch's Device Provisioning API: registration, credential, policy and thing in one call (APIS, 2).</summary>
+internal sealed class ProvisioningClient(ServiceChannel channel, string serviceInstanceId)
+{
+    public ProvisioningClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, serviceInstanceId);
+
+    public async Task CreateAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        string password = SecureText.Reveal(device.Credential.Password);
+        var body = new ProvisionedDevice(
+            device.ThingId,
+            new ProvisionedHub(new RegistryDevice(null, true), new ProvisionedCredentials("hashed-password", [new ProvisionedSecret(password)])),
+            new ProvisionedThings(null));
+        await Creation.SendAsync(
+            channel,
+            new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("api", "1", serviceInstanceId, "devices"), $"provision device '{device.ThingId}'")
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(body, BoschJson.Default.ProvisionedDevice),
+                Expected = [200, 201],
+                Secret = password,
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

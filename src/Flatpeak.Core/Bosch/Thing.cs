@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>A thing at Bosch IoT Things or Eclipse Ditto: the digital twin of a device.</summary>
+public sealed record Thing
+{
+    /// <summary>Its id, <c>namespace:name</c>.</summary>
+    [JsonRequired]
+    public string ThingId { get; init; } = "";
+
+    /// <summary>The namespace: all before the first colon.</summary>
+    [JsonIgnore]
+    public string Namespace => ThingId[..Math.Max(0, ThingId.IndexOf(':', StringComparison.Ordinal))];
+
+    /// <summary>The policy that says who may do what with it.</summary>
+    public string? PolicyId { get; init; }
+
+    /// <summary>Goes up by one with every change.</summary>
+    [JsonPropertyName("_revision")]
+    public long? Revision { get; init; }
+
+    /// <summary>When it last changed, UTC: as a rule, when its device last sent something.</summary>
+    [JsonPropertyName("_modified")]
+    [JsonConverter(typeof(UtcTimestampConverter))]
+    public DateTimeOffset? Modified { get; init; }
+
+    /// <summary>When it was created, UTC.</summary>
+    [JsonPropertyName("_created")]
+    [JsonConverter(typeof(UtcTimestampConverter))]
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>The thing's id.</summary>
+    public override string ToString() => ThingId;
+}

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>Things, policies and their search, at Bosch IoT Things and at Eclipse Ditto (APIS, 2).</summary>
+internal sealed class ThingsClient(ServiceChannel channel)
+{
+    private const string Fields = "fields=thingId,policyId,_revision,_modified,_created";
+    private const int PageSize = 200;
+
+    private static readonly KeyValuePair<string, string>[] OnlyIfAbsent = [new("If-None-Match", "*")];
+
+    /// <summary>Service and host, as messages give them.</summary>
+    public string Place => channel.Place;
+
+    public ThingsClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer });
+
+    /// <summary>A cheap read that proves address and credentials.</summary>
+    public Task ProveAsync(string user, CancellationToken cancellationToken) => channel.SendAsync(
+        new ServiceRequest(HttpMethod.Get, "search/things?option=size(1)", $"search things as '{user}'"), cancellationToken);
+
+    /// <summary>Reads a thing, and the service's time. Null when there is none, or none that we may see.</summary>
+    public async Task<(Thing? Thing, DateTimeOffset? ServiceTime)> FindAsync(string thingId, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, $"{ThingPath(thingId)}?{Fields}", $"read thing '{thingId}'") { Expected = [200, 404] },
+            cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404)
+        {
+            return (null, response.Date);
+        }
+
+        Thing thing = response.Read(BoschJson.Default.Thing);
+        return thing.ThingId == thingId
+            ? (thing, response.Date)
+            : throw response.Unexpected($"with another thing than was asked for ('{Printable.Of(thing.ThingId)}')");
+    }
+
+    /// <summary>Searches. Eventually consistent: what was created or deleted a second or two ago may be missing or still there.</summary>
+    public async IAsyncEnumerable<Thing> SearchAsync(ThingQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
+        string? cursor = null;
+        do
+        {
+            (ServiceResponse response, ThingPage page) = await PageAsync(query, PageSize, cursor, cancellationToken).ConfigureAwait(false);
+            foreach (Thing thing in page.Items)
+            {
+                yield return thing;
+            }
+
+            cursor = page.Cursor;
+            if (cursor is not null && !cursors.Add(cursor))
+            {
+                throw response.Unexpected("with the same page again");
+            }
+        }
+        while (cursor is not null);
+    }
+
+    /// <summary>
+    /// Counts the things, other than one, that use a policy. What the search says is made sure of, as it may lag: a
+    /// thing that cannot be read any more does not count.
+    /// </summary>
+    public async Task<int> CountUsersAsync(string policyId, string exceptThingId, CancellationToken cancellationToken)
+    {
+        int count = 0;
+        var query = new ThingQuery($"eq(policyId,\"{ThingId.Check(policyId, "policy")}\")", []);
+        await foreach (Thing user in SearchAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            // A search that ignored the filter names things that do not use the policy.
+            if (user.ThingId == exceptThingId || (user.PolicyId is { } other && other != policyId))
+            {
+                continue;
+            }
+
+            // One that is there for certain is enough to keep the policy; the others are counted as the search has them.
+            if (count == 0 && (await FindAsync(user.ThingId, cancellationToken).ConfigureAwait(false)).Thing?.PolicyId != policyId)
+            {
+                continue;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    public async Task<RemovalAnswer> RemoveAsync(string thingId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+        await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Delete, ThingPath(thingId), $"delete thing '{thingId}'") { Expected = [204, 404] },
+            cancellationToken).ConfigureAwait(false));
+
+    public async Task<bool> HasPolicyAsync(string policyId, CancellationToken cancellationToken) => (await channel.SendAsync(
+        new ServiceRequest(HttpMethod.Get, PolicyPath(policyId), $"read policy '{policyId}'") { Expected = [200, 404] },
+        cancellationToken).ConfigureAwait(false)).StatusCode == 200;
+
+    public async Task<RemovalAnswer> RemovePolicyAsync(string policyId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+        await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Delete, PolicyPath(policyId), $"delete policy '{policyId}'") { Expected = [204, 404] },
+            cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Creates a policy that lets the session's own subject do everything; never overwrites one.</summary>
+    public async Task CreatePolicyAsync(string policyId, CancellationToken cancellationToken)
+    {
+        ServiceResponse who = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, "whoami", "ask for the session's own subject"), cancellationToken).ConfigureAwait(false);
+        string subject = who.Read(BoschJson.Default.WhoAmI).DefaultSubject;
+        var everything = new PolicyResource(["READ", "WRITE"], []);
+        var policy = new NewPolicy(new Dictionary<string, PolicyEntry>
+        {
+            ["owner"] = new(
+                new Dictionary<string, PolicySubject> { [subject] = new("owner") },
+                new Dictionary<string, PolicyResource> { ["thing:/"] = everything, ["policy:/"] = everything, ["message:/"] = everything }),
+        });
+        await Creation.SendAsync(
+            channel,
+            new ServiceRequest(HttpMethod.Put, PolicyPath(policyId), $"create policy '{policyId}'")
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(policy, BoschJson.Default.NewPolicy),
+                Headers = OnlyIfAbsent,
+                Expected = [201, 204],
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Creates a thing; never overwrites one.</summary>
+    public async Task CreateAsync(string thingId, NewThing thing, CancellationToken cancellationToken) => await Creation.SendAsync(
+        channel,
+        new ServiceRequest(HttpMethod.Put, ThingPath(thingId), $"create thing '{thingId}'")
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(thing, BoschJson.Default.NewThing),
+            Headers = OnlyIfAbsent,
+            Expected = [201, 204],
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    private static string ThingPath(string thingId) => ServiceAddress.Path("things", ThingId.Check(thingId));
+
+    private static string PolicyPath(string policyId) => ServiceAddress.Path("policies", ThingId.Check(policyId, "policy"));
+
+    private async Task<(ServiceResponse Response, ThingPage Page)> PageAsync(
+        ThingQuery query, int size, string? cursor, CancellationToken cancellationToken)
+    {
+        string option = $"size({size}){(cursor is null ? "" : $",cursor({cursor})")}";
+        string path = $"search/things?{Fields}&option={Uri.EscapeDataString(option)}"
+            + (query.Filter is null ? "" : $"&filter={Uri.EscapeDataString(query.Filter)}")
+            + (query.Namespaces.Count == 0 ? "" : $"&namespaces={Uri.EscapeDataString(string.Join(',', query.Namespaces))}");
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, path, "search things"), cancellationToken).ConfigureAwait(false);
+        return (response, response.Read(BoschJson.Default.ThingPage));
+    }
+}

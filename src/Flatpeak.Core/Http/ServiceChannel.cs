@@ -1,0 +1,37 @@
+using System.Security;
+
+namespace Flatpeak.Http;
+
+/// <summary>A service together with who talks to it, and who watches: what the clients of an API are made of.</summary>
+internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authenticator)
+{
+    /// <summary>Headers of every request.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>A header whose value is a secret; null for none.</summary>
+    public (string Name, SecureString Value)? SecretHeader { get; init; }
+
+    /// <summary>Sees every request, on any thread.</summary>
+    public Action<ServiceExchange>? Observer { get; init; }
+
+    /// <summary>The service's name and host, as messages give them.</summary>
+    public string Place => $"{Client.Service} ({Client.Address.Authority})";
+
+    /// <inheritdoc cref="ServiceClient.SendAsync"/>
+    public Task<ServiceResponse> SendAsync(ServiceRequest request, CancellationToken cancellationToken) =>
+        Client.SendAsync(Complete(request), Authenticator, Observer, cancellationToken);
+
+    /// <inheritdoc cref="ServiceClient.Prepare"/>
+    public ServiceCall Prepare(ServiceRequest request) => Client.Prepare(Complete(request), Authenticator, Observer);
+
+    private ServiceRequest Complete(ServiceRequest request)
+    {
+        IEnumerable<KeyValuePair<string, string>> headers = request.Headers.Concat(Headers);
+        if (SecretHeader is { } secret)
+        {
+            headers = headers.Append(new(secret.Name, SecureText.Reveal(secret.Value)));
+        }
+
+        return request with { Headers = [.. headers] };
+    }
+}

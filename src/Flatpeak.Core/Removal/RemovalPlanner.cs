@@ -1,0 +1,52 @@
+using Flatpeak.Bosch;
+using Flatpeak.Http;
+
+namespace Flatpeak.Removal;
+
+/// <summary>Plans the steps of a removal, in the one order that orphans nothing and locks nobody out (seed 002). Only reads.</summary>
+internal sealed class RemovalPlanner(string registry, string tenant, ThingsClient things)
+{
+    public async Task<DeviceRemoval> PlanAsync(RemovalTarget target, RemovalSettings settings, CancellationToken cancellationToken)
+    {
+        string thingId = ThingId.Check(target.ThingId);
+        string deviceId = settings.KeepRegistration ? target.HubDeviceId ?? thingId : ThingId.CheckDevice(target.HubDeviceId ?? thingId);
+        if (target.PolicyId is not null)
+        {
+            ThingId.Check(target.PolicyId, "policy");
+        }
+
+        Thing? thing = (await things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
+        if (thing?.PolicyId is { } own && target.PolicyId is { } named && own != named)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Thing '{thingId}' uses policy '{Printable.Of(own)}', not '{named}' as was said. Nothing was removed. Leave -PolicyId out, or give the right one.");
+        }
+
+        string policyId = target.PolicyId ?? thing?.PolicyId ?? thingId;
+        if (!settings.KeepPolicy)
+        {
+            ThingId.Check(policyId, "policy");
+        }
+
+        var steps = new List<RemovalStep>();
+        void Add(RemovalStepKind kind, string action, string id, string place, bool keep = false) => steps.Add(
+            new RemovalStep(steps.Count + 1, kind, action, id, place) { State = keep ? RemovalStepState.Kept : RemovalStepState.Planned });
+
+        if (settings.QuietPeriod > TimeSpan.Zero)
+        {
+            Add(RemovalStepKind.Quiet, $"make sure that nothing has changed for {settings.QuietPeriod} in thing", thingId, things.Place);
+        }
+
+        Add(RemovalStepKind.Credentials, $"delete all credentials in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
+        Add(RemovalStepKind.Registration, $"delete the registration in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
+        if (settings.RestorePolicy && thing is null)
+        {
+            Add(RemovalStepKind.RestorePolicy, "put back, where it is gone, policy", policyId, things.Place);
+        }
+
+        Add(RemovalStepKind.Thing, "delete thing", thingId, things.Place);
+        Add(RemovalStepKind.Policy, "delete, unless another thing uses it, policy", policyId, things.Place, settings.KeepPolicy);
+        return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps);
+    }
+}

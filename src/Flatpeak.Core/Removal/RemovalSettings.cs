@@ -1,0 +1,22 @@
+namespace Flatpeak.Removal;
+
+/// <summary>What a removal is to include.</summary>
+public sealed record RemovalSettings
+{
+    /// <summary>
+    /// Ten minutes: for so long protocol adapters may still let through what they have in their caches (APIS, 2).
+    /// </summary>
+    public static readonly TimeSpan DefaultQuietPeriod = TimeSpan.FromMinutes(10);
+
+    /// <summary>For how long the thing must not have changed. Zero to not look.</summary>
+    public TimeSpan QuietPeriod { get; init; } = DefaultQuietPeriod;
+
+    /// <summary>Leaves the policy.</summary>
+    public bool KeepPolicy { get; init; }
+
+    /// <summary>Leaves the registration and its credentials.</summary>
+    public bool KeepRegistration { get; init; }
+
+    /// <summary>Puts back a policy for a thing that has lost its own, so that both can be removed.</summary>
+    public bool RestorePolicy { get; init; }
+}

@@ -1,0 +1,25 @@
+namespace Flatpeak.Removal;
+
+/// <summary>One step of a removal: what, at which service, on exactly which target.</summary>
+/// <param name="Number">From 1, in the order in which steps are taken.</param>
+/// <param name="Kind">What it does.</param>
+/// <param name="Action">What it does, in words that the target follows.</param>
+/// <param name="Target">The id it is about.</param>
+/// <param name="Service">The service and its host.</param>
+public sealed record RemovalStep(int Number, RemovalStepKind Kind, string Action, string Target, string Service)
+{
+    /// <summary>What came of it.</summary>
+    public RemovalStepState State { get; init; }
+
+    /// <summary>The HTTP status that decided it; null when there was none.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>How long it took, with all retries.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>The line that -WhatIf prints.</summary>
+    public string Description => $"{Number}. {(State == RemovalStepState.Kept ? "Keep, do not " : "")}{Action} '{Target}' at {Service}";
+
+    /// <summary>Kind and state.</summary>
+    public override string ToString() => $"{Kind}: {State}";
+}

@@ -1,0 +1,201 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using Flatpeak.Bosch;
+using Flatpeak.Http;
+
+namespace Flatpeak.PowerShell.Commands;
+
+/// <summary>
+/// Connects a session to a device registry (Bosch IoT Hub or Eclipse Hono) and to Things (Bosch IoT Things or Eclipse
+/// Ditto). Adds to the current session, or makes one. What is left out is taken from the environment (BOSCH_IOT_…).
+/// </summary>
+[Cmdlet(VerbsCommunications.Connect, "BoschIot", DefaultParameterSetName = CredentialSet)]
+[OutputType(typeof(FlatpeakSession))]
+public sealed class ConnectBoschIotCommand : StoppableCommand
+{
+    private const string CredentialSet = "Credential";
+    private const string TokenSet = "Token";
+
+    /// <summary>The tenant in the registry. Else BOSCH_IOT_TENANT_ID.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? TenantId { get; set; }
+
+    /// <summary>The registry's address; at Hono it ends in /v1. Else BOSCH_IOT_REGISTRY_URI.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? RegistryUri { get; set; }
+
+    /// <summary>The registry's dialect. Else BOSCH_IOT_REGISTRY_API, else Hono.</summary>
+    [Parameter]
+    public RegistryApi RegistryApi { get; set; }
+
+    /// <summary>The registry's user and password. Else BOSCH_IOT_REGISTRY_USERNAME and BOSCH_IOT_REGISTRY_PASSWORD.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSCredential? RegistryCredential { get; set; }
+
+    /// <summary>The address of Things; it ends in /api/2. Else BOSCH_IOT_THINGS_URI.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? ThingsUri { get; set; }
+
+    /// <summary>
+    /// With -TokenUri the OAuth2 client and its secret, else a user and password for HTTP Basic. Else
+    /// BOSCH_IOT_THINGS_USERNAME and BOSCH_IOT_THINGS_PASSWORD.
+    /// </summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [ValidateNotNull]
+    public PSCredential? ThingsCredential { get; set; }
+
+    /// <summary>The OAuth2 token endpoint. Else BOSCH_IOT_TOKEN_URI.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    [ValidateNotNull]
+    public Uri? TokenUri { get; set; }
+
+    /// <summary>The OAuth2 scopes. Else BOSCH_IOT_SCOPE, with spaces between them.</summary>
+    [Parameter(ParameterSetName = CredentialSet)]
+    public string[]? Scope { get; set; }
+
+    /// <summary>A bearer token for Things. It is not renewed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
+    [ValidateNotNull]
+    public SecureString? ThingsToken { get; set; }
+
+    /// <summary>The x-cr-api-token of old Bosch plans.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? ThingsApiToken { get; set; }
+
+    /// <summary>Ditto's devops user, who alone sees connections there.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSCredential? ConnectionsCredential { get; set; }
+
+    /// <summary>The Bosch solution whose connections are meant.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SolutionId { get; set; }
+
+    /// <summary>The address of the Device Provisioning API. With it, New-BoschThing makes devices through that.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? ProvisioningUri { get; set; }
+
+    /// <summary>The service instance there.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ServiceInstanceId { get; set; }
+
+    /// <summary>The session to add to. By default the one connected last in this runspace, or a new one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public FlatpeakSession? Session { get; set; }
+
+    /// <summary>How often a failed request is sent again, where that is safe.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaximumRetryCount { get; set; } = new ServiceOptions().MaximumRetryCount;
+
+    /// <summary>How many seconds one attempt at a request may take.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int OperationTimeoutSeconds { get; set; } = (int)new ServiceOptions().OperationTimeout.TotalSeconds;
+
+    /// <summary>Lets credentials go over plain http to a host that is not this computer.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnencryptedAuthentication { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Session is { IsConnected: false })
+        {
+            ThrowTerminatingError(ErrorRecords.NotConnected(Session));
+        }
+
+        try
+        {
+            BoschOptions options = Options();
+            BoschClient client = Wait(token => BoschClient.ConnectAsync(options, Observe, token));
+            FlatpeakSession session = Session ?? SessionTable.Current.Default ?? SessionTable.Current.Add(new FlatpeakSession());
+            session.Add(new BoschSession(client));
+            WriteObject(session);
+        }
+        catch (ServiceException e)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(e, TenantId));
+        }
+        catch (ArgumentException e)
+        {
+            ThrowTerminatingError(ErrorRecords.InvalidCredential(e));
+        }
+    }
+
+    private BoschOptions Options() => new()
+    {
+        TenantId = TenantId ?? Needed("BOSCH_IOT_TENANT_ID", "-TenantId"),
+        RegistryApi = Dialect(),
+        RegistryAddress = RegistryUri ?? Address("BOSCH_IOT_REGISTRY_URI", "-RegistryUri"),
+        RegistryCredential = Of(RegistryCredential) ?? FromEnvironment("BOSCH_IOT_REGISTRY_USERNAME", "BOSCH_IOT_REGISTRY_PASSWORD", "-RegistryCredential"),
+        ThingsAddress = ThingsUri ?? Address("BOSCH_IOT_THINGS_URI", "-ThingsUri"),
+        ThingsCredential = ThingsToken is not null ? null
+            : Of(ThingsCredential) ?? FromEnvironment("BOSCH_IOT_THINGS_USERNAME", "BOSCH_IOT_THINGS_PASSWORD", "-ThingsCredential or -ThingsToken"),
+
+        // A token endpoint of the environment goes with the credential of the environment.
+        TokenAddress = TokenUri ?? (ThingsCredential is null && ThingsToken is null && Variable("BOSCH_IOT_TOKEN_URI") is not null ? Address("BOSCH_IOT_TOKEN_URI", "-TokenUri") : null),
+        Scope = Scope is null ? Variable("BOSCH_IOT_SCOPE") : string.Join(' ', Scope),
+        ThingsToken = ThingsToken,
+        ThingsApiToken = ThingsApiToken,
+        ConnectionsCredential = Of(ConnectionsCredential),
+        SolutionId = SolutionId,
+        ProvisioningAddress = ProvisioningUri,
+        ServiceInstanceId = ServiceInstanceId,
+        Service = new ServiceOptions
+        {
+            MaximumRetryCount = MaximumRetryCount,
+            OperationTimeout = TimeSpan.FromSeconds(OperationTimeoutSeconds),
+            AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
+        },
+    };
+
+    private static ServiceCredential? Of(PSCredential? credential) =>
+        credential is null ? null : new ServiceCredential(credential.UserName, credential.Password);
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
+
+    private RegistryApi Dialect()
+    {
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(RegistryApi)) || Variable("BOSCH_IOT_REGISTRY_API") is not { } name)
+        {
+            return RegistryApi;
+        }
+
+        // Names only: a number would be taken for any dialect, also one that is none.
+        if (Enum.GetNames<RegistryApi>().FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } dialect)
+        {
+            throw new ArgumentException($"BOSCH_IOT_REGISTRY_API is neither {string.Join(" nor ", Enum.GetNames<RegistryApi>())}.");
+        }
+
+        return Enum.Parse<RegistryApi>(dialect);
+    }
+
+    private string Needed(string variable, string parameter)
+    {
+        if (Variable(variable) is { } value)
+        {
+            return value;
+        }
+
+        ThrowTerminatingError(ErrorRecords.MissingCredential($"There is nothing to connect with: pass {parameter}, or set the environment variable {variable}."));
+        return "";
+    }
+
+    private Uri Address(string variable, string parameter) => Uri.TryCreate(Needed(variable, parameter), UriKind.Absolute, out Uri? address)
+        ? address
+        : throw new ServiceException(ServiceErrorKind.InvalidUri, $"The environment variable {variable} is no address.");
+
+    private ServiceCredential FromEnvironment(string user, string password, string parameter) =>
+        new(Needed(user, parameter), new NetworkCredential("", Needed(password, parameter)).SecurePassword);
+}

@@ -1,0 +1,122 @@
+using System.Management.Automation;
+using Flatpeak.Bosch;
+using Flatpeak.Http;
+using Flatpeak.Removal;
+
+namespace Flatpeak.PowerShell.Commands;
+
+/// <summary>Reads things: by id, or by a search, page by page as they are consumed. The search lags by a second or two.</summary>
+[Cmdlet(VerbsCommon.Get, "BoschThing", DefaultParameterSetName = SearchSet)]
+[OutputType(typeof(Thing))]
+public sealed class GetBoschThingCommand : BoschCommand
+{
+    private const string SearchSet = "Search";
+    private const string IdSet = "ThingId";
+    private const string InputSet = "InputObject";
+
+    /// <summary>The id of each thing.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
+    [AllowEmptyString]
+    public string[] ThingId { get; set; } = [];
+
+    /// <summary>Only things of these namespaces.</summary>
+    [Parameter(ParameterSetName = SearchSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Namespace { get; set; } = [];
+
+    /// <summary>Only things that this RQL expression is true of, such as eq(attributes/site,"north").</summary>
+    [Parameter(ParameterSetName = SearchSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Filter { get; set; }
+
+    /// <summary>A thing's id, or an object with the property ThingId, DeviceId or ReferenceId.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Adds what the registry knows of the device: Registered, Enabled, CredentialCount.</summary>
+    [Parameter]
+    public SwitchParameter IncludeRegistration { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string id in ThingId)
+        {
+            Read(id, () => new RemovalTarget(id));
+        }
+
+        if (InputObject is { } input)
+        {
+            Read(input, () => ThingInput.Target(input));
+        }
+
+        // An empty pipeline asks for nothing: never for everything.
+        if (ParameterSetName == SearchSet && !MyInvocation.ExpectingInput)
+        {
+            Search();
+        }
+    }
+
+    private void Read(object item, Func<RemovalTarget?> find)
+    {
+        RemovalTarget? target = null;
+        if (!Passes(item, () =>
+            {
+                target = find();
+                Flatpeak.Bosch.ThingId.Check(target?.ThingId ?? "any:thing");
+            }))
+        {
+            return;
+        }
+
+        if (target is null)
+        {
+            Fail(ErrorRecords.MissingProperty(item, ThingInput.Properties));
+            return;
+        }
+
+        bool include = IncludeRegistration;
+        string place = Bosch.ThingsUri.Authority;
+        Start(item, async (client, token) =>
+        {
+            Thing thing = await client.FindThingAsync(target.ThingId, token).ConfigureAwait(false)
+                ?? throw new ServiceException(ServiceErrorKind.NotFound, $"There is no thing '{target.ThingId}' at Things ({place}), or none that this session may see.");
+            return include ? await WithRegistrationAsync(client, thing, target.HubDeviceId, token).ConfigureAwait(false) : thing;
+        });
+    }
+
+    private void Search()
+    {
+        IAsyncEnumerator<Thing> things = Bosch.Client.Observe(Observe)
+            .SearchThingsAsync(new ThingQuery(Filter, Namespace), StopToken).GetAsyncEnumerator(StopToken);
+        try
+        {
+            while (Wait(async _ => await things.MoveNextAsync().ConfigureAwait(false)))
+            {
+                Thing thing = things.Current;
+                if (IncludeRegistration)
+                {
+                    Start(thing, async (client, token) => await WithRegistrationAsync(client, thing, null, token).ConfigureAwait(false));
+                }
+                else
+                {
+                    WriteObject(thing);
+                }
+            }
+        }
+        catch (ServiceException e)
+        {
+            Report(Outcome.Of(e, Session));
+        }
+    }
+
+    private static async Task<object?> WithRegistrationAsync(BoschClient client, Thing thing, string? deviceId, CancellationToken cancellationToken)
+    {
+        DeviceRegistration? registration = await client.FindRegistrationAsync(deviceId ?? thing.ThingId, cancellationToken).ConfigureAwait(false);
+        var output = new PSObject(thing);
+        output.Properties.Add(new PSNoteProperty("Registered", registration is not null));
+        output.Properties.Add(new PSNoteProperty("Enabled", registration?.IsEnabled));
+        output.Properties.Add(new PSNoteProperty("CredentialCount", registration?.CredentialCount ?? 0));
+        return output;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using Flatpeak.Bosch;
+using Flatpeak.Removal;
+
+namespace Flatpeak.PowerShell.Commands;
+
+/// <summary>
+/// Closes and deletes connections that nothing uses any more: their metrics were reset, and have stayed at zero since.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "BoschConnection", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(Connection))]
+public sealed class RemoveBoschConnectionCommand : ConnectionCommand
+{
+    private const string IdSet = "Id";
+    private const string InputSet = "InputObject";
+
+    /// <summary>The id of each connection. When its metrics were reset, this session must know.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
+    [AllowEmptyString]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>What Reset-BoschConnectionMetric put out, also by way of a CSV file: an object with Id and MetricsReset.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>How long ago the metrics must have been reset; 0 for any time. As a time: '00:10:00'.</summary>
+    [Parameter]
+    public TimeSpan QuietPeriod { get; set; } = RemovalSettings.DefaultQuietPeriod;
+
+    /// <summary>Removes connections also that were used, or of which that is not known.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Outputs each removed connection.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (PeriodCheck.Error(QuietPeriod) is { } error)
+        {
+            ThrowTerminatingError(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string id in Id)
+        {
+            Remove(id, id, null);
+        }
+
+        if (InputObject is { } input)
+        {
+            Remove(input, ConnectionInput.Id(input), ConnectionInput.Reset(input));
+        }
+    }
+
+    private void Remove(object item, string? given, DateTimeOffset? reset)
+    {
+        if (CheckedId(item, given) is not { } id || !ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Close and remove connection"))
+        {
+            return;
+        }
+
+        if (reset is null && Bosch.MetricResets.TryGetValue(id, out DateTimeOffset known))
+        {
+            reset = known;
+        }
+
+        TimeSpan quietPeriod = QuietPeriod;
+        bool force = Force;
+        bool passThru = PassThru;
+        Start(item, async (client, token) =>
+        {
+            Connection? connection = passThru ? await client.GetConnectionAsync(id, token).ConfigureAwait(false) : null;
+            await client.RemoveConnectionAsync(id, reset, quietPeriod, force, token).ConfigureAwait(false);
+            return connection;
+        });
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Management.Automation;
+using Flatpeak.Bosch;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>Finds the connection that a piped object means.</summary>
+internal static class ConnectionInput
+{
+    /// <summary>The connection's id: the object when it is text, else its property; null when it has none.</summary>
+    public static string? Id(PSObject input) => PipedObject.Text(input)
+        ?? (PipedObject.TryProperty(input, out object? value, "Id", "ConnectionId") ? PipedObject.Text(value) ?? "" : null);
+
+    /// <summary>When its metrics were reset, as the object says; null when it does not.</summary>
+    public static DateTimeOffset? Reset(PSObject input)
+    {
+        PipedObject.TryProperty(input, out object? value, nameof(Connection.MetricsReset));
+        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return bare switch
+        {
+            DateTimeOffset time => time,
+            DateTime time => time,
+
+            // Rows of a CSV file hold text, which Export-Csv wrote in the culture of its user.
+            string text when DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) => time,
+            string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) => time,
+            _ => null,
+        };
+    }
+}

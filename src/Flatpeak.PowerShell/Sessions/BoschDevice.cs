@@ -1,0 +1,28 @@
+using System.Management.Automation;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>A device that was made at the registry and as a thing.</summary>
+public sealed record BoschDevice
+{
+    /// <summary>Its thing.</summary>
+    public required string ThingId { get; init; }
+
+    /// <summary>The thing's id again: under this name New-FpDevice takes it.</summary>
+    public string ReferenceId => ThingId;
+
+    /// <summary>Its id in the registry.</summary>
+    public required string HubDeviceId { get; init; }
+
+    /// <summary>Its policy.</summary>
+    public required string PolicyId { get; init; }
+
+    /// <summary>The tenant in the registry.</summary>
+    public required string TenantId { get; init; }
+
+    /// <summary>What the device authenticates with. The password is in it, as a SecureString, and nowhere else.</summary>
+    public required PSCredential Credential { get; init; }
+
+    /// <summary>The thing's id.</summary>
+    public override string ToString() => ThingId;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Flatpeak.Bosch;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>The Bosch side of a session: which registry, which Things, as whom; never a secret.</summary>
+public sealed class BoschSession
+{
+    internal BoschSession(BoschClient client) => Client = client;
+
+    /// <summary>The tenant in the registry.</summary>
+    public string TenantId => Client.Options.TenantId;
+
+    /// <summary>The registry's dialect.</summary>
+    public RegistryApi RegistryApi => Client.Options.RegistryApi;
+
+    /// <summary>The registry's base address.</summary>
+    public Uri RegistryUri => Client.Options.RegistryAddress;
+
+    /// <summary>The registry's user.</summary>
+    public string RegistryUser => Client.Options.RegistryCredential.UserName;
+
+    /// <summary>The base address of Things or Ditto.</summary>
+    public Uri ThingsUri => Client.Options.ThingsAddress;
+
+    /// <summary>The user or client of Things; null for a bearer token.</summary>
+    public string? ThingsUser => Client.Options.ThingsCredential?.UserName;
+
+    internal BoschClient Client { get; }
+
+    /// <summary>When this session reset the metrics of which connection.</summary>
+    internal ConcurrentDictionary<string, DateTimeOffset> MetricResets { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Tenant and hosts.</summary>
+    public override string ToString() => $"Bosch IoT: tenant {TenantId}, {RegistryUri.Authority}, {ThingsUri.Authority}";
+}
