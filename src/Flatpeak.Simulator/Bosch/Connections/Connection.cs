@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+
+namespace Flatpeak.Simulator.Bosch.Connections;
+
+/// <summary>A connection between Things and a message broker.</summary>
+internal sealed class Connection(string id, string name, string connectionType, string uri)
+{
+    private readonly List<DateTime> traffic = [];
+
+    /// <summary>Its id.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Its name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Its protocol, such as <c>amqp-10</c>.</summary>
+    public string ConnectionType { get; } = connectionType;
+
+    /// <summary><c>open</c> or <c>closed</c>.</summary>
+    public string ConnectionStatus { get; set; } = "open";
+
+    /// <summary>Where it leads; a password is shown as asterisks.</summary>
+    public string Uri { get; } = uri;
+
+    /// <summary>When each inbound message of the last day came, since the last reset.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DateTime> Traffic => traffic;
+
+    /// <summary>The connections every start begins with: one in use, one idle, one closed.</summary>
+    public static SortedDictionary<string, Connection> AtStart()
+    {
+        var inUse = new Connection(
+            "c1-hub-telemetry", "hub-telemetry", "amqp-10", "amqps://messaging:*****@messaging.hub.invalid:5671");
+        for (var number = 0; number < 12; number++)
+        {
+            inUse.Receive(DateTime.UtcNow.AddMinutes(-5 * number));
+        }
+
+        var idle = new Connection("c2-idle", "idle", "mqtt", "ssl://mqtt:*****@broker.invalid:8883");
+        var closed = new Connection("c3-closed", "closed", "kafka", "ssl://kafka:*****@kafka.invalid:9093")
+        {
+            ConnectionStatus = "closed",
+        };
+        return new SortedDictionary<string, Connection>(StringComparer.Ordinal)
+        {
+            [inUse.Id] = inUse,
+            [idle.Id] = idle,
+            [closed.Id] = closed,
+        };
+    }
+
+    /// <summary>A message comes in; a closed connection takes none.</summary>
+    public void Receive(DateTime time)
+    {
+        if (ConnectionStatus == "open")
+        {
+            traffic.Add(time);
+        }
+    }
+
+    /// <summary>Sets the metrics back to zero.</summary>
+    public void ResetMetrics() => traffic.Clear();
+}

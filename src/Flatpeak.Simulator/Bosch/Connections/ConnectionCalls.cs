@@ -1,0 +1,80 @@
+using Flatpeak.Simulator.Bosch.Things;
+using Flatpeak.Simulator.Http;
+
+namespace Flatpeak.Simulator.Bosch.Connections;
+
+/// <summary>What can be asked of connections, below either of their two paths.</summary>
+internal static class ConnectionCalls
+{
+    /// <summary>Answers a call.</summary>
+    /// <param name="connections">The connections.</param>
+    /// <param name="call">The request.</param>
+    /// <param name="rest">The path behind <c>connections</c>.</param>
+    public static Reply Answer(SortedDictionary<string, Connection> connections, Call call, string[] rest)
+    {
+        if (rest is [])
+        {
+            return call.Method == "GET" ? List(connections, call) : DittoError.For(405);
+        }
+
+        if (!connections.TryGetValue(rest[0], out var connection))
+        {
+            return DittoError.For(
+                404, "connectivity:connection.notfound", $"The Connection with ID '{rest[0]}' could not be found.");
+        }
+
+        return (call.Method, rest[1..]) switch
+        {
+            ("GET", []) => Reply.Json(200, connection),
+            ("DELETE", []) => Delete(connections, connection),
+            ("GET", ["status"]) => Status(connection),
+            ("GET", ["metrics"]) => Reply.Json(200, ConnectionMetrics.Of(connection)),
+            ("POST", ["command"]) => Command(connection, call),
+            (_, [] or ["status" or "metrics" or "command"]) => DittoError.For(405),
+            _ => DittoError.For(404),
+        };
+    }
+
+    private static Reply List(SortedDictionary<string, Connection> connections, Call call) =>
+        call.Query("ids-only") == "true"
+            ? Reply.Json(200, connections.Keys)
+            : Reply.Json(200, connections.Values);
+
+    private static Reply Delete(SortedDictionary<string, Connection> connections, Connection connection)
+    {
+        connections.Remove(connection.Id);
+        return Reply.Empty(204);
+    }
+
+    private static Reply Status(Connection connection) => Reply.Json(200, new
+    {
+        connectionId = connection.Id,
+        connectionStatus = connection.ConnectionStatus,
+        liveStatus = connection.ConnectionStatus,
+    });
+
+    private static Reply Command(Connection connection, Call call)
+    {
+        if (call.Headers.ContentType.ToString().Split(';')[0].Trim() != "text/plain")
+        {
+            return DittoError.For(415);
+        }
+
+        switch (call.BodyText)
+        {
+            case "connectivity.commands:resetConnectionMetrics":
+                connection.ResetMetrics();
+                break;
+            case "connectivity.commands:openConnection":
+                connection.ConnectionStatus = "open";
+                break;
+            case "connectivity.commands:closeConnection":
+                connection.ConnectionStatus = "closed";
+                break;
+            default:
+                return DittoError.For(400);
+        }
+
+        return Reply.Empty(200);
+    }
+}

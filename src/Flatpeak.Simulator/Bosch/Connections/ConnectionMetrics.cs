@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Flatpeak.Simulator.Bosch.Things;
+
+namespace Flatpeak.Simulator.Bosch.Connections;
+
+/// <summary>A connection's metrics as Ditto shows them: counts of the last minute, hour and day.</summary>
+internal static class ConnectionMetrics
+{
+    private static readonly (string Name, TimeSpan Length)[] Windows =
+    [
+        ("PT1M", TimeSpan.FromMinutes(1)),
+        ("PT1H", TimeSpan.FromHours(1)),
+        ("PT24H", TimeSpan.FromHours(24)),
+    ];
+
+    /// <summary>The answer to <c>GET …/connections/{id}/metrics</c>.</summary>
+    public static JsonObject Of(Connection connection) => new()
+    {
+        ["connectionId"] = connection.Id,
+        ["containsFailures"] = false,
+        ["connectionMetrics"] = new JsonObject
+        {
+            ["inbound"] = new JsonObject
+            {
+                ["consumed"] = Metric(connection.Traffic),
+                ["mapped"] = Metric(connection.Traffic),
+                ["dropped"] = Metric([]),
+                ["enforced"] = Metric(connection.Traffic),
+            },
+            ["outbound"] = new JsonObject
+            {
+                ["dispatched"] = Metric([]),
+                ["filtered"] = Metric([]),
+                ["mapped"] = Metric([]),
+                ["dropped"] = Metric([]),
+                ["published"] = Metric([]),
+            },
+        },
+        ["sourceMetrics"] = new JsonObject
+        {
+            ["addressMetrics"] = new JsonObject
+            {
+                ["telemetry/t1"] = new JsonObject { ["consumed"] = Metric(connection.Traffic) },
+            },
+        },
+        ["targetMetrics"] = new JsonObject { ["addressMetrics"] = new JsonObject() },
+    };
+
+    private static JsonObject Metric(IReadOnlyList<DateTime> successes) => new()
+    {
+        ["success"] = Counts(successes),
+        ["failure"] = Counts([]),
+    };
+
+    private static JsonObject Counts(IReadOnlyList<DateTime> times)
+    {
+        var now = DateTime.UtcNow;
+        var counts = new JsonObject();
+        foreach (var (name, length) in Windows)
+        {
+            counts[name] = times.Count(time => now - time <= length);
+        }
+
+        counts["lastMessageAt"] = times.Count > 0 ? DittoTime.Format(times.Max()) : null;
+        return counts;
+    }
+}

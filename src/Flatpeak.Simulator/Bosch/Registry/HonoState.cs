@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Flatpeak.Simulator.Bosch.Registry;
+
+/// <summary>A device in Hono, with its credentials.</summary>
+internal sealed class HonoDevice(JsonObject fields)
+{
+    /// <summary>What was registered.</summary>
+    public JsonObject Fields { get; set; } = fields;
+
+    /// <summary>Its credentials, secrets stripped.</summary>
+    public IReadOnlyList<JsonObject> Credentials { get; set; } = [];
+
+    /// <summary>Version of the registration, for <c>ETag</c> and <c>If-Match</c>.</summary>
+    public string Version { get; set; } = "1";
+
+    /// <summary>Version of the credentials.</summary>
+    public string CredentialsVersion { get; set; } = "1";
+
+    /// <summary>The version after <paramref name="version"/>.</summary>
+    public static string Next(string version) =>
+        (int.Parse(version, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The registry of Hono: credentials are part of a device and go with it.</summary>
+internal sealed class HonoState
+{
+    /// <summary>Registered devices, by id.</summary>
+    public SortedDictionary<string, HonoDevice> Devices { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Which device holds an auth id of a type.</summary>
+    public Dictionary<(string AuthId, string Type), string> Owners { get; } = [];
+
+    /// <summary>Registers a device; null when there is one.</summary>
+    public HonoDevice? Register(string deviceId, JsonObject fields)
+    {
+        var device = new HonoDevice(fields);
+        device.Fields["enabled"] ??= true;
+        return Devices.TryAdd(deviceId, device) ? device : null;
+    }
+
+    /// <summary>Removes a device with its credentials; false when there is none.</summary>
+    public bool Remove(string deviceId)
+    {
+        if (!Devices.TryGetValue(deviceId, out var device))
+        {
+            return false;
+        }
+
+        Forget(device);
+        return Devices.Remove(deviceId);
+    }
+
+    /// <summary>Removes every device.</summary>
+    public void RemoveAll()
+    {
+        Devices.Clear();
+        Owners.Clear();
+    }
+
+    /// <summary>Replaces a device's credentials; false when another device holds one of the auth ids.</summary>
+    public bool SetCredentials(string deviceId, HonoDevice device, IReadOnlyList<JsonObject> credentials)
+    {
+        if (credentials.Any(one => Owners.TryGetValue(KeyOf(one), out var owner) && owner != deviceId))
+        {
+            return false;
+        }
+
+        Forget(device);
+        device.Credentials = [.. credentials.Select(Secrets.Strip)];
+        foreach (var credential in credentials)
+        {
+            Owners[KeyOf(credential)] = deviceId;
+        }
+
+        device.CredentialsVersion = HonoDevice.Next(device.CredentialsVersion);
+        return true;
+    }
+
+    private static (string AuthId, string Type) KeyOf(JsonObject credential) =>
+        ((string)credential["auth-id"]!, (string)credential["type"]!);
+
+    private void Forget(HonoDevice device)
+    {
+        foreach (var credential in device.Credentials)
+        {
+            Owners.Remove(KeyOf(credential));
+        }
+    }
+}

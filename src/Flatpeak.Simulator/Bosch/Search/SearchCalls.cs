@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Flatpeak.Simulator.Bosch.Things;
+using Flatpeak.Simulator.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Flatpeak.Simulator.Bosch.Search;
+
+/// <summary>Search for things and counting them, by query parameters or by the same in a form.</summary>
+internal sealed class SearchCalls(SearchIndex index)
+{
+    /// <summary>Answers a call; <paramref name="rest"/> is the path behind <c>search/things</c>.</summary>
+    public Reply Answer(Call call, Caller caller, string[] rest)
+    {
+        if (call.Method is not ("GET" or "POST"))
+        {
+            return DittoError.For(405);
+        }
+
+        Func<string, string?> parameter = call.Query;
+        if (call.Method == "POST")
+        {
+            var form = QueryHelpers.ParseQuery(call.BodyText);
+            parameter = name => form.TryGetValue(name, out var value) ? value.ToString() : null;
+        }
+
+        try
+        {
+            var found = Find(caller, parameter("filter"), parameter("namespaces"));
+            return rest switch
+            {
+                [] => Page(found, parameter),
+                ["count"] => Reply.Json(200, found.Count()),
+                _ => DittoError.For(404),
+            };
+        }
+        catch (FormatException error)
+        {
+            return DittoError.For(400, "rql.expression.invalid", error.Message);
+        }
+    }
+
+    private IEnumerable<JsonObject> Find(Caller caller, string? filter, string? namespaces)
+    {
+        var matches = string.IsNullOrEmpty(filter) ? static _ => true : Rql.Parse(filter);
+        var wanted = string.IsNullOrEmpty(namespaces) ? null : namespaces.Split(',');
+        return index.Known.Values
+            .Where(thing => caller.Subjects.Any(thing.Readers.Contains))
+            .Select(static thing => thing.Document)
+            .Where(thing => wanted is null || wanted.Contains((string?)thing["_namespace"]))
+            .Where(matches);
+    }
+
+    private static Reply Page(IEnumerable<JsonObject> found, Func<string, string?> parameter)
+    {
+        var options = SearchOptions.Parse(parameter("option"));
+        IReadOnlyList<(string[] Path, bool Descending)> sort =
+            [.. options.Sort.Select(static by => (JsonPath.Split(by.Path), by.Descending)), (["thingId"], false)];
+        var comparer = Comparer<JsonNode?[]>.Create((one, other) => Compare(one, other, sort));
+        var rows = found
+            .Select(thing => (Thing: thing, Keys: sort.Select(by => JsonPath.Find(thing, by.Path)).ToArray()))
+            .OrderBy(static row => row.Keys, comparer);
+
+        var query = $"{parameter("filter")} {parameter("namespaces")} {string.Join(',', options.Sort)}";
+        var after = options.Cursor is { } text ? SearchCursor.Parse(text, query).Keys : null;
+        if (after is not null && after.Length != sort.Count)
+        {
+            throw new FormatException("The cursor is invalid.");
+        }
+
+        var page = rows
+            .SkipWhile(row => after is not null && comparer.Compare(row.Keys, after) <= 0)
+            .Take(options.Size + 1)
+            .ToList();
+        var answer = new JsonObject
+        {
+            ["items"] = new JsonArray([.. page.Take(options.Size).Select(row =>
+                FieldSelector.Select(row.Thing.DeepClone().AsObject(), parameter("fields")))]),
+        };
+        if (page.Count > options.Size)
+        {
+            answer["cursor"] = new SearchCursor(query, page[options.Size - 1].Keys).ToString();
+        }
+
+        return Reply.Json(200, answer);
+    }
+
+    private static int Compare(JsonNode?[] one, JsonNode?[] other, IReadOnlyList<(string[] Path, bool Descending)> sort)
+    {
+        for (var i = 0; i < sort.Count; i++)
+        {
+            // Values of different kinds have no order: the missing one, or else the text form decides.
+            var order = JsonPath.Compare(one[i], other[i])
+                ?? string.CompareOrdinal(one[i]?.ToJsonString(), other[i]?.ToJsonString());
+            if (order != 0)
+            {
+                return sort[i].Descending ? -order : order;
+            }
+        }
+
+        return 0;
+    }
+}

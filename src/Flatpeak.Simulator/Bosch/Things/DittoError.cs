@@ -1,0 +1,57 @@
+using Flatpeak.Simulator.Http;
+
+namespace Flatpeak.Simulator.Bosch.Things;
+
+/// <summary>Ditto's errors: <c>{"status","error","message","description","href"}</c>.</summary>
+internal static class DittoError
+{
+    /// <summary>The error that goes with a status.</summary>
+    public static Reply For(int status) => status switch
+    {
+        400 => For(status, "json.invalid", "The request was malformed."),
+        401 => For(status, "gateway:authentication.failed", "The user is not authenticated."),
+        403 => For(status, "gateway:authorization.failed", "The user is not allowed to do this."),
+        404 => For(status, "gateway:resource.notfound", "The requested resource could not be found."),
+        405 => For(status, "gateway:method.notallowed", "The method is not allowed here."),
+        408 => For(status, "api.requesttimeout", "The request timed out."),
+        412 => For(status, "things:precondition.failed", "A precondition header did not match."),
+        413 => For(status, "things:toolarge", "The payload is too large."),
+        415 => For(status, "mediatype.unsupported", "The media type is not supported."),
+        424 => For(status, "acks:labels.notfulfilled", "An acknowledgement was not given."),
+        429 => For(status, "gateway:toomanyrequests", "Too many requests."),
+        503 => For(status, "gateway:service.unavailable", "The service is not available."),
+        _ => For(status, "internalerror", "There was an internal error."),
+    };
+
+    /// <summary>An error of its own.</summary>
+    public static Reply For(int status, string error, string message) => Reply.Json(status, new
+    {
+        status,
+        error,
+        message,
+        description = "Check the request, or try it again later.",
+        href = "https://docs.invalid/errors",
+    });
+
+    /// <summary>A write or a delete that a policy, or its absence, does not allow.</summary>
+    /// <param name="kind"><c>Thing</c> or <c>Policy</c>.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="done"><c>modified</c> or <c>deleted</c>.</param>
+    public static Reply Forbidden(string kind, string id, string done)
+    {
+        var (group, name) = kind == "Thing" ? ("things", "thing") : ("policies", "policy");
+        return For(
+            403,
+            $"{group}:{name}.not{(done == "deleted" ? "deletable" : "modifiable")}",
+            $"The {kind} with ID '{id}' could not be {done} as the requester had insufficient permissions.");
+    }
+
+    /// <summary>A thing that is not there, or that the caller must not see.</summary>
+    public static Reply ThingNotFound(string id) => For(404, "things:thing.notfound", NotFound("Thing", id));
+
+    /// <summary>A policy that is not there, or that the caller must not see.</summary>
+    public static Reply PolicyNotFound(string id) => For(404, "policies:policy.notfound", NotFound("Policy", id));
+
+    private static string NotFound(string kind, string id) =>
+        $"The {kind} with ID '{id}' could not be found or requester had insufficient permissions to access it.";
+}

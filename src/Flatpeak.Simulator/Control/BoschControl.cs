@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Flatpeak.Simulator.Bosch;
+using Flatpeak.Simulator.Http;
+
+namespace Flatpeak.Simulator.Control;
+
+/// <summary>A device sent something.</summary>
+/// <param name="ThingId">Its thing.</param>
+/// <param name="ConnectionId">The connection it came through.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record Touch(string ThingId, string ConnectionId = "c1-hub-telemetry");
+
+/// <summary>Control calls that reach past the services into the state of the Bosch side.</summary>
+internal static class BoschControl
+{
+    /// <summary>Makes one device, or all of an array.</summary>
+    public static void Sow(BoschState bosch, byte[] body)
+    {
+        var seeds = JsonNode.Parse(body) is JsonArray array
+            ? array.Deserialize<BoschSeed[]>(Json.Camel)!
+            : [JsonSerializer.Deserialize<BoschSeed>(body, Json.Camel)!];
+        lock (bosch.Gate)
+        {
+            foreach (var seed in seeds)
+            {
+                seed.Sow(bosch);
+            }
+        }
+    }
+
+    /// <summary>A message comes in: the thing changes, and the connection counts it. False without such a thing.</summary>
+    public static bool Receive(BoschState bosch, Touch touch)
+    {
+        lock (bosch.Gate)
+        {
+            if (!bosch.Things.TouchThing(touch.ThingId))
+            {
+                return false;
+            }
+
+            bosch.Connections.GetValueOrDefault(touch.ConnectionId)?.Receive(DateTime.UtcNow);
+            return true;
+        }
+    }
+
+    /// <summary>Takes something away behind everyone's back; the search knows at once. False when it is not there.</summary>
+    public static bool Remove(BoschState bosch, string[] what)
+    {
+        lock (bosch.Gate)
+        {
+            var removed = what switch
+            {
+                ["hub", "devices", var id] => bosch.Hub.RemoveDevice(id),
+                ["hub", "credentials", var id] => bosch.Hub.RemoveCredentialsOf(id),
+                ["hono", "devices", var id] => bosch.Hono.Remove(id),
+                ["hono", "credentials", var id] => bosch.Hono.Devices.TryGetValue(id, out var device)
+                    && bosch.Hono.SetCredentials(id, device, []),
+                ["things", var id] => bosch.Things.RemoveThing(id),
+                ["policies", var id] => bosch.Things.PutPolicy(id, null),
+                ["connections", var id] => bosch.Connections.Remove(id),
+                _ => false,
+            };
+            bosch.Things.Index.CatchUp();
+            return removed;
+        }
+    }
+
+    /// <summary>Puts a policy as it is, whoever it lets in.</summary>
+    public static void PutPolicy(BoschState bosch, string id, JsonObject policy)
+    {
+        lock (bosch.Gate)
+        {
+            bosch.Things.PutPolicy(id, policy);
+            bosch.Things.Index.CatchUp();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Flatpeak.Simulator.Bosch;
+using Flatpeak.Simulator.Bosch.Things;
+
+namespace Flatpeak.Simulator.Control;
+
+/// <summary>A registry, as seeds name it.</summary>
+internal enum RegistryDialect
+{
+    /// <summary>Bosch IoT Hub.</summary>
+    Hub,
+
+    /// <summary>Eclipse Hono.</summary>
+    Hono,
+}
+
+/// <summary>
+/// One device of the Bosch side in any state, half-done ones too, put straight into the state. The search knows of it
+/// at once.
+/// </summary>
+/// <param name="ThingId">Id of the thing.</param>
+/// <param name="Dialect">The registry; null for none.</param>
+/// <param name="DeviceId">Id in the registry; the thing's unless given.</param>
+/// <param name="Credentials">How many credentials. Hono has none without a registration.</param>
+/// <param name="Registration">Whether it is registered.</param>
+/// <param name="Thing">Whether there is a thing.</param>
+/// <param name="Policy">Whether there is a policy; one that is there already stays as it is.</param>
+/// <param name="PolicyId">Id of the policy; the thing's unless given.</param>
+/// <param name="LockedOut">Whether the policy lets in someone else only.</param>
+/// <param name="ModifiedSecondsAgo">When the thing last changed.</param>
+/// <param name="Attributes">Attributes of the thing.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record BoschSeed(
+    string ThingId,
+    RegistryDialect? Dialect = null,
+    string? DeviceId = null,
+    int Credentials = 1,
+    bool Registration = true,
+    bool Thing = true,
+    bool Policy = true,
+    string? PolicyId = null,
+    bool LockedOut = false,
+    int ModifiedSecondsAgo = 3600,
+    JsonObject? Attributes = null)
+{
+    private const string CredentialType = "hashed-password";
+    private static readonly Caller SomeoneElse = new(["nginx:someone-else"]);
+
+    /// <summary>Makes it; what is there already stays as it is.</summary>
+    public void Sow(BoschState bosch)
+    {
+        SowRegistry(bosch, DeviceId ?? ThingId);
+        var policyId = PolicyId ?? ThingId;
+        if (Policy && !bosch.Things.Policies.ContainsKey(policyId))
+        {
+            bosch.Things.PutPolicy(policyId, PolicyRules.Default(policyId, LockedOut ? SomeoneElse : Caller.Anyone));
+        }
+
+        if (Thing && !bosch.Things.Things.ContainsKey(ThingId))
+        {
+            var time = DateTime.UtcNow.AddSeconds(-ModifiedSecondsAgo);
+            var document = new JsonObject
+            {
+                ["thingId"] = ThingId,
+                ["policyId"] = policyId,
+                ["attributes"] = Attributes?.DeepClone() ?? new JsonObject(),
+            };
+            bosch.Things.AddThing(ThingId, new Entity(document) { Created = time, Modified = time });
+        }
+
+        bosch.Things.Index.CatchUp();
+    }
+
+    private void SowRegistry(BoschState bosch, string deviceId)
+    {
+        var credentials = Enumerable.Range(1, Credentials).Select(number => new JsonObject
+        {
+            ["type"] = CredentialType,
+            ["auth-id"] = deviceId.Replace(':', '_') + (number == 1 ? "" : $"_{number}"),
+            ["secrets"] = new JsonArray(new JsonObject()),
+        }).ToList();
+        switch (Dialect)
+        {
+            case RegistryDialect.Hub:
+                if (Registration)
+                {
+                    bosch.Hub.PutDevice(deviceId, []);
+                }
+
+                foreach (var credential in credentials)
+                {
+                    bosch.Hub.AddCredential(deviceId, (string)credential["auth-id"]!, CredentialType, credential);
+                }
+
+                break;
+            case RegistryDialect.Hono when Registration && bosch.Hono.Register(deviceId, []) is { } device:
+                bosch.Hono.SetCredentials(deviceId, device, credentials);
+                break;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace Flatpeak.Simulator.Http;
+
+/// <summary>A request, read from the wire.</summary>
+internal sealed class Call
+{
+    private Dictionary<string, StringValues>? query;
+    private string[]? path;
+
+    /// <summary>Reads everything but the body.</summary>
+    public Call(HttpContext context)
+    {
+        Method = context.Request.Method;
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        RawPath = mark < 0 ? target : target[..mark];
+        RawQuery = mark < 0 ? "" : target[(mark + 1)..];
+        Headers = context.Request.Headers;
+        Authorization = Authorization.Parse(Headers.Authorization);
+    }
+
+    /// <summary>HTTP method.</summary>
+    public string Method { get; }
+
+    /// <summary>The path exactly as it was sent.</summary>
+    public string RawPath { get; }
+
+    /// <summary>The query exactly as it was sent, without its question mark.</summary>
+    public string RawQuery { get; }
+
+    /// <summary>Request headers.</summary>
+    public IHeaderDictionary Headers { get; }
+
+    /// <summary>Who asks.</summary>
+    public Authorization Authorization { get; }
+
+    /// <summary>The whole body.</summary>
+    public byte[] Body { get; set; } = [];
+
+    /// <summary>The body as text.</summary>
+    public string BodyText => Encoding.UTF8.GetString(Body);
+
+    /// <summary>The decoded segments, see <see cref="RequestPath"/>.</summary>
+    public string[] Path => path ??= RequestPath.Segments(RawPath);
+
+    /// <summary>A query parameter, null when it is absent.</summary>
+    public string? Query(string name)
+    {
+        query ??= QueryHelpers.ParseQuery(RawQuery);
+        return query.TryGetValue(name, out var value) ? value.ToString() : null;
+    }
+}

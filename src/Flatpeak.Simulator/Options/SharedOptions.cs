@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Flatpeak.Simulator.Options;
+
+/// <summary>Options there are once.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record SharedOptions
+{
+    /// <summary>Lifetime of new tokens.</summary>
+    public int TokenLifetimeSeconds { get; init; } = 3600;
+
+    /// <summary>Name of the token's field in Flatpeak's login: <c>bearer_token</c>, <c>bearer</c> or <c>token</c>.</summary>
+    public string TokenField { get; init; } = "bearer_token";
+
+    /// <summary>How far the search of Things is behind.</summary>
+    public int SearchLagMs { get; init; } = 1500;
+
+    /// <summary>Whether Flatpeak's timestamps end in <c>Z</c> or in nothing.</summary>
+    public bool TimestampWithZone { get; init; } = true;
+
+    /// <summary>Whether Things wants an <c>x-cr-api-token</c>.</summary>
+    public bool RequireApiToken { get; init; }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace Flatpeak.Simulator.Start;
+
+/// <summary>What the command line says; what <c>POST /reset</c> goes back to.</summary>
+internal sealed record StartOptions
+{
+    /// <summary>The text behind <c>--help</c>.</summary>
+    public const string Usage = """
+        Flatpeak.Simulator: Flatpeak, Bosch IoT Hub, Hono, Ditto and their token services on loopback.
+        Prints one line of JSON with its addresses and credentials when it is ready.
+
+          --port N              one block of eight consecutive ports from N on (control first); default: free ports
+          --port-<service> N    one fixed port: control, flatpeak, hub, hono, things, token, provisioning, elsewhere
+          --latency MS          how long every answer takes (default 0)
+          --seed N              seed of ids, jitter and random faults (default 1)
+          --token-lifetime S    lifetime of tokens in seconds (default 3600)
+          --parent-pid N        ends when that process is gone
+          --exit-with-stdin     ends when standard input is closed
+          --help                this text
+        """;
+
+    /// <summary>A port for each service; 0 takes a free one.</summary>
+    public IReadOnlyDictionary<ServiceName, int> Ports { get; private init; } = new Dictionary<ServiceName, int>();
+
+    /// <summary>Milliseconds before the work of every request is done.</summary>
+    public int LatencyMs { get; private init; }
+
+    /// <summary>Seed of ids, jitter and random faults.</summary>
+    public int Seed { get; private init; } = 1;
+
+    /// <summary>Lifetime of tokens in seconds.</summary>
+    public int TokenLifetimeSeconds { get; private init; } = 3600;
+
+    /// <summary>The process whose end ends the simulator.</summary>
+    public int? ParentPid { get; private init; }
+
+    /// <summary>Whether the end of standard input ends the simulator.</summary>
+    public bool ExitWithStdin { get; private init; }
+
+    /// <summary>Reads the command line; says what is wrong with it when it can't.</summary>
+    public static bool TryParse(string[] args, out StartOptions options, out string? problem)
+    {
+        options = new StartOptions();
+        problem = null;
+        var ports = new Dictionary<ServiceName, int>();
+        for (var i = 0; i < args.Length; i++)
+        {
+            var name = args[i];
+            if (name == "--exit-with-stdin")
+            {
+                options = options with { ExitWithStdin = true };
+                continue;
+            }
+
+            if (i + 1 == args.Length
+                || !int.TryParse(args[++i], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                problem = $"{name} needs a number.";
+                return false;
+            }
+
+            switch (name)
+            {
+                case "--latency": options = options with { LatencyMs = number }; break;
+                case "--seed": options = options with { Seed = number }; break;
+                case "--token-lifetime": options = options with { TokenLifetimeSeconds = number }; break;
+                case "--parent-pid": options = options with { ParentPid = number }; break;
+                case "--port":
+                    foreach (var service in Enum.GetValues<ServiceName>())
+                    {
+                        ports.TryAdd(service, number + (int)service);
+                    }
+
+                    break;
+                default:
+                    if (!name.StartsWith("--port-", StringComparison.Ordinal)
+                        || !Enum.TryParse<ServiceName>(name["--port-".Length..], ignoreCase: true, out var one))
+                    {
+                        problem = $"Unknown option {name}.";
+                        return false;
+                    }
+
+                    ports[one] = number;
+                    break;
+            }
+        }
+
+        options = options with { Ports = ports };
+        return true;
+    }
+}
