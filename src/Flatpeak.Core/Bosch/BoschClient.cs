@@ -71,9 +71,14 @@ public sealed class BoschClient : IDisposable
         ThingId.Check(device.ThingId);
         ThingId.CheckDevice(device.HubDeviceId);
         ThingId.Check(device.PolicyId, "policy");
-        return _services.Provisioning is { } provisioning
-            ? provisioning.Observe(Observer).CreateAsync(device, cancellationToken)
-            : new DeviceCreator(_registry, _things).CreateAsync(device, cancellationToken);
+        if (_services.Provisioning is not null && (device.HubDeviceId != device.ThingId || device.PolicyId != device.ThingId))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidId,
+                $"The Device Provisioning API gives registration, thing and policy one id; '{device.ThingId}' cannot have others there. Nothing was sent.");
+        }
+
+        return new DeviceCreator(_registry, _things, _services.Provisioning?.Observe(Observer)).CreateAsync(device, cancellationToken);
     }
 
     /// <summary>Plans a removal. Only reads.</summary>

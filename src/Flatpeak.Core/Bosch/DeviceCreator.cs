@@ -6,22 +6,12 @@ namespace Flatpeak.Bosch;
 /// Makes a device in the order that leaves nothing half-made: registration, credential, policy, thing. What a failed
 /// device has left behind is taken away again, in the reverse order.
 /// </summary>
-internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient things)
+internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning)
 {
     public async Task CreateAsync(NewDevice device, CancellationToken cancellationToken)
     {
         bool hasPolicy = await CheckAbsentAsync(device, cancellationToken).ConfigureAwait(false);
-        List<Step> steps =
-        [
-            new("registration", t => registry.RegisterAsync(device.HubDeviceId, t), t => registry.RemoveAsync(device.HubDeviceId, t)),
-            new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t), t => registry.RemoveCredentialsAsync(device.HubDeviceId, t)),
-        ];
-        if (!hasPolicy)
-        {
-            steps.Add(new("policy", t => things.CreatePolicyAsync(device.PolicyId, t), t => things.RemovePolicyAsync(device.PolicyId, t)));
-        }
-
-        steps.Add(new("thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => things.RemoveAsync(device.ThingId, t)));
+        List<Step> steps = provisioning is null ? OneByOne(device, hasPolicy) : AllAtOnce(device, provisioning);
         for (int i = 0; i < steps.Count; i++)
         {
             try
@@ -37,6 +27,34 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
             }
         }
     }
+
+    private List<Step> OneByOne(NewDevice device, bool hasPolicy)
+    {
+        List<Step> steps =
+        [
+            new("registration", t => registry.RegisterAsync(device.HubDeviceId, t), t => registry.RemoveAsync(device.HubDeviceId, t)),
+            new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t), t => registry.RemoveCredentialsAsync(device.HubDeviceId, t)),
+        ];
+        if (!hasPolicy)
+        {
+            steps.Add(new("policy", t => things.CreatePolicyAsync(device.PolicyId, t), t => things.RemovePolicyAsync(device.PolicyId, t)));
+        }
+
+        steps.Add(new("thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => things.RemoveAsync(device.ThingId, t)));
+        return steps;
+    }
+
+    // One call, and no word on what it leaves behind when it fails: all four are taken away, in the order of a removal.
+    private List<Step> AllAtOnce(NewDevice device, ProvisioningClient service) =>
+    [
+        new("provisioning", t => service.CreateAsync(device, t), async t =>
+        {
+            await registry.RemoveCredentialsAsync(device.HubDeviceId, t).ConfigureAwait(false);
+            await registry.RemoveAsync(device.HubDeviceId, t).ConfigureAwait(false);
+            await things.RemoveAsync(device.ThingId, t).ConfigureAwait(false);
+            return await things.RemovePolicyAsync(device.PolicyId, t).ConfigureAwait(false);
+        }),
+    ];
 
     // What is there already is somebody's: it is neither taken over nor, after a failure, taken away.
     private async Task<bool> CheckAbsentAsync(NewDevice device, CancellationToken cancellationToken)

@@ -192,6 +192,12 @@ public sealed class FlatpeakClient : IDisposable
             new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{target}'") { Expected = [200, 202, 204, 404] },
             cancellationToken).ConfigureAwait(false);
 
+        // Not the documented 202: a page that a proxy put in its place is no removal.
+        if (response.StatusCode == 200 && !response.Body.IsEmpty && !response.IsJson)
+        {
+            throw response.Unexpected("with a body that is not the JSON it documents");
+        }
+
         // Gone at the second try, after a first that may have worked: that is what was wanted (APIS, 1).
         if (response.StatusCode == 404 && !response.IsRepeat)
         {

@@ -23,14 +23,14 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
 
         if (status is >= 300 and < 400)
         {
-            return Unexpected(status, $"with a redirect to '{Printable.Of(location)}', which is not followed");
+            return Unexpected(status, $"with a redirect to '{Printable.Of(Without(secret, location))}', which is not followed");
         }
 
         (string? code, string? text) = Read(body);
         text = Without(Request.Secret, Without(secret, text));
         ServiceErrorKind kind = KindOf(status, code);
         string said = string.Join(": ", new[] { code, text }.Where(part => part is not null).Distinct().Select(Printable.Of));
-        string message = $"{Lead} answered {status} {(HttpStatusCode)status}{(said.Length > 0 ? $" ({said})" : "")}. {Advice(kind, retryAfter)}";
+        string message = $"{Lead} answered {status} {(HttpStatusCode)status}{(said.Length > 0 ? $" ({said})" : "")}. {Advice(kind, status, retryAfter)}";
         bool unknown = status is 408 or >= 500;
         bool transient = status is 408 or 429 or 500 or 502 or 503 or 504;
         return new ServiceException(kind, message + (unknown ? UnknownOutcome : ""))
@@ -116,12 +116,14 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         _ => ServiceErrorKind.RequestRefused,
     };
 
-    private string Advice(ServiceErrorKind kind, TimeSpan? retryAfter) => kind switch
+    private string Advice(ServiceErrorKind kind, int status, TimeSpan? retryAfter) => kind switch
     {
         ServiceErrorKind.AccessDenied when Request.IsLogin => "Check the account and its key, and connect again.",
+        ServiceErrorKind.AccessDenied when status == 401 => "It does not accept these credentials: check them, and connect again.",
         ServiceErrorKind.AccessDenied => "The session's credentials do not allow this.",
         ServiceErrorKind.NotFound => "There is no such object, or no longer, for this account and mode.",
-        ServiceErrorKind.DuplicateReference => "Another device holds this reference; -UseExisting takes that one.",
+        ServiceErrorKind.DuplicateReference when Request.Method == HttpMethod.Post => "Another device holds this reference; -UseExisting takes that one.",
+        ServiceErrorKind.DuplicateReference => "Another device holds this reference.",
         ServiceErrorKind.Conflict => "It is in a state that does not allow this.",
         ServiceErrorKind.RateLimited when retryAfter is { } wait => $"It asks to wait {wait.TotalSeconds:0} seconds; try again later, or with a lower -ThrottleLimit.",
         ServiceErrorKind.RateLimited => "Try again later, or with a lower -ThrottleLimit.",

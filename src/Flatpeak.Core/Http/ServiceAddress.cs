@@ -31,13 +31,13 @@ public static class ServiceAddress
 
     /// <summary>Joins path segments, each percent-encoded as one: no segment can become two, or none.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/> for a segment that a server or a
-    /// proxy could take for something else: empty, <c>.</c>, <c>..</c>, or with a control character.</exception>
+    /// proxy could take for something else: empty, <c>.</c>, <c>..</c>, with a control character or half a surrogate pair.</exception>
     public static string Path(params string[] segments)
     {
         ArgumentNullException.ThrowIfNull(segments);
         foreach (string segment in segments)
         {
-            if (string.IsNullOrWhiteSpace(segment) || segment is "." or ".." || segment.Any(char.IsControl))
+            if (string.IsNullOrWhiteSpace(segment) || segment is "." or ".." || segment.Any(char.IsControl) || !ArrivesAsItIs(segment))
             {
                 throw new ServiceException(
                     ServiceErrorKind.InvalidId, $"'{Printable.Of(segment)}' cannot be part of a request's path; nothing was sent.");
@@ -46,6 +46,9 @@ public static class ServiceAddress
 
         return string.Join('/', segments.Select(Uri.EscapeDataString));
     }
+
+    /// <summary>False for text with half a surrogate pair: it would be sent as U+FFFD, and so as somebody else's id.</summary>
+    internal static bool ArrivesAsItIs(string text) => Uri.UnescapeDataString(Uri.EscapeDataString(text)) == text;
 
     /// <summary>The absolute address of a relative one, proven to lie where it says.</summary>
     internal static Uri Resolve(Uri baseAddress, string relative)

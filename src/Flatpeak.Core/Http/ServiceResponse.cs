@@ -29,6 +29,23 @@ public sealed class ServiceResponse
     /// <summary>True when an earlier attempt of this same call may have been carried out already.</summary>
     public bool IsRepeat { get; }
 
+    /// <summary>True when the body is JSON of any shape.</summary>
+    public bool IsJson
+    {
+        get
+        {
+            try
+            {
+                using JsonDocument document = JsonDocument.Parse(Body);
+                return true;
+            }
+            catch (JsonException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>The body, read as JSON.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.UnexpectedResponse"/>.</exception>
     public T Read<T>(JsonTypeInfo<T> type)

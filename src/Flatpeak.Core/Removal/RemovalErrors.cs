@@ -38,6 +38,10 @@ internal static class RemovalErrors
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' now uses policy '{Printable.Of(now)}'; when its removal was planned, it was '{plan.PolicyId}'.");
 
+    public static ServiceException ThingStillThere(DeviceRemoval plan, string place) => new(
+        ServiceErrorKind.Conflict,
+        $"Thing '{plan.ThingId}' at {place} is still there after it was deleted, so its policy '{plan.PolicyId}' is kept.");
+
     public static ServiceException PolicyLost(DeviceRemoval plan, string place, ServiceException cause) => new(
         ServiceErrorKind.PolicyLost,
         $"The policy '{plan.PolicyId}' of thing '{plan.ThingId}' at {place} is gone, and with it everybody's right to delete the thing. "

@@ -35,18 +35,18 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
 
         if (settings.QuietPeriod > TimeSpan.Zero)
         {
-            Add(RemovalStepKind.Quiet, $"make sure that nothing has changed for {settings.QuietPeriod} in thing", thingId, things.Place);
+            Add(RemovalStepKind.Quiet, $"Make sure that nothing has changed for {settings.QuietPeriod} in thing", thingId, things.Place);
         }
 
-        Add(RemovalStepKind.Credentials, $"delete all credentials in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
-        Add(RemovalStepKind.Registration, $"delete the registration in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
+        Add(RemovalStepKind.Credentials, $"Delete all credentials in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
+        Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
         if (settings.RestorePolicy && thing is null)
         {
-            Add(RemovalStepKind.RestorePolicy, "put back, where it is gone, policy", policyId, things.Place);
+            Add(RemovalStepKind.RestorePolicy, "Put back, where it is gone, policy", policyId, things.Place);
         }
 
-        Add(RemovalStepKind.Thing, "delete thing", thingId, things.Place);
-        Add(RemovalStepKind.Policy, "delete, unless another thing uses it, policy", policyId, things.Place, settings.KeepPolicy);
+        Add(RemovalStepKind.Thing, "Delete thing", thingId, things.Place);
+        Add(RemovalStepKind.Policy, "Delete, unless another thing uses it, policy", policyId, things.Place, settings.KeepPolicy);
         return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps);
     }
 }

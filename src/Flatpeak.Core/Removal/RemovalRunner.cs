@@ -108,8 +108,15 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
         }
     }
 
+    // Looked at once more whether the thing is gone: a 404 to its deletion that was not true, and no policy after it,
+    // would lock everybody out.
     private async Task<Taken> RemovePolicyAsync(DeviceRemoval plan, CancellationToken cancellationToken)
     {
+        if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
+        {
+            throw RemovalErrors.ThingStillThere(plan, things.Place);
+        }
+
         int users = await things.CountUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken).ConfigureAwait(false);
         return users == 0
             ? await Deleted(things.RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false)

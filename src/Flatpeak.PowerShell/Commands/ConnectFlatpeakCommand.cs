@@ -39,6 +39,14 @@ public sealed class ConnectFlatpeakCommand : StoppableCommand
     [ValidatePattern(@"\A[0-9A-Za-z.-]{1,64}\z")]
     public string? ApiVersion { get; set; }
 
+    /// <summary>
+    /// A session that has only its Bosch side yet, to be completed. By default the one connected last in this runspace,
+    /// where it is such a one; else a new session is made.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public FlatpeakSession? Session { get; set; }
+
     /// <summary>How often a failed request is sent again, where that is safe.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
@@ -56,6 +64,11 @@ public sealed class ConnectFlatpeakCommand : StoppableCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Session is { Client: not null } or { IsConnected: false })
+        {
+            ThrowTerminatingError(ErrorRecords.AlreadyConnected(Session));
+        }
+
         var options = new FlatpeakOptions
         {
             Address = Uri,
@@ -72,9 +85,8 @@ public sealed class ConnectFlatpeakCommand : StoppableCommand
             ServiceCredential credential = Given();
             FlatpeakClient client = Wait(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
 
-            // A session that has only its Bosch side yet is completed.
             SessionTable table = SessionTable.Current;
-            FlatpeakSession session = table.Default is { Client: null } half ? half : table.Add(new FlatpeakSession());
+            FlatpeakSession session = Session ?? (table.Default is { Client: null } half ? half : table.Add(new FlatpeakSession()));
             session.Add(client);
             WriteObject(session);
         }

@@ -7,6 +7,12 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(FlatpeakSession))]
 public sealed class GetFpSessionCommand : PSCmdlet
 {
+    /// <summary>Only this one, wherever it was made.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNull]
+    public FlatpeakSession? Session { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteObject(SessionTable.Current.All.Reverse(), enumerateCollection: true);
+    protected override void ProcessRecord() =>
+        WriteObject(Session is null ? SessionTable.Current.All.Reverse() : [Session], enumerateCollection: true);
 }

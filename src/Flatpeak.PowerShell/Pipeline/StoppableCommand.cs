@@ -24,7 +24,17 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Called on another thread, it may come when the cmdlet has just ended.
+        }
+    }
 
     /// <summary>Ends what is under way, and waits for it.</summary>
     protected virtual void Dispose(bool disposing)
