@@ -12,7 +12,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "BoschIot", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(FlatpeakSession))]
-public sealed class ConnectBoschIotCommand : StoppableCommand
+public sealed class ConnectBoschIotCommand : ConnectCommand
 {
     private const string CredentialSet = "Credential";
     private const string TokenSet = "Token";
@@ -93,20 +93,6 @@ public sealed class ConnectBoschIotCommand : StoppableCommand
     [ValidateNotNull]
     public FlatpeakSession? Session { get; set; }
 
-    /// <summary>How often a failed request is sent again, where that is safe.</summary>
-    [Parameter]
-    [ValidateRange(0, 100)]
-    public int MaximumRetryCount { get; set; } = new ServiceOptions().MaximumRetryCount;
-
-    /// <summary>How many seconds one attempt at a request may take.</summary>
-    [Parameter]
-    [ValidateRange(1, 3600)]
-    public int OperationTimeoutSeconds { get; set; } = (int)new ServiceOptions().OperationTimeout.TotalSeconds;
-
-    /// <summary>Lets credentials go over plain http to a host that is not this computer.</summary>
-    [Parameter]
-    public SwitchParameter AllowUnencryptedAuthentication { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -152,12 +138,7 @@ public sealed class ConnectBoschIotCommand : StoppableCommand
         SolutionId = SolutionId,
         ProvisioningAddress = ProvisioningUri,
         ServiceInstanceId = ServiceInstanceId,
-        Service = new ServiceOptions
-        {
-            MaximumRetryCount = MaximumRetryCount,
-            OperationTimeout = TimeSpan.FromSeconds(OperationTimeoutSeconds),
-            AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
-        },
+        Service = ServiceOptions,
     };
 
     private static ServiceCredential? Of(PSCredential? credential) =>

@@ -8,7 +8,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// <summary>Logs in to Flatpeak. The session it outputs is the default of the other cmdlets from then on.</summary>
 [Cmdlet(VerbsCommunications.Connect, "Flatpeak", DefaultParameterSetName = EnvironmentSet)]
 [OutputType(typeof(FlatpeakSession))]
-public sealed class ConnectFlatpeakCommand : StoppableCommand
+public sealed class ConnectFlatpeakCommand : ConnectCommand
 {
     private const string EnvironmentSet = "Environment";
     private const string CredentialSet = "Credential";
@@ -47,20 +47,6 @@ public sealed class ConnectFlatpeakCommand : StoppableCommand
     [ValidateNotNull]
     public FlatpeakSession? Session { get; set; }
 
-    /// <summary>How often a failed request is sent again, where that is safe.</summary>
-    [Parameter]
-    [ValidateRange(0, 100)]
-    public int MaximumRetryCount { get; set; } = new ServiceOptions().MaximumRetryCount;
-
-    /// <summary>How many seconds one attempt at a request may take.</summary>
-    [Parameter]
-    [ValidateRange(1, 3600)]
-    public int OperationTimeoutSeconds { get; set; } = (int)new ServiceOptions().OperationTimeout.TotalSeconds;
-
-    /// <summary>Lets the key go over plain http to a host that is not this computer.</summary>
-    [Parameter]
-    public SwitchParameter AllowUnencryptedAuthentication { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -73,12 +59,7 @@ public sealed class ConnectFlatpeakCommand : StoppableCommand
         {
             Address = Uri,
             ApiVersion = ApiVersion,
-            Service = new ServiceOptions
-            {
-                MaximumRetryCount = MaximumRetryCount,
-                OperationTimeout = TimeSpan.FromSeconds(OperationTimeoutSeconds),
-                AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
-            },
+            Service = ServiceOptions,
         };
         try
         {

@@ -10,54 +10,43 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed class GetBoschConnectionCommand : ConnectionCommand
 {
     private const string AllSet = "All";
-    private const string IdSet = "Id";
-    private const string InputSet = "InputObject";
-
-    /// <summary>The id of each connection.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
-    [AllowEmptyString]
-    public string[] Id { get; set; } = [];
-
-    /// <summary>An id, a connection, or an object with the property Id.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string id in Id)
-        {
-            Read(id, id);
-        }
+        base.ProcessRecord();
 
-        if (InputObject is { } input)
-        {
-            Read(input, ConnectionInput.Id(input));
-        }
-
+        // An empty pipeline asks for nothing: never for everything.
         if (ParameterSetName == AllSet && !MyInvocation.ExpectingInput)
         {
-            try
-            {
-                BoschClient client = Bosch.Client.Observe(Observe);
-                foreach (Connection connection in Wait(token => client.ListConnectionsAsync(token)))
-                {
-                    Read(connection, connection.Id);
-                }
-            }
-            catch (ServiceException e)
-            {
-                Report(Outcome.Of(e, Session));
-            }
+            List();
         }
     }
 
-    private void Read(object item, string? given)
+    /// <inheritdoc/>
+    protected override void Process(object item, string id, DateTimeOffset? reset)
     {
-        if (CheckedId(item, given) is { } id)
+        BoschSession bosch = Bosch;
+        Start(item, async (client, token) =>
         {
-            BoschSession bosch = Bosch;
-            Start(item, async (client, token) => WithReset(bosch, await client.GetConnectionAsync(id, token).ConfigureAwait(false)));
+            Connection connection = await client.GetConnectionAsync(id, token).ConfigureAwait(false);
+            return bosch.MetricResets.TryGetValue(id, out DateTimeOffset known) ? connection with { MetricsReset = known } : connection;
+        });
+    }
+
+    private void List()
+    {
+        try
+        {
+            BoschClient client = Bosch.Client.Observe(Observe);
+            foreach (Connection connection in Wait(token => client.ListConnectionsAsync(token)))
+            {
+                Process(connection, connection.Id, null);
+            }
+        }
+        catch (ServiceException e)
+        {
+            Report(Outcome.Of(e, Session));
         }
     }
 }

@@ -8,17 +8,9 @@ namespace Flatpeak.PowerShell.Commands;
 /// <summary>Reads things: by id, or by a search, page by page as they are consumed. The search lags by a second or two.</summary>
 [Cmdlet(VerbsCommon.Get, "BoschThing", DefaultParameterSetName = SearchSet)]
 [OutputType(typeof(Thing))]
-public sealed class GetBoschThingCommand : BoschCommand
+public sealed class GetBoschThingCommand : ThingTargetCommand
 {
     private const string SearchSet = "Search";
-    private const string IdSet = "ThingId";
-    private const string InputSet = "InputObject";
-
-    /// <summary>The id of each thing.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
-    [AllowEmptyString]
-    public string[] ThingId { get; set; } = [];
-
     /// <summary>Only things of these namespaces.</summary>
     [Parameter(ParameterSetName = SearchSet)]
     [ValidateNotNullOrEmpty]
@@ -29,10 +21,6 @@ public sealed class GetBoschThingCommand : BoschCommand
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
-    /// <summary>A thing's id, or an object with the property ThingId, DeviceId or ReferenceId.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
-
     /// <summary>Adds what the registry knows of the device: Registered, Enabled, CredentialCount.</summary>
     [Parameter]
     public SwitchParameter IncludeRegistration { get; set; }
@@ -40,15 +28,7 @@ public sealed class GetBoschThingCommand : BoschCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string id in ThingId)
-        {
-            Read(id, () => new RemovalTarget(id));
-        }
-
-        if (InputObject is { } input)
-        {
-            Read(input, () => ThingInput.Target(input));
-        }
+        base.ProcessRecord();
 
         // An empty pipeline asks for nothing: never for everything.
         if (ParameterSetName == SearchSet && !MyInvocation.ExpectingInput)
@@ -57,24 +37,9 @@ public sealed class GetBoschThingCommand : BoschCommand
         }
     }
 
-    private void Read(object item, Func<RemovalTarget?> find)
+    /// <inheritdoc/>
+    protected override void Process(object item, RemovalTarget target)
     {
-        RemovalTarget? target = null;
-        if (!Passes(item, () =>
-            {
-                target = find();
-                Flatpeak.Bosch.ThingId.Check(target?.ThingId ?? "any:thing");
-            }))
-        {
-            return;
-        }
-
-        if (target is null)
-        {
-            Fail(ErrorRecords.MissingProperty(item, ThingInput.Properties));
-            return;
-        }
-
         bool include = IncludeRegistration;
         string place = Bosch.ThingsUri.Authority;
         Start(item, async (client, token) =>

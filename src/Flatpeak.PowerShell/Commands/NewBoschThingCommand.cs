@@ -13,20 +13,9 @@ namespace Flatpeak.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.New, "BoschThing", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
 [OutputType(typeof(BoschDevice))]
-public sealed class NewBoschThingCommand : BoschCommand
+public sealed class NewBoschThingCommand : ThingTargetCommand
 {
-    private const string IdSet = "ThingId";
-    private const string InputSet = "InputObject";
     private const int PasswordLength = 32;
-
-    /// <summary>The id of each thing, namespace:name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
-    [AllowEmptyString]
-    public string[] ThingId { get; set; } = [];
-
-    /// <summary>A thing's id, or an object with the property ThingId, DeviceId or ReferenceId, and HubDeviceId and PolicyId where they differ.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
 
     /// <summary>The policy to use; made when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
@@ -39,32 +28,10 @@ public sealed class NewBoschThingCommand : BoschCommand
     public SecureString? Password { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process(object item, RemovalTarget target)
     {
-        foreach (string id in ThingId)
-        {
-            Create(id, () => new RemovalTarget(id));
-        }
-
-        if (InputObject is { } input)
-        {
-            Create(input, () => ThingInput.Target(input));
-        }
-    }
-
-    private void Create(object item, Func<RemovalTarget?> find)
-    {
-        NewDevice? device = null;
-        if (!Passes(item, () => device = find() is { } target ? Checked(target) : null))
-        {
-            return;
-        }
-
-        if (device is null)
-        {
-            Fail(ErrorRecords.MissingProperty(item, ThingInput.Properties));
-        }
-        else if (ShouldProcess($"{device.ThingId} ({Bosch})", "Create registration, credential, policy and thing"))
+        NewDevice device = Checked(target);
+        if (ShouldProcess($"{device.ThingId} ({Bosch})", "Create registration, credential, policy and thing"))
         {
             string tenant = Bosch.TenantId;
             Start(item, async (client, token) =>
@@ -84,13 +51,12 @@ public sealed class NewBoschThingCommand : BoschCommand
 
     private NewDevice Checked(RemovalTarget target)
     {
-        string thingId = Flatpeak.Bosch.ThingId.Check(target.ThingId);
-        string deviceId = Flatpeak.Bosch.ThingId.CheckDevice(target.HubDeviceId ?? thingId);
+        string deviceId = Flatpeak.Bosch.ThingId.CheckDevice(target.HubDeviceId ?? target.ThingId);
 
         // As the Device Provisioning API names it (APIS, 2).
         string authId = deviceId.Replace(':', '_');
         return new NewDevice(
-            thingId, deviceId, Flatpeak.Bosch.ThingId.Check(PolicyId ?? target.PolicyId ?? thingId, "policy"),
+            target.ThingId, deviceId, Flatpeak.Bosch.ThingId.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
             new NewCredential(authId, Password ?? Random()));
     }
 

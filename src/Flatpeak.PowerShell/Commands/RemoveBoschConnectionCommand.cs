@@ -11,18 +11,6 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Connection))]
 public sealed class RemoveBoschConnectionCommand : ConnectionCommand
 {
-    private const string IdSet = "Id";
-    private const string InputSet = "InputObject";
-
-    /// <summary>The id of each connection. When its metrics were reset, this session must know.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
-    [AllowEmptyString]
-    public string[] Id { get; set; } = [];
-
-    /// <summary>What Reset-BoschConnectionMetric put out, also by way of a CSV file: an object with Id and MetricsReset.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
-
     /// <summary>How long ago the metrics must have been reset; 0 for any time. As a time: '00:10:00'.</summary>
     [Parameter]
     public TimeSpan QuietPeriod { get; set; } = RemovalSettings.DefaultQuietPeriod;
@@ -46,22 +34,9 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process(object item, string id, DateTimeOffset? reset)
     {
-        foreach (string id in Id)
-        {
-            Remove(id, id, null);
-        }
-
-        if (InputObject is { } input)
-        {
-            Remove(input, ConnectionInput.Id(input), ConnectionInput.Reset(input));
-        }
-    }
-
-    private void Remove(object item, string? given, DateTimeOffset? reset)
-    {
-        if (CheckedId(item, given) is not { } id || !ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Close and remove connection"))
+        if (!ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Close and remove connection"))
         {
             return;
         }

@@ -12,26 +12,11 @@ namespace Flatpeak.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "BoschThing", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(DeviceRemoval))]
-public sealed class RemoveBoschThingCommand : BoschCommand
+public sealed class RemoveBoschThingCommand : ThingTargetCommand
 {
-    private const string IdSet = "ThingId";
-    private const string InputSet = "InputObject";
-
     private OrderedWindow<Planned>? _plans;
     private RemovalSettings _settings = new();
     private bool _hubDeviceIdUsed;
-
-    /// <summary>The id of each thing, namespace:name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
-    [AllowEmptyString]
-    public string[] ThingId { get; set; } = [];
-
-    /// <summary>
-    /// A thing's id, a thing, a Flatpeak device, an earlier removal, or an object with the property ThingId, DeviceId
-    /// or ReferenceId, and HubDeviceId and PolicyId where they differ.
-    /// </summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
 
     /// <summary>The device's id in the registry, where it is not the thing's. For one device.</summary>
     [Parameter]
@@ -88,20 +73,6 @@ public sealed class RemoveBoschThingCommand : BoschCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (string id in ThingId)
-        {
-            Plan(id, () => new RemovalTarget(id));
-        }
-
-        if (InputObject is { } input)
-        {
-            Plan(input, () => ThingInput.Target(input));
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         while (!Plans.IsEmpty)
@@ -123,28 +94,26 @@ public sealed class RemoveBoschThingCommand : BoschCommand
         base.Dispose(disposing);
     }
 
-    // Plans are read concurrently, confirmed one by one on this thread, and carried out concurrently again.
-    private void Plan(object item, Func<RemovalTarget?> find)
+    /// <inheritdoc/>
+    protected override void Process(object item, RemovalTarget target)
     {
-        try
-        {
-            if (find() is { } found)
-            {
-                RemovalTarget target = Named(found);
-                BoschClient client = Bosch.Client;
-                RemovalSettings settings = _settings;
-                Plans.Add(token => PlanAsync(client, item, target, settings, token));
-            }
-            else
-            {
-                Plans.Add(new Planned(item, null, new Outcome { Error = ErrorRecords.MissingProperty(item, ThingInput.Properties) }));
-            }
-        }
-        catch (ServiceException e)
-        {
-            Plans.Add(new Planned(item, null, Outcome.Of(e, item)));
-        }
+        RemovalTarget named = Named(target);
+        BoschClient client = Bosch.Client;
+        RemovalSettings settings = _settings;
+        Plans.Add(token => PlanAsync(client, item, named, settings, token));
+        GoOnWithReady();
+    }
 
+    /// <inheritdoc/>
+    private protected override void Refuse(object item, Outcome outcome)
+    {
+        Plans.Add(new Planned(item, null, outcome));
+        GoOnWithReady();
+    }
+
+    // Plans are read concurrently, confirmed one by one on this thread, and carried out concurrently again.
+    private void GoOnWithReady()
+    {
         while (Plans.IsFull)
         {
             GoOnWithNext();
@@ -158,7 +127,6 @@ public sealed class RemoveBoschThingCommand : BoschCommand
 
     private RemovalTarget Named(RemovalTarget target)
     {
-        Flatpeak.Bosch.ThingId.Check(target.ThingId);
         if (HubDeviceId is not null && _hubDeviceIdUsed)
         {
             throw new ServiceException(

@@ -11,43 +11,20 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Connection))]
 public sealed class ResetBoschConnectionMetricCommand : ConnectionCommand
 {
-    private const string IdSet = "Id";
-    private const string InputSet = "InputObject";
-
-    /// <summary>The id of each connection.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
-    [AllowEmptyString]
-    public string[] Id { get; set; } = [];
-
-    /// <summary>An id, a connection, or an object with the property Id.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
-
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process(object item, string id, DateTimeOffset? reset)
     {
-        foreach (string id in Id)
+        if (!ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Reset connection metrics"))
         {
-            Reset(id, id);
+            return;
         }
 
-        if (InputObject is { } input)
+        BoschSession bosch = Bosch;
+        Start(item, async (client, token) =>
         {
-            Reset(input, ConnectionInput.Id(input));
-        }
-    }
-
-    private void Reset(object item, string? given)
-    {
-        if (CheckedId(item, given) is { } id && ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Reset connection metrics"))
-        {
-            BoschSession bosch = Bosch;
-            Start(item, async (client, token) =>
-            {
-                Connection connection = await client.ResetConnectionMetricsAsync(id, token).ConfigureAwait(false);
-                bosch.MetricResets[id] = connection.MetricsReset!.Value;
-                return connection;
-            });
-        }
+            Connection connection = await client.ResetConnectionMetricsAsync(id, token).ConfigureAwait(false);
+            bosch.MetricResets[id] = connection.MetricsReset!.Value;
+            return connection;
+        });
     }
 }

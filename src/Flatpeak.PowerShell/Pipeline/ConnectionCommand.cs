@@ -3,26 +3,53 @@ using Flatpeak.Bosch;
 
 namespace Flatpeak.PowerShell;
 
-/// <summary>A cmdlet for connections.</summary>
+/// <summary>A cmdlet for connections: named by id, or by a piped object.</summary>
 public abstract class ConnectionCommand : BoschCommand
 {
-    /// <summary>The connection's id, by itself or from a piped object, checked; null after an error was reported.</summary>
-    protected string? CheckedId(object item, string? id)
+    /// <summary>The parameter set of ids.</summary>
+    protected const string IdSet = "Id";
+
+    /// <summary>The parameter set of piped objects.</summary>
+    protected const string InputSet = "InputObject";
+
+    /// <summary>The id of each connection.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
+    [AllowEmptyString]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>An id, a connection, or an object with the property Id; also with MetricsReset, as Reset-BoschConnectionMetric puts it out.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    public PSObject? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string id in Id)
+        {
+            Check(id, id, null);
+        }
+
+        if (InputObject is { } input)
+        {
+            Check(input, ConnectionInput.Id(input), ConnectionInput.Reset(input));
+        }
+    }
+
+    /// <summary>Works on a connection whose id is fit.</summary>
+    /// <param name="item">What named it.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="reset">When its metrics were reset, as the piped object says; null when it does not.</param>
+    protected abstract void Process(object item, string id, DateTimeOffset? reset);
+
+    private void Check(object item, string? id, DateTimeOffset? reset)
     {
         if (id is null)
         {
             Fail(ErrorRecords.MissingProperty(item, "Id"));
-            return null;
         }
-
-        return Passes(item, () => ThingId.CheckName(id, "the id of a connection")) ? id : null;
-    }
-
-    /// <summary>A connection with the time of the reset that this session knows of.</summary>
-    protected static Connection WithReset(BoschSession bosch, Connection connection)
-    {
-        ArgumentNullException.ThrowIfNull(bosch);
-        ArgumentNullException.ThrowIfNull(connection);
-        return bosch.MetricResets.TryGetValue(connection.Id, out DateTimeOffset reset) ? connection with { MetricsReset = reset } : connection;
+        else if (Passes(item, () => ThingId.CheckName(id, "the id of a connection")))
+        {
+            Process(item, id, reset);
+        }
     }
 }
