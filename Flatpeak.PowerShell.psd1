@@ -8,7 +8,6 @@
     Description          = 'Creates device identifiers at Flatpeak, and takes retired devices out of Flatpeak and Bosch IoT (Hub and Things, Eclipse Hono and Ditto) in the one order that orphans nothing.'
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.4'
-    FormatsToProcess     = @('Flatpeak.PowerShell.Format.ps1xml')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

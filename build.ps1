@@ -32,6 +32,14 @@ function Invoke-DotNet {
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
 }
 
+function Invoke-PowerShell {
+    # A process of its own: a module's assemblies stay loaded, and the next build could not replace them. Where
+    # PowerShell is a .NET tool, its process is dotnet's.
+    $program = (Get-Process -Id $PID).Path
+    $assembly = if ((Split-Path $program -LeafBase) -eq 'dotnet') { @(Join-Path $PSHOME 'pwsh.dll') } else { @() }
+    & $program @assembly -NoProfile -NonInteractive @args
+}
+
 function Build {
     Invoke-DotNet build (Join-Path $root 'Flatpeak.slnx') --configuration Release --nologo --verbosity quiet
     if (Test-Path $module) { Remove-Item $module -Recurse -Force }
@@ -54,7 +62,8 @@ function Test {
     $total = @{ Passed = 0; Failed = 0; Skipped = 0 }
 
     Write-Host '== .NET tests'
-    dotnet test (Join-Path $root 'tests/Flatpeak.Core.Tests') --configuration Release --no-build --nologo --logger 'trx;LogFileName=core.trx' --results-directory $results
+    # The assembly, not the project: what was built on one system is tested on others (-NoBuild).
+    dotnet test (Join-Path $root 'tests/Flatpeak.Core.Tests/bin/Release/net10.0/Flatpeak.Core.Tests.dll') --nologo --logger 'trx;LogFileName=core.trx' --results-directory $results
     $failed = $LASTEXITCODE -ne 0
     $counters = ([xml](Get-Content -Raw (Join-Path $results 'core.trx'))).TestRun.ResultSummary.Counters
     $total.Passed += [int]$counters.passed
@@ -63,9 +72,8 @@ function Test {
 
     Write-Host "== Engine tests, in PowerShell $($PSVersionTable.PSVersion)"
     if (Install-PesterWhereMissing) {
-        # A process of its own: a module's assemblies stay loaded, and the next build could not replace them.
         $summary = Join-Path $results 'pester.json'
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File (Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Run.ps1') -Summary $summary
+        Invoke-PowerShell -File (Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Run.ps1') -Summary $summary
         $failed = $failed -or $LASTEXITCODE -ne 0
         $pester = Get-Content -Raw $summary | ConvertFrom-Json
         $total.Passed += $pester.Passed

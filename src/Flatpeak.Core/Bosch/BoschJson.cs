@@ -18,13 +18,18 @@ namespace Flatpeak.Bosch;
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(Connection))]
+[JsonSerializable(typeof(Connection[]))]
 internal sealed partial class BoschJson : JsonSerializerContext;
 
 /// <summary>The credentials of a device at the Hub.</summary>
-internal sealed record HubCredentialList
+internal sealed record HubCredentialList : IJsonOnDeserialized
 {
     [JsonRequired]
     public IReadOnlyList<HubCredential> Credentials { get; init; } = [];
+
+    // JsonRequired is content with null.
+    void IJsonOnDeserialized.OnDeserialized() =>
+        JsonCheck.That(Credentials is not null && Credentials.All(one => one is { AuthId.Length: > 0, Type.Length: > 0 }));
 }
 
 /// <summary>A credential at the Hub, read and written.</summary>
@@ -56,12 +61,14 @@ internal sealed record PasswordSecret([property: JsonPropertyName("pwd-plain")] 
 internal sealed record RegistryDevice([property: JsonPropertyName("device-id")] string? DeviceId, bool? Enabled);
 
 /// <summary>A page of a search.</summary>
-internal sealed record ThingPage
+internal sealed record ThingPage : IJsonOnDeserialized
 {
     [JsonRequired]
     public IReadOnlyList<Thing> Items { get; init; } = [];
 
     public string? Cursor { get; init; }
+
+    void IJsonOnDeserialized.OnDeserialized() => JsonCheck.That(Items is not null && Items.All(one => one is { ThingId.Length: > 0 }));
 }
 
 /// <summary>The body that creates a thing.</summary>
@@ -80,10 +87,12 @@ internal sealed record PolicySubject(string Type);
 internal sealed record PolicyResource(IReadOnlyList<string> Grant, IReadOnlyList<string> Revoke);
 
 /// <summary>Ditto's <c>GET /whoami</c>.</summary>
-internal sealed record WhoAmI
+internal sealed record WhoAmI : IJsonOnDeserialized
 {
     [JsonRequired]
     public string DefaultSubject { get; init; } = "";
+
+    void IJsonOnDeserialized.OnDeserialized() => JsonCheck.That(!string.IsNullOrEmpty(DefaultSubject));
 }
 
 /// <summary>The body of the Device Provisioning API.</summary>
@@ -109,4 +118,16 @@ internal sealed record TokenAnswer
 
     [JsonPropertyName("expires_in")]
     public double? ExpiresIn { get; init; }
+}
+
+/// <summary>Refuses JSON whose names are right and whose values are missing, as the reader refuses the others.</summary>
+internal static class JsonCheck
+{
+    public static void That(bool sound)
+    {
+        if (!sound)
+        {
+            throw new JsonException("A value is missing.");
+        }
+    }
 }

@@ -20,15 +20,17 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
             return [];
         }
 
-        JsonElement root = response.Read(BoschJson.Default.JsonDocument).RootElement;
-        return root.ValueKind == JsonValueKind.Array
-            ? [.. root.EnumerateArray().Select(item => item.Deserialize(BoschJson.Default.Connection)!)]
-            : throw response.Unexpected("with no list");
+        Connection[] connections = response.Read(BoschJson.Default.ConnectionArray);
+        return connections.All(one => one is { Id.Length: > 0 }) ? connections : throw response.Unexpected("with connections that have no id");
     }
 
-    public async Task<Connection> GetAsync(string id, CancellationToken cancellationToken) => (await channel.SendAsync(
-        new ServiceRequest(HttpMethod.Get, Path(id), $"read connection '{id}'"), cancellationToken).ConfigureAwait(false))
-        .Read(BoschJson.Default.Connection);
+    public async Task<Connection> GetAsync(string id, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, Path(id), $"read connection '{id}'"), cancellationToken).ConfigureAwait(false);
+        Connection connection = response.Read(BoschJson.Default.Connection);
+        return connection.Id == id ? connection : throw response.Unexpected($"with another connection than was asked for ('{Printable.Of(connection.Id)}')");
+    }
 
     public async Task<ConnectionMetrics> ReadMetricsAsync(string id, CancellationToken cancellationToken)
     {

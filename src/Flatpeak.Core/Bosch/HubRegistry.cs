@@ -112,8 +112,8 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
 
         // A server that ignored the filter would hand out everybody's credentials, to be deleted next.
         IReadOnlyList<HubCredential> credentials = response.Read(BoschJson.Default.HubCredentialList).Credentials;
-        return credentials.All(c => (c.DeviceId ?? deviceId) == deviceId && !string.IsNullOrEmpty(c.AuthId) && !string.IsNullOrEmpty(c.Type))
+        return credentials.All(c => (c.DeviceId ?? deviceId) == deviceId)
             ? credentials
-            : throw response.Unexpected("with credentials of other devices than was asked for, or without auth-id or type");
+            : throw response.Unexpected("with credentials of other devices than was asked for");
     }
 }

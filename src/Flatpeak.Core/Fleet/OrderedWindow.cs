@@ -48,7 +48,11 @@ public sealed class OrderedWindow<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         CancellationToken stop = _stop.Token;
-        _results.Enqueue(Task.Run(() => RunAsync(work, stop), CancellationToken.None));
+
+        // Places are queued for here, in input order. Left to the tasks, the first item could come last of a whole
+        // window, and all the others would wait for it.
+        Task place = _places.WaitAsync(stop);
+        _results.Enqueue(Task.Run(() => RunAsync(work, place, stop), CancellationToken.None));
     }
 
     /// <summary>Puts a result that needs no work in its place among the others.</summary>
@@ -86,9 +90,9 @@ public sealed class OrderedWindow<T> : IDisposable
         _stop.Dispose();
     }
 
-    private async Task<T> RunAsync(Func<CancellationToken, Task<T>> work, CancellationToken stop)
+    private async Task<T> RunAsync(Func<CancellationToken, Task<T>> work, Task place, CancellationToken stop)
     {
-        await _places.WaitAsync(stop).ConfigureAwait(false);
+        await place.ConfigureAwait(false);
         try
         {
             return await work(stop).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace Flatpeak.Http;
@@ -23,11 +24,11 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
 
         if (status is >= 300 and < 400)
         {
-            return Unexpected(status, $"with a redirect to '{Printable.Of(Without(secret, location))}', which is not followed");
+            return Unexpected(status, $"with a redirect to '{Printable.Of(WithoutSecrets(location, secret))}', which is not followed");
         }
 
         (string? code, string? text) = Read(body);
-        text = Without(Request.Secret, Without(secret, text));
+        (code, text) = (WithoutSecrets(code, secret), WithoutSecrets(text, secret));
         ServiceErrorKind kind = KindOf(status, code);
         string said = string.Join(": ", new[] { code, text }.Where(part => part is not null).Distinct().Select(Printable.Of));
         string message = $"{Lead} answered {status} {(HttpStatusCode)status}{(said.Length > 0 ? $" ({said})" : "")}. {Advice(kind, status, retryAfter)}";
@@ -50,7 +51,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
     /// <summary>The error for an answer that is not what the service documents.</summary>
     public ServiceException Unexpected(int? status, string how, Exception? cause = null) =>
         new(ServiceErrorKind.UnexpectedResponse,
-            $"{Lead} answered {status?.ToString(System.Globalization.CultureInfo.InvariantCulture)} {how}. "
+            $"{Lead} answered {(status is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{status} "))}{how}. "
             + $"Is the address right, and does no proxy answer in its place?{UnknownOutcome}",
             cause)
         {
@@ -146,8 +147,26 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         }
     }
 
-    private static string? Without(string? secret, string? text) =>
-        secret is { Length: > 0 } ? text?.Replace(secret, "***", StringComparison.Ordinal) : text;
+    // What the service repeats of what it was sent: a token, Basic credentials as they were sent, the password in them,
+    // a secret in the body.
+    private string? WithoutSecrets(string? text, string? sent)
+    {
+        foreach (string? secret in new[] { sent, PasswordIn(sent), Request.Secret })
+        {
+            text = secret is { Length: > 0 } ? text?.Replace(secret, "***", StringComparison.Ordinal) : text;
+        }
+
+        return text;
+    }
+
+    private static string? PasswordIn(string? sent)
+    {
+        var bytes = new byte[sent?.Length ?? 0];
+        return Convert.TryFromBase64String(sent ?? "", bytes, out int length)
+            && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, string password]
+            ? password
+            : null;
+    }
 
     private static string? First(JsonElement root, string[] names) => root.ValueKind != JsonValueKind.Object
         ? null

@@ -44,6 +44,8 @@ public sealed class ServiceClient : IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            // Plain http may stay on this computer only: a proxy would read the credentials.
+            UseProxy = !Address.IsLoopback,
             AutomaticDecompression = DecompressionMethods.All,
             // Long-lived sessions notice when a service moves.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -182,6 +184,11 @@ public sealed class ServiceClient : IDisposable
             outcome = "no answer in time";
             throw call.Errors.TimedOut(_options.OperationTimeout);
         }
+        catch (InvalidDataException e)
+        {
+            outcome = "unreadable";
+            throw call.Errors.Unexpected(null, "with a body that is not compressed as it says", e);
+        }
         catch (HttpRequestException e)
         {
             outcome = $"failed ({e.HttpRequestError})";
@@ -212,6 +219,12 @@ public sealed class ServiceClient : IDisposable
         {
             message.Content = new ReadOnlyMemoryContent(body);
             message.Content.Headers.ContentType = new MediaTypeHeaderValue(call.Request.ContentType);
+        }
+        else if (call.Request.Method == HttpMethod.Delete)
+        {
+            // The handler sends what has no body again by itself when a kept connection ends without an answer. A
+            // DELETE that had worked would then come back as 404, and nobody would know of the first one.
+            message.Content = new ReadOnlyMemoryContent(ReadOnlyMemory<byte>.Empty);
         }
 
         using HttpResponseMessage response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);

@@ -85,8 +85,18 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
             return new Taken(RemovalStepState.Kept, 200);
         }
 
-        await things.CreatePolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
-        return new Taken(RemovalStepState.Done, 201);
+        // A thing that nobody can read is told from none only by its deletion: 403, and not 404. Where there is none, a
+        // policy put back would be one nobody asked for.
+        try
+        {
+            RemovalAnswer answer = await things.RemoveAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+            return new Taken(RemovalStepState.AlreadyAbsent, answer.StatusCode);
+        }
+        catch (ServiceException e) when (e.StatusCode == 403)
+        {
+            await things.CreatePolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
+            return new Taken(RemovalStepState.Done, 201);
+        }
     }
 
     // Deleted also where it could not be read: a thing whose policy is gone cannot be, and is still there.

@@ -73,7 +73,8 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
         }
         catch (ServiceException e)
         {
-            ThrowTerminatingError(ErrorRecords.Of(e, Uri));
+            // An unfit address may hold a password.
+            ThrowTerminatingError(ErrorRecords.Of(e, e.Kind == ServiceErrorKind.InvalidUri ? null : Uri));
         }
         catch (ArgumentException e)
         {

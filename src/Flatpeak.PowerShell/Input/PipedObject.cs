@@ -36,12 +36,25 @@ internal static class PipedObject
             }
             else if (input.Properties[name] is { IsGettable: true } property)
             {
-                value = property.Value;
+                value = Read(property);
                 return true;
             }
         }
 
         value = null;
         return false;
+    }
+
+    // One whose script fails holds nothing: an error of that object, and not of the whole pipeline.
+    private static object? Read(PSPropertyInfo property)
+    {
+        try
+        {
+            return property.Value;
+        }
+        catch (GetValueException)
+        {
+            return null;
+        }
     }
 }

@@ -13,6 +13,7 @@ public abstract class SessionCommand : StoppableCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         Session ??= SessionTable.Current.Default;
         if (Session is not { IsConnected: true })
         {

@@ -1,0 +1,173 @@
+# A removal that is stopped at any of its requests, by any fault, and then made again without the fault. The cases come
+# from a removal in which nothing goes wrong: its every request is struck, in a device of its own, all in one command.
+BeforeDiscovery {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $faults = [ordered]@{
+        '403'      = @{ kind = 'status'; status = 403; Id = 'AccessDenied' }
+        '404'      = @{ kind = 'status'; status = 404; Id = 'NotFound' }
+        '409'      = @{ kind = 'status'; status = 409; Id = 'Conflict' }
+        '412'      = @{ kind = 'status'; status = 412; Id = 'Conflict' }
+        '429'      = @{ kind = 'status'; status = 429; Id = 'RateLimited'; Hidden = $true }
+        '500'      = @{ kind = 'status'; status = 500; Id = 'ServiceError'; Hidden = $true }
+        dropBefore = @{ kind = 'dropBefore'; Id = 'ServiceUnreachable'; Hidden = $true }
+        dropAfter  = @{ kind = 'dropAfter'; Id = 'ServiceUnreachable'; Hidden = $true }
+        hang       = @{ kind = 'hang'; Id = 'TimedOut'; Hidden = $true }
+        hangAfter  = @{ kind = 'hangAfter'; Id = 'TimedOut'; Hidden = $true }
+    }
+    $settings = @(
+        @{ Scenario = 'at BoschHub'; Dialect = 'BoschHub'; Seed = @{ credentials = 2 }; Restore = $false }
+        @{ Scenario = 'at Hono'; Dialect = 'Hono'; Seed = @{}; Restore = $false }
+        @{ Scenario = 'at Hono whose policy is lost'; Dialect = 'Hono'; Seed = @{ policy = $false }; Restore = $true }
+    )
+
+    $sim = Start-Simulator
+    try {
+        $cases = foreach ($setting in $settings) {
+            Reset-Simulator $sim
+            Add-BoschDevice $sim $setting.Dialect ns:GOOD $setting.Seed
+            $null = Connect-Bosch $sim $setting.Dialect
+            Remove-BoschThing ns:GOOD -RestorePolicy:$setting.Restore -Confirm:$false
+            $seen = @{}
+            $requests = foreach ($entry in Get-SimulatorLog $sim) {
+                $target = "$($entry.service) $($entry.method) $($entry.path)?$($entry.query)"
+                $seen[$target] = 1 + $seen[$target]
+                @{
+                    Service = $entry.service; Method = $entry.method; Path = $entry.path; Query = $entry.query
+                    Skip = $seen[$target] - 1
+                    Request = "$(Format-Request $entry)$($seen[$target] -gt 1 ? " (for the time $($seen[$target]))" : '')"
+                }
+            }
+            for ($i = 0; $i -lt @($requests).Count; $i++) { $requests[$i].ThingId = 'ns:x{0:00}' -f $i }
+            foreach ($name in $faults.Keys) {
+                $setting + @{ FaultName = "$name"; Fault = $faults[$name]; Requests = $requests }
+            }
+        }
+    }
+    finally { Stop-Simulator $sim }
+    $hidden = $cases | Where-Object { $_.Fault.Contains('Hidden') }
+}
+
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+
+    # Strikes one request of one device, and every repetition of it.
+    function Add-CaseFault($Fault, $Request, $Times) {
+        $name = $Request.ThingId.Substring(3)
+        Add-BoschFault $sim @{
+            service = $Request.Service; method = $Request.Method
+            path = "^$([regex]::Escape(($Request.Path -creplace 'GOOD', $name)))$"
+            query = "^$([regex]::Escape(($Request.Query -creplace 'GOOD', $name)))$"
+            kind = $Fault.kind; status = $Fault['status']; skip = $Request.Skip; times = $Times
+        }
+    }
+
+    function Get-StepOf($Request) {
+        switch -Regex ($Request.Request) {
+            '^(hub|hono) \w+ (/v1)?/credentials/' { return 'Credentials' }
+            '^(hub|hono) DELETE' { return 'Registration' }
+            '^things GET /things/' { return @('', 'Quiet', 'Policy')[$Request.Skip] }
+            '^things (GET /policies/|PUT /policies/|GET /whoami)' { return 'RestorePolicy' }
+            '^things DELETE /things/' { return $Restore -and $Request.Skip -eq 0 ? 'RestorePolicy' : 'Thing' }
+            '^things (GET /search/|DELETE /policies/)' { return 'Policy' }
+        }
+        throw "Which step sends '$($Request.Request)'?"
+    }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'A removal <Scenario>, with <FaultName>' -ForEach $cases {
+    BeforeAll {
+        Reset-Simulator $sim
+        # A first try only, where a second one could but take time.
+        $retries = $Fault.kind -like 'hang*' -or $FaultName -eq '429' ? 0 : 1
+        $ids = $Requests.ThingId
+        Add-BoschDevice $sim $Dialect $ids $Seed
+        $null = Connect-Bosch $sim $Dialect @{ MaximumRetryCount = $retries; OperationTimeoutSeconds = 1 }
+        foreach ($request in $Requests) { Add-CaseFault $Fault $request $null }
+        $first = Watch-Command { $ids | Remove-BoschThing -RestorePolicy:$Restore -Confirm:$false -PassThru -ThrottleLimit 32 }
+        $log = @(Get-SimulatorLog $sim)
+        $firstEnd = $log[-1].n
+        $between = @(Get-Leftover $sim)
+
+        $null = Invoke-Simulator $sim DELETE faults
+        Clear-Log $sim
+        # A session whose host is not on hold after a 429.
+        $null = Connect-Bosch $sim $Dialect @{ OperationTimeoutSeconds = 5 }
+        $second = Watch-Command { $ids | Remove-BoschThing -RestorePolicy:$Restore -Confirm:$false -PassThru -ThrottleLimit 32 }
+        $log += @(Get-SimulatorLog $sim)
+        $after = @(Get-Leftover $sim)
+    }
+
+    It 'to <Request>: stops there, says where, and converges' -ForEach $Requests {
+        $name = $ThingId.Substring(3)
+        $own = $log | Where-Object { "$($_.path)?$($_.query)" -match $name }
+        $failures = @($first.Errors | Where-Object { $_.TargetObject -eq $ThingId })
+        $removal = $first.Output | Where-Object ThingId -eq $ThingId
+        # Two things are no failure: to be told that it is gone, and a no that was to be expected.
+        $expectsError = $FaultName -ne '404' -and -not ($FaultName -eq '403' -and $Restore -and $Request -like 'things DELETE /things/*' -and $Skip -eq 0)
+        if ($expectsError) {
+            $failures.Count | Should -Be 1
+            ($failures[0].FullyQualifiedErrorId -split ',')[0] | Should -Be $Fault.Id
+            # Nothing but the same request again came after it, and reads that say what a 403 means.
+            $struck = @($own | Where-Object fault)
+            $struck.Count | Should -BeGreaterThan 0
+            $rest = $own | Where-Object { $_.n -gt $struck[0].n -and $_.n -le $firstEnd -and $_.method -ne 'GET' -and -not $_.fault }
+            $rest | Should -BeNullOrEmpty
+            $step = Get-StepOf @{ Request = $Request; Skip = $Skip }
+            if ($step) {
+                "$($failures[0])" | Should -BeLike "*'$ThingId' stopped at step * ($step)*"
+                ($removal.Steps | Where-Object State -eq Failed).Kind | Should -Be $step
+                $number = ($removal.Steps | Where-Object State -eq Failed).Number
+                $removal.Steps | Where-Object Number -gt $number | ForEach-Object { $_.State | Should -Be 'NotRun' }
+            }
+            else {
+                "$($failures[0])" | Should -BeLike "*'$ThingId'*"
+                $removal | Should -BeNullOrEmpty
+            }
+        }
+        elseif ($failures) {
+            $failures.Count | Should -Be 1
+            ($failures[0].FullyQualifiedErrorId -split ',')[0] | Should -BeIn 'NotFound', 'Conflict'
+            $removal.Succeeded | Should -BeFalse
+        }
+        else {
+            $removal.Succeeded | Should -BeTrue
+        }
+        if (-not $Restore) {
+            # Nobody may be locked out: no policy went before its thing.
+            if ($between -contains "thing $ThingId") { $between | Should -Contain "policy $ThingId" }
+        }
+
+        @($second.Errors | Where-Object { $_.TargetObject -eq $ThingId }) | Should -BeNullOrEmpty
+        ($second.Output | Where-Object ThingId -eq $ThingId).Succeeded | Should -BeTrue
+        $after | Where-Object { $_ -match "$name`$|${name}_" } | Should -BeNullOrEmpty
+        if ($FaultName -ne '404') { Get-OrderViolation $own | Should -BeNullOrEmpty }
+    }
+
+    It 'leaves nothing at all in the end, and never deleted more than one device' {
+        $after | Should -BeNullOrEmpty
+        Get-DeleteAllCount $sim | Should -Be 0
+    }
+}
+
+Describe 'A removal <Scenario>, with <FaultName> once at every request' -ForEach $hidden {
+    It 'succeeds by a retry, and knows what it did' {
+        Reset-Simulator $sim
+        $ids = $Requests.ThingId
+        Add-BoschDevice $sim $Dialect $ids $Seed
+        $null = Connect-Bosch $sim $Dialect @{ MaximumRetryCount = 5; OperationTimeoutSeconds = 1 }
+        foreach ($request in $Requests) { Add-CaseFault $Fault $request 1 }
+        $seen = Watch-Command { $ids | Remove-BoschThing -RestorePolicy:$Restore -Confirm:$false -PassThru -ThrottleLimit 32 }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output.Succeeded | Should -Be (@($true) * $ids.Count)
+        if (-not $Restore) { $seen.Output.Steps.State | Select-Object -Unique | Should -Be 'Done' }
+        (Invoke-Simulator $sim GET faults).faults.hits | Should -Be (@(1) * $ids.Count)
+        Get-Leftover $sim | Should -BeNullOrEmpty
+        foreach ($id in $ids) {
+            Get-OrderViolation @(Get-SimulatorLog $sim | Where-Object { "$($_.path)?$($_.query)" -match $id.Substring(3) }) | Should -BeNullOrEmpty
+        }
+    }
+}

@@ -1,0 +1,197 @@
+# Neither the key, nor a token, nor the Basic credentials made of account and key, in anything that can be read.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    $sim = Start-Simulator
+    $secrets = foreach ($account in $sim.accounts) {
+        foreach ($key in $account.testKey, $account.liveKey) {
+            $key
+            [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("$($account.accountId):$key"))
+        }
+    }
+    # What every token of the simulator begins with; checked below.
+    $secrets += 'SIMULATED-Flatpeak-bearer-'
+
+    function Assert-NoSecret([string] $Text) {
+        foreach ($secret in $secrets) {
+            $at = $Text.IndexOf($secret, [StringComparison]::OrdinalIgnoreCase)
+            if ($at -ge 0) { throw "A secret shows: '...$($Text.Substring([Math]::Max(0, $at - 80), [Math]::Min($at, 80)))<here>...'" }
+        }
+    }
+
+    function Get-Depth($Value, [int] $Depth = 5) {
+        # Every public property, and theirs.
+        if ($null -eq $Value -or $Depth -eq 0) { return }
+        "$Value"
+        if ($Value -is [string] -or $Value.GetType().IsPrimitive) { return }
+        foreach ($property in $Value.psobject.Properties) {
+            try { Get-Depth $property.Value ($Depth - 1) } catch { "$_" }
+        }
+    }
+
+    function Get-Whole($Error) {
+        # All that an error tells to whoever looks closely.
+        $Error | Out-String
+        $Error | Format-List * -Force | Out-String
+        $Error | ConvertTo-Json -Depth 2 -WarningAction SilentlyContinue
+        Get-Error -InputObject $Error | Out-String
+        "$($Error.TargetObject)", "$($Error.ErrorDetails)", $Error.ScriptStackTrace, $Error.FullyQualifiedErrorId, "$($Error.CategoryInfo)"
+        for ($exception = $Error.Exception; $exception; $exception = $exception.InnerException) {
+            $exception.ToString()
+            $exception | Format-List * -Force | Out-String
+            $exception.Data | Out-String
+        }
+    }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'The search itself' {
+    It 'would find a token' {
+        $header = @{ Authorization = 'Basic ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("$($sim.accounts[0].accountId):$($sim.accounts[0].testKey)")) }
+        $token = (Invoke-RestMethod "$($sim.flatpeak)login" -Headers $header -NoProxy).bearer_token
+        { Assert-NoSecret "text $token text" } | Should -Throw
+        { Assert-NoSecret $header.Authorization } | Should -Throw
+        { Assert-NoSecret "the key is $($sim.accounts[0].testKey)" } | Should -Throw
+    }
+}
+
+Describe 'A session' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $session = Connect-Simulator $sim
+        $null = New-FpDevice r1
+    }
+
+    It 'shows no secret as <Name>' -ForEach @(
+        @{ Name = 'text'; Show = { "$session" } }
+        @{ Name = 'table'; Show = { $session | Out-String } }
+        @{ Name = 'list of all'; Show = { $session | Format-List * -Force | Out-String } }
+        @{ Name = 'JSON'; Show = { $session | ConvertTo-Json -Depth 10 -WarningAction SilentlyContinue } }
+        @{ Name = 'CSV'; Show = { $session | ConvertTo-Csv } }
+        @{ Name = 'CLIXML'; Show = { $session | Export-Clixml TestDrive:\session.xml -Depth 10 -Force; Get-Content TestDrive:\session.xml -Raw } }
+        @{ Name = 'properties of properties'; Show = { Get-Depth $session } }
+        @{ Name = 'the session list'; Show = { Get-FpSession | Format-Custom -Depth 6 | Out-String } }
+        @{ Name = 'members'; Show = { $session | Get-Member -Force | Out-String } }
+    ) {
+        $text = (& $Show) -join "`n"
+        $text | Should -Not -BeNullOrEmpty
+        Assert-NoSecret $text
+    }
+
+    It 'shows none after it was renewed, and after it was disconnected' {
+        $null = Invoke-Simulator $sim POST tokens/revoke
+        $null = New-FpDevice r2
+        Assert-NoSecret ((Get-Depth $session) -join "`n")
+        Disconnect-Flatpeak
+        Assert-NoSecret ((Get-Depth $session) -join "`n")
+    }
+}
+
+Describe 'What commands write' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-Device $sim
+        $id = (Get-StoredDevice $sim).id
+    }
+
+    It 'holds no secret in any stream, with -Verbose and -Debug' {
+        $credential = Get-SimulatorCredential $sim
+        $seen = Watch-Command {
+            $DebugPreference = 'Continue'
+            $VerbosePreference = 'Continue'
+            $InformationPreference = 'Continue'
+            $account = $sim.accounts[0].accountId
+            Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential -Verbose -Debug
+            Connect-Flatpeak -Uri $sim.flatpeak -AccountId $account -ApiKey $credential.Password -Verbose -Debug
+            'r1', 'r2', 'ref-1' | New-FpDevice -Verbose -Debug
+            Get-FpDevice -Verbose -Debug
+            Set-FpDevice $id new -PassThru -Verbose -Debug
+            Get-FpDevice $id | Remove-FpDevice -PassThru -Verbose -Debug -Confirm:$false
+            Invoke-FpRequest locations -Verbose -Debug
+            Invoke-FpRequest echo -Method Post -Body @{ a = 1 } -Verbose -Debug -Confirm:$false
+            Get-FpSession
+            Disconnect-Flatpeak -Verbose -Debug
+        }
+        $seen.Ids | Should -Be 'DuplicateReference'
+        $seen.Verbose.Count | Should -BeGreaterThan 10
+        Assert-NoSecret (($seen.Written | ForEach-Object { "$_"; $_ | Format-List * -Force | Out-String; Get-Depth $_ 3 }) -join "`n")
+    }
+
+    It 'holds no secret in the whole detail of an error: <Name>' -ForEach @(
+        @{ Name = 'duplicate'; Faults = @(); Command = { New-FpDevice ref-1 } }
+        @{ Name = 'not found'; Faults = @(); Command = { Get-FpDevice dev_0 } }
+        @{ Name = 'access denied'; Faults = @{ Kind = 'status'; Status = 403 }; Command = { New-FpDevice r1 } }
+        @{ Name = 'token revoked and no other given'; Faults = @{ Kind = 'revoked' }, @{ Kind = 'status'; Status = 403; Path = '/login' }; Command = { New-FpDevice r1 } }
+        @{ Name = '500'; Faults = @{ Kind = 'status'; Status = 500 }; Command = { New-FpDevice r1 } }
+        @{ Name = '429'; Faults = @{ Kind = 'status'; Status = 429 }; Command = { New-FpDevice r1 } }
+        @{ Name = 'dropped'; Faults = @{ Kind = 'dropBefore' }; Command = { New-FpDevice r1 } }
+        @{ Name = 'timed out'; Faults = @{ Kind = 'hang' }; Command = { Get-FpDevice } }
+        @{ Name = 'truncated'; Faults = @{ Kind = 'truncated' }; Command = { Get-FpDevice } }
+        @{ Name = 'html'; Faults = @{ Kind = 'html' }; Command = { Get-FpDevice } }
+        @{ Name = 'wrong types'; Faults = @{ Kind = 'wrongTypes' }; Command = { Get-FpDevice } }
+        @{ Name = 'too long'; Faults = @{ Kind = 'huge' }; Command = { Get-FpDevice } }
+        @{ Name = 'redirect'; Faults = @{ Kind = 'redirect' }; Command = { Get-FpDevice } }
+        @{ Name = 'a bad id'; Faults = @(); Command = { Get-FpDevice .. } }
+        @{ Name = 'a bad path'; Faults = @(); Command = { Invoke-FpRequest .. } }
+        @{ Name = 'a login refused'; Faults = @{ Kind = 'status'; Status = 403; Path = '/login' }; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) } }
+        @{ Name = 'a login with a token of a wrong type'; Faults = @{ Kind = 'wrongTypes'; Path = '/login' }; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) } }
+        @{ Name = 'a login truncated'; Faults = @{ Kind = 'truncated'; Path = '/login' }; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) } }
+        @{ Name = 'a login redirected'; Faults = @{ Kind = 'redirect'; Path = '/login' }; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) } }
+        @{ Name = 'a host that is not this computer'; Faults = @(); Command = { Connect-Flatpeak -Uri http://flatpeak.invalid -Credential (Get-SimulatorCredential $sim) } }
+        @{ Name = 'not connected'; Faults = @(); Command = { Disconnect-Flatpeak; Get-FpDevice } }
+    ) {
+        $null = Connect-Simulator $sim -MaximumRetryCount 0 -OperationTimeoutSeconds 1
+        foreach ($fault in $Faults) { Add-Fault $sim @fault -Times 0 }
+        $seen = Watch-Command $Command
+        $seen.Errors | Should -HaveCount 1
+        Assert-NoSecret ((Get-Whole $seen.Errors[0]) -join "`n")
+    }
+}
+
+Describe 'A service that repeats what it was sent' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $key = $sim.accounts[0].testKey
+        $basic = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("$($sim.accounts[0].accountId):$key"))
+    }
+
+    It 'gets no key into an error: <Name>' -ForEach @(
+        @{ Name = 'message'; Status = 403; Format = '{{"code":"access_denied","message":"Invalid API key provided: {0}"}}' }
+        @{ Name = 'code'; Status = 403; Format = '{{"code":"no {0}"}}' }
+        @{ Name = 'header'; Status = 400; Format = '{{"message":"Bad header: Basic {1}"}}' }
+        @{ Name = 'the answer of a success'; Status = 200; Format = '{{"bearer_token":5,"echo":"{0} {1}"}}' }
+        @{ Name = 'no JSON'; Status = 500; Format = '<html>{0} {1}</html>' }
+    ) {
+        Add-Fault $sim -Path /login -Kind status -Status $Status -Body ($Format -f $key, $basic)
+        $seen = Watch-Command { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) -MaximumRetryCount 0 -Verbose }
+        $seen.Errors | Should -HaveCount 1
+        Assert-NoSecret ((Get-Whole $seen.Errors[0]) -join "`n")
+        Assert-NoSecret ($seen.Verbose -join "`n")
+    }
+
+    It 'gets no key into an error by a redirect' {
+        Add-Fault $sim -Path /login -Kind redirect -Location "$($sim.elsewhere)?key=$key&basic=$basic"
+        $seen = Watch-Command { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) }
+        Assert-NoSecret ((Get-Whole $seen.Errors[0]) -join "`n")
+    }
+
+    It 'gets no token into an error: <_>' -ForEach 'code', 'message' {
+        # The token is one that the test knows.
+        Add-Fault $sim -Path /login -Kind status -Status 200 -Body '{"bearer_token":"SIMULATED-Flatpeak-bearer-known","live_mode":false,"expires_in":3600}' -Times 0
+        $null = Connect-Simulator $sim
+        Add-Fault $sim -Kind status -Status 422 -Body (@{ $_ = 'Bearer SIMULATED-Flatpeak-bearer-known is not for this' } | ConvertTo-Json)
+        $seen = Watch-Command { New-FpDevice r1 }
+        $seen.Ids | Should -Be 'RequestRefused'
+        Assert-NoSecret ((Get-Whole $seen.Errors[0]) -join "`n")
+    }
+}
+
+Describe 'An address with a password' {
+    It 'is not repeated in the error about it' {
+        $word = 'SIMULATED-a1-in-the-address'
+        $secrets += $word
+        $uri = [uri]"https://user:$word@127.0.0.1/?key=$word"
+        $seen = Watch-Command { Connect-Flatpeak -Uri $uri -Credential (Get-SimulatorCredential $sim) }
+        $seen.Ids | Should -Be 'InvalidUri'
+        Assert-NoSecret ((Get-Whole $seen.Errors[0]) -join "`n")
+    }
+}

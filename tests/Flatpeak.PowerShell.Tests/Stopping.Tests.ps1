@@ -1,0 +1,159 @@
+# However a pipeline ends, it ends within a second at 500 ms latency, and no request starts afterwards.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    $sim = Start-Simulator
+
+    function Wait-Request {
+        # Until the simulator has seen so many.
+        param([int] $Count)
+        $until = [DateTime]::UtcNow.AddSeconds(10)
+        while ((Get-LastRequest) -lt $Count) {
+            if ([DateTime]::UtcNow -gt $until) { throw "Only $(Get-LastRequest) requests came." }
+            Start-Sleep -Milliseconds 20
+        }
+    }
+
+    function Get-LastRequest { @((Invoke-Simulator $sim GET log).entries).Count }
+
+    function Assert-Silence {
+        # What was on the wire when the pipeline ended may still arrive; after that, nothing.
+        Start-Sleep -Milliseconds 100
+        $last = Get-LastRequest
+        Start-Sleep -Milliseconds 900
+        Get-LastRequest | Should -Be $last -Because 'no request starts after the pipeline has ended'
+    }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'Ctrl+C' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-Device $sim -Count 250
+        $stored = Get-StoredDevice $sim
+        $shell = New-Shell $sim @{ stored = $stored; ids = $stored.id; references = 1..500 | ForEach-Object { "r$_" } }
+        # Connected first, then the command under test: it is that one that is stopped.
+        $null = $shell.AddScript('Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
+        $shell.Commands.Clear()
+        $null = Invoke-Simulator $sim DELETE log
+        Set-SimulatorOption $sim @{ latencyMs = 500 }
+    }
+    AfterEach { $shell.Dispose() }
+
+    It 'ends <Name>' -ForEach @(
+        @{ Name = 'New-FpDevice'; Requests = 12; Script = '$references | New-FpDevice -ThrottleLimit 8' }
+        @{ Name = 'Get-FpDevice, by id'; Requests = 12; Script = '$ids | Get-FpDevice -ThrottleLimit 8' }
+        @{ Name = 'Get-FpDevice, all'; Requests = 2; Script = 'Get-FpDevice' }
+        @{ Name = 'Set-FpDevice'; Requests = 12; Script = '$ids | Set-FpDevice -ReferenceId x -ThrottleLimit 8' }
+        @{ Name = 'Remove-FpDevice'; Requests = 12; Script = '$ids | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false' }
+        @{ Name = 'Get-FpDevice | Remove-FpDevice'; Requests = 4; Script = 'Get-FpDevice | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false' }
+        @{ Name = 'Invoke-FpRequest'; Requests = 1; Script = 'while ($true) { Invoke-FpRequest locations }' }
+        @{ Name = 'Connect-Flatpeak'; Requests = 1; Script = 'Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential' }
+        @{ Name = 'an input that goes on for ever'; Requests = 12; Script = '$n = 0; & { while ($true) { "n$($n++)" } } | New-FpDevice -ThrottleLimit 8' }
+    ) {
+        $running = $shell.AddScript($Script).BeginInvoke()
+        Wait-Request $Requests
+        $running.IsCompleted | Should -BeFalse
+
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+        $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        Assert-Silence
+    }
+
+    It 'ends <Name>' -ForEach @(
+        @{ Name = 'a wait that Retry-After asked for'; Fault = @{ Kind = 'status'; Status = 429; RetryAfter = '60' } }
+        @{ Name = 'a pause before a retry'; Fault = @{ Kind = 'status'; Status = 503; RetryAfter = '60' } }
+        @{ Name = 'a request that hangs'; Fault = @{ Kind = 'hang' } }
+        @{ Name = 'a body that does not come'; Fault = @{ Kind = 'headerOnly' } }
+    ) {
+        Set-SimulatorOption $sim @{ latencyMs = 0 }
+        Add-Fault $sim @Fault -Times 0
+        $null = $shell.AddScript('$ids | Get-FpDevice -ThrottleLimit 4').BeginInvoke()
+        Wait-Request 1
+        Start-Sleep -Milliseconds 200
+
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+        Assert-Silence
+    }
+
+    It 'leaves a session that can be used' {
+        $null = $shell.AddScript('$references | New-FpDevice -ThrottleLimit 8').BeginInvoke()
+        Wait-Request 8
+        $shell.Stop()
+        $shell.Commands.Clear()
+        Set-SimulatorOption $sim @{ latencyMs = 0 }
+        $shell.AddScript('Get-FpDevice $ids[0]').Invoke().Id | Should -Be $stored[0].id
+    }
+}
+
+Describe 'A stop from further down' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-Device $sim -Count 250
+        $ids = (Get-StoredDevice $sim).id
+        $references = 1..500 | ForEach-Object { "r$_" }
+        $null = Connect-Simulator $sim
+        Set-SimulatorOption $sim @{ latencyMs = 500 }
+        # Started by the first output, or by the command itself where that never is.
+        $watch = [Diagnostics.Stopwatch]::new()
+    }
+
+    It 'by Select-Object -First 1 ends <Name>' -ForEach @(
+        @{ Name = 'New-FpDevice'; Command = { $references | New-FpDevice } }
+        @{ Name = 'New-FpDevice -ThrottleLimit 64'; Command = { $references | New-FpDevice -ThrottleLimit 64 } }
+        @{ Name = 'Get-FpDevice, by id'; Command = { $ids | Get-FpDevice } }
+        @{ Name = 'Get-FpDevice, all'; Command = { Get-FpDevice } }
+        @{ Name = 'Set-FpDevice'; Command = { $ids | Set-FpDevice -ReferenceId x -PassThru } }
+        @{ Name = 'Remove-FpDevice'; Command = { $ids | Remove-FpDevice -PassThru -Confirm:$false } }
+        @{ Name = 'Get-FpDevice | Remove-FpDevice'; Command = { Get-FpDevice | Remove-FpDevice -PassThru -Confirm:$false } }
+    ) {
+        $seen = Watch-Command { & $Command | ForEach-Object { $watch.Start(); $_ } | Select-Object -First 1 }
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+        $seen.Written.Count | Should -BeGreaterOrEqual 1
+        Assert-Silence
+    }
+
+    It 'by a throw ends <Name>' -ForEach @(
+        @{ Name = 'New-FpDevice'; Command = { $references | New-FpDevice } }
+        @{ Name = 'Get-FpDevice, all'; Command = { Get-FpDevice } }
+        @{ Name = 'Remove-FpDevice'; Command = { $ids | Remove-FpDevice -PassThru -Confirm:$false } }
+    ) {
+        { & $Command | ForEach-Object { $watch.Start(); throw 'enough' } } | Should -Throw 'enough'
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+        Assert-Silence
+    }
+
+    It 'by a break ends New-FpDevice' {
+        do { $references | New-FpDevice | ForEach-Object { $watch.Start(); break } } while ($false)
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+        Assert-Silence
+    }
+
+    It 'by -ErrorAction Stop ends <Name>' -ForEach @(
+        @{ Name = 'New-FpDevice'; Command = { @('taken') + $references | New-FpDevice -ErrorAction Stop }; Id = 'DuplicateReference' }
+        @{ Name = 'Get-FpDevice'; Command = { @('dev_0') + $ids | Get-FpDevice -ErrorAction Stop }; Id = 'NotFound' }
+        @{ Name = 'Remove-FpDevice'; Command = { @('dev_0') + $ids | Remove-FpDevice -Confirm:$false -ErrorAction Stop }; Id = 'NotFound' }
+    ) {
+        Set-SimulatorOption $sim @{ latencyMs = 0 }
+        $null = New-FpDevice taken
+        Set-SimulatorOption $sim @{ latencyMs = 500 }
+        $watch.Start()
+        $seen = Watch-Command $Command
+        # Half a second of it is the answer that the error came with.
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1.5
+        $seen.Terminated | Should -BeTrue
+        $seen.Ids | Should -Be $Id
+        Assert-Silence
+    }
+
+    It 'by -ErrorAction Stop for an item that was never sent ends the others' {
+        $watch.Start()
+        $seen = Watch-Command { @('dev_0', '..') + $ids | Get-FpDevice -ErrorAction Stop }
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 1.5
+        $seen.Terminated | Should -BeTrue
+        Assert-Silence
+    }
+}
