@@ -2,7 +2,8 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    The main job, against the simulator: connect, create a fleet, list it, preview and make its removal, see what is left.
+    The main job, against the simulator: connect, create a fleet, list it, preview and make its removal, see what is
+    left; then the whole life of a fleet, at Bosch IoT and Flatpeak, in both dialects.
 .DESCRIPTION
     Run by ./build.sh demo, which builds first. Every command is shown before its output, as at a prompt. Fails when
     what is left is not what should be.
@@ -19,6 +20,41 @@ function Show {
     if ($Because) { Write-Host "# $Because" -ForegroundColor DarkGray }
     Write-Host "PS> $($Command.ToString().Trim())" -ForegroundColor Cyan
     . $Command | Out-Host
+}
+
+function New-Credential([string] $User, [string] $Secret) {
+    [pscredential]::new($User, (ConvertTo-SecureString $Secret -AsPlainText -Force))
+}
+
+function Show-FleetLife {
+    # From nothing to nothing: made at the registry, at Things and at Flatpeak, and taken out of all three again.
+    param([Parameter(Mandatory)] [string] $Dialect)
+    $bosch = $simulator.bosch
+    $registry = $Dialect -eq 'Hono' ? (New-Credential $bosch.honoUser $bosch.honoPassword) : (New-Credential $bosch.hubUser $bosch.hubPassword)
+    $ditto = New-Credential $bosch.thingsUser $bosch.thingsPassword
+    $suite = New-Credential $bosch.clientId $bosch.clientSecret
+
+    Write-Host ''
+    Write-Host "== The whole life of a fleet: $Dialect" -ForegroundColor Yellow
+    Show { Import-Csv ./examples/retired-devices.csv | New-FpDevice -UseExisting | Measure-Object | Select-Object Count }
+    if ($Dialect -eq 'Hono') {
+        Show { Connect-BoschIot t1 -RegistryUri $simulator.hono -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $ditto } -Because 'Eclipse Hono and Ditto'
+    }
+    else {
+        Show { Connect-BoschIot t1 -RegistryApi BoschHub -RegistryUri $simulator.hub -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $suite -TokenUri $simulator.token -Scope $bosch.scope } -Because 'Bosch IoT Hub and Things'
+    }
+    Show { $made = Import-Csv ./examples/retired-devices.csv | New-BoschThing; $made | Select-Object -First 3 ThingId, TenantId } -Because 'registration, credential, policy and thing of each'
+    Show { Get-BoschThing fleet:wallbox-0002 -IncludeRegistration | Format-List ThingId, PolicyId, Registered, CredentialCount }
+    Show { Import-Csv ./examples/retired-devices.csv | Select-Object -First 1 | Remove-BoschThing -WhatIf } -Because 'what the removal of one would do'
+    Show { Import-Csv ./examples/retired-devices.csv | Select-Object -First 1 | Remove-BoschThing -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable active; "$active" } -Because 'it was made a second ago, and counts as active'
+    Show { Import-Csv ./examples/retired-devices.csv | Remove-BoschThing -Force -PassThru -Confirm:$false | Tee-Object -Variable removed | Remove-FpDevice -Confirm:$false; $removed[0].Steps } -Because 'out of Bosch IoT, and what went well there out of Flatpeak'
+
+    $counts = Invoke-Simulator $simulator GET counts
+    $left = $counts.hono.devices + $counts.hono.credentials + $counts.hub.devices + $counts.hub.credentials + $counts.things + $counts.policies
+    if ($left) { throw "Something is left: $($counts | ConvertTo-Json -Compress)" }
+    $left = (Get-FpDevice).ReferenceId | Sort-Object
+    if (Compare-Object $expected $left) { throw "What is left at Flatpeak is not what should be: '$left' instead of '$expected'." }
+    Write-Host 'Nothing is left of them on either side.'
 }
 
 $simulator = Start-Simulator
@@ -39,6 +75,10 @@ try {
     $left = (Get-FpDevice).ReferenceId | Sort-Object
     if (Compare-Object $expected $left) { throw "What is left is not what should be: '$left' instead of '$expected'." }
     Write-Host "The $($left.Count) devices that have not retired are left."
+
+    foreach ($dialect in 'Hono', 'BoschHub') {
+        Show-FleetLife $dialect
+    }
 }
 finally {
     Pop-Location

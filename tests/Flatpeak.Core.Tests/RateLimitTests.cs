@@ -20,7 +20,7 @@ public sealed class RateLimitTests(Simulator simulator) : SimulatorTests(simulat
         await Simulator.SetAsync(new { latencyMs = 5, rateLimit = new { permits = 60, windowMs = WindowMs, retryAfter } });
         using FlatpeakClient client = await Simulator.ConnectAsync();
 
-        Device[] devices = await CreateAsync(client, Count);
+        Device[] devices = Create(client, Count);
 
         Assert.Equal(Enumerable.Range(0, Count).Select(i => $"device-{i}"), devices.Select(device => device.ReferenceId));
         LoggedRequest[] refused = [.. (await Simulator.LogWithoutLoginsAsync()).Where(request => request.Status == 429)];
@@ -32,13 +32,27 @@ public sealed class RateLimitTests(Simulator simulator) : SimulatorTests(simulat
     }
 
     [Fact]
+    public async Task The_number_of_requests_at_a_time_goes_down_to_what_the_service_bears()
+    {
+        const int Count = 60;
+        await Simulator.SetAsync(new { latencyMs = 5, rateLimit = new { permits = 6, windowMs = 500, retryAfter = "none" } });
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+
+        Create(client, Count);
+
+        // Were it always as many as the caller's throttle lets, every round would have 26 refused: more than 150.
+        Assert.InRange((await Simulator.LogAsync()).Count(request => request.Status == 429), 1, 100);
+        Assert.Equal(Count, await Simulator.CountDevicesAsync());
+    }
+
+    [Fact]
     public async Task One_refusal_holds_back_every_request_until_the_service_may_be_asked_again()
     {
         await Simulator.SetAsync(new { latencyMs = 20 });
         using FlatpeakClient client = await Simulator.ConnectAsync();
         await Simulator.AddFaultAsync(new { service = "flatpeak", method = "POST", kind = "status", status = 429, retryAfter = "2", skip = 40 });
 
-        await CreateAsync(client, 200);
+        Create(client, 200);
 
         IReadOnlyList<LoggedRequest> log = await Simulator.LogWithoutLoginsAsync();
         double refused = log.Single(request => request.Status == 429).EndedMs!.Value;
@@ -64,7 +78,7 @@ public sealed class RateLimitTests(Simulator simulator) : SimulatorTests(simulat
         Assert.InRange((await Simulator.LogWithoutLoginsAsync()).Count, 3, Concurrency * 3);
     }
 
-    private static async Task<Device[]> CreateAsync(FlatpeakClient client, int count)
+    private static Device[] Create(FlatpeakClient client, int count)
     {
         using var window = new OrderedWindow<Device>(Concurrency, CancellationToken.None);
         var devices = new List<Device>();
@@ -84,7 +98,7 @@ public sealed class RateLimitTests(Simulator simulator) : SimulatorTests(simulat
             devices.Add(window.Take());
         }
 
-        return await Task.FromResult(devices.ToArray());
+        return [.. devices];
     }
 
     // How many were refused at a time: a pause between refusals begins another meeting.

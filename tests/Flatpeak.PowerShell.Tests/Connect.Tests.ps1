@@ -204,4 +204,15 @@ Describe 'Connect-Flatpeak over plain http' {
         $uri.Host = $_
         (Connect-Flatpeak -Uri $uri.Uri -Credential (Get-SimulatorCredential $sim)).IsConnected | Should -BeTrue
     }
+
+    It 'stays on this computer, whatever proxy the environment names' {
+        $script = @'
+$env:http_proxy = '{0}'; $env:HTTP_PROXY = '{0}'; $env:no_proxy = ''; $env:NO_PROXY = ''
+Import-Module '{1}'
+(Connect-Flatpeak -Uri '{2}' -AccountId '{3}' -ApiKey (ConvertTo-SecureString '{4}' -AsPlainText -Force) -MaximumRetryCount 0).AccountId
+'@ -f $sim.elsewhere, $module, $sim.flatpeak, $account.accountId, $account.testKey
+        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script 2>&1 | Should -Be $account.accountId
+        Get-Request $sim -Service elsewhere | Should -BeNullOrEmpty
+        Get-Request $sim | Should -Be 'GET /login'
+    }
 }
