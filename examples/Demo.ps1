@@ -36,6 +36,7 @@ function Show-FleetLife {
 
     Write-Host ''
     Write-Host "== The whole life of a fleet: $Dialect" -ForegroundColor Yellow
+    Show { Connect-Flatpeak -Uri $simulator.flatpeak -Credential $flatpeak | Out-Null } -Because 'a session of its own: one that deletes in one place is not moved to another'
     Show { Import-Csv ./examples/retired-devices.csv | New-FpDevice -UseExisting | Measure-Object | Select-Object Count }
     if ($Dialect -eq 'Hono') {
         Show { Connect-BoschIot t1 -RegistryUri $simulator.hono -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $ditto } -Because 'Eclipse Hono and Ditto'

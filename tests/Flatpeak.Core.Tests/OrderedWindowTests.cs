@@ -13,9 +13,9 @@ public sealed class OrderedWindowTests
         for (int i = 0; i < gates.Length; i++)
         {
             int item = i;
-            window.Add(async _ =>
+            window.Add(async token =>
             {
-                await gates[item].Task;
+                await gates[item].Task.WaitAsync(token);
                 return item;
             });
         }
@@ -35,9 +35,9 @@ public sealed class OrderedWindowTests
     {
         var gate = new TaskCompletionSource();
         using var window = new OrderedWindow<string>(2, CancellationToken.None);
-        window.Add(async _ =>
+        window.Add(async token =>
         {
-            await gate.Task;
+            await gate.Task.WaitAsync(token);
             return "work";
         });
         window.Add("no work");
@@ -130,9 +130,9 @@ public sealed class OrderedWindowTests
     {
         var gate = new TaskCompletionSource();
         using var window = new OrderedWindow<int>(4, CancellationToken.None);
-        window.Add(async _ =>
+        window.Add(async token =>
         {
-            await gate.Task;
+            await gate.Task.WaitAsync(token);
             return -1;
         });
         int added = 1;

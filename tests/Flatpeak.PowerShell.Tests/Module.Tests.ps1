@@ -28,7 +28,7 @@ Describe 'The manifest' {
     It 'exports what the assembly has, and names nothing else' {
         $commands = Get-Command -Module Flatpeak.PowerShell
         $commands.CommandType | Select-Object -Unique | Should -Be 'Cmdlet'
-        $commands.Name | Should -Be (Test-ModuleManifest $manifest).ExportedCmdlets.Keys.where({ $true })
+        $commands.Name | Sort-Object | Should -Be ((Test-ModuleManifest $manifest).ExportedCmdlets.Keys | Sort-Object)
         $all | Where-Object { $_ -notin $commands.Name } | Should -BeNullOrEmpty
     }
 

@@ -135,8 +135,9 @@ Describe 'Many items' {
     }
 
     It 'begins with the first item, however many wait' {
-        $null = 1..60 | ForEach-Object { "r$_" } | New-FpDevice -ThrottleLimit 1
-        (Get-SimulatorLog $sim).body | ForEach-Object { ($_ | ConvertFrom-Json).reference_id } | Should -Be (1..60 | ForEach-Object { "r$_" })
+        $references = 1..300 | ForEach-Object { "r$_" }
+        $null = New-FpDevice -ReferenceId $references -ThrottleLimit 1
+        (Get-SimulatorLog $sim).body | ForEach-Object { ($_ | ConvertFrom-Json).reference_id } | Should -Be $references
     }
 
     It 'works on several at a time without being told' {

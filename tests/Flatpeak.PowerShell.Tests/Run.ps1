@@ -25,6 +25,6 @@ $ran = $result.PassedCount + $result.FailedCount
 $sound = $result.Result -eq 'Passed' -and $ran -gt 0
 $failed = [Math]::Max($result.FailedCount + $result.FailedContainersCount, $sound ? 0 : 1)
 $null = New-Item (Split-Path $Summary) -ItemType Directory -Force
-@{ Passed = $result.PassedCount; Failed = $failed; Skipped = $result.SkippedCount } |
+@{ Passed = [int]$result.PassedCount; Failed = $failed; Skipped = [int]$result.SkippedCount } |
     ConvertTo-Json -Compress | Set-Content $Summary
 exit ($failed -gt 0 ? 1 : 0)

@@ -60,7 +60,7 @@ public sealed class BoschClient : IDisposable
     public IAsyncEnumerable<Thing> SearchThingsAsync(ThingQuery query, CancellationToken cancellationToken = default) =>
         _things.SearchAsync(query, cancellationToken);
 
-    /// <summary>What the registry knows of a device; null when it is not registered.</summary>
+    /// <summary>What the registry knows of a device; null when there is nothing of it.</summary>
     public Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default) =>
         _registry.FindAsync(deviceId, cancellationToken);
 

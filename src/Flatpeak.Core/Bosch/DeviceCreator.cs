@@ -32,17 +32,39 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     {
         List<Step> steps =
         [
-            new("registration", t => registry.RegisterAsync(device.HubDeviceId, t), t => registry.RemoveAsync(device.HubDeviceId, t)),
-            new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t), t => registry.RemoveCredentialsAsync(device.HubDeviceId, t)),
+            new("registration", t => registry.RegisterAsync(device.HubDeviceId, t), t => registry.RemoveAsync(device.HubDeviceId, t)) { UndoneAfter = "credential" },
+            new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t),
+                registry.TakesCredentialsAlong ? null : t => registry.RemoveCredentialsAsync(device.HubDeviceId, t)),
         ];
         if (!hasPolicy)
         {
-            steps.Add(new("policy", t => things.CreatePolicyAsync(device.PolicyId, t), t => things.RemovePolicyAsync(device.PolicyId, t)));
+            steps.Add(IsOwn(device)
+                ? new("policy", t => things.CreatePolicyAsync(device.PolicyId, t), t => things.RemovePolicyAsync(device.PolicyId, t)) { UndoneAfter = "thing" }
+                : new("policy", t => CreateSharedPolicyAsync(device.PolicyId, t), null));
         }
 
         steps.Add(new("thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => things.RemoveAsync(device.ThingId, t)));
         return steps;
     }
+
+    // A policy with another id than the thing's is for several. Another device may have made it since it was looked for,
+    // and may use it since it was made: it is not taken away again.
+    private async Task CreateSharedPolicyAsync(string policyId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await things.CreatePolicyAsync(policyId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)
+        {
+            if (!await things.HasPolicyAsync(policyId, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+        }
+    }
+
+    private static bool IsOwn(NewDevice device) => device.PolicyId == device.ThingId;
 
     // One call, and no word on what it leaves behind when it fails: all four are taken away, in the order of a removal.
     private List<Step> AllAtOnce(NewDevice device, ProvisioningClient service) =>
@@ -59,9 +81,9 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     // What is there already is somebody's: it is neither taken over nor, after a failure, taken away.
     private async Task<bool> CheckAbsentAsync(NewDevice device, CancellationToken cancellationToken)
     {
-        if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is not null)
+        if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } found)
         {
-            throw Exists($"device '{device.HubDeviceId}'", registry.Place);
+            throw Exists($"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Place);
         }
 
         if ((await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
@@ -70,7 +92,7 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
         }
 
         bool hasPolicy = await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
-        return hasPolicy && device.PolicyId == device.ThingId ? throw Exists($"policy '{device.PolicyId}'", things.Place) : hasPolicy;
+        return hasPolicy && IsOwn(device) ? throw Exists($"policy '{device.PolicyId}'", things.Place) : hasPolicy;
     }
 
     private static ServiceException Exists(string what, string place) => new(
@@ -79,11 +101,18 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     private static async Task<string> UndoAsync(IEnumerable<Step> steps, CancellationToken cancellationToken)
     {
         var left = new List<string>();
-        foreach (Step step in steps)
+        foreach (Step step in steps.Where(step => step.Undo is not null))
         {
+            // As in a removal: a policy outlives its thing, and a registration its credentials.
+            if (step.UndoneAfter is { } other && left.Contains(other))
+            {
+                left.Add(step.Name);
+                continue;
+            }
+
             try
             {
-                await step.Undo(cancellationToken).ConfigureAwait(false);
+                await step.Undo!(cancellationToken).ConfigureAwait(false);
             }
             catch (ServiceException)
             {
@@ -108,5 +137,8 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
         };
     }
 
-    private sealed record Step(string Name, Func<CancellationToken, Task> Do, Func<CancellationToken, Task<RemovalAnswer>> Undo);
+    private sealed record Step(string Name, Func<CancellationToken, Task> Do, Func<CancellationToken, Task<RemovalAnswer>>? Undo)
+    {
+        public string? UndoneAfter { get; init; }
+    }
 }

@@ -1,6 +1,7 @@
 namespace Flatpeak.Bosch;
 
 /// <summary>What a registry knows of a device.</summary>
+/// <param name="IsRegistered">False when only credentials are left, which at the Hub outlive their device.</param>
 /// <param name="IsEnabled">False when the registry keeps the device from connecting.</param>
 /// <param name="CredentialCount">How many credentials it has.</param>
-public sealed record DeviceRegistration(bool IsEnabled, int CredentialCount);
+public sealed record DeviceRegistration(bool IsRegistered, bool IsEnabled, int CredentialCount);

@@ -11,14 +11,31 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
 {
     public string Place => channel.Place;
 
+    public bool TakesCredentialsAlong => true;
+
     public IDeviceRegistry Observe(Action<ServiceExchange>? observer) => new HonoRegistry(channel with { Observer = observer }, tenant);
 
-    public Task ProveAsync(string user, CancellationToken cancellationToken) => channel.SendAsync(
-        new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("devices", tenant) + "?pageSize=1", $"read tenant '{tenant}' as '{user}'")
+    public async Task ProveAsync(string user, CancellationToken cancellationToken)
+    {
+        string purpose = $"read tenant '{tenant}' as '{user}'";
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("devices", tenant) + "?pageSize=1", purpose) { Expected = [200, 404] },
+            cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404)
         {
-            // An empty result is a 404 here.
-            Expected = [200, 404],
-        }, cancellationToken);
+            // An empty result, another tenant or another address: with one of the last two, every device to be removed
+            // would count as gone. 401 and 403 mean that the tenant may not be looked at, but is looked for in the right place.
+            await channel.SendAsync(
+                new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("tenants", tenant), $"{purpose}, at an address that should end in '/v1'")
+                {
+                    Expected = [200, 401, 403],
+                }, cancellationToken).ConfigureAwait(false);
+        }
+        else if (!response.IsJson)
+        {
+            throw response.Unexpected("with a body that is not JSON");
+        }
+    }
 
     public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
     {
@@ -34,6 +51,7 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             new ServiceRequest(HttpMethod.Get, CredentialsPath(deviceId), $"list the credentials of device '{deviceId}'") { Expected = [200, 404] },
             cancellationToken).ConfigureAwait(false);
         return new DeviceRegistration(
+            true,
             response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true,
             credentials.StatusCode == 404 ? 0 : credentials.Read(BoschJson.Default.HonoCredentialArray).Length);
     }

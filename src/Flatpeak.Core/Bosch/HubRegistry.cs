@@ -11,21 +11,31 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
 
     public string Place => channel.Place;
 
+    public bool TakesCredentialsAlong => false;
+
     public IDeviceRegistry Observe(Action<ServiceExchange>? observer) => new HubRegistry(channel with { Observer = observer }, tenant);
 
-    public Task ProveAsync(string user, CancellationToken cancellationToken) => channel.SendAsync(
-        new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), $"read tenant '{tenant}' as '{user}'"), cancellationToken);
+    public async Task ProveAsync(string user, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), $"read tenant '{tenant}' as '{user}'"),
+            cancellationToken).ConfigureAwait(false);
+        if (!response.IsJson)
+        {
+            throw response.Unexpected("with a body that is not JSON");
+        }
+    }
 
     public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, DevicePath(deviceId), $"read the registration of '{deviceId}'") { Expected = [200, 404] },
             cancellationToken).ConfigureAwait(false);
-        return response.StatusCode == 404
-            ? null
-            : new DeviceRegistration(
-                response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true,
-                (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count);
+        int credentials = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
+        bool isRegistered = response.StatusCode != 404;
+        return isRegistered || credentials > 0
+            ? new DeviceRegistration(isRegistered, isRegistered && (response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true), credentials)
+            : null;
     }
 
     public async Task RegisterAsync(string deviceId, CancellationToken cancellationToken)

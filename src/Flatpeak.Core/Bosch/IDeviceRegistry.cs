@@ -8,13 +8,16 @@ internal interface IDeviceRegistry
     /// <summary>Service and host, as messages give them.</summary>
     string Place { get; }
 
+    /// <summary>True when the credentials of a device go with its registration; false when they outlive it.</summary>
+    bool TakesCredentialsAlong { get; }
+
     /// <summary>The same registry, which shows its requests to an observer.</summary>
     IDeviceRegistry Observe(Action<ServiceExchange>? observer);
 
     /// <summary>A cheap read that proves address and credentials.</summary>
     Task ProveAsync(string user, CancellationToken cancellationToken);
 
-    /// <summary>What is known of a device; null when it is not registered.</summary>
+    /// <summary>What is known of a device; null when there is nothing of it.</summary>
     Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken);
 
     /// <summary>Registers a device that is not registered.</summary>

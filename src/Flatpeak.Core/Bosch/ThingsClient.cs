@@ -18,8 +18,9 @@ internal sealed class ThingsClient(ServiceChannel channel)
     public ThingsClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer });
 
     /// <summary>A cheap read that proves address and credentials.</summary>
-    public Task ProveAsync(string user, CancellationToken cancellationToken) => channel.SendAsync(
-        new ServiceRequest(HttpMethod.Get, "search/things?option=size(1)", $"search things as '{user}'"), cancellationToken);
+    public async Task ProveAsync(string user, CancellationToken cancellationToken) => (await channel.SendAsync(
+        new ServiceRequest(HttpMethod.Get, "search/things?option=size(1)", $"search things as '{user}'"), cancellationToken).ConfigureAwait(false))
+        .Read(BoschJson.Default.ThingPage);
 
     /// <summary>Reads a thing, and the service's time. Null when there is none, or none that we may see.</summary>
     public async Task<(Thing? Thing, DateTimeOffset? ServiceTime)> FindAsync(string thingId, CancellationToken cancellationToken)

@@ -88,7 +88,10 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
     [ValidateNotNullOrEmpty]
     public string? ServiceInstanceId { get; set; }
 
-    /// <summary>The session to add to. By default the one connected last in this runspace, or a new one.</summary>
+    /// <summary>
+    /// The session to add to. By default the one connected last in this runspace; a new one, where that is connected to
+    /// another registry, tenant or Things.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public FlatpeakSession? Session { get; set; }
@@ -104,8 +107,14 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
         try
         {
             BoschOptions options = Options();
+            if (Session is not null && !Fits(Session, options))
+            {
+                ThrowTerminatingError(ErrorRecords.AlreadyConnected(Session));
+            }
+
             BoschClient client = Wait(token => BoschClient.ConnectAsync(options, Observe, token));
-            FlatpeakSession session = Session ?? SessionTable.Current.Default ?? SessionTable.Current.Add(new FlatpeakSession());
+            SessionTable table = SessionTable.Current;
+            FlatpeakSession session = Session ?? (table.Default is { } last && Fits(last, options) ? last : table.Add(new FlatpeakSession()));
             session.Add(new BoschSession(client));
             WriteObject(session);
         }
@@ -118,6 +127,13 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
             ThrowTerminatingError(ErrorRecords.InvalidCredential(e));
         }
     }
+
+    // Who holds a session relies on where it deletes. The same place may be connected to again, with a new token.
+    private static bool Fits(FlatpeakSession session, BoschOptions options) => session.Bosch?.Client.Options is not { } old
+        || (old.TenantId == options.TenantId && old.RegistryApi == options.RegistryApi
+            && IsSame(old.RegistryAddress, options.RegistryAddress) && IsSame(old.ThingsAddress, options.ThingsAddress));
+
+    private static bool IsSame(Uri one, Uri other) => one.OriginalString.TrimEnd('/') == other.OriginalString.TrimEnd('/');
 
     private BoschOptions Options() => new()
     {

@@ -11,6 +11,7 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed class GetBoschThingCommand : ThingTargetCommand
 {
     private const string SearchSet = "Search";
+
     /// <summary>Only things of these namespaces.</summary>
     [Parameter(ParameterSetName = SearchSet)]
     [ValidateNotNullOrEmpty]
@@ -79,8 +80,8 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
     {
         DeviceRegistration? registration = await client.FindRegistrationAsync(deviceId ?? thing.ThingId, cancellationToken).ConfigureAwait(false);
         var output = new PSObject(thing);
-        output.Properties.Add(new PSNoteProperty("Registered", registration is not null));
-        output.Properties.Add(new PSNoteProperty("Enabled", registration?.IsEnabled));
+        output.Properties.Add(new PSNoteProperty("Registered", registration is { IsRegistered: true }));
+        output.Properties.Add(new PSNoteProperty("Enabled", registration is { IsRegistered: true } ? registration.IsEnabled : null));
         output.Properties.Add(new PSNoteProperty("CredentialCount", registration?.CredentialCount ?? 0));
         return output;
     }

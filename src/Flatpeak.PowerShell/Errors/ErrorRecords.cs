@@ -22,9 +22,9 @@ internal static class ErrorRecords
         new InvalidOperationException($"The session ({session}) is not connected to that service. Add it with {command}."),
         "NotConnected", ErrorCategory.ConnectionError, session);
 
-    /// <summary>The session has an account already, which those who hold it rely on; or it was disconnected.</summary>
+    /// <summary>The session is connected elsewhere already, which those who hold it rely on; or it was disconnected.</summary>
     public static ErrorRecord AlreadyConnected(FlatpeakSession session) => new(
-        new InvalidOperationException($"The session ({session}) cannot take a Flatpeak account: it has one, or it was disconnected. Leave -Session out for a new session."),
+        new InvalidOperationException($"The session ({session}) cannot be connected to this: it is connected elsewhere, or it was disconnected. Leave -Session out for a new session."),
         "AlreadyConnected", ErrorCategory.InvalidOperation, session);
 
     /// <summary>Nothing to connect with.</summary>

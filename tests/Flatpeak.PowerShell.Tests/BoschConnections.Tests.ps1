@@ -1,0 +1,210 @@
+# Connections serve many devices: reset the metrics, look again later, remove only what has stayed at zero.
+BeforeDiscovery {
+    $places = @(
+        @{ Place = 'of a solution'; Dialect = 'BoschHub'; Base = '/solutions/51a0-solution/connections'; Auth = 'bearer' }
+        @{ Place = 'of a plain Ditto'; Dialect = 'Hono'; Base = '/connections'; Auth = 'basic' }
+    )
+}
+
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+
+    function Get-Left { (Invoke-Simulator $sim GET state).connections.id }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'Connections <Place>' -ForEach $places {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim $Dialect
+        # A device that sends through the first of the three.
+        Add-BoschDevice $sim '' ns:d1
+    }
+
+    It 'Get-BoschConnection lists them, with what their metrics come to' {
+        $connections = Get-BoschConnection
+        $connections.Id | Should -Be 'c1-hub-telemetry', 'c2-idle', 'c3-closed'
+        $connections[0] | Should -BeOfType 'Flatpeak.Bosch.Connection'
+        $connections.Type | Should -Be 'amqp-10', 'mqtt', 'kafka'
+        $connections.Status | Should -Be 'open', 'open', 'closed'
+        $connections[0].MessageCount | Should -Be 12
+        $connections[0].LastMessage | Should -BeGreaterThan ([DateTimeOffset]::UtcNow.AddMinutes(-5))
+        $connections[1].MessageCount | Should -Be 0
+        $connections[1].LastMessage | Should -BeNullOrEmpty
+        $connections.MetricsReset | Should -BeNullOrEmpty
+        Get-BoschRequest $sim | Select-Object -First 1 | Should -Be "things GET $Base"
+        (Get-SimulatorLog $sim -Service things).auth | Select-Object -Unique | Should -Be $Auth
+        # The address of a connection holds a user and a password.
+        $connections | Format-List * -Force | Out-String | Should -Not -Match 'messaging'
+    }
+
+    It 'Get-BoschConnection reads one' {
+        (Get-BoschConnection c2-idle).Name | Should -Be 'idle'
+        Get-BoschRequest $sim | Should -Be "things GET $Base/c2-idle", "things GET $Base/c2-idle/metrics"
+        (Watch-Command { 'gone', 'c2-idle' | Get-BoschConnection }).Ids | Should -Be 'NotFound'
+        (Watch-Command { @() | Get-BoschConnection }).Written | Should -BeNullOrEmpty
+    }
+
+    It 'Reset-BoschConnectionMetric sets the metrics to zero, and outputs when' {
+        $reset = Reset-BoschConnectionMetric c1-hub-telemetry
+        $reset.Id | Should -Be 'c1-hub-telemetry'
+        $reset.MessageCount | Should -Be 0
+        [Math]::Abs(([DateTimeOffset]::UtcNow - $reset.MetricsReset).TotalSeconds) | Should -BeLessThan 10
+        Get-BoschRequest $sim -Writes | Should -Be "things POST $Base/c1-hub-telemetry/command"
+        $posted = Get-SimulatorLog $sim -Service things | Where-Object { $_.method -eq 'POST' }
+        $posted.body | Should -Be 'connectivity.commands:resetConnectionMetrics'
+        $posted.headers.'Content-Type' | Should -BeLike 'text/plain*'
+        $now = Get-BoschConnection c1-hub-telemetry
+        $now.MessageCount | Should -Be 0
+        $now.MetricsReset | Should -Be $reset.MetricsReset
+    }
+
+    It 'Remove-BoschConnection closes, and then deletes, what stayed at zero since its reset' {
+        $null = Reset-BoschConnectionMetric c2-idle
+        Clear-Log $sim
+        Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false | Should -BeNullOrEmpty
+        Get-BoschRequest $sim | Should -Be "things GET $Base/c2-idle/metrics", "things POST $Base/c2-idle/command", "things DELETE $Base/c2-idle"
+        (Get-SimulatorLog $sim -Service things)[1].body | Should -Be 'connectivity.commands:closeConnection'
+        Get-Left | Should -Be 'c1-hub-telemetry', 'c3-closed'
+    }
+
+    It 'Remove-BoschConnection with -PassThru outputs what it removed' {
+        $removed = Get-BoschConnection c2-idle | Reset-BoschConnectionMetric | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false -PassThru
+        $removed.Id | Should -Be 'c2-idle'
+        Get-Left | Should -Not -Contain 'c2-idle'
+    }
+
+    It 'Remove-BoschConnection keeps <Name>' -ForEach @(
+        @{ Name = 'one that was never reset, and is in use'; Id = 'c1-hub-telemetry'; Before = { }; Command = { Remove-BoschConnection c1-hub-telemetry -QuietPeriod 0 -Confirm:$false }; Expected = 'ConnectionStillActive' }
+        @{ Name = 'one that was never reset, and is idle'; Id = 'c2-idle'; Before = { }; Command = { Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one that was reset just now'; Id = 'c2-idle'; Before = { }; Command = { Reset-BoschConnectionMetric c2-idle | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one whose metrics moved since'; Id = 'c1-hub-telemetry'; Before = { $null = Reset-BoschConnectionMetric c1-hub-telemetry; $null = Invoke-Simulator $sim POST things/touch @{ thingId = 'ns:d1' } }; Command = { Remove-BoschConnection c1-hub-telemetry -QuietPeriod 0 -Confirm:$false }; Expected = 'ConnectionStillActive' }
+        @{ Name = 'one that was piped from Get-BoschConnection'; Id = 'c2-idle'; Before = { }; Command = { Get-BoschConnection c2-idle | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one whose reset is in the future'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(1) } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one whose reset cannot be read'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = 'a while ago' } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one whose reset is blank'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = '' } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
+    ) {
+        & $Before
+        Clear-Log $sim
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be $Expected
+        "$($seen.Errors)" | Should -BeLike "*'$Id'*is kept*Reset-BoschConnectionMetric*" -Because 'it says what to do' 
+        Get-Left | Should -Contain $Id
+        Get-BoschRequest $sim -Writes | Where-Object { $_ -match 'DELETE' } | Should -BeNullOrEmpty
+        (Get-SimulatorLog $sim -Service things | Where-Object { $_.method -eq 'POST' }).body | Should -Not -Contain 'connectivity.commands:closeConnection'
+    }
+
+    It 'Remove-BoschConnection -Force removes also what is in use' {
+        Remove-BoschConnection c1-hub-telemetry -Force -Confirm:$false
+        Get-Left | Should -Be 'c2-idle', 'c3-closed'
+        Get-BoschRequest $sim | Should -Be "things POST $Base/c1-hub-telemetry/command", "things DELETE $Base/c1-hub-telemetry"
+    }
+
+    It 'keeps what Reset put out, to be used much later: by CSV, in the culture <_>' -ForEach 'en-US', 'de-DE', 'ar-SA', 'th-TH', '' {
+        $file = Join-Path $TestDrive "$([guid]::NewGuid()).csv"
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = [cultureinfo]::new($_)
+            $reset = Get-BoschConnection c2-idle | Reset-BoschConnectionMetric
+            $reset | Export-Csv $file
+            # Another day, another session.
+            Get-FpSession | Disconnect-Flatpeak
+            $null = Connect-Bosch $sim $Dialect
+            (Watch-Command { Import-Csv $file | Remove-BoschConnection -Confirm:$false }).Ids | Should -Be 'ConnectionNotReset'
+            (Watch-Command { Import-Csv $file | Remove-BoschConnection -QuietPeriod 00:01:00 -Confirm:$false }).Ids | Should -Be 'ConnectionNotReset'
+            (Watch-Command { Import-Csv $file | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        }
+        finally { [cultureinfo]::CurrentCulture = $culture }
+        Get-Left | Should -Not -Contain 'c2-idle'
+    }
+
+    It 'is content with a reset that is old enough: <Name>' -ForEach @(
+        @{ Name = 'as a time'; Value = { [DateTimeOffset]::UtcNow.AddMinutes(-11) } }
+        @{ Name = 'as a local time'; Value = { (Get-Date).AddMinutes(-11) } }
+        @{ Name = 'as text'; Value = { [DateTimeOffset]::UtcNow.AddMinutes(-11).ToString('o') } }
+    ) {
+        $row = [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = & $Value }
+        (Watch-Command { $row | Remove-BoschConnection -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        Get-Left | Should -Not -Contain 'c2-idle'
+    }
+
+    It 'reports what cannot be removed, and goes on' {
+        $null = Reset-BoschConnectionMetric c2-idle, c3-closed
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'c2-idle$'; kind = 'status'; status = 409; times = $null }
+        $seen = Watch-Command { 'gone', 'c2-idle', 'c3-closed' | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false }
+        $seen.Ids | Should -Be 'NotFound', 'Conflict'
+        Get-Left | Should -Be 'c1-hub-telemetry', 'c2-idle'
+    }
+
+    It 'is not deleted when it cannot be closed' {
+        Add-BoschFault $sim @{ service = 'things'; method = 'POST'; path = '/command$'; kind = 'status'; status = 403; times = $null }
+        (Watch-Command { Remove-BoschConnection c2-idle -Force -Confirm:$false }).Ids | Should -Be 'AccessDenied'
+        Get-Left | Should -Contain 'c2-idle'
+    }
+
+    It 'is kept when its metrics cannot be read: <Name>' -ForEach @(
+        @{ Name = 'nothing'; Fault = @{ kind = 'empty' } }
+        @{ Name = 'HTML'; Fault = @{ kind = 'html' } }
+        @{ Name = 'no counters'; Fault = @{ kind = 'status'; status = 200; body = '{"connectionMetrics":{}}' } }
+        @{ Name = 'no metrics at all'; Fault = @{ kind = 'status'; status = 200; body = '{}' } }
+        @{ Name = 'null'; Fault = @{ kind = 'status'; status = 200; body = 'null' } }
+        @{ Name = 'counters that are text'; Fault = @{ kind = 'wrongTypes' } }
+        @{ Name = 'no access'; Fault = @{ kind = 'status'; status = 403 } }
+    ) {
+        $null = Reset-BoschConnectionMetric c2-idle
+        Add-BoschFault $sim (@{ service = 'things'; path = '/metrics$'; times = $null } + $Fault)
+        $seen = Watch-Command { Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false }
+        $seen.Ids | Should -BeIn 'UnexpectedResponse', 'AccessDenied'
+        Get-Left | Should -Contain 'c2-idle'
+    }
+
+    It 'is kept when any of its counters moved: <Name>' -ForEach @(
+        @{ Name = 'a failure'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT1M":0,"PT1H":0,"PT24H":0,"lastMessageAt":null},"failure":{"PT1M":0,"PT1H":0,"PT24H":1}}}}}' }
+        @{ Name = 'outbound'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0}}},"outbound":{"published":{"success":{"PT24H":3}}}}}' }
+        @{ Name = 'a last message'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0,"lastMessageAt":"2020-01-01T00:00:00Z"}}}}}' }
+        @{ Name = 'a source of many'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0}}}},"sourceMetrics":{"addressMetrics":{"a":{"consumed":{"success":{"PT1M":1}}}}}}' }
+        @{ Name = 'a number that is none'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0.5}}}}}' }
+    ) {
+        $null = Reset-BoschConnectionMetric c2-idle
+        Add-BoschFault $sim @{ service = 'things'; path = '/metrics$'; kind = 'status'; status = 200; body = $Body; times = $null }
+        (Watch-Command { Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false }).Ids | Should -Be 'ConnectionStillActive'
+        Get-Left | Should -Contain 'c2-idle'
+    }
+
+    It 'refuses a quiet period that cannot be meant' {
+        $null = Reset-BoschConnectionMetric c2-idle
+        $seen = Watch-Command { Remove-BoschConnection c2-idle -QuietPeriod 10 -Confirm:$false }
+        $seen.Ids | Should -Be 'InvalidPeriod'
+        Get-Left | Should -Contain 'c2-idle'
+    }
+
+    It 'reports an object without an id' {
+        (Watch-Command { [pscustomobject]@{ Name = 'idle' } | Remove-BoschConnection -Force -Confirm:$false }).Ids | Should -Be 'MissingProperty'
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Connections of a plain Ditto without the devops user' {
+    It 'say who is refused' {
+        Reset-Simulator $sim
+        $parameter = Get-BoschParameter $sim Hono
+        $parameter.Remove('ConnectionsCredential')
+        $null = Connect-BoschIot @parameter
+        $seen = Watch-Command { Get-BoschConnection }
+        $seen.Ids | Should -Be 'AccessDenied'
+        "$($seen.Errors)" | Should -BeLike '*connections*Things*401*'
+    }
+}
+
+Describe 'A list of connections that makes no sense' {
+    It 'is an error: <_>' -ForEach '{}', '[1]', '[{"name":"x"}]', '[{"id":null}]', '[null]', '"x"' {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-BoschFault $sim @{ service = 'things'; path = '/connections$'; kind = 'status'; status = 200; body = $_; times = $null }
+        $seen = Watch-Command { Get-BoschConnection }
+        $seen.Ids | Should -Be 'UnexpectedResponse'
+        $seen.Output | Should -BeNullOrEmpty
+    }
+}
