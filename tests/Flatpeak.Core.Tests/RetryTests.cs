@@ -74,8 +74,9 @@ public sealed class RetryTests(Simulator simulator) : SimulatorTests(simulator)
     {
         using FlatpeakClient client = await Simulator.ConnectAsync();
         await Simulator.AddFaultAsync(new { service = "flatpeak", kind = "status", status, retryAfter = "86400" });
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(30));
 
-        ServiceException error = await FailsAsync(() => client.GetDeviceAsync("dev_1"));
+        ServiceException error = await FailsAsync(() => client.GetDeviceAsync("dev_1", giveUp.Token));
 
         Assert.Equal((kind, TimeSpan.FromDays(1)), (error.Kind, error.RetryAfter));
         Assert.Single(await Simulator.LogWithoutLoginsAsync());

@@ -33,7 +33,7 @@ Describe 'Connections <Place>' -ForEach $places {
         $connections[0].LastMessage | Should -BeGreaterThan ([DateTimeOffset]::UtcNow.AddMinutes(-5))
         $connections[1].MessageCount | Should -Be 0
         $connections[1].LastMessage | Should -BeNullOrEmpty
-        $connections.MetricsReset | Should -BeNullOrEmpty
+        $connections | ForEach-Object { $_.MetricsReset | Should -BeNullOrEmpty }
         Get-BoschRequest $sim | Select-Object -First 1 | Should -Be "things GET $Base"
         (Get-SimulatorLog $sim -Service things).auth | Select-Object -Unique | Should -Be $Auth
         # The address of a connection holds a user and a password.
@@ -90,7 +90,8 @@ Describe 'Connections <Place>' -ForEach $places {
         Clear-Log $sim
         $seen = Watch-Command $Command
         $seen.Ids | Should -Be $Expected
-        "$($seen.Errors)" | Should -BeLike "*'$Id'*is kept*Reset-BoschConnectionMetric*" -Because 'it says what to do' 
+        "$($seen.Errors)" | Should -BeLike "*'$Id'*is kept*"
+        "$($seen.Errors)" | Should -Match 'Reset-BoschConnectionMetric|-QuietPeriod'
         Get-Left | Should -Contain $Id
         Get-BoschRequest $sim -Writes | Where-Object { $_ -match 'DELETE' } | Should -BeNullOrEmpty
         (Get-SimulatorLog $sim -Service things | Where-Object { $_.method -eq 'POST' }).body | Should -Not -Contain 'connectivity.commands:closeConnection'

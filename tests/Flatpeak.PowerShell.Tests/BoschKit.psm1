@@ -128,6 +128,57 @@ function Get-DeleteAllCount {
     $counters.PSObject.Properties['honoDeleteAllCalls'] ? $counters.honoDeleteAllCalls : 0
 }
 
+function Get-WholeText {
+    # All that something tells to whoever looks closely: as text, as list, as JSON, its properties and theirs, and of an
+    # error its causes.
+    param([Parameter(Mandatory, ValueFromPipeline)] [AllowNull()] $InputObject, [int] $Depth = 4)
+    process {
+        if ($null -eq $InputObject) { return }
+        "$InputObject"
+        $InputObject | Format-List * -Force | Out-String
+        Get-PropertyText $InputObject $Depth
+        # What a stream carries besides objects is text.
+        if ($InputObject -is [Management.Automation.InformationalRecord]) { return }
+        $InputObject | Out-String
+        $InputObject | ConvertTo-Json -Depth 2 -WarningAction SilentlyContinue
+        $InputObject | ConvertTo-Csv | Out-String
+        if ($InputObject -is [Management.Automation.ErrorRecord]) {
+            Get-Error -InputObject $InputObject | Out-String
+            $InputObject.ScriptStackTrace, $InputObject.FullyQualifiedErrorId, "$($InputObject.CategoryInfo)", "$($InputObject.ErrorDetails)"
+            for ($exception = $InputObject.Exception; $exception; $exception = $exception.InnerException) {
+                $exception.ToString()
+                $exception | Format-List * -Force | Out-String
+                $exception.Data | Out-String
+            }
+        }
+    }
+}
+
+function Get-PropertyText($Value, [int] $Depth) {
+    if ($null -eq $Value -or $Depth -eq 0) { return }
+    "$Value"
+    if ($Value -is [string] -or $Value.GetType().IsPrimitive) { return }
+    if ($Value -is [array] -or $Value -is [Collections.IList]) { foreach ($item in $Value) { Get-PropertyText $item ($Depth - 1) } }
+    foreach ($property in $Value.PSObject.Properties) {
+        try { Get-PropertyText $property.Value ($Depth - 1) } catch { "$_" }
+    }
+}
+
+function Assert-NoSecret {
+    # Every password, secret and token of the simulator says that it is one; the Basic credentials made of them do not.
+    param([Parameter(Mandatory)] $Simulator, [Parameter(Mandatory)] [AllowEmptyString()] [AllowEmptyCollection()] [string[]] $Text, [string[]] $Also = @())
+    $known = $Simulator.bosch
+    $secrets = @('SIMULATED') + $Also
+    foreach ($pair in @($known.hubUser, $known.hubPassword), @($known.honoUser, $known.honoPassword), @($known.thingsUser, $known.thingsPassword), @($known.devopsUser, $known.devopsPassword)) {
+        $secrets += [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("$($pair[0]):$($pair[1])"))
+    }
+    $whole = $Text -join "`n"
+    foreach ($secret in $secrets) {
+        $at = $whole.IndexOf($secret, [StringComparison]::OrdinalIgnoreCase)
+        if ($at -ge 0) { throw "A secret shows: '...$($whole.Substring([Math]::Max(0, $at - 80), [Math]::Min($at, 80)))<here>...'" }
+    }
+}
+
 # A host that notes what is shown, and answers what is asked with the answers it was given; the first choice after these.
 if (-not ('BoschKit.AskedHost' -as [type])) {
     Add-Type -TypeDefinition @'

@@ -92,6 +92,11 @@ internal sealed record WhoAmI : IJsonOnDeserialized
     [JsonRequired]
     public string DefaultSubject { get; init; } = "";
 
+    public IReadOnlyList<string>? Subjects { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyCollection<string> All => [DefaultSubject, .. Subjects ?? []];
+
     void IJsonOnDeserialized.OnDeserialized() => JsonCheck.That(!string.IsNullOrEmpty(DefaultSubject));
 }
 

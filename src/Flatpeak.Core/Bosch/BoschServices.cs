@@ -66,8 +66,6 @@ internal sealed class BoschServices : IDisposable
         ServiceAddress.Check(address, Options.Service.AllowUnencryptedAuthentication);
         var login = new OAuthLogin(
             Open("Token endpoint", new Uri(address, "/")), address.AbsolutePath.TrimStart('/'), credential, Options.Scope, TimeProvider.System);
-        var tokens = new TokenSource(login.TakeAsync, TimeProvider.System);
-        _owned.Add(tokens);
-        return tokens;
+        return new TokenSource(login.TakeAsync, TimeProvider.System);
     }
 }

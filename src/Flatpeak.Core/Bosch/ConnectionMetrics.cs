@@ -11,7 +11,7 @@ internal sealed class ConnectionMetrics
 
     public DateTimeOffset? LastMessage { get; private set; }
 
-    /// <summary>Takes the largest of all counters. Null when there is none: nothing can be said then, least of all that it is zero.</summary>
+    /// <summary>Takes the largest of all counters. Null when there is none of 24 hours: nothing can be said then, least of all that it is zero.</summary>
     /// <remarks>The shape is Ditto's: counters <c>PT1M</c>, <c>PT1H</c>, <c>PT24H</c> and <c>lastMessageAt</c>, at several depths.</remarks>
     public static ConnectionMetrics? Read(JsonElement answer)
     {
@@ -39,7 +39,7 @@ internal sealed class ConnectionMetrics
         {
             if (property.Name.StartsWith("PT", StringComparison.Ordinal) && property.Value.ValueKind == JsonValueKind.Number)
             {
-                _recognised = true;
+                _recognised |= property.Name == "PT24H";
 
                 // The longest window holds the shorter ones; where one is missing, the largest that is there counts.
                 MessageCount = Math.Max(MessageCount, property.Value.TryGetInt64(out long count) ? count : long.MaxValue);

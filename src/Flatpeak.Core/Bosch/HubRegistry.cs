@@ -122,8 +122,19 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
 
         // A server that ignored the filter would hand out everybody's credentials, to be deleted next.
         IReadOnlyList<HubCredential> credentials = response.Read(BoschJson.Default.HubCredentialList).Credentials;
-        return credentials.All(c => (c.DeviceId ?? deviceId) == deviceId)
+        return credentials.All(c => c.DeviceId == deviceId) || (credentials.All(c => c.DeviceId is null) && await FiltersAsync(cancellationToken).ConfigureAwait(false))
             ? credentials
             : throw response.Unexpected("with credentials of other devices than was asked for");
+    }
+
+    // Where credentials do not say whose they are, the server must show that it filters: a device that does not exist
+    // has none.
+    private async Task<bool> FiltersAsync(CancellationToken cancellationToken)
+    {
+        string path = $"{ServiceAddress.Path("credentials", tenant)}?device-id={Guid.NewGuid():N}";
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, path, "make sure that credentials are listed by device") { Expected = [200, 404] },
+            cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == 404 || response.Read(BoschJson.Default.HubCredentialList).Credentials.Count == 0;
     }
 }

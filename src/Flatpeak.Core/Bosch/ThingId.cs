@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Flatpeak.Http;
 
@@ -13,10 +14,13 @@ public static partial class ThingId
 
     /// <summary>The id of a thing or policy, <c>namespace:name</c>.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
-    public static string Check(string? id, string what = "thing") =>
-        id is { Length: <= Longest } && Things().IsMatch(id) && !IsDots(id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..])
+    public static string Check(string? id, string what = "thing") => IsFit(id)
         ? id
         : throw Invalid(id, $"the id of a {what}", "a namespace, a colon and a name, of ASCII letters, digits and -_.:=~@+, and at most 256 characters");
+
+    /// <summary>True for what <see cref="Check"/> lets pass.</summary>
+    internal static bool IsFit([NotNullWhen(true)] string? id) =>
+        id is { Length: <= Longest } && Things().IsMatch(id) && !IsDots(id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..]);
 
     /// <summary>The id of a device in a registry (Hono's rule: letters, digits and <c>-_.:=</c>).</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>

@@ -78,15 +78,27 @@ internal sealed class ThingsClient(ServiceChannel channel)
             }
 
             // One that is there for certain is enough to keep the policy; the others are counted as the search has them.
-            if (count == 0 && (await FindAsync(user.ThingId, cancellationToken).ConfigureAwait(false)).Thing?.PolicyId != policyId)
+            if (count > 0 || await MayUseAsync(user.ThingId, policyId, cancellationToken).ConfigureAwait(false))
             {
-                continue;
+                count++;
             }
-
-            count++;
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// Whether what a policy protects would show itself to this session: it lets one of the session's subjects read
+    /// things, or it is not there. Where it does not, a 404 for a thing says nothing.
+    /// </summary>
+    public async Task<bool> ShowsThingsAsync(string policyId, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, PolicyPath(policyId), $"read policy '{policyId}'") { Expected = [200, 404] },
+            cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == 404
+            || PolicyReading.LetsReadThings(
+                response.Read(BoschJson.Default.JsonDocument).RootElement, (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).All);
     }
 
     public async Task<RemovalAnswer> RemoveAsync(string thingId, CancellationToken cancellationToken) => RemovalAnswer.Of(
@@ -106,9 +118,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
     /// <summary>Creates a policy that lets the session's own subject do everything; never overwrites one.</summary>
     public async Task CreatePolicyAsync(string policyId, CancellationToken cancellationToken)
     {
-        ServiceResponse who = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, "whoami", "ask for the session's own subject"), cancellationToken).ConfigureAwait(false);
-        string subject = who.Read(BoschJson.Default.WhoAmI).DefaultSubject;
+        string subject = (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).DefaultSubject;
         var everything = new PolicyResource(["READ", "WRITE"], []);
         var policy = new NewPolicy(new Dictionary<string, PolicyEntry>
         {
@@ -137,6 +147,22 @@ internal sealed class ThingsClient(ServiceChannel channel)
             Expected = [201, 204],
         },
         cancellationToken).ConfigureAwait(false);
+
+    // Only one that is gone, or uses another policy, does not count: what cannot be told is taken for a user.
+    private async Task<bool> MayUseAsync(string thingId, string policyId, CancellationToken cancellationToken)
+    {
+        if (!ThingId.IsFit(thingId))
+        {
+            return true;
+        }
+
+        Thing? thing = (await FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
+        return thing is not null && (thing.PolicyId ?? policyId) == policyId;
+    }
+
+    private async Task<WhoAmI> AskWhoAsync(CancellationToken cancellationToken) => (await channel.SendAsync(
+        new ServiceRequest(HttpMethod.Get, "whoami", "ask for the session's own subject"), cancellationToken).ConfigureAwait(false))
+        .Read(BoschJson.Default.WhoAmI);
 
     private static string ThingPath(string thingId) => ServiceAddress.Path("things", ThingId.Check(thingId));
 

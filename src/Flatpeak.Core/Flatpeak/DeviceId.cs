@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Flatpeak.Http;
 
@@ -8,21 +9,24 @@ public static partial class DeviceId
 {
     /// <summary>An id as it is, when it can address one device and nothing else.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
-    public static string Check(string? id) => id is not null && Pattern().IsMatch(id)
+    public static string Check(string? id) => IsFit(id)
         ? id
         : throw new ServiceException(
             ServiceErrorKind.InvalidId,
             $"'{Printable.Of(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. Nothing was sent.");
 
+    /// <summary>True for what <see cref="Check"/> lets pass.</summary>
+    internal static bool IsFit([NotNullWhen(true)] string? id) => id is not null && Pattern().IsMatch(id);
+
     /// <summary>A reference as it is, when it can name a device.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
     public static string CheckReference(string? reference) =>
         !string.IsNullOrWhiteSpace(reference) && !reference.Any(char.IsControl) && reference.Length <= LongestReference
-            && ServiceAddress.ArrivesAsItIs(reference)
+            && reference.Trim().Length == reference.Length && ServiceAddress.ArrivesAsItIs(reference)
         ? reference
         : throw new ServiceException(
             ServiceErrorKind.InvalidReference,
-            $"'{Printable.Of(reference)}' cannot be the reference of a device: it is empty, has control or broken characters, "
+            $"'{Printable.Of(reference)}' cannot be the reference of a device: it is empty, has white space around it, control or broken characters, "
             + $"or more than {LongestReference} characters. Nothing was sent.");
 
     // Not documented; a bound, so that a whole file read as one value is refused here.

@@ -11,6 +11,12 @@ namespace Flatpeak;
 /// <param name="LiveMode">The mode it was read in; null when not known.</param>
 public sealed record DeviceTarget(string? Id, string? ReferenceId, string? AccountId = null, bool? LiveMode = null)
 {
+    /// <summary>
+    /// True for a record of both an id and a reference, such as a row of a file: they are held against each other
+    /// before anything is deleted.
+    /// </summary>
+    public bool IsToBeCompared { get; init; }
+
     /// <summary>The device itself.</summary>
     public static DeviceTarget Of(Device device)
     {
@@ -23,7 +29,7 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
     /// <see cref="ServiceErrorKind.InvalidReference"/> or <see cref="ServiceErrorKind.AccountMismatch"/>.</exception>
     public void Check(string accountId, bool liveMode)
     {
-        if (!string.IsNullOrEmpty(Id))
+        if (!string.IsNullOrEmpty(Id) || ReferenceId is null)
         {
             DeviceId.Check(Id);
         }

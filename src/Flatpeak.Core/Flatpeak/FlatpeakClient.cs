@@ -151,13 +151,15 @@ public sealed class FlatpeakClient : IDisposable
     public async Task<Device> SetReferenceAsync(string id, string reference, CancellationToken cancellationToken = default)
     {
         DeviceId.CheckReference(reference);
-        return ReadDevice(await _channel.SendAsync(
+        ServiceResponse response = await _channel.SendAsync(
             new ServiceRequest(HttpMethod.Patch, DevicePath(id), $"set the reference of device '{id}' to '{reference}'")
             {
                 Body = Body(reference),
                 // Setting the same value twice sets it once.
                 SafeToRepeat = true,
-            }, cancellationToken).ConfigureAwait(false));
+            }, cancellationToken).ConfigureAwait(false);
+        Device device = ReadDevice(response);
+        return device.Id == id ? device : throw response.Unexpected($"with another device than was changed ('{Printable.Of(device.Id)}')");
     }
 
     /// <summary>Finds what a target means, without changing anything.</summary>
@@ -168,7 +170,12 @@ public sealed class FlatpeakClient : IDisposable
         target.Check(AccountId, LiveMode);
         if (!string.IsNullOrEmpty(target.Id))
         {
-            return await GetDeviceAsync(target.Id, cancellationToken).ConfigureAwait(false);
+            Device device = await GetDeviceAsync(target.Id, cancellationToken).ConfigureAwait(false);
+            return !target.IsToBeCompared || device.ReferenceId == target.ReferenceId
+                ? device
+                : throw new ServiceException(
+                    ServiceErrorKind.AmbiguousReference,
+                    $"Device '{device.Id}' has the reference '{Printable.Of(device.ReferenceId)}', not '{target.ReferenceId}': the two name different devices. Nothing was changed. Leave out the one that is wrong.");
         }
 
         return await FindDeviceAsync(target.ReferenceId!, cancellationToken).ConfigureAwait(false)
@@ -185,15 +192,20 @@ public sealed class FlatpeakClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(target);
         target.Check(AccountId, LiveMode);
-        string id = !string.IsNullOrEmpty(target.Id)
-            ? target.Id
-            : (await ResolveAsync(target, cancellationToken).ConfigureAwait(false)).Id;
+        string? id = target.Id;
+        if (string.IsNullOrEmpty(id) || target.IsToBeCompared)
+        {
+            Device found = await ResolveAsync(target, cancellationToken).ConfigureAwait(false);
+            DeviceTarget.Of(found).Check(AccountId, LiveMode);
+            id = found.Id;
+        }
+
         ServiceResponse response = await _channel.SendAsync(
             new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{target}'") { Expected = [200, 202, 204, 404] },
             cancellationToken).ConfigureAwait(false);
 
         // Not the documented 202: a page that a proxy put in its place is no removal.
-        if (response.StatusCode == 200 && !response.Body.IsEmpty && !response.IsJson)
+        if (response.StatusCode == 200 && !ServiceResponse.IsEmptyOrObject(response.Body))
         {
             throw response.Unexpected("with a body that is not the JSON it documents");
         }
@@ -220,8 +232,15 @@ public sealed class FlatpeakClient : IDisposable
             new ServiceRequest(method, RequestPath.Build(method, path, query), $"send {method} '{Printable.Of(path)}'")
             {
                 Body = json is null ? null : System.Text.Encoding.UTF8.GetBytes(json),
-                Expected = [200, 201, 202, 204],
+                Expected = method == HttpMethod.Delete ? [200, 202, 204, 404] : [200, 201, 202, 204],
             }, cancellationToken).ConfigureAwait(false);
+
+        // Gone at the second try of a DELETE, as in DeleteDeviceAsync.
+        if (response.StatusCode == 404)
+        {
+            return response.IsRepeat ? null : throw response.Refused();
+        }
+
         if (response.Body.IsEmpty)
         {
             return null;
@@ -256,7 +275,7 @@ public sealed class FlatpeakClient : IDisposable
     private static Device ReadDevice(ServiceResponse response)
     {
         Device device = response.Read(FlatpeakJson.Default.Device);
-        return string.IsNullOrWhiteSpace(device.Id) ? throw response.Unexpected("with a device that has no id") : device;
+        return DeviceId.IsFit(device.Id) ? device : throw response.Unexpected($"with a device whose id is none ('{Printable.Of(device.Id)}')");
     }
 
     // JSON may hold null wherever the type says otherwise.
@@ -275,7 +294,9 @@ public sealed class FlatpeakClient : IDisposable
         ServiceException error;
         try
         {
-            return ReadDevice(await _connection.Http.SendOnceAsync(call, cancellationToken).ConfigureAwait(false));
+            ServiceResponse response = await _connection.Http.SendOnceAsync(call, cancellationToken).ConfigureAwait(false);
+            Device created = ReadDevice(response);
+            return created.ReferenceId == reference ? created : throw response.Unexpected("with another reference than was sent");
         }
         catch (ServiceException e) when (e.OutcomeUnknown || (e.Kind == ServiceErrorKind.DuplicateReference && call.MayBeDone))
         {
@@ -283,7 +304,7 @@ public sealed class FlatpeakClient : IDisposable
             error = e;
         }
 
-        (Device? device, DateTimeOffset? serviceTime) = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        (Device? device, DateTimeOffset? serviceTime) = await LookUpAfterAsync(error, reference, cancellationToken).ConfigureAwait(false);
         if (device is null)
         {
             error.IsRepeatable = error.IsTransient;
@@ -295,6 +316,21 @@ public sealed class FlatpeakClient : IDisposable
         return device.TimeCreated >= began
             ? device
             : throw call.Errors.Status(409, null, "{\"code\":\"duplicate_reference\"}"u8.ToArray(), null, null);
+    }
+
+    // Where the look-up fails as well, nothing is known, and nothing may be sent again: it was retried itself.
+    private async Task<(Device? Device, DateTimeOffset? ServiceTime)> LookUpAfterAsync(
+        ServiceException error, string reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (!e.IsFatal && e.Kind != ServiceErrorKind.AmbiguousReference)
+        {
+            error.IsRepeatable = false;
+            throw error;
+        }
     }
 
     private async Task<(Device? Device, DateTimeOffset? ServiceTime)> FindAsync(string reference, CancellationToken cancellationToken)
@@ -360,10 +396,6 @@ public sealed class FlatpeakClient : IDisposable
 
         public TokenSource Tokens { get; }
 
-        public void Dispose()
-        {
-            Http.Dispose();
-            Tokens.Dispose();
-        }
+        public void Dispose() => Http.Dispose();
     }
 }

@@ -9,6 +9,8 @@ internal sealed class FlatpeakLogin(
     // Where the service does not say: the shortest lifetime that any source names.
     private static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(30);
 
+    private bool _loggedIn;
+
     /// <summary>The mode the key chose; known after the first login.</summary>
     public bool LiveMode { get; private set; }
 
@@ -27,7 +29,15 @@ internal sealed class FlatpeakLogin(
             throw response.Unexpected("without a token");
         }
 
-        LiveMode = answer.LiveMode ?? throw response.Unexpected("without saying whether it is live mode");
+        bool liveMode = answer.LiveMode ?? throw response.Unexpected("without saying whether it is live mode");
+        if (_loggedIn && liveMode != LiveMode)
+        {
+            // Every device that was checked against the session's mode would be checked against the wrong one.
+            throw response.Unexpected("with the other mode than before");
+        }
+
+        _loggedIn = true;
+        LiveMode = liveMode;
         TimeSpan lifetime = answer.ExpiresIn is > 0 and < int.MaxValue ? TimeSpan.FromSeconds(answer.ExpiresIn.Value) : AssumedLifetime;
         return new AccessToken(token, asked, lifetime);
     }

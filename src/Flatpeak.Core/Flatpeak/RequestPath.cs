@@ -12,7 +12,7 @@ internal static class RequestPath
         bool plain = path is not null && !path.TrimStart().StartsWith("//", StringComparison.Ordinal)
             && !path.Contains(':', StringComparison.Ordinal) && path.IndexOfAny(['?', '#', '\\', '*']) < 0
             && segments.All(segment => !string.IsNullOrWhiteSpace(segment) && segment is not ("." or "..")
-                && !segment.Any(c => char.IsControl(c) || c is '/' or '\\') && ServiceAddress.ArrivesAsItIs(segment));
+                && !segment.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format || c is '/' or '\\' or '%') && ServiceAddress.ArrivesAsItIs(segment));
         if (!plain)
         {
             throw new ServiceException(

@@ -16,6 +16,7 @@ public sealed class OrderedWindow<T> : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _places;
     private readonly int _capacity;
+    private volatile bool _finishing;
 
     /// <summary>Opens a window.</summary>
     /// <param name="throttle">How many pieces of work run at a time.</param>
@@ -80,21 +81,38 @@ public sealed class OrderedWindow<T> : IDisposable
         return result;
     }
 
+    /// <summary>Starts nothing more, waits for what had started, and hands out what came of it, in input order.</summary>
+    public IReadOnlyList<T> Finish()
+    {
+        _finishing = true;
+        WaitForAll();
+        T[] results = [.. _results.Where(task => task.IsCompletedSuccessfully).Select(task => task.Result)];
+        _results.Clear();
+        return results;
+    }
+
     /// <summary>Stops, and waits for what had started: when it returns, nothing is under way any more.</summary>
     public void Dispose()
     {
         _stop.Cancel();
-        Task.WhenAll(_results).ContinueWith(
-            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
+        WaitForAll();
         _results.Clear();
         _stop.Dispose();
     }
+
+    private void WaitForAll() => Task.WhenAll(_results).ContinueWith(
+        static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
 
     private async Task<T> RunAsync(Func<CancellationToken, Task<T>> work, Task place, CancellationToken stop)
     {
         await place.ConfigureAwait(false);
         try
         {
+            if (_finishing)
+            {
+                throw new OperationCanceledException();
+            }
+
             return await work(stop).ConfigureAwait(false);
         }
         finally

@@ -87,7 +87,7 @@ internal sealed class RateGate(TimeProvider clock)
                 _limit = Math.Max(1, Math.Min(_limit, _underWay) / 2);
             }
 
-            TimeSpan pause = retryAfter ?? Pause(_strikes);
+            TimeSpan pause = retryAfter > TimeSpan.Zero ? retryAfter.Value : Pause(_strikes);
             DateTimeOffset opensAt = clock.GetUtcNow() + pause;
             if (opensAt > _opensAt && (retryAfter is not null || round + 1 == _round))
             {

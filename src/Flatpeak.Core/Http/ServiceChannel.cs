@@ -27,11 +27,12 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
     private ServiceRequest Complete(ServiceRequest request)
     {
         IEnumerable<KeyValuePair<string, string>> headers = request.Headers.Concat(Headers);
-        if (SecretHeader is { } secret)
+        if (SecretHeader is not { } secret)
         {
-            headers = headers.Append(new(secret.Name, SecureText.Reveal(secret.Value)));
+            return request with { Headers = [.. headers] };
         }
 
-        return request with { Headers = [.. headers] };
+        string value = SecureText.Reveal(secret.Value);
+        return request with { Headers = [.. headers, new(secret.Name, value)], Secret = request.Secret ?? value };
     }
 }

@@ -37,9 +37,9 @@ public sealed class ServiceClient : IDisposable
         _options = options;
         _clock = clock ?? TimeProvider.System;
         _gate = new RateGate(_clock);
-        _timeout = new ResiliencePipelineBuilder { TimeProvider = _clock }
+        _timeout = new ResiliencePipelineBuilder()
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.OperationTimeout }).Build();
-        Repeating = Retry(options.MaximumRetryCount, _clock);
+        Repeating = Retry(options.MaximumRetryCount);
         _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -103,18 +103,19 @@ public sealed class ServiceClient : IDisposable
             }
             catch (ServiceException e) when (e.Kind == ServiceErrorKind.AccessDenied && authorization is not null && !call.HasRenewed)
             {
-                call.HasRenewed = true;
                 if (!await call.Authenticator.RenewAsync(authorization, call.Observer, cancellationToken).ConfigureAwait(false))
                 {
                     throw;
                 }
+
+                call.HasRenewed = true;
             }
         }
     }
 
-    private static ResiliencePipeline Retry(int count, TimeProvider clock)
+    private static ResiliencePipeline Retry(int count)
     {
-        var builder = new ResiliencePipelineBuilder { TimeProvider = clock };
+        var builder = new ResiliencePipelineBuilder();
         return count < 1 ? builder.Build() : builder.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = count,
@@ -123,7 +124,10 @@ public sealed class ServiceClient : IDisposable
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is ServiceException { IsRepeatable: true }),
-            DelayGenerator = static args => ValueTask.FromResult((args.Outcome.Exception as ServiceException)?.RetryAfter),
+            
+            // Null for the pause that grows by itself: also where the service says "at once", which would be a storm.
+            DelayGenerator = static args => ValueTask.FromResult(
+                args.Outcome.Exception is ServiceException { RetryAfter: { } wait } && wait > TimeSpan.Zero ? wait : (TimeSpan?)null),
         }).Build();
     }
 
@@ -174,6 +178,13 @@ public sealed class ServiceClient : IDisposable
                 static async (state, token) => await state.Http.ExchangeAsync(state.Call, state.Authorization, token).ConfigureAwait(false),
                 (Http: this, Call: call, Authorization: authorization), cancellationToken).ConfigureAwait(false);
             outcome = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+            // Where 404 is an answer it means "gone": that must be the service's own word, and not a proxy's page.
+            if (status == 404 && call.Request.Expected.Contains(404) && !ServiceResponse.IsEmptyOrObject(body))
+            {
+                throw call.Errors.Unexpected(status, "with a body that is not the JSON it documents");
+            }
+
             return call.Request.Expected.Contains(status)
                 ? new ServiceResponse(call.Errors, status, body, headers.Date, call.MayBeDone)
                 : throw call.Errors.Status(

@@ -26,6 +26,6 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     /// <summary>True when a refusal means that the credentials themselves are refused: a login.</summary>
     public bool IsLogin { get; init; }
 
-    /// <summary>A secret in the body, which an error message must not repeat even where the service does; null for none.</summary>
+    /// <summary>A secret in the body or a header, which an error message must not repeat even where the service does; null for none.</summary>
     internal string? Secret { get; init; }
 }

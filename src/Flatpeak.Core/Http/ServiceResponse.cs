@@ -29,6 +29,20 @@ public sealed class ServiceResponse
     /// <summary>True when an earlier attempt of this same call may have been carried out already.</summary>
     public bool IsRepeat { get; }
 
+    /// <summary>True for a body such as a service's own answer to "not found" has: none, or a JSON object.</summary>
+    internal static bool IsEmptyOrObject(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using JsonDocument? document = body.IsEmpty ? null : JsonDocument.Parse(body);
+            return document is null || document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>True when the body is JSON of any shape.</summary>
     public bool IsJson
     {

@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 
 namespace Flatpeak.Http;
 
 /// <summary>Takes a bearer token once for all concurrent requests, before the last one expires, or when it is refused.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "Who waits for a disposed semaphore waits for ever, and this one holds nothing.")]
 internal sealed class TokenSource(
-    Func<Action<ServiceExchange>?, CancellationToken, Task<AccessToken>> acquire, TimeProvider clock) : IAuthenticator, IDisposable
+    Func<Action<ServiceExchange>?, CancellationToken, Task<AccessToken>> acquire, TimeProvider clock) : IAuthenticator
 {
     // A refusal may mean an expired token or a plain no. A token this young is not expired: without this limit, a
     // fleet of refused devices would log in once for each.
@@ -48,8 +50,6 @@ internal sealed class TokenSource(
         return true;
     }
 
-    public void Dispose() => _turn.Dispose();
-
     private async Task<AccessToken> TakeAsync(AccessToken? old, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         int tries = _tries;
@@ -73,6 +73,8 @@ internal sealed class TokenSource(
         }
         catch (ServiceException e)
         {
+            // It was repeated already, by the login; whoever needed the token must not repeat that.
+            e.IsRepeatable = false;
             _failure = e;
             throw;
         }

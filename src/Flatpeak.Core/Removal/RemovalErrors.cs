@@ -12,9 +12,9 @@ internal static class RemovalErrors
         string gone = string.Join(", ", removal.Steps
             .Where(s => s.Kind is not (RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy) && s.State is RemovalStepState.Done or RemovalStepState.AlreadyAbsent)
             .Select(s => s.Kind.ToString().ToLowerInvariant()));
-        string what = gone.Length == 0
+        string what = step.Kind == RemovalStepKind.Quiet
             ? "Nothing was removed."
-            : $"Gone already: {gone}. Run the removal again: it goes on here."
+            : $"{(gone.Length == 0 ? "" : $"Gone already: {gone}. ")}Run the removal again: it goes on here."
                 + (removal.PolicyId == removal.ThingId ? "" : $" Name its policy then (-PolicyId '{removal.PolicyId}'), or pipe what -PassThru put out.");
         return new ServiceException(
             cause.Kind, $"The removal of '{removal.ThingId}' stopped at step {step.Number} of {removal.Steps.Count} ({step.Kind}). {cause.Message} {what}", cause)
@@ -37,6 +37,11 @@ internal static class RemovalErrors
     public static ServiceException PolicyChanged(DeviceRemoval plan, string now) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' now uses policy '{Printable.Of(now)}'; when its removal was planned, it was '{plan.PolicyId}'.");
+
+    public static ServiceException CannotSee(DeviceRemoval plan, string place) => new(
+        ServiceErrorKind.AccessDenied,
+        $"Policy '{plan.PolicyId}' at {place} does not let this session read its things, so it cannot be told whether '{plan.ThingId}' is there, and quiet. "
+        + "Let the session's subject read it (grant READ on thing:/).");
 
     public static ServiceException ThingStillThere(DeviceRemoval plan, string place) => new(
         ServiceErrorKind.Conflict,

@@ -47,6 +47,6 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
 
         Add(RemovalStepKind.Thing, "Delete thing", thingId, things.Place);
         Add(RemovalStepKind.Policy, "Delete, unless another thing uses it, policy", policyId, things.Place, settings.KeepPolicy);
-        return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps);
+        return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps) { ThingWasSeen = thing is not null };
     }
 }

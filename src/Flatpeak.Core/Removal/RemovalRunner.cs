@@ -27,8 +27,11 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
                 steps[i] = steps[i] with { State = taken.State, StatusCode = taken.StatusCode, Duration = clock.GetElapsedTime(start) };
                 warning ??= taken.Warning;
             }
-            catch (ServiceException e)
+            catch (Exception unexpected) when (unexpected is not OperationCanceledException)
             {
+                // Whatever it is, what was removed before must be told.
+                ServiceException e = unexpected as ServiceException
+                    ?? new ServiceException(ServiceErrorKind.UnexpectedResponse, $"Something unforeseen happened: {unexpected.Message}", unexpected);
                 steps[i] = steps[i] with { State = RemovalStepState.Failed, StatusCode = e.StatusCode, Duration = clock.GetElapsedTime(start) };
                 for (int rest = i + 1; rest < steps.Length; rest++)
                 {
@@ -38,6 +41,11 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
                 DeviceRemoval failed = plan with { Steps = steps };
                 return new RemovalResult(failed, RemovalErrors.Failed(failed, steps[i], e), warning);
             }
+        }
+
+        if (steps.All(step => step.State is RemovalStepState.AlreadyAbsent))
+        {
+            warning ??= $"Nothing was found of '{plan.ThingId}': it was removed before, or the id is not right.";
         }
 
         return new RemovalResult(plan with { Steps = steps }, null, warning);
@@ -50,7 +58,7 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
         RemovalStepKind.Registration => Deleted(registry.RemoveAsync(plan.HubDeviceId, cancellationToken)),
         RemovalStepKind.RestorePolicy => RestorePolicyAsync(plan, cancellationToken),
         RemovalStepKind.Thing => RemoveThingAsync(plan, cancellationToken),
-        RemovalStepKind.Policy => RemovePolicyAsync(plan, cancellationToken),
+        RemovalStepKind.Policy => RemovePolicyAsync(plan, settings, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -66,7 +74,9 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
         (Thing? thing, DateTimeOffset? serviceTime) = await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
         if (thing is null)
         {
-            return new Taken(RemovalStepState.AlreadyAbsent, 404);
+            return await things.ShowsThingsAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)
+                ? new Taken(RemovalStepState.AlreadyAbsent, 404)
+                : throw RemovalErrors.CannotSee(plan, things.Place);
         }
 
         if (thing.PolicyId is { } policy && policy != plan.PolicyId)
@@ -94,8 +104,21 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
         }
         catch (ServiceException e) when (e.StatusCode == 403)
         {
+            return await PutBackAsync(plan, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Taken> PutBackAsync(DeviceRemoval plan, CancellationToken cancellationToken)
+    {
+        try
+        {
             await things.CreatePolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
             return new Taken(RemovalStepState.Done, 201);
+        }
+        catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)
+        {
+            // Another removal has put it back in the meantime.
+            return new Taken(RemovalStepState.Kept, e.StatusCode);
         }
     }
 
@@ -120,11 +143,22 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
 
     // Looked at once more whether the thing is gone: a 404 to its deletion that was not true, and no policy after it,
     // would lock everybody out.
-    private async Task<Taken> RemovePolicyAsync(DeviceRemoval plan, CancellationToken cancellationToken)
+    private async Task<Taken> RemovePolicyAsync(DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken)
     {
         if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
         {
             throw RemovalErrors.ThingStillThere(plan, things.Place);
+        }
+
+        if (!plan.ThingWasSeen && !await things.ShowsThingsAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
+        {
+            return new Taken(RemovalStepState.Kept, null, $"Policy '{plan.PolicyId}' of thing '{plan.ThingId}' is kept: it does not let this session read things, so that nothing tells who uses it.");
+        }
+
+        // The search knows only what can be read: things that lost this same policy with this one come back to it late.
+        if (plan.PolicyId != plan.ThingId && settings.RestorePolicy && !plan.ThingWasSeen)
+        {
+            return new Taken(RemovalStepState.Kept, null, $"Policy '{plan.PolicyId}' is kept after it was put back: other things may have lost it too. Remove those, and the policy goes with the last.");
         }
 
         int users = await things.CountUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken).ConfigureAwait(false);

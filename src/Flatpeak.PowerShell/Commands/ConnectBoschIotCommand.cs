@@ -145,11 +145,10 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
         ThingsCredential = ThingsToken is not null ? null
             : Of(ThingsCredential) ?? FromEnvironment("BOSCH_IOT_THINGS_USERNAME", "BOSCH_IOT_THINGS_PASSWORD", "-ThingsCredential or -ThingsToken"),
 
-        // A token endpoint of the environment goes with the credential of the environment.
-        TokenAddress = TokenUri ?? (ThingsCredential is null && ThingsToken is null && Variable("BOSCH_IOT_TOKEN_URI") is not null ? Address("BOSCH_IOT_TOKEN_URI", "-TokenUri") : null),
+        TokenAddress = TokenUri ?? (ThingsToken is null && Variable("BOSCH_IOT_TOKEN_URI") is not null ? Address("BOSCH_IOT_TOKEN_URI", "-TokenUri") : null),
         Scope = Scope is null ? Variable("BOSCH_IOT_SCOPE") : string.Join(' ', Scope),
         ThingsToken = ThingsToken,
-        ThingsApiToken = ThingsApiToken,
+        ThingsApiToken = ThingsApiToken?.Copy(),
         ConnectionsCredential = Of(ConnectionsCredential),
         SolutionId = SolutionId,
         ProvisioningAddress = ProvisioningUri,

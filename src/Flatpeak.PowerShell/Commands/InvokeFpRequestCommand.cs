@@ -87,9 +87,14 @@ public sealed class InvokeFpRequestCommand : SessionCommand
     {
         foreach (DictionaryEntry entry in Query ?? new Hashtable())
         {
-            yield return new(
-                Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "",
-                Convert.ToString(entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value, CultureInfo.InvariantCulture) ?? "");
+            // Several values make the name come several times.
+            object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
+            foreach (object? one in value is IEnumerable and not string ? (IEnumerable)value : new[] { value })
+            {
+                yield return new(
+                    Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "",
+                    Convert.ToString(one is PSObject inner ? inner.BaseObject : one, CultureInfo.InvariantCulture) ?? "");
+            }
         }
     }
 }

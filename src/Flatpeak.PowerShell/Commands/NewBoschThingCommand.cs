@@ -17,6 +17,9 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
 {
     private const int PasswordLength = 32;
 
+    private readonly HashSet<string> _thingIds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _deviceIds = new(StringComparer.Ordinal);
+
     /// <summary>The policy to use; made when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -31,6 +34,14 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     protected override void Process(object item, RemovalTarget target)
     {
         NewDevice device = Checked(target);
+
+        // The second of two would find what the first has half made, and take it for its own or away.
+        if (!_thingIds.Add(device.ThingId) | !_deviceIds.Add(device.HubDeviceId))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidId, $"'{device.ThingId}', or its device '{device.HubDeviceId}', is there twice in the input. The second is left out.");
+        }
+
         if (ShouldProcess($"{device.ThingId} ({Bosch})", "Create registration, credential, policy and thing"))
         {
             string tenant = Bosch.TenantId;

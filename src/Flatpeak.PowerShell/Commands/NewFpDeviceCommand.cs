@@ -14,6 +14,7 @@ public sealed class NewFpDeviceCommand : DeviceCommand
     /// <summary>Your own id of each device: unique in the account and mode.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ReferenceSet)]
     [AllowEmptyString]
+    [TextOnly]
     public string[] ReferenceId { get; set; } = [];
 
     /// <summary>A reference, or an object with the property ReferenceId, such as a row of a CSV file.</summary>

@@ -16,10 +16,12 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
 {
     private OrderedWindow<Planned>? _plans;
     private RemovalSettings _settings = new();
-    private bool _hubDeviceIdUsed;
 
-    /// <summary>The device's id in the registry, where it is not the thing's. For one device.</summary>
-    [Parameter]
+    /// <summary>
+    /// The device's id in the registry, where it is not the thing's. With one -ThingId only; piped objects have it as
+    /// their property HubDeviceId.
+    /// </summary>
+    [Parameter(ParameterSetName = IdSet)]
     [ValidateNotNullOrEmpty]
     public string? HubDeviceId { get; set; }
 
@@ -61,6 +63,11 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
         if (PeriodCheck.Error(QuietPeriod) is { } error)
         {
             ThrowTerminatingError(error);
+        }
+
+        if (HubDeviceId is not null && ThingId.Length != 1)
+        {
+            ThrowTerminatingError(ErrorRecords.SeveralThings(HubDeviceId));
         }
 
         _settings = new RemovalSettings
@@ -127,14 +134,6 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
 
     private RemovalTarget Named(RemovalTarget target)
     {
-        if (HubDeviceId is not null && _hubDeviceIdUsed)
-        {
-            throw new ServiceException(
-                ServiceErrorKind.InvalidId,
-                $"-HubDeviceId names one device, and there are several things to remove. '{target.ThingId}' is left alone; give each its own property HubDeviceId.");
-        }
-
-        _hubDeviceIdUsed = true;
         target = target with { HubDeviceId = HubDeviceId ?? target.HubDeviceId, PolicyId = PolicyId ?? target.PolicyId };
         if (!KeepRegistration)
         {

@@ -20,7 +20,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
             return true;
         }
 
-        WriteWarning($"'{input}' is kept at Flatpeak: the removal before it did not succeed.");
+        WriteWarning($"'{input}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.");
         return false;
     }
 

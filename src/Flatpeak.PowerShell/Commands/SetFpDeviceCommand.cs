@@ -14,12 +14,14 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     /// <summary>Flatpeak's id of the device.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [AllowEmptyString]
+    [TextOnly]
     public string? Id { get; set; }
 
     /// <summary>The reference it is to have. Of a piped object that has one, its property ReferenceId.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = IdSet)]
     [Parameter(ParameterSetName = InputSet)]
     [AllowEmptyString]
+    [TextOnly]
     public string? ReferenceId { get; set; }
 
     /// <summary>An id, a device, or an object with the property Id, and ReferenceId where that is not given.</summary>

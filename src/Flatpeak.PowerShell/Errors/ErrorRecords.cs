@@ -10,6 +10,9 @@ internal static class ErrorRecords
     public static ErrorRecord Of(ServiceException error, object? target) =>
         new(error, error.Kind.ToString(), CategoryOf(error.Kind), target);
 
+    /// <summary>A fault of the module's own.</summary>
+    public static ErrorRecord Unforeseen(Exception error, object? target) => new(error, "InternalError", ErrorCategory.NotSpecified, target);
+
     /// <summary>There is no session to work with.</summary>
     public static ErrorRecord NotConnected(FlatpeakSession? session) => new(
         new InvalidOperationException(session is null
@@ -34,6 +37,11 @@ internal static class ErrorRecords
     /// <summary>An account name that cannot be one.</summary>
     public static ErrorRecord InvalidCredential(ArgumentException cause) =>
         new(cause, "InvalidCredential", ErrorCategory.InvalidArgument, null);
+
+    /// <summary>One id in the registry for several things.</summary>
+    public static ErrorRecord SeveralThings(string hubDeviceId) => new(
+        new ArgumentException("-HubDeviceId names one device, and goes with exactly one -ThingId. Of several, pipe objects that have ThingId and HubDeviceId. Nothing was sent."),
+        "InvalidId", ErrorCategory.InvalidArgument, hubDeviceId);
 
     /// <summary>A period that cannot be meant.</summary>
     public static ErrorRecord InvalidPeriod(TimeSpan period) => new(

@@ -41,10 +41,11 @@ internal static class DeviceInput
 
         PipedObject.TryProperty(input, out object? account, AccountNames);
         PipedObject.TryProperty(input, out object? mode, ModeNames);
-        return new DeviceTarget(
+        var target = new DeviceTarget(
             idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),
             reference is null ? null : PipedObject.Text(reference) ?? "",
             PipedObject.Text(account), Mode(mode));
+        return target with { IsToBeCompared = target is { Id.Length: > 0, ReferenceId.Length: > 0 } };
     }
 
     /// <summary>True for the record of a removal elsewhere that did not succeed, or was only planned.</summary>

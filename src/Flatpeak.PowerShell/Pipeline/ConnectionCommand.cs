@@ -15,6 +15,7 @@ public abstract class ConnectionCommand : BoschCommand
     /// <summary>The id of each connection.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [AllowEmptyString]
+    [TextOnly]
     public string[] Id { get; set; } = [];
 
     /// <summary>An id, a connection, or an object with the property Id; also with MetricsReset, as Reset-BoschConnectionMetric puts it out.</summary>

@@ -39,7 +39,7 @@ public abstract class DeviceCommand : FleetCommand
         foreach ((string name, JsonElement value) in fields)
         {
             // Names are the service's; one that hides a property of ours is left out.
-            if (output.Members[name] is null)
+            if (!string.IsNullOrWhiteSpace(name) && output.Members[name] is null)
             {
                 output.Properties.Add(new PSNoteProperty(name, Plain(value)));
             }

@@ -115,6 +115,12 @@ public abstract class FleetCommand : SessionCommand
 
         if (outcome.Error is not null && outcome.IsFatal)
         {
+            // What is done already must be told: nobody could find out otherwise.
+            foreach (Outcome other in Window.Finish().Where(other => !other.IsFatal))
+            {
+                Write(other);
+            }
+
             ThrowTerminatingError(outcome.Error);
         }
 

@@ -34,5 +34,10 @@ internal sealed record Outcome
         {
             return Of(e, target) with { Exchanges = exchanges };
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // An item that brings out a fault of ours is that item's error: the others, and what is done already, go on.
+            return new Outcome { Error = ErrorRecords.Unforeseen(e, target), Exchanges = exchanges };
+        }
     }
 }

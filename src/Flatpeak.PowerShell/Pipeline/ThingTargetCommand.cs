@@ -16,6 +16,7 @@ public abstract class ThingTargetCommand : BoschCommand
     /// <summary>The id of each thing, namespace:name.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [AllowEmptyString]
+    [TextOnly]
     public string[] ThingId { get; set; } = [];
 
     /// <summary>

@@ -1,0 +1,88 @@
+# A thousand devices, 32 at a time, with faults at random and a rate limit: after at most three runs nothing is left,
+# and nothing ever went out of its order.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'A fleet of 1,000 devices at <Dialect>, with 5 % faults and a rate limit' -ForEach @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } {
+    BeforeAll {
+        Reset-Simulator $sim
+        # A hundred of them share ten policies.
+        $rows = foreach ($number in 1..1000) {
+            $shared = $number -gt 900
+            [pscustomobject]@{ ThingId = "ns:d$number"; PolicyId = $shared ? "ns:p$($number % 10)" : "ns:d$number" }
+        }
+        foreach ($group in $rows | Group-Object PolicyId) { $group.Group.Where({ $_.ThingId -ne $_.PolicyId }).ForEach({ Add-BoschDevice $sim $Dialect $_.ThingId @{ policyId = $_.PolicyId } }) }
+        Add-BoschDevice $sim $Dialect $rows.Where({ $_.ThingId -eq $_.PolicyId }).ThingId @{ credentials = 2 }
+        $null = Connect-Bosch $sim $Dialect @{ MaximumRetryCount = 1 }
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{
+            faultRate = 0.05; faultKinds = 'status:500', 'status:503', 'statusAfter:503', 'status:429', 'dropBefore', 'dropAfter'
+            rateLimit = @{ permits = 1500; windowMs = 1000; retryAfter = 'none' }
+        }
+        # Random faults would also make the session give up at a service that is asked for the first time.
+        $runs = foreach ($run in 1..3) {
+            $seen = Watch-Command { $rows | Remove-BoschThing -Confirm:$false -PassThru -ThrottleLimit 32 }
+            $seen
+            if (-not $seen.Errors) { break }
+        }
+        $log = @(Get-SimulatorLog $sim)
+        $left = @(Get-Leftover $sim)
+    }
+
+    It 'met faults and the rate limit' {
+        @($log | Where-Object fault).Count | Should -BeGreaterThan 300
+        @($log | Where-Object { $_.status -eq 429 -and -not $_.fault }).Count | Should -BeGreaterThan 0
+        @($runs[0].Errors).Count | Should -BeGreaterThan 0
+    }
+
+    It 'is gone after at most three runs: no credential and no policy is orphaned' {
+        $left | Should -BeNullOrEmpty
+        $runs[-1].Errors | Should -BeNullOrEmpty
+        $runs[-1].Output.Count | Should -Be 1000
+        $runs[-1].Output.Succeeded | Should -Not -Contain $false
+        Get-DeleteAllCount $sim | Should -Be 0
+    }
+
+    It 'has one error for each device that failed, and each device one result, in input order' {
+        foreach ($run in $runs) {
+            @($run.Errors.TargetObject.ThingId | Select-Object -Unique).Count | Should -Be @($run.Errors).Count
+            $run.Output.ThingId | Should -Be $rows.Where({ $_.ThingId -in $run.Output.ThingId }).ThingId
+            # A device has a result, or failed before there was a plan.
+            @($run.Output).Count + @($run.Errors.Where({ "$_" -notlike '*stopped at step*' })).Count | Should -Be 1000
+            @($run.Output.Where({ -not $_.Succeeded })).Count | Should -Be @($run.Errors.Where({ "$_" -like '*stopped at step*' })).Count
+        }
+    }
+
+    It 'never went out of order, with any device' {
+        $own = @{}
+        foreach ($entry in $log) {
+            if ("$($entry.path)?$($entry.query)" -match 'ns(%3A|_)(d\d+)') { ($own[$Matches[2]] ??= [Collections.Generic.List[object]]::new()).Add($entry) }
+        }
+        $own.Count | Should -Be 1000
+        $violations = foreach ($device in $own.Keys) { Get-OrderViolation $own[$device].ToArray() }
+        $violations | Should -BeNullOrEmpty
+    }
+
+    It 'never took a shared policy before the last thing that used it' {
+        $deleted = @{}
+        foreach ($entry in $log) {
+            if ($entry.method -eq 'DELETE' -and $entry.path -match '/things/ns%3A(d\d+)$' -and $entry.status -in 204, 404) { $deleted["ns:$($Matches[1])"] ??= $entry.endedMs }
+        }
+        $taken = foreach ($entry in $log) {
+            if ($entry.method -eq 'DELETE' -and $entry.path -match '/policies/ns%3A(p\d)$') {
+                $policy = "ns:$($Matches[1])"
+                $policy
+                # Dropped before it was done is as if it had not been sent.
+                $rows.Where({ $_.PolicyId -eq $policy }).ForEach({
+                        if ($null -eq $deleted[$_.ThingId]) { throw "$policy went although $($_.ThingId) was never removed" }
+                    })
+            }
+        }
+        @($taken | Select-Object -Unique).Count | Should -Be 10
+        # Nobody was ever locked out: no deletion of a thing was denied.
+        $log | Where-Object { $_.status -eq 403 } | Should -BeNullOrEmpty
+    }
+}
