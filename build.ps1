@@ -36,12 +36,16 @@ function Invoke-PowerShell {
     # A process of its own: a module's assemblies stay loaded, and the next build could not replace them. Where
     # PowerShell is a .NET tool, its process is dotnet's.
     $program = (Get-Process -Id $PID).Path
-    $assembly = if ((Split-Path $program -LeafBase) -eq 'dotnet') { @(Join-Path $PSHOME 'pwsh.dll') } else { @() }
+    $assembly = @()
+    if ((Split-Path $program -LeafBase) -eq 'dotnet') { $assembly += Join-Path $PSHOME 'pwsh.dll' }
     & $program @assembly -NoProfile -NonInteractive @args
 }
 
-function Build {
-    Invoke-DotNet build (Join-Path $root 'Flatpeak.slnx') --configuration Release --nologo --verbosity quiet
+function Build([string[]] $Projects = @('Flatpeak.slnx')) {
+    foreach ($project in $Projects) {
+        Invoke-DotNet build (Join-Path $root $project) --configuration Release --nologo --verbosity quiet
+    }
+
     if (Test-Path $module) { Remove-Item $module -Recurse -Force }
     $null = New-Item $module -ItemType Directory -Force
     $built = Join-Path $root 'src/Flatpeak.PowerShell/bin/Release/net8.0'
@@ -104,6 +108,7 @@ function Install-PesterWhereMissing {
 switch ($Task) {
     'Build' { Build }
     'Test' { if (-not $NoBuild) { Build }; Test }
-    'Demo' { if (-not $NoBuild) { Build }; & (Join-Path $root 'examples/Demo.ps1') }
+    # Only what it needs: it is what people see first.
+    'Demo' { if (-not $NoBuild) { Build 'src/Flatpeak.PowerShell', 'src/Flatpeak.Simulator' }; & (Join-Path $root 'examples/Demo.ps1') }
     'Bench' { if (-not $NoBuild) { Build }; & (Join-Path $root 'bench/Bench.ps1') }
 }

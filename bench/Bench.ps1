@@ -25,14 +25,15 @@ $root = Split-Path $PSScriptRoot
 $warmUp = 500
 
 function Get-Median([double[]] $Values) {
-    $sorted = $Values | Sort-Object
+    $sorted = @($Values | Sort-Object)
     ($sorted[[math]::Floor(($sorted.Count - 1) / 2)] + $sorted[[math]::Ceiling(($sorted.Count - 1) / 2)]) / 2
 }
 
 function Invoke-PowerShell {
     # As a .NET tool, PowerShell runs in a process of dotnet.
     $program = (Get-Process -Id $PID).Path
-    $assembly = if ((Split-Path $program -LeafBase) -eq 'dotnet') { @(Join-Path $PSHOME 'pwsh.dll') } else { @() }
+    $assembly = @()
+    if ((Split-Path $program -LeafBase) -eq 'dotnet') { $assembly += Join-Path $PSHOME 'pwsh.dll' }
     & $program @assembly -NoProfile -NonInteractive @args
     if ($LASTEXITCODE -ne 0) { throw "'$args' failed with exit code $LASTEXITCODE." }
 }

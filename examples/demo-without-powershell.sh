@@ -2,7 +2,9 @@
 # The demo's job without PowerShell: CoreQuickstart against the simulator. Fails when what is left is not what should be.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-dotnet build Flatpeak.slnx --configuration Release --nologo --verbosity quiet
+for project in src/Flatpeak.Simulator examples/CoreQuickstart; do
+    dotnet build "$project" --configuration Release --nologo --verbosity quiet
+done
 
 coproc SIMULATOR { exec dotnet src/Flatpeak.Simulator/bin/Release/net10.0/Flatpeak.Simulator.dll --parent-pid $$; }
 trap 'kill "$SIMULATOR_PID" 2>/dev/null || true' EXIT

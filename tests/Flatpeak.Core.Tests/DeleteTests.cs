@@ -69,7 +69,7 @@ public sealed class DeleteTests(Simulator simulator) : SimulatorTests(simulator)
     {
         using FlatpeakClient client = await Simulator.ConnectAsync();
 
-        Assert.Equal(ServiceErrorKind.InvalidReference, (await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget(null, null)))).Kind);
+        Assert.Equal(ServiceErrorKind.InvalidId, (await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget(null, null)))).Kind);
         Assert.Equal(ServiceErrorKind.InvalidReference, (await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget("", "")))).Kind);
         Assert.Equal(ServiceErrorKind.InvalidId, (await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget(" ", "a")))).Kind);
         Assert.Empty(await Simulator.LogWithoutLoginsAsync());

@@ -97,27 +97,30 @@ function Get-OrderViolation {
     # What in the requests for one device was out of order, as text. Each deletion must come after the last request of the
     # step before it was answered, and answered with "deleted" or "not there"; a policy's, after a look that found no thing.
     param([Parameter(Mandatory)] [AllowEmptyCollection()] [object[]] $Entry)
-    $steps = @(
-        @{ Name = 'credentials'; Pattern = '^(hub GET /credentials/|hono PUT /v1/credentials/)'; Good = 200, 204, 404 }
-        @{ Name = 'registration'; Pattern = '^(hub DELETE /registration/|hono DELETE /v1/devices/)'; Good = 204, 404 }
-        @{ Name = 'thing'; Pattern = '^things DELETE /api/2/things/'; Good = 204, 404 }
-        @{ Name = 'look'; Pattern = '^things GET /api/2/things/'; Good = @(404) }
-        @{ Name = 'policy'; Pattern = '^things DELETE /api/2/policies/'; Good = 204, 404 }
-    )
     $last = @{}
     foreach ($request in $Entry) {
-        $text = "$($request.service) $($request.method) $($request.path)"
-        $index = [array]::FindIndex([object[]]$steps, [Predicate[object]] { $text -match $args[0].Pattern })
-        if ($index -lt 0) { continue }
-        if ($index -in 1, 2, 4) {
-            $before = $last[$index - 1]
-            if (-not $before) { "$text without $($steps[$index - 1].Name)" }
-            elseif ($before.status -notin $steps[$index - 1].Good) { "$text after $($before.method) $($before.path) was answered with '$($before.status)'" }
-            elseif ($before.endedMs -gt $request.startedMs) { "$text before $($before.method) $($before.path) was answered" }
+        $path = $request.path
+        $step, $before, $good = switch ("$($request.service) $($request.method)") {
+            'hub GET' { if ($path.StartsWith('/credentials/')) { 'credentials', '', @() } }
+            'hub DELETE' { if ($path.StartsWith('/registration/')) { 'registration', 'credentials', @(404) } }
+            'hono PUT' { 'credentials', '', @() }
+            'hono DELETE' { 'registration', 'credentials', @(204, 404) }
+            'things GET' { if ($path.StartsWith('/api/2/things/')) { 'look', '', @() } }
+            'things DELETE' {
+                if ($path.StartsWith('/api/2/things/')) { 'thing', 'registration', @(204, 404) }
+                else { 'policy', 'thing', @(204, 404) }
+            }
         }
-        $last[$index] = $request
-        # What the Hub lists is a step done only when the list is empty.
-        if ($text -like 'hub DELETE /registration/*' -and $last[0] -and $last[0].status -eq 200) { "$text with credentials left" }
+        if (-not $step) { continue }
+        foreach ($earlier in @(@{ Name = $before; Good = $good }) + @($step -eq 'policy' ? @{ Name = 'look'; Good = @(404) } : $null)) {
+            if (-not $earlier -or -not $earlier.Name) { continue }
+            $done = $last[$earlier.Name]
+            $text = "$($request.method) $path"
+            if (-not $done) { "$text without $($earlier.Name)" }
+            elseif ($done.status -notin $earlier.Good) { "$text after $($earlier.Name) was answered with '$($done.status)'" }
+            elseif ($done.endedMs -gt $request.startedMs) { "$text before $($earlier.Name) was answered" }
+        }
+        $last[$step] = $request
     }
 }
 

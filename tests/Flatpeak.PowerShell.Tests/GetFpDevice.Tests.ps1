@@ -28,7 +28,7 @@ Describe 'Get-FpDevice by id' {
     }
 
     It 'reads the devices that objects name, by Id where there is one, else by ReferenceId' {
-        $rows = [pscustomobject]@{ Id = $stored[0].id; ReferenceId = 'something else' },
+        $rows = [pscustomobject]@{ Id = $stored[0].id; ReferenceId = 'ref-3' },
             [pscustomobject]@{ ReferenceId = 'ref-2' },
             [pscustomobject]@{ Id = ''; ReferenceId = 'ref-1' }
         ($rows | Get-FpDevice).ReferenceId | Should -Be 'ref-3', 'ref-2', 'ref-1'

@@ -65,8 +65,11 @@ Describe 'A create whose answer was lost' {
         Add-Fault $sim -Kind dropAfter -Method POST
         Add-Fault $sim -Kind status -Status 500 -Method GET
         $seen = Watch-Command { New-FpDevice r1 }
-        $seen.Ids | Should -Be 'ServiceError'
+        # The error of the create, which says that it may have worked; it is not sent again.
+        $seen.Ids | Should -Be 'ServiceUnreachable'
+        "$($seen.Errors)" | Should -BeLike '*may have been carried out*'
         $seen.Output | Should -BeNullOrEmpty
+        @(Get-Request $sim) -like 'POST*' | Should -HaveCount 1
     }
 
     It 'is no duplicate of itself when the second try meets the first' {
@@ -77,6 +80,13 @@ Describe 'A create whose answer was lost' {
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output.Id | Should -Be (Get-StoredDevice $sim).id
         (Get-SimulatorLog $sim).where({ $_.method -eq 'POST' }).status | Should -Be $null, 409
+    }
+
+    It 'is not believed about another reference' {
+        Add-Fault $sim -Kind status -Status 201 -Method POST -Body '{"id":"dev_1","live_mode":false,"reference_id":"another"}'
+        $seen = Watch-Command { New-FpDevice r1 }
+        $seen.Ids | Should -Be 'UnexpectedResponse'
+        $seen.Output | Should -BeNullOrEmpty
     }
 
     It 'gives the older device with -UseExisting' {

@@ -57,9 +57,19 @@ Describe 'Remove-FpDevice' {
         (Get-StoredDevice $sim).referenceId | Should -Be 'ref-2'
     }
 
-    It 'goes by the id where a row has both' {
-        [pscustomobject]@{ Id = $stored[0].id; ReferenceId = 'ref-1' } | Remove-FpDevice -Confirm:$false
-        (Get-StoredDevice $sim).referenceId | Should -Be 'ref-2', 'ref-1'
+    It 'removes nothing for a row whose id and reference name two devices' {
+        $row = [pscustomobject]@{ Id = $stored[0].id; ReferenceId = 'ref-1' }
+        $seen = Watch-Command { $row, $stored[1].id | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'AmbiguousReference'
+        $seen.Errors[0].TargetObject | Should -Be $row
+        (Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-1'
+        Get-Request $sim | Where-Object { $_ -like 'DELETE *' } | Should -Be "DELETE /devices/$($stored[1].id)"
+    }
+
+    It 'takes no device for the text of an id' {
+        $seen = Watch-Command { Remove-FpDevice -Id (Get-FpDevice) -Confirm:$false }
+        $seen.Errors | Should -Not -BeNullOrEmpty
+        @(Get-StoredDevice $sim).Count | Should -Be 3
     }
 
     It 'with -PassThru outputs what it removed: <Name>' -ForEach @(

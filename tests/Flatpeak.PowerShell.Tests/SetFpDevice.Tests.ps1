@@ -50,6 +50,13 @@ Id,ReferenceId
         (Get-StoredDevice $sim).referenceId | Should -Be 'ref-2', 'ref-1'
     }
 
+    It 'believes no answer about another device' {
+        Add-Fault $sim -Method PATCH -Kind status -Status 200 -Body '{"id":"dev_other","live_mode":false,"reference_id":"new"}'
+        $seen = Watch-Command { Set-FpDevice $id new -PassThru }
+        $seen.Ids | Should -Be 'UnexpectedResponse'
+        $seen.Output | Should -BeNullOrEmpty
+    }
+
     It 'gives no advice that it cannot follow' {
         "$((Watch-Command { Set-FpDevice $id ref-2 }).Errors)" | Should -Not -BeLike '*-UseExisting*'
     }

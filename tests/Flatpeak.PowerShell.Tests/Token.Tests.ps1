@@ -75,6 +75,17 @@ Describe 'The token' {
         @(Get-Request $sim).Count | Should -BeLessThan 40
     }
 
+    It 'of the other mode than before is not taken' {
+        $session = Connect-Simulator $sim
+        $device = New-FpDevice r1
+        $null = Invoke-Simulator $sim POST tokens/revoke
+        Add-Fault $sim -Kind status -Status 200 -Path /login -Body '{"bearer_token":"abc","live_mode":true,"expires_in":3600}' -Times 0
+        $seen = Watch-Command { $device | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'UnexpectedResponse'
+        $session.LiveMode | Should -BeFalse
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+    }
+
     It 'that cannot be renewed for a moment fails only what needed it' {
         $null = Connect-Simulator $sim -MaximumRetryCount 0
         $null = Invoke-Simulator $sim POST tokens/revoke

@@ -22,11 +22,11 @@ public static partial class DeviceId
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
     public static string CheckReference(string? reference) =>
         !string.IsNullOrWhiteSpace(reference) && !reference.Any(char.IsControl) && reference.Length <= LongestReference
-            && reference.Trim().Length == reference.Length && ServiceAddress.ArrivesAsItIs(reference)
+            && ServiceAddress.ArrivesAsItIs(reference)
         ? reference
         : throw new ServiceException(
             ServiceErrorKind.InvalidReference,
-            $"'{Printable.Of(reference)}' cannot be the reference of a device: it is empty, has white space around it, control or broken characters, "
+            $"'{Printable.Of(reference)}' cannot be the reference of a device: it is empty, has control or broken characters, "
             + $"or more than {LongestReference} characters. Nothing was sent.");
 
     // Not documented; a bound, so that a whole file read as one value is refused here.

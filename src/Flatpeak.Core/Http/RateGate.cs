@@ -18,6 +18,18 @@ internal sealed class RateGate(TimeProvider clock)
     private int _round;
     private int _strikes;
 
+    /// <summary>How many rounds in a row have ended without one success.</summary>
+    public int Strikes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _strikes;
+            }
+        }
+    }
+
     /// <summary>Waits until a request may be sent.</summary>
     /// <returns>The round it belongs to, to be handed back.</returns>
     public async ValueTask<int> EnterAsync(CancellationToken cancellationToken)

@@ -134,10 +134,18 @@ public sealed class ServiceClient : IDisposable
     private async Task<ServiceResponse> SendPacedAsync(
         ServiceCall call, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
+        ServiceException? refused = null;
         while (true)
         {
             int round = await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
             bool answered = false;
+            if (refused is not null && _gate.Strikes > _options.MaximumRetryCount)
+            {
+                // Given up by another request meanwhile, for all that met the same closed gate.
+                _gate.Leave(round, false);
+                throw refused;
+            }
+
             try
             {
                 ServiceResponse response = await SendNowAsync(call, authorization, cancellationToken).ConfigureAwait(false);
@@ -151,6 +159,8 @@ public sealed class ServiceClient : IDisposable
                 {
                     throw;
                 }
+
+                refused = e;
             }
             catch (ServiceException e)
             {
