@@ -14,7 +14,7 @@ param(
     [int] $Count = 10000,
     [int] $ForEachCount = 2000,
     [int] $Rounds = 3,
-    [int] $ImportRounds = 9,
+    [int] $ImportRounds = 15,
     [int] $Concurrency = 32,
     [int] $LatencyMs = 20
 )

@@ -288,11 +288,20 @@ Describe 'Connect-BoschIot with the environment' {
     }
 
     It 'prefers what is given' {
+        $env:BOSCH_IOT_TOKEN_URI = $null
         $parameter = Get-BoschParameter $sim Hono
         $session = Connect-BoschIot @parameter
         $session.Bosch.RegistryApi | Should -Be 'Hono'
         $session.Bosch.ThingsUser | Should -Be $known.thingsUser
         Get-BoschRequest $sim | Should -Not -Contain 'token POST /token'
+    }
+
+    It 'sends the secret of a client to the token endpoint and to nobody else, also when only the endpoint is in the environment' {
+        $parameter = Get-BoschParameter $sim Hono
+        $parameter.ThingsCredential = [pscredential]::new($known.clientId, (ConvertTo-SecureString $known.clientSecret -AsPlainText -Force))
+        $null = Connect-BoschIot @parameter
+        Get-BoschRequest $sim | Should -Contain 'token POST /token'
+        (Get-SimulatorLog $sim -Service things).auth | Should -Be 'bearer'
     }
 
     It 'says what to do when BOSCH_IOT_<_> is missing, and sends nothing' -ForEach 'TENANT_ID', 'REGISTRY_URI', 'REGISTRY_USERNAME', 'REGISTRY_PASSWORD', 'THINGS_URI', 'THINGS_USERNAME', 'THINGS_PASSWORD' {

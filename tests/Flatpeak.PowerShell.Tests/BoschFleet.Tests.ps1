@@ -20,8 +20,7 @@ Describe 'A fleet of <Count> devices at <Dialect>, with 5 % faults and a rate li
         $null = Connect-Bosch $sim $Dialect @{ MaximumRetryCount = 1 }
         $null = Invoke-Simulator $sim PUT 'options?service=*' @{
             faultRate = 0.05; faultKinds = 'status:500', 'status:503', 'statusAfter:503', 'dropBefore', 'dropAfter'
-            # Less than 32 at a time: met on a computer of any speed.
-            rateLimit = @{ permits = 24; windowMs = 40; retryAfter = 'none' }
+            rateLimit = @{ permits = 250; windowMs = 1000; retryAfter = 'seconds' }
         }
         $runs = foreach ($run in 1..3) {
             $seen = Watch-Command { $rows | Remove-BoschThing -Confirm:$false -PassThru -ThrottleLimit 32 }

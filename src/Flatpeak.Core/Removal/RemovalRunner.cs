@@ -117,7 +117,12 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
         }
         catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)
         {
-            // Another removal has put it back in the meantime.
+            // Another removal may have put it back in the meantime.
+            if (!await things.HasPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+
             return new Taken(RemovalStepState.Kept, e.StatusCode);
         }
     }
@@ -150,7 +155,8 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
             throw RemovalErrors.ThingStillThere(plan, things.Place);
         }
 
-        if (!plan.ThingWasSeen && !await things.ShowsThingsAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
+        // The quiet step has asked the same, where there is one.
+        if (!plan.ThingWasSeen && plan.Steps.All(step => step.Kind != RemovalStepKind.Quiet) && !await things.ShowsThingsAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
         {
             return new Taken(RemovalStepState.Kept, null, $"Policy '{plan.PolicyId}' of thing '{plan.ThingId}' is kept: it does not let this session read things, so that nothing tells who uses it.");
         }
