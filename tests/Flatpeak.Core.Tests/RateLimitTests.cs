@@ -15,7 +15,7 @@ public sealed class RateLimitTests(Simulator simulator) : SimulatorTests(simulat
     [InlineData("date")]
     public async Task All_of_many_concurrent_requests_succeed_and_few_are_refused(string retryAfter)
     {
-        const int Count = 250;
+        const int Count = 180;
         const int WindowMs = 1000;
         await Simulator.SetAsync(new { latencyMs = 5, rateLimit = new { permits = 60, windowMs = WindowMs, retryAfter } });
         using FlatpeakClient client = await Simulator.ConnectAsync();
