@@ -69,6 +69,7 @@ function Test {
     # The assembly, not the project: what was built on one system is tested on others (-NoBuild).
     dotnet test (Join-Path $root 'tests/Flatpeak.Core.Tests/bin/Release/net10.0/Flatpeak.Core.Tests.dll') --nologo --logger 'trx;LogFileName=core.trx' --results-directory $results
     $failed = $LASTEXITCODE -ne 0
+    if (-not (Test-Path (Join-Path $results 'core.trx'))) { throw "The .NET tests did not come to their end; their exit code is $LASTEXITCODE." }
     $counters = ([xml](Get-Content -Raw (Join-Path $results 'core.trx'))).TestRun.ResultSummary.Counters
     $total.Passed += [int]$counters.passed
     $total.Failed += [int]$counters.total - [int]$counters.passed - [int]$counters.notExecuted
@@ -79,6 +80,7 @@ function Test {
         $summary = Join-Path $results 'pester.json'
         Invoke-PowerShell -File (Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Run.ps1') -Summary $summary
         $failed = $failed -or $LASTEXITCODE -ne 0
+        if (-not (Test-Path $summary)) { throw "The engine tests did not come to their end; their exit code is $LASTEXITCODE." }
         $pester = Get-Content -Raw $summary | ConvertFrom-Json
         $total.Passed += $pester.Passed
         $total.Failed += $pester.Failed

@@ -229,7 +229,7 @@ Describe '10,000 random ids' {
         # On the wire, every request is for exactly one device, and for one that was asked for.
         $wanted = [Collections.Generic.HashSet[string]]::new([string[]]$ids)
         $shapes = @(
-            '^GET /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?fields=', '^DELETE /api/2/(things|policies)/(?<id>[A-Za-z0-9%._=-]+)\?$'
+            '^GET /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?fields=', '^DELETE /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?$', '^(GET|DELETE) /api/2/policies/(?<id>[A-Za-z0-9%._=-]+)\?$'
             '^GET /api/2/search/things\?.*filter=eq%28policyId%2C%22(?<id>[A-Za-z0-9%._=-]+)%22%29$'
             '^(PUT|DELETE) /v1/(credentials|devices)/t1/(?<id>[A-Za-z0-9%._=-]+)\?$'
             '^DELETE /registration/t1/(?<id>[A-Za-z0-9%._=-]+)\?$', '^GET /credentials/t1\?device-id=(?<id>[A-Za-z0-9%._=-]+)$'

@@ -58,7 +58,7 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
         RemovalStepKind.Registration => Deleted(registry.RemoveAsync(plan.HubDeviceId, cancellationToken)),
         RemovalStepKind.RestorePolicy => RestorePolicyAsync(plan, cancellationToken),
         RemovalStepKind.Thing => RemoveThingAsync(plan, cancellationToken),
-        RemovalStepKind.Policy => RemovePolicyAsync(plan, settings, cancellationToken),
+        RemovalStepKind.Policy => RemovePolicyAsync(plan, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -148,7 +148,7 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
 
     // Looked at once more whether the thing is gone: a 404 to its deletion that was not true, and no policy after it,
     // would lock everybody out.
-    private async Task<Taken> RemovePolicyAsync(DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken)
+    private async Task<Taken> RemovePolicyAsync(DeviceRemoval plan, CancellationToken cancellationToken)
     {
         if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
         {
@@ -159,12 +159,6 @@ internal sealed class RemovalRunner(IDeviceRegistry registry, ThingsClient thing
         if (!plan.ThingWasSeen && plan.Steps.All(step => step.Kind != RemovalStepKind.Quiet) && !await things.ShowsThingsAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
         {
             return new Taken(RemovalStepState.Kept, null, $"Policy '{plan.PolicyId}' of thing '{plan.ThingId}' is kept: it does not let this session read things, so that nothing tells who uses it.");
-        }
-
-        // The search knows only what can be read: things that lost this same policy with this one come back to it late.
-        if (plan.PolicyId != plan.ThingId && settings.RestorePolicy && !plan.ThingWasSeen)
-        {
-            return new Taken(RemovalStepState.Kept, null, $"Policy '{plan.PolicyId}' is kept after it was put back: other things may have lost it too. Remove those, and the policy goes with the last.");
         }
 
         int users = await things.CountUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken).ConfigureAwait(false);
