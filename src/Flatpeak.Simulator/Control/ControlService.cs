@@ -21,7 +21,7 @@ internal sealed class ControlService(Simulator simulator)
                 ("POST", ["reset"]) => Reset(),
                 ("GET", ["options"]) => Reply.Json(200, World.Options.Show(ServiceOf(call))),
                 ("PUT", ["options"]) => ChangeOptions(call),
-                ("POST", ["faults"]) => Reply.Json(200, new { id = World.Faults.Add(Read<Fault>(call)) }),
+                ("POST", ["faults"]) => AddFaults(call),
                 ("GET", ["faults"]) => Reply.Json(200, new { faults = World.Faults.All }),
                 ("DELETE", ["faults"]) => Done(World.Faults.Clear),
                 ("GET", ["log"]) => ShowLog(call),
@@ -43,6 +43,11 @@ internal sealed class ControlService(Simulator simulator)
             return Problem(400, error.Message);
         }
     }
+
+    /// <summary>Adds one fault, or all of an array.</summary>
+    private Reply AddFaults(Call call) => Read<JsonNode>(call) is JsonArray array
+        ? Reply.Json(200, new { ids = array.Deserialize<Fault[]>(Json.Camel)!.Select(World.Faults.Add).ToArray() })
+        : Reply.Json(200, new { id = World.Faults.Add(Read<Fault>(call)) });
 
     private Reply Reset() => Done(simulator.Reset);
 

@@ -1,10 +1,27 @@
 namespace Flatpeak.Tests.Running;
 
-/// <summary>One request as the simulator saw it; times are milliseconds since the simulator started.</summary>
+/// <summary>
+/// One request as the simulator saw it; times are milliseconds since the simulator started. The fault is the kind of the
+/// one that struck it; the user is whom its credentials belong to.
+/// </summary>
 internal sealed record LoggedRequest(
     int N, string Service, string Method, string Path, string Query, int? Status, double StartedMs, double? EndedMs,
-    string Auth, string? Body)
+    string Auth, string? Body, string? Fault = null, string? User = null)
 {
+    /// <summary>
+    /// As a person would write it, with its service: decoded, without Ditto's common path and without the fields that a
+    /// query selects, which are always the same.
+    /// </summary>
+    public string Readable
+    {
+        get
+        {
+            string query = string.Join('&', Query.Split('&').Where(part => part.Length > 0 && !part.StartsWith("fields=", StringComparison.Ordinal)));
+            string path = Path.StartsWith("/api/2", StringComparison.Ordinal) ? Path["/api/2".Length..] : Path;
+            return Uri.UnescapeDataString($"{Service} {Method} {path}{(query.Length == 0 ? "" : $"?{query}")}");
+        }
+    }
+
     /// <summary>Method, path and query, as a test would name the request.</summary>
     public override string ToString() => Query.Length == 0 ? $"{Method} {Path}" : $"{Method} {Path}?{Query}";
 }

@@ -1,0 +1,35 @@
+namespace Flatpeak.Tests.Removal;
+
+/// <summary>
+/// What a removal sends for a device that is there and has been quiet: the one place where the exact requests are
+/// written, for all tests that go by them.
+/// </summary>
+internal static class RemovalRequests
+{
+    /// <summary>All requests, planning included, of the removal of a device with two credentials.</summary>
+    public static string[] Of(RegistryApi dialect, string id) =>
+    [
+        $"things GET /things/{id}",
+        $"things GET /things/{id}",
+        .. Registry(dialect, id),
+        $"things DELETE /things/{id}",
+        $"things GET /things/{id}",
+        $"things GET /search/things?option=size(200)&filter=eq(policyId,\"{id}\")",
+        $"things DELETE /policies/{id}",
+    ];
+
+    private static string[] Registry(RegistryApi dialect, string id) => dialect == RegistryApi.Hono
+        ?
+        [
+            $"hono PUT /v1/credentials/t1/{id}",
+            $"hono DELETE /v1/devices/t1/{id}",
+        ]
+        :
+        [
+            $"hub GET /credentials/t1?device-id={id}",
+            $"hub DELETE /credentials/t1?auth-id={id.Replace(':', '_')}&type=hashed-password",
+            $"hub DELETE /credentials/t1?auth-id={id.Replace(':', '_')}_2&type=hashed-password",
+            $"hub GET /credentials/t1?device-id={id}",
+            $"hub DELETE /registration/t1/{id}",
+        ];
+}

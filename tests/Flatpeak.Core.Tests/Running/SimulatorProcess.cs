@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Flatpeak.Tests.Running;
+
+/// <summary>
+/// A simulator's process. Only one class of tests has it at a time; the next one takes it over, as a start costs more
+/// than most tests. It ends with the test run, which holds its standard input.
+/// </summary>
+internal sealed class SimulatorProcess
+{
+    private static readonly ConcurrentBag<SimulatorProcess> Idle = [];
+
+    private readonly Process _process;
+
+    private SimulatorProcess(Process process, JsonElement ready)
+    {
+        _process = process;
+        Ready = ready;
+    }
+
+    /// <summary>Its one line of output: where everything is, and who may log in.</summary>
+    public JsonElement Ready { get; }
+
+    /// <summary>Takes one that is idle, or starts one.</summary>
+    public static async Task<SimulatorProcess> TakeAsync()
+    {
+        while (Idle.TryTake(out SimulatorProcess? idle))
+        {
+            if (!idle._process.HasExited)
+            {
+                return idle;
+            }
+        }
+
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(Program());
+        start.ArgumentList.Add("--exit-with-stdin");
+        start.ArgumentList.Add("--parent-pid");
+        start.ArgumentList.Add(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        Process process = Process.Start(start)!;
+        string line = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The simulator ended before it was ready.");
+        return new SimulatorProcess(process, JsonDocument.Parse(line).RootElement);
+    }
+
+    /// <summary>Leaves it to whoever takes one next.</summary>
+    public void GiveBack() => Idle.Add(this);
+
+    // Beside the tests in the tree, built in the same configuration: bin/<configuration>/net10.0.
+    private static string Program()
+    {
+        string here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        string framework = Path.GetFileName(here);
+        string configuration = Path.GetFileName(Path.GetDirectoryName(here)!);
+        DirectoryInfo? root = new(here);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Flatpeak.slnx")))
+        {
+            root = root.Parent;
+        }
+
+        string program = Path.Combine(
+            root?.FullName ?? throw new InvalidOperationException($"'{here}' is not in the project's tree."),
+            "src", "Flatpeak.Simulator", "bin", configuration, framework, "Flatpeak.Simulator.dll");
+        return File.Exists(program) ? program : throw new InvalidOperationException($"The simulator is not built: '{program}'.");
+    }
+}
