@@ -18,11 +18,15 @@ internal static class RemovalRequests
         $"things DELETE /policies/{id}",
     ];
 
+    /// <summary>The request that deletes a registration.</summary>
+    public static string Registration(RegistryApi dialect, string id) =>
+        dialect == RegistryApi.Hono ? $"hono DELETE /v1/devices/t1/{id}" : $"hub DELETE /registration/t1/{id}";
+
     private static string[] Registry(RegistryApi dialect, string id) => dialect == RegistryApi.Hono
         ?
         [
             $"hono PUT /v1/credentials/t1/{id}",
-            $"hono DELETE /v1/devices/t1/{id}",
+            Registration(dialect, id),
         ]
         :
         [
@@ -30,6 +34,6 @@ internal static class RemovalRequests
             $"hub DELETE /credentials/t1?auth-id={id.Replace(':', '_')}&type=hashed-password",
             $"hub DELETE /credentials/t1?auth-id={id.Replace(':', '_')}_2&type=hashed-password",
             $"hub GET /credentials/t1?device-id={id}",
-            $"hub DELETE /registration/t1/{id}",
+            Registration(dialect, id),
         ];
 }

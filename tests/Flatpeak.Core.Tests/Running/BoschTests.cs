@@ -45,6 +45,19 @@ public abstract class BoschTests(Simulator simulator) : SimulatorTests(simulator
         return await client.RunRemovalAsync(plan, settings);
     }
 
+    /// <summary>What a removal fails with, in its planning or its run; null when it does not.</summary>
+    protected static async Task<ServiceErrorKind?> KindOfFailureAsync(BoschClient client, string thingId, RemovalSettings settings)
+    {
+        try
+        {
+            return (await RemoveAsync(client, thingId, settings)).Error?.Kind;
+        }
+        catch (ServiceException e)
+        {
+            return e.Kind;
+        }
+    }
+
     /// <summary>How many retries there are, and how long an attempt may take.</summary>
     protected static Func<BoschOptions, BoschOptions> With(int retries, double seconds = 30) => options => options with
     {

@@ -40,6 +40,9 @@ public sealed partial class Simulator : IAsyncLifetime, IDisposable
     /// <summary>Adds a fault, or each of an array. It strikes once unless it says <c>times</c>; null is for ever.</summary>
     internal Task AddFaultAsync(object fault) => ControlAsync(HttpMethod.Post, "faults", fault);
 
+    /// <summary>Adds faults.</summary>
+    internal Task AddAsync(params Fault[] faults) => AddFaultAsync(faults);
+
     /// <summary>Forgets all faults.</summary>
     internal Task ClearFaultsAsync() => ControlAsync(HttpMethod.Delete, "faults");
 
@@ -56,9 +59,12 @@ public sealed partial class Simulator : IAsyncLifetime, IDisposable
     /// <summary>How many there are of everything, as the control service shows it.</summary>
     internal Task<JsonElement> CountsAsync() => ControlAsync(HttpMethod.Get, "counts");
 
-    /// <summary>The requests that reached a service, in order of arrival; of all services for <c>*</c>.</summary>
-    internal async Task<IReadOnlyList<LoggedRequest>> LogAsync(string service) =>
-        (await ControlAsync(HttpMethod.Get, $"log?service={service}")).GetProperty("entries").Deserialize<LoggedRequest[]>(JsonSerializerOptions.Web)!;
+    /// <summary>
+    /// The requests that reached a service, in order of arrival; of all services for <c>*</c>. Only those after a number,
+    /// where one is given.
+    /// </summary>
+    internal async Task<IReadOnlyList<LoggedRequest>> LogAsync(string service, int since = 0) =>
+        (await ControlAsync(HttpMethod.Get, $"log?service={service}&since={since}")).GetProperty("entries").Deserialize<LoggedRequest[]>(JsonSerializerOptions.Web)!;
 
     /// <summary>Empties the log.</summary>
     internal Task ClearLogAsync() => ControlAsync(HttpMethod.Delete, "log");
@@ -68,7 +74,7 @@ public sealed partial class Simulator : IAsyncLifetime, IDisposable
     private async Task<JsonElement> ControlAsync(HttpMethod method, string path, object? body = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(AddressOf("control"), path));
-        request.Content = body is null ? null : JsonContent.Create(body);
+        request.Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: JsonSerializerOptions.Web);
         using HttpResponseMessage response = await _http.SendAsync(request);
         string text = await response.Content.ReadAsStringAsync();
         return response.IsSuccessStatusCode
