@@ -88,6 +88,8 @@ public sealed class CreateTests(Simulator simulator) : SimulatorTests(simulator)
     [InlineData("statusAfter")]
     [InlineData("html")]
     [InlineData("empty")]
+    [InlineData("blank")]
+    [InlineData("miscompressed")]
     [InlineData("truncated")]
     [InlineData("truncatedConnection")]
     [InlineData("wrongTypes")]

@@ -184,7 +184,7 @@ public sealed class ServiceClient : IDisposable
         string outcome = "cancelled";
         try
         {
-            (int status, byte[] body, HttpResponseHeaders headers) = await _timeout.ExecuteAsync(
+            (int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers) = await _timeout.ExecuteAsync(
                 static async (state, token) => await state.Http.ExchangeAsync(state.Call, state.Authorization, token).ConfigureAwait(false),
                 (Http: this, Call: call, Authorization: authorization), cancellationToken).ConfigureAwait(false);
             outcome = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -205,8 +205,9 @@ public sealed class ServiceClient : IDisposable
             outcome = "no answer in time";
             throw call.Errors.TimedOut(_options.OperationTimeout);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or (InvalidOperationException and not ObjectDisposedException))
         {
+            // The decoder of Brotli says the latter, those of gzip and deflate the former.
             outcome = "unreadable";
             throw call.Errors.Unexpected(null, "with a body that is not compressed as it says", e);
         }
@@ -226,7 +227,7 @@ public sealed class ServiceClient : IDisposable
         }
     }
 
-    private async ValueTask<(int Status, byte[] Body, HttpResponseHeaders Headers)> ExchangeAsync(
+    private async ValueTask<(int Status, ReadOnlyMemory<byte> Body, HttpResponseHeaders Headers)> ExchangeAsync(
         ServiceCall call, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(call.Request.Method, call.Address);
@@ -249,6 +250,7 @@ public sealed class ServiceClient : IDisposable
         }
 
         using HttpResponseMessage response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
-        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), response.Headers);
+        byte[] content = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        return ((int)response.StatusCode, ResponseBody.Read(content), response.Headers);
     }
 }

@@ -8,7 +8,7 @@ public sealed class ServiceResponse
 {
     private readonly ErrorContext _context;
 
-    internal ServiceResponse(ErrorContext context, int status, byte[] body, DateTimeOffset? date, bool repeated)
+    internal ServiceResponse(ErrorContext context, int status, ReadOnlyMemory<byte> body, DateTimeOffset? date, bool repeated)
     {
         _context = context;
         StatusCode = status;
@@ -20,7 +20,7 @@ public sealed class ServiceResponse
     /// <summary>The HTTP status.</summary>
     public int StatusCode { get; }
 
-    /// <summary>The body, whole.</summary>
+    /// <summary>The body, whole, but for a byte order mark; empty also where it is nothing but white space.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>The service's clock, from its <c>Date</c> header.</summary>

@@ -33,6 +33,9 @@ internal sealed record Fault
     /// <summary>The type of <see cref="Body"/>.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>The <c>Content-Encoding</c> of a body that is not compressed like that.</summary>
+    public string? Encoding { get; init; }
+
     /// <summary>Where a redirect leads.</summary>
     public string? Location { get; init; }
 

@@ -27,6 +27,15 @@ internal enum FaultKind
     /// <summary>The right status and no body.</summary>
     Empty,
 
+    /// <summary>The right status, and a blank line for a body.</summary>
+    Blank,
+
+    /// <summary>The good answer behind a UTF-8 byte order mark.</summary>
+    Marked,
+
+    /// <summary>A body that is not compressed as its <c>Content-Encoding</c> says; <c>br</c> unless another is given.</summary>
+    Miscompressed,
+
     /// <summary>JSON cut in the middle, in a sound HTTP message.</summary>
     Truncated,
 

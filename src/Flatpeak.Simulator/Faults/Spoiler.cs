@@ -36,6 +36,9 @@ internal sealed class Spoiler(Simulator simulator)
         FaultKind.HangAfter => new(good, Delivery.Hung),
         FaultKind.Html => new(Reply.Text(fault.Status ?? 200, fault.Body ?? Page, "text/html; charset=utf-8")),
         FaultKind.Empty => new(good with { Status = fault.Status ?? good.Status, Body = [], ContentType = null }),
+        FaultKind.Blank => new(good with { Status = fault.Status ?? BodyStatus(good), Body = "\r\n"u8.ToArray() }),
+        FaultKind.Marked => new(Marked(Full(good))),
+        FaultKind.Miscompressed => new(Full(good).With("Content-Encoding", fault.Encoding ?? "br")),
         FaultKind.Truncated => new(Truncated(Full(good))),
         FaultKind.TruncatedConnection => new(Full(good), Delivery.Half),
         FaultKind.WrongTypes => new(Rewritten(Full(good), JsonSpoiler.WrongTypes)),
@@ -59,7 +62,12 @@ internal sealed class Spoiler(Simulator simulator)
     /// <summary>An answer without a body gets one, or there would be nothing to spoil.</summary>
     private static Reply Full(Reply good) => good.Body.Length > 0
         ? good
-        : Reply.Json(good.Status is 204 ? 200 : good.Status, new { status = "done", detail = "nothing to say" });
+        : Reply.Json(BodyStatus(good), new { status = "done", detail = "nothing to say" });
+
+    /// <summary>204 allows no body.</summary>
+    private static int BodyStatus(Reply good) => good.Status is 204 ? 200 : good.Status;
+
+    private static Reply Marked(Reply good) => good with { Body = [0xEF, 0xBB, 0xBF, .. good.Body] };
 
     private static Reply Truncated(Reply good) => good with { Body = good.Body[..(good.Body.Length / 2)] };
 
