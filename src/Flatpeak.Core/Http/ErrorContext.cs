@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 
@@ -90,12 +91,16 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
 
         bool neverSent = cause.HttpRequestError is HttpRequestError.ConnectionError
             or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-        // A certificate that is not trusted now is not trusted in a second either.
-        bool transient = cause.HttpRequestError != HttpRequestError.SecureConnectionError;
+
+        // A certificate that is not trusted now is not trusted in a second either; a handshake that broke off may work.
+        bool transient = cause.InnerException is not AuthenticationException;
+        string why = cause.HttpRequestError == HttpRequestError.SecureConnectionError && cause.InnerException is { } inner
+            ? inner.Message
+            : cause.Message;
         string what = neverSent ? "cannot be reached" : "closed the connection before its answer was whole";
         return new ServiceException(
             ServiceErrorKind.ServiceUnreachable,
-            $"{Lead} {what} ({Printable.Of(cause.Message)}).{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
+            $"{Lead} {what} ({Printable.Of(why)}).{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
             cause)
         {
             Service = Service,
