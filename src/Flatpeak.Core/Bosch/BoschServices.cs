@@ -16,7 +16,7 @@ internal sealed class BoschServices : IDisposable
         Registry = options.RegistryApi == RegistryApi.Hono ? new HonoRegistry(registry, tenant) : new HubRegistry(registry, tenant);
 
         IAuthenticator authenticator = ThingsAuthenticator();
-        (string, SecureString)? apiToken = options.ThingsApiToken is { } token ? ("x-cr-api-token", token) : null;
+        (string, SecureString)? apiToken = options.ThingsApiToken is { } token ? ("x-cr-api-token", TokenText.Check(token, "The API token (x-cr-api-token)")) : null;
         ServiceClient things = Open("Things", options.ThingsAddress);
         Things = new ThingsClient(new ServiceChannel(things, authenticator) { SecretHeader = apiToken });
         Connections = new ConnectionsClient(

@@ -26,7 +26,7 @@ internal sealed class OAuthLogin(ServiceClient http, string path, ServiceCredent
             },
             new Unauthenticated(), observer, cancellationToken).ConfigureAwait(false);
         TokenAnswer answer = response.Read(BoschJson.Default.TokenAnswer);
-        if (string.IsNullOrEmpty(answer.AccessToken) || answer.AccessToken.Any(c => c is <= ' ' or > '~'))
+        if (!TokenText.IsValid(answer.AccessToken))
         {
             throw response.Unexpected("without a token");
         }

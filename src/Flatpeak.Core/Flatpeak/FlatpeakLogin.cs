@@ -22,9 +22,7 @@ internal sealed class FlatpeakLogin(
             credential, observer, cancellationToken).ConfigureAwait(false);
         LoginAnswer answer = response.Read(FlatpeakJson.Default.LoginAnswer);
         string? token = new[] { answer.BearerToken, answer.Bearer, answer.Token }.FirstOrDefault(t => !string.IsNullOrEmpty(t));
-
-        // RFC 6750, 2.1: what can stand in an Authorization header.
-        if (token is null || token.Any(c => c is <= ' ' or > '~'))
+        if (!TokenText.IsValid(token))
         {
             throw response.Unexpected("without a token");
         }

@@ -3,10 +3,11 @@ using System.Security;
 
 namespace Flatpeak.Http;
 
-/// <summary>A bearer token that somebody else took; it cannot be renewed here.</summary>
+/// <summary>A bearer token that was requested elsewhere; it cannot be renewed here.</summary>
+/// <exception cref="ArgumentException">No header can hold it.</exception>
 internal sealed class StaticToken(SecureString token) : IAuthenticator
 {
-    private readonly SecureString _token = token.Copy();
+    private readonly SecureString _token = TokenText.Check(token, "The bearer token").Copy();
 
     public ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
         ValueTask.FromResult<AuthenticationHeaderValue?>(new AuthenticationHeaderValue("Bearer", SecureText.Reveal(_token)));
