@@ -26,19 +26,22 @@ if ((${#powershell[@]})); then
     exec "${powershell[@]}" -NoProfile -NonInteractive -File ./build.ps1 "$task" "${@:2}"
 fi
 
-echo "PowerShell 7.4 or later was not found on PATH, and the package registry does not have it as a .NET tool: only what needs none is done."
+missing="PowerShell 7.4 or later was found neither on PATH nor as a .NET tool"
 case $task in
     build)
+        echo "$missing: the projects are built; the module in output/Flatpeak.PowerShell is left out."
         dotnet build Flatpeak.slnx --configuration Release --nologo --verbosity quiet
         ;;
     test)
+        echo "$missing: the .NET tests are run; the engine tests, of the cmdlets, are left out."
         exec tests/without-powershell.sh
         ;;
     demo)
+        echo "$missing: the whole job is done through Flatpeak.Core; only the cmdlets are left out."
         exec examples/demo-without-powershell.sh
         ;;
     *)
-        echo "'$task' needs PowerShell." >&2
+        echo "$missing, and '$task' needs it." >&2
         exit 1
         ;;
 esac

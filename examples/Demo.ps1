@@ -14,12 +14,17 @@ $root = Split-Path $PSScriptRoot
 Import-Module (Join-Path $root 'output/Flatpeak.PowerShell')
 Import-Module (Join-Path $root 'src/Flatpeak.Simulator/Simulator.psm1')
 
+# Colour is for a terminal.
+if ([Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
+
 function Show {
-    param([Parameter(Mandatory)] [scriptblock] $Command, [string] $Because)
+    # Keep names the variables of the command that the caller is to have.
+    param([Parameter(Mandatory)] [scriptblock] $Command, [string] $Because, [string[]] $Keep = @())
     Write-Host ''
     if ($Because) { Write-Host "# $Because" -ForegroundColor DarkGray }
     Write-Host "PS> $($Command.ToString().Trim())" -ForegroundColor Cyan
     . $Command | Out-Host
+    foreach ($name in $Keep) { Set-Variable $name (Get-Variable $name -ValueOnly) -Scope 1 }
 }
 
 function New-Credential([string] $User, [string] $Secret) {
@@ -39,16 +44,22 @@ function Show-FleetLife {
     Show { Connect-Flatpeak -Uri $simulator.flatpeak -Credential $flatpeak | Out-Null } -Because 'a session of its own: one that deletes in one place is not moved to another'
     Show { Import-Csv ./examples/retired-devices.csv | New-FpDevice -UseExisting | Measure-Object | Select-Object Count }
     if ($Dialect -eq 'Hono') {
-        Show { Connect-BoschIot t1 -RegistryUri $simulator.hono -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $ditto } -Because 'Eclipse Hono and Ditto'
+        Show { Connect-BoschIot t1 -RegistryUri $simulator.hono -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $ditto -MaximumRetryCount 1 } -Because 'Eclipse Hono and Ditto'
     }
     else {
-        Show { Connect-BoschIot t1 -RegistryApi BoschHub -RegistryUri $simulator.hub -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $suite -TokenUri $simulator.token -Scope $bosch.scope } -Because 'Bosch IoT Hub and Things'
+        Show { Connect-BoschIot t1 -RegistryApi BoschHub -RegistryUri $simulator.hub -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $suite -TokenUri $simulator.token -Scope $bosch.scope -MaximumRetryCount 1 } -Because 'Bosch IoT Hub and Things'
     }
     Show { $made = Import-Csv ./examples/retired-devices.csv | New-BoschThing; $made | Select-Object -First 3 ThingId, TenantId } -Because 'registration, credential, policy and thing of each'
     Show { Get-BoschThing fleet:wallbox-0002 -IncludeRegistration | Format-List ThingId, PolicyId, Registered, CredentialCount }
     Show { Import-Csv ./examples/retired-devices.csv | Select-Object -First 1 | Remove-BoschThing -WhatIf } -Because 'what the removal of one would do'
     Show { Import-Csv ./examples/retired-devices.csv | Select-Object -First 1 | Remove-BoschThing -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable active; "$active" } -Because 'it was made a second ago, and counts as active'
-    Show { Import-Csv ./examples/retired-devices.csv | Remove-BoschThing -Force -PassThru -Confirm:$false | Tee-Object -Variable removed | Remove-FpDevice -Confirm:$false; $removed[0].Steps } -Because 'out of Bosch IoT, and what went well there out of Flatpeak'
+    $null = Invoke-Simulator $simulator POST faults @{ service = 'things'; method = 'DELETE'; path = '/things/.*wallbox-0002$'; kind = 'status'; status = 503; times = $null }
+    Show { Import-Csv ./examples/retired-devices.csv | Remove-BoschThing -Force -PassThru -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable stopped | Tee-Object -Variable removed | Remove-FpDevice -Confirm:$false; "$stopped"; $removed[0].Steps } -Because 'out of Bosch IoT, and what went well there out of Flatpeak; in the middle of it Things fails, and does not delete fleet:wallbox-0002' -Keep removed
+    Show { $removed | Where-Object -Not Succeeded | ForEach-Object Steps } -Because 'where it stopped: a step that failed, and those after it that were not run'
+    Show { Get-FpDevice -ReferenceId fleet:wallbox-0002 } -Because 'Flatpeak still knows the device'
+    if (@($removed | Where-Object -Not Succeeded).Count -ne 1) { throw 'Things failed for one device, and it is not the one removal that stopped.' }
+    $null = Invoke-Simulator $simulator DELETE faults
+    Show { $removed | Where-Object -Not Succeeded | Remove-BoschThing -Force -PassThru -Confirm:$false | Tee-Object -Variable again | Remove-FpDevice -Confirm:$false; $again.Steps } -Because 'Things works again: what is gone already is fine, and the removal goes on where it stopped'
 
     $counts = Invoke-Simulator $simulator GET counts
     $left = $counts.hono.devices + $counts.hono.credentials + $counts.hub.devices + $counts.hub.credentials + $counts.things + $counts.policies
