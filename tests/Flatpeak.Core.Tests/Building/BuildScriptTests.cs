@@ -1,0 +1,67 @@
+using System.Runtime.Versioning;
+using Flatpeak.Tests.Running;
+
+namespace Flatpeak.Tests.Building;
+
+/// <summary>build.sh, which finds PowerShell or does without, where PATH has none.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class BuildScriptTests : IDisposable
+{
+    private const string Missing = "PowerShell 7.4 or later was found neither on PATH nor as a .NET tool";
+
+    private readonly BareTree _tree = new();
+
+    [UnixFact(NeedsEngine = true)]
+    public async Task Takes_PowerShell_from_a_feed_as_a_NET_tool()
+    {
+        EnginePackage.Write(Engine.AtHand!, _tree.Feed);
+
+        // The demo is run inside build.ps1, and starts another PowerShell the way the tests are started.
+        _tree.Add("examples/Demo.ps1", """
+            "Demo in $PSHOME"
+            Invoke-PowerShell -Command '"Child in $PSHOME"'
+            """);
+
+        ProgramRun run = await _tree.BuildAsync("demo", "-NoBuild");
+
+        Assert.Equal("", run.Errors);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(2, run.Lines.Count);
+        Assert.StartsWith($"Demo in {_tree.Packages}", run.Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"Child in {_tree.Packages}", run.Lines[1], StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public async Task Says_in_one_line_what_the_tests_leave_out()
+    {
+        _tree.Add("tests/without-powershell.sh", "#!/usr/bin/env bash\necho tested");
+
+        ProgramRun run = await _tree.BuildAsync("test");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal([$"{Missing}: the .NET tests are run; the engine tests, of the cmdlets, are left out.", "tested"], run.Lines);
+    }
+
+    [UnixFact]
+    public async Task Says_in_one_line_what_the_demo_leaves_out()
+    {
+        _tree.Add("examples/demo-without-powershell.sh", "#!/usr/bin/env bash\necho shown\nexit 3");
+
+        ProgramRun run = await _tree.BuildAsync("demo");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal([$"{Missing}: the whole job is done through Flatpeak.Core; only the cmdlets are left out.", "shown"], run.Lines);
+    }
+
+    [UnixFact]
+    public async Task Fails_at_what_cannot_be_done_without()
+    {
+        ProgramRun run = await _tree.BuildAsync("bench");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal($"{Missing}, and 'bench' needs it.", run.Errors.Trim());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tree.Dispose();
+}
