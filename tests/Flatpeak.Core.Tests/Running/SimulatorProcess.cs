@@ -36,7 +36,7 @@ internal sealed class SimulatorProcess
         }
 
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(Program());
+        start.ArgumentList.Add(Tree.Program("src/Flatpeak.Simulator"));
         start.ArgumentList.Add("--exit-with-stdin");
         start.ArgumentList.Add("--parent-pid");
         start.ArgumentList.Add(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
@@ -48,22 +48,4 @@ internal sealed class SimulatorProcess
 
     /// <summary>Leaves it to whoever takes one next.</summary>
     public void GiveBack() => Idle.Add(this);
-
-    // Beside the tests in the tree, built in the same configuration: bin/<configuration>/net10.0.
-    private static string Program()
-    {
-        string here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        string framework = Path.GetFileName(here);
-        string configuration = Path.GetFileName(Path.GetDirectoryName(here)!);
-        DirectoryInfo? root = new(here);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Flatpeak.slnx")))
-        {
-            root = root.Parent;
-        }
-
-        string program = Path.Combine(
-            root?.FullName ?? throw new InvalidOperationException($"'{here}' is not in the project's tree."),
-            "src", "Flatpeak.Simulator", "bin", configuration, framework, "Flatpeak.Simulator.dll");
-        return File.Exists(program) ? program : throw new InvalidOperationException($"The simulator is not built: '{program}'.");
-    }
 }
