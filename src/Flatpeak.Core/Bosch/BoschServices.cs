@@ -65,7 +65,7 @@ internal sealed class BoschServices : IDisposable
         // The endpoint is one address, not a base: its path is sent as it is.
         ServiceAddress.Check(address, Options.Service.AllowUnencryptedAuthentication);
         var login = new OAuthLogin(
-            Open("Token endpoint", new Uri(address, "/")), address.AbsolutePath.TrimStart('/'), credential, Options.Scope, TimeProvider.System);
-        return new TokenSource(login.TakeAsync, TimeProvider.System);
+            Open("Token endpoint", new Uri(address, "/")), address.AbsolutePath.TrimStart('/'), credential, Options.Scope, Options.Service.Clock);
+        return new TokenSource(login.TakeAsync, Options.Service.Clock);
     }
 }

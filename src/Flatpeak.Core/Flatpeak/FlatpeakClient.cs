@@ -374,15 +374,16 @@ public sealed class FlatpeakClient : IDisposable
     {
         public Connection(ServiceCredential credential, FlatpeakOptions options)
         {
+            Clock = options.Service.Clock;
             Credential = credential;
             ApiVersion = options.ApiVersion;
             Headers = options.ApiVersion is null ? [] : [new("Flatpeak-Version", options.ApiVersion)];
-            Http = new ServiceClient("Flatpeak", options.Address, options.Service, Clock);
+            Http = new ServiceClient("Flatpeak", options.Address, options.Service);
             Login = new FlatpeakLogin(Http, credential, Headers, Clock);
             Tokens = new TokenSource(Login.TakeAsync, Clock);
         }
 
-        public TimeProvider Clock { get; } = TimeProvider.System;
+        public TimeProvider Clock { get; }
 
         public ServiceCredential Credential { get; }
 

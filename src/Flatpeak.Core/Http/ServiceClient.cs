@@ -27,15 +27,14 @@ public sealed class ServiceClient : IDisposable
     /// <param name="service">Its name, for messages.</param>
     /// <param name="address">Its base address.</param>
     /// <param name="options">How it is talked to.</param>
-    /// <param name="clock">Time, for tests.</param>
     /// <exception cref="ServiceException">The address is not fit (<see cref="ServiceAddress.Check"/>).</exception>
-    public ServiceClient(string service, Uri address, ServiceOptions options, TimeProvider? clock = null)
+    public ServiceClient(string service, Uri address, ServiceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Service = service;
         Address = ServiceAddress.Check(address, options.AllowUnencryptedAuthentication);
         _options = options;
-        _clock = clock ?? TimeProvider.System;
+        _clock = options.Clock;
         _gate = new RateGate(_clock);
         _timeout = new ResiliencePipelineBuilder()
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.OperationTimeout }).Build();

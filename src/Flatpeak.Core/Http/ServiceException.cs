@@ -42,4 +42,18 @@ public sealed class ServiceException : Exception
 
     /// <summary>True when going on with other items is pointless: the credentials themselves are refused.</summary>
     public bool IsFatal { get; init; }
+
+    /// <summary>
+    /// A login's failure, for a request that needed its token: nothing of that request was sent, and the login was
+    /// repeated already.
+    /// </summary>
+    internal ServiceException OfALogin() => new(Kind, Message, this)
+    {
+        Service = Service,
+        StatusCode = StatusCode,
+        Code = Code,
+        RetryAfter = RetryAfter,
+        IsTransient = IsTransient,
+        IsFatal = IsFatal,
+    };
 }

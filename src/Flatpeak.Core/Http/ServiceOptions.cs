@@ -17,4 +17,7 @@ public sealed record ServiceOptions
 
     /// <summary>The longest <c>Retry-After</c> that is waited for; past that the call fails and says so.</summary>
     public TimeSpan MaximumRetryAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Where the time comes from.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

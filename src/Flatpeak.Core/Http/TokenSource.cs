@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 
 namespace Flatpeak.Http;
 
-/// <summary>Takes a bearer token once for all concurrent requests, before the last one expires, or when it is refused.</summary>
+/// <summary>
+/// Requests a bearer token once for all concurrent requests: before the present one expires, or when it is refused.
+/// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "Who waits for a disposed semaphore waits for ever, and this one holds nothing.")]
 internal sealed class TokenSource(
     Func<Action<ServiceExchange>?, CancellationToken, Task<AccessToken>> acquire, TimeProvider clock) : IAuthenticator
@@ -13,9 +15,11 @@ internal sealed class TokenSource(
     private static readonly TimeSpan TooYoungToRenew = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _early = new(1);
     private AccessToken? _current;
+    private DateTimeOffset _nextEarly = DateTimeOffset.MinValue;
     private DateTimeOffset _renewedAfterRefusal = DateTimeOffset.MinValue;
-    private Exception? _failure;
+    private ServiceException? _failure;
     private int _tries;
 
     /// <summary>When the present token expires; null before the first.</summary>
@@ -24,9 +28,14 @@ internal sealed class TokenSource(
     public async ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         AccessToken? token = _current;
-        if (token is null || clock.GetUtcNow() >= token.RenewAt)
+        DateTimeOffset now = clock.GetUtcNow();
+        if (token is null || now >= token.ExpiresAt)
         {
             token = await TakeAsync(token, observer, cancellationToken).ConfigureAwait(false);
+        }
+        else if (now >= token.RenewAt && now >= _nextEarly && await _early.WaitAsync(0, CancellationToken.None).ConfigureAwait(false))
+        {
+            token = await RenewEarlyAsync(token, observer, cancellationToken).ConfigureAwait(false);
         }
 
         return new AuthenticationHeaderValue("Bearer", token.Reveal());
@@ -50,6 +59,30 @@ internal sealed class TokenSource(
         return true;
     }
 
+    // By one of those that see it is time; the others go on with the token that is still good, and so does this one where
+    // the login fails, or takes more than half of what the token has left.
+    private async Task<AccessToken> RenewEarlyAsync(AccessToken good, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    {
+        TimeSpan half = (good.ExpiresAt - clock.GetUtcNow()) / 2;
+        using var limit = new CancellationTokenSource(half > TimeSpan.Zero ? half : TimeSpan.Zero, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await TakeAsync(good, observer, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ServiceException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Refused credentials will not be accepted a moment later, and too many tries may lock the account.
+            DateTimeOffset now = clock.GetUtcNow();
+            _nextEarly = e is ServiceException { IsFatal: true } ? good.ExpiresAt : now + ((good.ExpiresAt - now) / 2);
+            return good;
+        }
+        finally
+        {
+            _early.Release();
+        }
+    }
+
     private async Task<AccessToken> TakeAsync(AccessToken? old, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         int tries = _tries;
@@ -71,12 +104,10 @@ internal sealed class TokenSource(
             _current = await acquire(observer, cancellationToken).ConfigureAwait(false);
             return _current;
         }
-        catch (ServiceException e)
+        catch (ServiceException e) when (!ReferenceEquals(e, _failure))
         {
-            // It was repeated already, by the login; whoever needed the token must not repeat that.
-            e.IsRepeatable = false;
-            _failure = e;
-            throw;
+            _failure = e.OfALogin();
+            throw _failure;
         }
         finally
         {
