@@ -1,0 +1,96 @@
+namespace Flatpeak.Tests.Removal;
+
+/// <summary>A removal that is struck at any of its requests by any fault for ever, and then made again without the fault.</summary>
+public abstract class FaultTableTests(Simulator simulator, RegistryApi dialect, object seed, bool restores)
+    : FaultTable(simulator, dialect, seed, restores)
+{
+    /// <summary>Faults that leave no doubt: the removal stops at the very step that met one, with an error of this kind.</summary>
+    public static TheoryData<Fault, ServiceErrorKind> Plain => new()
+    {
+        { new Fault("status", 401), ServiceErrorKind.AccessDenied },
+        { new Fault("status", 403), ServiceErrorKind.AccessDenied },
+        { new Fault("status", 409), ServiceErrorKind.Conflict },
+        { new Fault("status", 412), ServiceErrorKind.Conflict },
+        { new Fault("status", 429), ServiceErrorKind.RateLimited },
+        { new Fault("status", 500), ServiceErrorKind.ServiceError },
+        { new Fault("statusAfter", 503), ServiceErrorKind.ServiceError },
+        { new Fault("dropBefore"), ServiceErrorKind.ServiceUnreachable },
+        { new Fault("dropAfter"), ServiceErrorKind.ServiceUnreachable },
+        { new Fault("truncatedConnection"), ServiceErrorKind.ServiceUnreachable },
+        { new Fault("hang"), ServiceErrorKind.TimedOut },
+        { new Fault("hangAfter"), ServiceErrorKind.TimedOut },
+        { new Fault("headerOnly"), ServiceErrorKind.TimedOut },
+        { new Fault("redirect"), ServiceErrorKind.UnexpectedResponse },
+    };
+
+    /// <summary>Faults after which a careful client may go on with some requests and must not with others.</summary>
+    public static TheoryData<Fault> Doubtful =>
+    [
+        new Fault("status", 404), new Fault("statusAfter", 404), new Fault("html"), new Fault("html", 404), new Fault("empty"),
+        new Fault("truncated"), new Fault("wrongTypes"), new Fault("unknownFields"), new Fault("revoked"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Plain))]
+    public async Task Struck_for_ever_it_stops_right_there_says_where_and_the_next_run_ends_empty(Fault fault, ServiceErrorKind kind)
+    {
+        foreach (GoodRequest[] struck in await GroupsAsync())
+        {
+            IReadOnlyList<Struck> table = await StrikeAsync(struck, fault, retries: fault.Kind is "hang" or "hangAfter" or "headerOnly" || fault.Status == 429 ? 0 : 1);
+            foreach (Struck one in table)
+            {
+                Assert.True(kind == one.First.Kind, $"{one}: {one.First.Kind}, not {kind}.");
+                if (StepThatFails(one.Request, fault) is { } step)
+                {
+                    Assert.True(one.First.Removal is not null, $"{one}: it failed in the plan.");
+                    Assert.Equal([step], one.First.Removal.Steps.Where(s => s.State == RemovalStepState.Failed).Select(s => s.Kind));
+                    Assert.All(one.First.Removal.Steps.SkipWhile(s => s.State != RemovalStepState.Failed).Skip(1), s => Assert.Equal(RemovalStepState.NotRun, s.State));
+                    Assert.Matches($"'{one.ThingId}'.*\\({step}\\)", one.First.Message);
+                }
+                else
+                {
+                    Assert.Null(one.First.Removal);
+                    Assert.Contains($"'{one.ThingId}'", one.First.Message, StringComparison.Ordinal);
+                }
+
+                // Nothing but the same request again came after it, and reads that say what a 403 means.
+                LoggedRequest[] hit = [.. one.FirstLog.Where(request => request.Fault is not null)];
+                int from = hit[StepThatFails(one.Request, fault) == one.Request.Step ? 0 : 1].N;
+                Assert.DoesNotContain(one.FirstLog, request => request.N > from && request.Method != "GET" && request.Fault is null);
+            }
+
+            await EndsEmptyAsync(table);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Doubtful))]
+    public async Task Struck_for_ever_by_what_may_be_doubted_nothing_goes_out_of_order_and_the_next_run_ends_empty(Fault fault)
+    {
+        foreach (GoodRequest[] struck in await GroupsAsync())
+        {
+            IReadOnlyList<Struck> table = await StrikeAsync(struck, fault, retries: 1);
+            Assert.All(table, one => Assert.True((one.First.Kind is null) == (one.First.Removal?.Succeeded ?? false), $"{one}: {one.First}"));
+            await EndsEmptyAsync(table);
+        }
+    }
+
+    // Where the policy is lost, the first deletion of the thing is meant to be denied.
+    private static RemovalStepKind? StepThatFails(GoodRequest request, Fault fault) =>
+        request.Step == RemovalStepKind.RestorePolicy && fault.Status == 403 && IsThingsDeletion(request.Request) ? RemovalStepKind.Thing : request.Step;
+
+    private static bool IsThingsDeletion(LoggedRequest request) =>
+        request.Method == "DELETE" && request.Path.Contains("/things/", StringComparison.Ordinal);
+}
+
+/// <summary>At the Hub, where each credential is a request.</summary>
+public sealed class FaultTableAtTheHubTests(Simulator simulator)
+    : FaultTableTests(simulator, RegistryApi.BoschHub, new { credentials = 2 }, restores: false);
+
+/// <summary>At Hono.</summary>
+public sealed class FaultTableAtHonoTests(Simulator simulator)
+    : FaultTableTests(simulator, RegistryApi.Hono, new { }, restores: false);
+
+/// <summary>At Hono, with a policy that was lost and is put back.</summary>
+public sealed class FaultTableOfALostPolicyTests(Simulator simulator)
+    : FaultTableTests(simulator, RegistryApi.Hono, new { policy = false }, restores: true);
