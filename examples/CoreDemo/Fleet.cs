@@ -18,28 +18,29 @@ internal static class Fleet
         where TItem : notnull
     {
         var outcomes = new List<Outcome<TResult>>();
-        using var window = new OrderedWindow<Outcome<TResult>>(Throttle, CancellationToken.None);
+        using var run = new FleetRun<TResult>(Throttle, CancellationToken.None);
         story.Progress(what, items.Count, done =>
         {
-            void Take()
-            {
-                outcomes.Add(window.Take());
-                done();
-            }
-
             foreach (TItem item in items)
             {
-                while (window.IsFull)
-                {
-                    Take();
-                }
-
-                window.Add(token => OneAsync(item, work, token));
+                run.Add(item, token => work(item, token));
+                Take();
             }
 
-            while (!window.IsEmpty)
+            run.CompleteAdding();
+            Take();
+
+            // What there is now; once the run is complete, all that is left.
+            void Take()
             {
-                Take();
+                while (run.TryPeek(out FleetOutcome<TResult>? outcome))
+                {
+                    // Kind tells what to branch on; the message is for people.
+                    var error = outcome.Error as ServiceException;
+                    outcomes.Add(outcome.Error == error ? new Outcome<TResult>($"{outcome.Item}", outcome.Output, error) : throw outcome.Error!);
+                    run.Dequeue();
+                    done();
+                }
             }
         });
         foreach (Outcome<TResult> failed in outcomes.Where(outcome => outcome.Error is not null))
@@ -48,20 +49,5 @@ internal static class Fleet
         }
 
         return outcomes;
-    }
-
-    private static async Task<Outcome<TResult>> OneAsync<TItem, TResult>(
-        TItem item, Func<TItem, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
-        where TItem : notnull
-    {
-        try
-        {
-            return new Outcome<TResult>($"{item}", await work(item, cancellationToken), null);
-        }
-        catch (ServiceException e)
-        {
-            // Kind tells what to branch on; the message is for people.
-            return new Outcome<TResult>($"{item}", default, e);
-        }
     }
 }

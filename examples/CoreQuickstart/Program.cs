@@ -19,21 +19,16 @@ using FlatpeakClient flatpeak = await FlatpeakClient.ConnectAsync(
 Console.WriteLine($"Connected to {flatpeak.Address} as {flatpeak.AccountId}, {(flatpeak.LiveMode ? "live" : "test")} mode.");
 
 // 2. Create devices, eight at a time, with the results in the order of the file.
-using (var window = new OrderedWindow<string>(throttle: 8, CancellationToken.None))
+using (var run = new FleetRun<Device>(throttle: 8, CancellationToken.None))
 {
     foreach (string reference in References("new-devices.csv"))
     {
-        window.Add(token => CreateAsync(reference, token));
-        while (window.TryTake(out string? line))
-        {
-            Console.WriteLine(line);
-        }
+        run.Add(reference, token => flatpeak.CreateDeviceAsync(reference, useExisting: false, token));
+        Tell(run);
     }
 
-    while (!window.IsEmpty)
-    {
-        Console.WriteLine(window.Take());
-    }
+    run.CompleteAdding();
+    Tell(run);
 }
 
 // 3. List. Pages are asked for as they are needed.
@@ -64,16 +59,14 @@ await foreach (Device device in flatpeak.ListDevicesAsync())
 
 return 0;
 
-async Task<string> CreateAsync(string reference, CancellationToken cancellationToken)
+// What can be told now, in the order of the file; once the run is complete, all that is left.
+void Tell(FleetRun<Device> run)
 {
-    try
-    {
-        return $"Created {await flatpeak.CreateDeviceAsync(reference, useExisting: false, cancellationToken)}.";
-    }
-    catch (ServiceException e)
+    while (run.TryPeek(out FleetOutcome<Device>? outcome))
     {
         // Kind tells what to branch on; the message is for people.
-        return $"{e.Kind}: {e.Message}";
+        Console.WriteLine(outcome.Error is { } e ? $"{(e as ServiceException)?.Kind}: {e.Message}" : $"Created {outcome.Output}.");
+        run.Dequeue();
     }
 }
 

@@ -1,4 +1,5 @@
 using Flatpeak.Fleet;
+using Flatpeak.Tests.Fleet;
 using Flatpeak.Http;
 using Flatpeak.Tests.Running;
 
@@ -81,25 +82,17 @@ public sealed class RateLimitTests(Simulator simulator) : SimulatorTests(simulat
 
     private static Device[] Create(FlatpeakClient client, int count)
     {
-        using var window = new OrderedWindow<Device>(Concurrency, CancellationToken.None);
-        var devices = new List<Device>();
+        using var run = new FleetRun<Device>(Concurrency, CancellationToken.None);
+        var outcomes = new List<FleetOutcome<Device>>();
         for (int i = 0; i < count; i++)
         {
             string reference = $"device-{i}";
-            while (window.IsFull)
-            {
-                devices.Add(window.Take());
-            }
-
-            window.Add(token => client.CreateDeviceAsync(reference, cancellationToken: token));
+            run.Add(reference, token => client.CreateDeviceAsync(reference, cancellationToken: token));
+            outcomes.AddRange(run.TakeReady());
         }
 
-        while (!window.IsEmpty)
-        {
-            devices.Add(window.Take());
-        }
-
-        return [.. devices];
+        outcomes.AddRange(run.TakeAll());
+        return [.. outcomes.Select(outcome => outcome.Error is null ? outcome.Output! : throw outcome.Error)];
     }
 
     // How many were refused at a time: a pause between refusals begins another meeting.

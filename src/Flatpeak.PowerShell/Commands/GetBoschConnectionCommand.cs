@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Fleet;
 using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell.Commands;
@@ -36,17 +37,21 @@ public sealed class GetBoschConnectionCommand : ConnectionCommand
 
     private void List()
     {
+        IReadOnlyList<Connection> connections;
         try
         {
             BoschClient client = Bosch.Client.Observe(Observe);
-            foreach (Connection connection in Wait(token => client.ListConnectionsAsync(token)))
-            {
-                Process(connection, connection.Id, null);
-            }
+            connections = Wait(token => client.ListConnectionsAsync(token));
         }
         catch (ServiceException e)
         {
-            Report(Outcome.Of(e, Session));
+            Report(new FleetOutcome<object> { Item = Session, Error = e });
+            return;
+        }
+
+        foreach (Connection connection in connections)
+        {
+            Process(connection, connection.Id, null);
         }
     }
 }

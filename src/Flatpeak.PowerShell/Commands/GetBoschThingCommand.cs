@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Fleet;
 using Flatpeak.Http;
 using Flatpeak.Removal;
 
@@ -53,27 +54,18 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
 
     private void Search()
     {
-        IAsyncEnumerator<Thing> things = Bosch.Client.Observe(Observe)
-            .SearchThingsAsync(new ThingQuery(Filter, Namespace), StopToken).GetAsyncEnumerator(StopToken);
-        try
+        bool include = IncludeRegistration;
+        ReadList(Bosch.Client.Observe(Observe).SearchThingsAsync(new ThingQuery(Filter, Namespace), StopToken), thing =>
         {
-            while (Wait(async _ => await things.MoveNextAsync().ConfigureAwait(false)))
+            if (include)
             {
-                Thing thing = things.Current;
-                if (IncludeRegistration)
-                {
-                    Start(thing, async (client, token) => await WithRegistrationAsync(client, thing, null, token).ConfigureAwait(false));
-                }
-                else
-                {
-                    WriteObject(thing);
-                }
+                Start(thing, (client, token) => WithRegistrationAsync(client, thing, null, token));
             }
-        }
-        catch (ServiceException e)
-        {
-            Report(Outcome.Of(e, Session));
-        }
+            else
+            {
+                Report(new FleetOutcome<object> { Output = thing });
+            }
+        });
     }
 
     private static async Task<object?> WithRegistrationAsync(BoschClient client, Thing thing, string? deviceId, CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Flatpeak.Http;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -9,6 +9,7 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed class GetFpDeviceCommand : DeviceTargetCommand
 {
     private const string AllSet = "All";
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -17,32 +18,11 @@ public sealed class GetFpDeviceCommand : DeviceTargetCommand
         // An empty pipeline asks for nothing: never for everything.
         if (ParameterSetName == AllSet && !MyInvocation.ExpectingInput)
         {
-            List();
+            ReadList(NeedFlatpeak().ListDevicesAsync(StopToken), device => Report(new FleetOutcome<object> { Output = Output(device) }));
         }
     }
 
     /// <inheritdoc/>
     protected override void Process(object item, DeviceTarget target) =>
         Start(item, async (client, token) => Output(await client.ResolveAsync(target, token).ConfigureAwait(false)));
-
-    private void List()
-    {
-        IAsyncEnumerator<Device> devices = NeedFlatpeak().ListDevicesAsync(StopToken).GetAsyncEnumerator(StopToken);
-        try
-        {
-            while (Wait(async _ => await devices.MoveNextAsync().ConfigureAwait(false)))
-            {
-                WriteObject(Output(devices.Current));
-            }
-        }
-        catch (ServiceException e) when (!e.IsFatal)
-        {
-            // The list cannot go on, but other commands can.
-            WriteError(ErrorRecords.Of(e, Session));
-        }
-        catch (ServiceException e)
-        {
-            ThrowTerminatingError(ErrorRecords.Of(e, Session));
-        }
-    }
 }

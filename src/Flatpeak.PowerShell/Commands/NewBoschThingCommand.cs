@@ -31,21 +31,31 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     public SecureString? Password { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process(object item, RemovalTarget target)
+    protected override RemovalTarget Complete(RemovalTarget target)
     {
-        NewDevice device = Checked(target);
+        target = target with
+        {
+            HubDeviceId = Flatpeak.Bosch.ThingId.CheckDevice(target.HubDeviceId ?? target.ThingId),
+            PolicyId = Flatpeak.Bosch.ThingId.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
+        };
 
         // The second of two would find what the first has half made, and take it for its own or away.
-        if (!_thingIds.Add(device.ThingId) | !_deviceIds.Add(device.HubDeviceId))
-        {
-            throw new ServiceException(
-                ServiceErrorKind.InvalidId, $"'{device.ThingId}', or its device '{device.HubDeviceId}', is there twice in the input. The second is left out.");
-        }
+        return _thingIds.Add(target.ThingId) & _deviceIds.Add(target.HubDeviceId)
+            ? target
+            : throw new ServiceException(
+                ServiceErrorKind.InvalidId, $"'{target.ThingId}', or its device '{target.HubDeviceId}', is there twice in the input. The second is left out.");
+    }
 
-        if (ShouldProcess($"{device.ThingId} ({Bosch})", "Create registration, credential, policy and thing"))
-        {
-            string tenant = Bosch.TenantId;
-            Start(item, async (client, token) =>
+    /// <inheritdoc/>
+    protected override void Process(object item, RemovalTarget target)
+    {
+        // As the Device Provisioning API names it (APIS, 2).
+        string authId = target.HubDeviceId!.Replace(':', '_');
+        var device = new NewDevice(target.ThingId, target.HubDeviceId, target.PolicyId!, new NewCredential(authId, Password ?? Random()));
+        string tenant = Bosch.TenantId;
+        Start(
+            item,
+            async (client, token) =>
             {
                 await client.CreateDeviceAsync(device, token).ConfigureAwait(false);
                 return new BoschDevice
@@ -54,21 +64,10 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                     HubDeviceId = device.HubDeviceId,
                     PolicyId = device.PolicyId,
                     TenantId = tenant,
-                    Credential = new PSCredential(device.Credential.AuthId, device.Credential.Password),
+                    Credential = new PSCredential(authId, device.Credential.Password),
                 };
-            });
-        }
-    }
-
-    private NewDevice Checked(RemovalTarget target)
-    {
-        string deviceId = Flatpeak.Bosch.ThingId.CheckDevice(target.HubDeviceId ?? target.ThingId);
-
-        // As the Device Provisioning API names it (APIS, 2).
-        string authId = deviceId.Replace(':', '_');
-        return new NewDevice(
-            target.ThingId, deviceId, Flatpeak.Bosch.ThingId.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
-            new NewCredential(authId, Password ?? Random()));
+            },
+            () => ShouldProcess($"{device.ThingId} ({Bosch})", "Create registration, credential, policy and thing"));
     }
 
     private static SecureString Random() => new NetworkCredential(

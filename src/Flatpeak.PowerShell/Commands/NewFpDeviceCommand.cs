@@ -33,38 +33,37 @@ public sealed class NewFpDeviceCommand : DeviceCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (WithoutReference && ShouldProcess($"a device without reference ({Session!.Place})", "Create device"))
+        if (WithoutReference)
         {
-            Start(null, async (client, token) => Output(await client.CreateDeviceWithoutReferenceAsync(token).ConfigureAwait(false)));
+            Start(
+                null,
+                async (client, token) => Output(await client.CreateDeviceWithoutReferenceAsync(token).ConfigureAwait(false)),
+                () => Ask("a device without reference"));
         }
 
         foreach (string reference in ReferenceId)
         {
-            Create(reference, reference);
+            Accept(reference, reference);
         }
 
-        if (InputObject is null)
+        if (InputObject is not null)
         {
-            return;
-        }
-
-        if (DeviceInput.Reference(InputObject) is { } piped)
-        {
-            Create(InputObject, piped);
-        }
-        else
-        {
-            Fail(ErrorRecords.MissingProperty(InputObject, "ReferenceId"));
+            Accept(InputObject, DeviceInput.Reference(InputObject));
         }
     }
 
-    private void Create(object target, string reference)
-    {
-        if (Passes(target, () => DeviceId.CheckReference(reference))
-            && ShouldProcess($"{reference} ({Session!.Place})", "Create device"))
+    private void Accept(object item, string? reference) => Accept(
+        item,
+        () => reference is null ? null : DeviceId.CheckReference(reference),
+        "ReferenceId",
+        valid =>
         {
             bool useExisting = UseExisting;
-            Start(target, async (client, token) => Output(await client.CreateDeviceAsync(reference, useExisting, token).ConfigureAwait(false)));
-        }
-    }
+            Start(
+                item,
+                async (client, token) => Output(await client.CreateDeviceAsync(valid, useExisting, token).ConfigureAwait(false)),
+                () => Ask(valid));
+        });
+
+    private bool Ask(string device) => ShouldProcess($"{device} ({Session!.Place})", "Create device");
 }

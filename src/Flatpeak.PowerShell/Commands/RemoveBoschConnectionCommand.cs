@@ -36,11 +36,6 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
     /// <inheritdoc/>
     protected override void Process(object item, string id, DateTimeOffset? reset)
     {
-        if (!ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Close and remove connection"))
-        {
-            return;
-        }
-
         if (reset is null && Bosch.MetricResets.TryGetValue(id, out DateTimeOffset known))
         {
             reset = known;
@@ -49,11 +44,14 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
         TimeSpan quietPeriod = QuietPeriod;
         bool force = Force;
         bool passThru = PassThru;
-        Start(item, async (client, token) =>
-        {
-            Connection? connection = passThru ? await client.GetConnectionAsync(id, token).ConfigureAwait(false) : null;
-            await client.RemoveConnectionAsync(id, reset, quietPeriod, force, token).ConfigureAwait(false);
-            return connection;
-        });
+        Start(
+            item,
+            async (client, token) =>
+            {
+                Connection? connection = passThru ? await client.GetConnectionAsync(id, token).ConfigureAwait(false) : null;
+                await client.RemoveConnectionAsync(id, reset, quietPeriod, force, token).ConfigureAwait(false);
+                return connection;
+            },
+            () => ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Close and remove connection"));
     }
 }

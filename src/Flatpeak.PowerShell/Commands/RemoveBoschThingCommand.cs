@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Fleet;
-using Flatpeak.Http;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
@@ -14,7 +13,6 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(DeviceRemoval))]
 public sealed class RemoveBoschThingCommand : ThingTargetCommand
 {
-    private OrderedWindow<Planned>? _plans;
     private RemovalSettings _settings = new();
 
     /// <summary>
@@ -54,8 +52,6 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private OrderedWindow<Planned> Plans => _plans ??= new OrderedWindow<Planned>(Places, ThrottleLimit, StopToken);
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -80,59 +76,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        while (!Plans.IsEmpty)
-        {
-            GoOnWithNext();
-        }
-
-        base.EndProcessing();
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _plans?.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    /// <inheritdoc/>
-    protected override void Process(object item, RemovalTarget target)
-    {
-        RemovalTarget named = Named(target);
-        BoschClient client = Bosch.Client;
-        RemovalSettings settings = _settings;
-        Plans.Add(token => PlanAsync(client, item, named, settings, token));
-        GoOnWithReady();
-    }
-
-    /// <inheritdoc/>
-    private protected override void Refuse(object item, Outcome outcome)
-    {
-        Plans.Add(new Planned(item, null, outcome));
-        GoOnWithReady();
-    }
-
-    // Plans are read concurrently, confirmed one by one on this thread, and carried out concurrently again.
-    private void GoOnWithReady()
-    {
-        while (Plans.IsFull)
-        {
-            GoOnWithNext();
-        }
-
-        while (Plans.TryTake(out Planned? planned))
-        {
-            GoOn(planned);
-        }
-    }
-
-    private RemovalTarget Named(RemovalTarget target)
+    protected override RemovalTarget Complete(RemovalTarget target)
     {
         target = target with { HubDeviceId = HubDeviceId ?? target.HubDeviceId, PolicyId = PolicyId ?? target.PolicyId };
         if (!KeepRegistration)
@@ -148,78 +92,41 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
         return target;
     }
 
-    private static async Task<Planned> PlanAsync(
-        BoschClient client, object item, RemovalTarget target, RemovalSettings settings, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override void Process(object item, RemovalTarget target)
     {
-        DeviceRemoval? plan = null;
-        Outcome outcome = await Outcome.OfAsync(
+        BoschClient client = Bosch.Client;
+        RemovalSettings settings = _settings;
+        bool passThru = PassThru;
+        Start(
             item,
-            async (observer, token) =>
+            (note, token) => client.Observe(note).PlanRemovalAsync(target, settings, token),
+            new FleetWork<DeviceRemoval, object>
             {
-                plan = await client.Observe(observer).PlanRemovalAsync(target, settings, token).ConfigureAwait(false);
-                return new Outcome();
-            },
-            cancellationToken).ConfigureAwait(false);
-        return new Planned(item, plan, outcome);
-    }
-
-    private void GoOnWithNext()
-    {
-        try
-        {
-            GoOn(Plans.Take());
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
-
-    private void GoOn(Planned planned)
-    {
-        Report(planned.Outcome);
-        if (planned.Plan is not { } plan)
-        {
-            return;
-        }
-
-        if (Approve(plan))
-        {
-            BoschClient client = Bosch.Client;
-            RemovalSettings settings = _settings;
-            bool passThru = PassThru;
-            object item = planned.Item;
-            Start(item, async (observer, token) =>
-            {
-                RemovalResult result = await client.Observe(observer).RunRemovalAsync(plan, settings, token).ConfigureAwait(false);
-                Outcome outcome = result.Error is null ? new Outcome() : Outcome.Of(result.Error, item);
-                return outcome with { Output = passThru ? result.Removal : null, Warning = result.Warning };
+                Ask = Ask,
+                CarryOut = async (plan, note, token) =>
+                {
+                    RemovalResult result = await client.Observe(note).RunRemovalAsync(plan, settings, token).ConfigureAwait(false);
+                    return new FleetOutcome<object> { Output = passThru ? result.Removal : null, Warning = result.Warning, Error = result.Error };
+                },
             });
-        }
-        else if (PassThru && IsWhatIf)
-        {
-            Report(new Outcome { Output = plan });
-        }
     }
 
-    private bool IsWhatIf { get; set; }
-
-    // Asked once a device, with the whole plan; with -WhatIf, a line a step.
-    private bool Approve(DeviceRemoval plan)
+    // Once a device, with the whole plan; with -WhatIf, a line a step.
+    private FleetOutcome<object>? Ask(DeviceRemoval plan)
     {
         string question = $"Remove '{plan.ThingId}', in this order?{Environment.NewLine}{string.Join(Environment.NewLine, plan.Steps.Select(step => step.Description))}";
-        bool approved = ShouldProcess(plan.Steps[0].Description, question, "Remove-BoschThing", out ShouldProcessReason reason);
-        IsWhatIf = reason == ShouldProcessReason.WhatIf;
-        if (IsWhatIf)
+        if (ShouldProcess(plan.Steps[0].Description, question, "Remove-BoschThing", out ShouldProcessReason reason))
         {
-            foreach (RemovalStep step in plan.Steps.Skip(1))
-            {
-                ShouldProcess(step.Description, question, "Remove-BoschThing");
-            }
+            return null;
         }
 
-        return approved;
-    }
+        bool isWhatIf = reason == ShouldProcessReason.WhatIf;
+        foreach (RemovalStep step in isWhatIf ? plan.Steps.Skip(1) : [])
+        {
+            ShouldProcess(step.Description, question, "Remove-BoschThing");
+        }
 
-    private sealed record Planned(object Item, DeviceRemoval? Plan, Outcome Outcome);
+        return new FleetOutcome<object> { IsDeclined = true, Output = isWhatIf && PassThru ? plan : null };
+    }
 }

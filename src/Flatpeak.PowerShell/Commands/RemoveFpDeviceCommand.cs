@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -27,11 +26,11 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     /// <inheritdoc/>
     protected override void Process(object item, DeviceTarget target)
     {
-        if (ShouldProcess($"{target} ({Session!.Place})", "Remove device"))
-        {
-            bool passThru = PassThru;
-            Start(item, (client, token) => RemoveAsync(client, target, item, passThru, token));
-        }
+        bool passThru = PassThru;
+        Start(
+            item,
+            (client, token) => RemoveAsync(client, target, item, passThru, token),
+            () => ShouldProcess($"{target} ({Session!.Place})", "Remove device"));
     }
 
     private static async Task<object?> RemoveAsync(

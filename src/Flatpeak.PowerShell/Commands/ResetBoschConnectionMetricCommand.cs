@@ -14,17 +14,15 @@ public sealed class ResetBoschConnectionMetricCommand : ConnectionCommand
     /// <inheritdoc/>
     protected override void Process(object item, string id, DateTimeOffset? reset)
     {
-        if (!ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Reset connection metrics"))
-        {
-            return;
-        }
-
         BoschSession bosch = Bosch;
-        Start(item, async (client, token) =>
-        {
-            Connection connection = await client.ResetConnectionMetricsAsync(id, token).ConfigureAwait(false);
-            bosch.MetricResets[id] = connection.MetricsReset!.Value;
-            return connection;
-        });
+        Start(
+            item,
+            async (client, token) =>
+            {
+                Connection connection = await client.ResetConnectionMetricsAsync(id, token).ConfigureAwait(false);
+                bosch.MetricResets[id] = connection.MetricsReset!.Value;
+                return connection;
+            },
+            () => ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Reset connection metrics"));
     }
 }

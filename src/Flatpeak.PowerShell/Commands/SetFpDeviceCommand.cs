@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -36,35 +35,34 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     protected override void ProcessRecord()
     {
         object item = (object?)InputObject ?? Id!;
-        DeviceTarget? target = null;
-        string? reference = null;
-        if (!Passes(item, () =>
-            {
-                target = InputObject is null ? new DeviceTarget(Id, null) : DeviceInput.Target(InputObject);
-                reference = ReferenceId ?? target?.ReferenceId;
-                if (target?.Id is { } id)
-                {
-                    DeviceId.Check(id);
-                    target.Check(Account, IsLive);
-                    DeviceId.CheckReference(reference);
-                }
-            }))
+        Accept(item, Find, "Id", found => Set(item, found.Id, found.Reference));
+    }
+
+    private Change? Find()
+    {
+        DeviceTarget? target = InputObject is null ? new DeviceTarget(Id, null) : DeviceInput.Target(InputObject);
+        if (target?.Id is not { } id)
         {
-            return;
+            return null;
         }
 
-        if (target?.Id is null)
-        {
-            Fail(ErrorRecords.MissingProperty(item, "Id"));
-        }
-        else if (ShouldProcess($"{target.Id} ({Session!.Place})", $"Set reference to '{reference}'"))
-        {
-            bool passThru = PassThru;
-            Start(item, async (client, token) =>
-            {
-                Device device = await client.SetReferenceAsync(target.Id, reference!, token).ConfigureAwait(false);
-                return passThru ? Output(device) : null;
-            });
-        }
+        DeviceId.Check(id);
+        target.Check(Account, IsLive);
+        return new Change(id, DeviceId.CheckReference(ReferenceId ?? target.ReferenceId));
     }
+
+    private void Set(object item, string id, string reference)
+    {
+        bool passThru = PassThru;
+        Start(
+            item,
+            async (client, token) =>
+            {
+                Device device = await client.SetReferenceAsync(id, reference, token).ConfigureAwait(false);
+                return passThru ? Output(device) : null;
+            },
+            () => ShouldProcess($"{id} ({Session!.Place})", $"Set reference to '{reference}'"));
+    }
+
+    private sealed record Change(string Id, string Reference);
 }

@@ -10,8 +10,13 @@ internal static class ErrorRecords
     public static ErrorRecord Of(ServiceException error, object? target) =>
         new(error, error.Kind.ToString(), CategoryOf(error.Kind), target);
 
-    /// <summary>A fault of the module's own.</summary>
-    public static ErrorRecord Unforeseen(Exception error, object? target) => new(error, "InternalError", ErrorCategory.NotSpecified, target);
+    /// <summary>Why an item failed; what is neither a service's word nor the item's fault is one of the module's own.</summary>
+    public static ErrorRecord Of(Exception error, object? target) => error switch
+    {
+        ServiceException known => Of(known, target),
+        MissingPropertyException => new ErrorRecord(error, "MissingProperty", ErrorCategory.InvalidData, target),
+        _ => new ErrorRecord(error, "InternalError", ErrorCategory.NotSpecified, target),
+    };
 
     /// <summary>There is no session to work with.</summary>
     public static ErrorRecord NotConnected(FlatpeakSession? session) => new(
@@ -47,11 +52,6 @@ internal static class ErrorRecords
     public static ErrorRecord InvalidPeriod(TimeSpan period) => new(
         new ArgumentException($"A quiet period of {period} cannot be meant. Give it as hours, minutes and seconds ('00:10:00') or by New-TimeSpan; 0 for none."),
         "InvalidPeriod", ErrorCategory.InvalidArgument, period);
-
-    /// <summary>A piped object has nothing to go by.</summary>
-    public static ErrorRecord MissingProperty(object? target, string properties) => new(
-        new ArgumentException($"The object has no property {properties}. Pipe text, devices, or objects with that property, such as rows of a CSV file."),
-        "MissingProperty", ErrorCategory.InvalidData, target);
 
     private static ErrorCategory CategoryOf(ServiceErrorKind kind) => kind switch
     {

@@ -15,10 +15,10 @@ public abstract class BoschCommand : FleetCommand
         Bosch = NeedBosch();
     }
 
-    /// <summary>Starts the work on an item; what it returns is output, null for nothing.</summary>
-    protected void Start(object? target, Func<BoschClient, CancellationToken, Task<object?>> work)
+    /// <summary>Works on an item, if that is wanted; what it returns is output, null for nothing.</summary>
+    private protected void Start(object? item, Func<BoschClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
     {
         BoschClient client = Bosch.Client;
-        Start(target, async (observer, token) => new Outcome { Output = await work(client.Observe(observer), token).ConfigureAwait(false) });
+        Start(item, ask, (observer, token) => work(client.Observe(observer), token));
     }
 }

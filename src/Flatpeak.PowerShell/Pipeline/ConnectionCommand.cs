@@ -27,12 +27,12 @@ public abstract class ConnectionCommand : BoschCommand
     {
         foreach (string id in Id)
         {
-            Check(id, id, null);
+            Accept(id, id, null);
         }
 
         if (InputObject is { } input)
         {
-            Check(input, ConnectionInput.Id(input), ConnectionInput.Reset(input));
+            Accept(input, ConnectionInput.Id(input), ConnectionInput.Reset(input));
         }
     }
 
@@ -42,15 +42,9 @@ public abstract class ConnectionCommand : BoschCommand
     /// <param name="reset">When its metrics were reset, as the piped object says; null when it does not.</param>
     protected abstract void Process(object item, string id, DateTimeOffset? reset);
 
-    private void Check(object item, string? id, DateTimeOffset? reset)
-    {
-        if (id is null)
-        {
-            Fail(ErrorRecords.MissingProperty(item, "Id"));
-        }
-        else if (Passes(item, () => ThingId.CheckName(id, "the id of a connection")))
-        {
-            Process(item, id, reset);
-        }
-    }
+    private void Accept(object item, string? id, DateTimeOffset? reset) => Accept(
+        item,
+        () => id is null ? null : ThingId.CheckName(id, "the id of a connection"),
+        "Id",
+        valid => Process(item, valid, reset));
 }

@@ -19,11 +19,11 @@ public abstract class DeviceCommand : FleetCommand
     /// <summary>The session's mode.</summary>
     protected bool IsLive => Session!.Client!.LiveMode;
 
-    /// <summary>Starts the work on an item; what it returns is output, null for nothing.</summary>
-    protected void Start(object? target, Func<FlatpeakClient, CancellationToken, Task<object?>> work)
+    /// <summary>Works on an item, if that is wanted; what it returns is output, null for nothing.</summary>
+    private protected void Start(object? item, Func<FlatpeakClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
     {
         FlatpeakClient client = Session!.Client!;
-        Start(target, async (observer, token) => new Outcome { Output = await work(client.Observe(observer), token).ConfigureAwait(false) });
+        Start(item, ask, (observer, token) => work(client.Observe(observer), token));
     }
 
     /// <summary>A device with the fields that other versions of the API add, as properties of the same names.</summary>

@@ -38,17 +38,17 @@ public abstract class DeviceTargetCommand : DeviceCommand
     {
         foreach (string id in Id)
         {
-            Check(id, () => new DeviceTarget(id, null));
+            Accept(id, () => new DeviceTarget(id, null));
         }
 
         foreach (string reference in ReferenceId)
         {
-            Check(reference, () => new DeviceTarget(null, reference));
+            Accept(reference, () => new DeviceTarget(null, reference));
         }
 
         if (InputObject is { } input && Takes(input))
         {
-            Check(input, () => DeviceInput.Target(input));
+            Accept(input, () => DeviceInput.Target(input));
         }
     }
 
@@ -58,25 +58,14 @@ public abstract class DeviceTargetCommand : DeviceCommand
     /// <summary>Works on a target that is fit for the session.</summary>
     protected abstract void Process(object item, DeviceTarget target);
 
-    private void Check(object item, Func<DeviceTarget?> find)
-    {
-        DeviceTarget? target = null;
-        if (!Passes(item, () =>
-            {
-                target = find();
-                target?.Check(Account, IsLive);
-            }))
+    private void Accept(object item, Func<DeviceTarget?> find) => Accept(
+        item,
+        () =>
         {
-            return;
-        }
-
-        if (target is null)
-        {
-            Fail(ErrorRecords.MissingProperty(item, DeviceInput.Properties));
-        }
-        else
-        {
-            Process(item, target);
-        }
-    }
+            DeviceTarget? target = find();
+            target?.Check(Account, IsLive);
+            return target;
+        },
+        DeviceInput.Properties,
+        target => Process(item, target));
 }

@@ -6,106 +6,177 @@ namespace Flatpeak.PowerShell;
 
 /// <summary>
 /// A cmdlet for many items, in three phases: ShouldProcess on the pipeline thread; the services concurrently; results,
-/// errors and messages on the pipeline thread again, in input order.
+/// errors and messages on the pipeline thread again, in input order. A <see cref="FleetRun{TOutput}"/> does the work, and
+/// this is the one place that takes from it.
 /// </summary>
 public abstract class FleetCommand : SessionCommand
 {
-    private OrderedWindow<Outcome>? _window;
-    private SemaphoreSlim? _places;
+    private readonly List<ErrorRecord> _lateErrors = [];
+    private FleetRun<object>? _run;
+    private ErrorRecord? _fatalError;
+    private FleetOutcome<object>? _beingOutput;
 
     /// <summary>How many items are worked on at a time.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
 
-    /// <summary>One for each item that may be worked on at a time.</summary>
-    private protected SemaphoreSlim Places => _places ??= new SemaphoreSlim(ThrottleLimit);
+    /// <summary>How many items may be begun and not told.</summary>
+    private protected virtual int Window => FleetRun<object>.DefaultWindow;
 
-    private OrderedWindow<Outcome> Window => _window ??= new OrderedWindow<Outcome>(Places, ThrottleLimit, StopToken);
+    private FleetRun<object> Run => _run ??= new FleetRun<object>(ThrottleLimit, StopToken, Window);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        while (!Window.IsEmpty)
-        {
-            WriteNext();
-        }
+        Run.CompleteAdding();
+        TellReady();
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && _run is not null)
         {
-            _window?.Dispose();
+            List<FleetOutcome<object>> left = [.. _run.Stop()];
+            if (Stopping && _beingOutput is not null)
+            {
+                // Whether whoever comes next had it before the stop, nobody can say.
+                left.Insert(0, _beingOutput);
+            }
+
+            _run.Dispose();
+            _run = null;
+            OnStopped(left);
         }
 
         base.Dispose(disposing);
     }
 
-    /// <summary>Starts the work on an item.</summary>
-    private protected void Start(object? target, Func<Action<ServiceExchange>, CancellationToken, Task<Outcome>> work)
+    /// <summary>Called at the end, with what was begun and could not be told. Nothing but text can be shown any more.</summary>
+    private protected virtual void OnStopped(IReadOnlyList<FleetOutcome<object>> left)
     {
-        Window.Add(token => Outcome.OfAsync(target, work, token));
-        WriteReady();
     }
 
-    /// <summary>Puts what is known of an item already in its place among the others.</summary>
-    private protected void Report(Outcome outcome)
+    /// <summary>Works on an item when its turn comes: asks, reads and changes.</summary>
+    private protected void Start<TPlan>(
+        object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, object> work)
     {
-        Window.Add(outcome);
-        WriteReady();
+        Run.Add(item, prepare, work);
+        TellReady();
     }
 
-    /// <summary>Reports an item that never got to a service.</summary>
-    protected void Fail(ErrorRecord error) => Report(new Outcome { Error = error });
-
-    /// <summary>Checks an item; reports it and returns false when it is unfit.</summary>
-    protected bool Passes(object? target, Action check)
+    /// <summary>Works on an item that needs no reading before it is asked about.</summary>
+    private protected void Start<TPlan>(object? item, TPlan plan, FleetWork<TPlan, object> work)
     {
-        ArgumentNullException.ThrowIfNull(check);
+        Run.Add(item, plan, work);
+        TellReady();
+    }
+
+    /// <summary>Works on an item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="ask">Whether to; null for always.</param>
+    /// <param name="work">What it returns is output, null for nothing.</param>
+    private protected void Start(object? item, Func<bool>? ask, Func<Action<ServiceExchange>, CancellationToken, Task<object?>> work) =>
+        Start(item, work, new FleetWork<Func<Action<ServiceExchange>, CancellationToken, Task<object?>>, object>
+        {
+            Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
+            CarryOut = static async (work, note, token) => new FleetOutcome<object> { Output = await work(note, token).ConfigureAwait(false) },
+        });
+
+    /// <summary>Outputs what is known already, in its position among the others.</summary>
+    private protected void Report(FleetOutcome<object> outcome)
+    {
+        Run.Add(outcome);
+        TellReady();
+    }
+
+    /// <summary>Reads a list page by page as it is used; it ends at the first error.</summary>
+    private protected void ReadList<T>(IAsyncEnumerable<T> list, Action<T> process)
+    {
+        IAsyncEnumerator<T> items = list.GetAsyncEnumerator(StopToken);
+        while (true)
+        {
+            try
+            {
+                if (!Wait(async _ => await items.MoveNextAsync().ConfigureAwait(false)))
+                {
+                    return;
+                }
+            }
+            catch (ServiceException e)
+            {
+                Report(new FleetOutcome<object> { Item = Session, Error = e });
+                return;
+            }
+
+            process(items.Current);
+        }
+    }
+
+    /// <summary>Finds what an item means, and works on that; an item that means nothing valid is reported in its position.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="find">Finds and checks what it means; null when it has nothing to go by.</param>
+    /// <param name="properties">What it should have, as messages list it.</param>
+    /// <param name="process">Works on what was found.</param>
+    private protected void Accept<T>(object item, Func<T?> find, string properties, Action<T> process)
+    {
+        T? found;
         try
         {
-            check();
-            return true;
+            found = find();
         }
         catch (ServiceException e)
         {
-            Fail(ErrorRecords.Of(e, target));
-            return false;
+            Report(new FleetOutcome<object> { Item = item, Error = e });
+            return;
+        }
+
+        if (found is null)
+        {
+            Report(new FleetOutcome<object> { Item = item, Error = new MissingPropertyException(properties) });
+        }
+        else
+        {
+            process(found);
         }
     }
 
-    private void WriteReady()
-    {
-        while (Window.IsFull)
-        {
-            WriteNext();
-        }
-
-        while (Window.TryTake(out Outcome? outcome))
-        {
-            Write(outcome);
-        }
-    }
-
-    private void WriteNext()
+    private void TellReady()
     {
         try
         {
-            Write(Window.Take());
+            while (Run.TryPeek(out FleetOutcome<object>? outcome))
+            {
+                Tell(outcome);
+            }
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
+
+        if (_fatalError is not null)
+        {
+            _lateErrors.ForEach(WriteError);
+            ThrowTerminatingError(_fatalError);
+        }
     }
 
-    private void Write(Outcome outcome)
+    private void Tell(FleetOutcome<object> outcome)
     {
-        foreach (ServiceExchange exchange in outcome.Exchanges)
+        ErrorRecord? error = outcome.Error is null ? null : ErrorRecords.Of(outcome.Error, outcome.Item);
+        if (outcome.IsFatal && _fatalError is null)
         {
-            WriteVerbose(exchange.ToString());
+            // What was begun is told first: nobody could find out otherwise. Errors come after all outputs then, since
+            // -ErrorAction Stop ends the command at the first of them.
+            _fatalError = error;
+            error = null;
+        }
+
+        foreach (object note in outcome.Notes)
+        {
+            WriteVerbose(note.ToString());
         }
 
         if (outcome.Warning is not null)
@@ -113,25 +184,22 @@ public abstract class FleetCommand : SessionCommand
             WriteWarning(outcome.Warning);
         }
 
-        if (outcome.Error is not null && outcome.IsFatal)
-        {
-            // What is done already must be told: nobody could find out otherwise.
-            foreach (Outcome other in Window.Finish().Where(other => !other.IsFatal))
-            {
-                Write(other);
-            }
-
-            ThrowTerminatingError(outcome.Error);
-        }
-
-        if (outcome.Error is not null)
-        {
-            WriteError(outcome.Error);
-        }
-
+        // From here on it is told: what raises out of WriteObject comes from whoever has it now.
+        Run.Dequeue();
         if (outcome.Output is not null)
         {
+            _beingOutput = outcome;
             WriteObject(outcome.Output);
+            _beingOutput = null;
+        }
+
+        if (error is not null && _fatalError is not null)
+        {
+            _lateErrors.Add(error);
+        }
+        else if (error is not null)
+        {
+            WriteError(error);
         }
     }
 }

@@ -31,38 +31,34 @@ public abstract class ThingTargetCommand : BoschCommand
     {
         foreach (string id in ThingId)
         {
-            Check(id, () => new RemovalTarget(id));
+            Accept(id, () => new RemovalTarget(id));
         }
 
         if (InputObject is { } input)
         {
-            Check(input, () => ThingInput.Target(input));
+            Accept(input, () => ThingInput.Target(input));
         }
     }
 
-    /// <summary>Works on a target whose thing id is fit.</summary>
-    /// <exception cref="ServiceException">Another id of it is not; it is reported.</exception>
+    /// <summary>Completes a target whose thing id is valid with what the parameters say, and checks its other ids.</summary>
+    /// <exception cref="ServiceException">One of them is not valid.</exception>
+    protected virtual RemovalTarget Complete(RemovalTarget target) => target;
+
+    /// <summary>Works on a complete target.</summary>
     protected abstract void Process(object item, RemovalTarget target);
 
-    /// <summary>Reports an item that is not worked on, in its place among the others.</summary>
-    private protected virtual void Refuse(object item, Outcome outcome) => Report(outcome);
-
-    private void Check(object item, Func<RemovalTarget?> find)
-    {
-        try
+    private void Accept(object item, Func<RemovalTarget?> find) => Accept(
+        item,
+        () =>
         {
             if (find() is not { } target)
             {
-                Refuse(item, new Outcome { Error = ErrorRecords.MissingProperty(item, ThingInput.Properties) });
-                return;
+                return null;
             }
 
             Flatpeak.Bosch.ThingId.Check(target.ThingId);
-            Process(item, target);
-        }
-        catch (ServiceException e)
-        {
-            Refuse(item, Outcome.Of(e, item));
-        }
-    }
+            return Complete(target);
+        },
+        ThingInput.Properties,
+        target => Process(item, target));
 }

@@ -1,0 +1,9 @@
+namespace Flatpeak.Fleet;
+
+/// <summary>The count of a run.</summary>
+/// <param name="Added">Items so far.</param>
+/// <param name="UnderWay">Those being prepared or carried out.</param>
+/// <param name="Done">Those carried out.</param>
+/// <param name="Failed">Those that failed, before they were carried out or then.</param>
+/// <param name="Declined">Those that were not to be carried out.</param>
+public readonly record struct FleetProgress(long Added, int UnderWay, long Done, long Failed, long Declined);

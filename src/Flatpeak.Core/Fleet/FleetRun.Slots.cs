@@ -1,0 +1,160 @@
+namespace Flatpeak.Fleet;
+
+/// <content>What runs: as many items at a time as there are slots, the earliest first.</content>
+public sealed partial class FleetRun<TOutput>
+{
+    private void Add(FleetItem<TOutput> item)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _progress = _progress with { Added = _progress.Added + 1 };
+            _unsettled++;
+            _items.Enqueue(item);
+            _unasked.Enqueue(item);
+            if (item.Phase == FleetPhase.Unprepared)
+            {
+                _unprepared.Enqueue(item);
+                StartWhatMay();
+            }
+        }
+    }
+
+    private void Answer(FleetItem<TOutput> item, FleetOutcome<TOutput>? instead)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _unasked.Dequeue();
+            if (instead is not null)
+            {
+                item.Settle(instead);
+                Arrive(item);
+            }
+            else
+            {
+                item.Phase = FleetPhase.Approved;
+                _approved.Enqueue(item);
+                StartWhatMay();
+            }
+        }
+    }
+
+    private void StartWhatMay()
+    {
+        while (_running < _throttle && NextToStart() is { } item)
+        {
+            _running++;
+            FleetPhase phase = item.Phase = item.Phase switch
+            {
+                FleetPhase.Unprepared => FleetPhase.Preparing,
+                FleetPhase.Approved => FleetPhase.Begun,
+                FleetPhase same => same,
+            };
+            item.WasBegun |= phase == FleetPhase.Begun;
+            _ = Task.Run(() => RunAsync(item, phase));
+        }
+    }
+
+    // What was approved came before what is still to be prepared.
+    private FleetItem<TOutput>? NextToStart()
+    {
+        FleetItem<TOutput>? item;
+        if (_isStopped)
+        {
+            return _unwanted.TryDequeue(out item) ? item : null;
+        }
+
+        return !_stop.IsCancellationRequested && (_approved.TryDequeue(out item) || _unprepared.TryDequeue(out item)) ? item : null;
+    }
+
+    private async Task RunAsync(FleetItem<TOutput> item, FleetPhase phase)
+    {
+        Task work = phase switch
+        {
+            FleetPhase.Preparing => item.PrepareAsync(_stop.Token),
+            FleetPhase.Begun => item.CarryOutAsync(_stop.Token),
+            _ => item.RollBackAsync(_grace.Token),
+        };
+        await work.ConfigureAwait(false);
+        lock (_lock)
+        {
+            _running--;
+            Arrive(item);
+            StartWhatMay();
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private void Arrive(FleetItem<TOutput> item)
+    {
+        if (item.Phase == FleetPhase.Unwanted)
+        {
+            return;
+        }
+
+        if (item.Outcome is null && !_isClosed)
+        {
+            item.Phase = FleetPhase.Prepared;
+            return;
+        }
+
+        _unsettled--;
+        item.Phase = item.Outcome is null ? FleetPhase.Dropped : FleetPhase.Settled;
+        Count(item.Outcome);
+        RollBackIfStopped(item);
+        if (item.Outcome is { IsFatal: true })
+        {
+            Close();
+        }
+    }
+
+    private void Close()
+    {
+        _isComplete = true;
+        _isClosed = true;
+        _unprepared.Clear();
+        _unasked.Clear();
+        _approved.Clear();
+        foreach (FleetItem<TOutput> item in _items)
+        {
+            if (item.Phase is FleetPhase.Unprepared or FleetPhase.Prepared or FleetPhase.Approved)
+            {
+                item.Phase = FleetPhase.Dropped;
+            }
+        }
+    }
+
+    private void RollBackIfStopped(FleetItem<TOutput> item)
+    {
+        if (_isStopped && item.CanRollBack)
+        {
+            item.Phase = FleetPhase.Unwanted;
+            _unwanted.Enqueue(item);
+        }
+    }
+
+    private void Count(FleetOutcome<TOutput>? outcome) => _progress = outcome switch
+    {
+        null => _progress,
+        { Error: not null } => _progress with { Failed = _progress.Failed + 1 },
+        { IsDeclined: true } => _progress with { Declined = _progress.Declined + 1 },
+        _ => _progress with { Done = _progress.Done + 1 },
+    };
+
+    private void Wake()
+    {
+        lock (_lock)
+        {
+            Monitor.PulseAll(_lock);
+        }
+    }
+}

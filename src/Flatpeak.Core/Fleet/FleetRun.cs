@@ -1,0 +1,213 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Flatpeak.Fleet;
+
+/// <summary>
+/// Work on an endless input. Items are prepared concurrently, asked about one by one on the caller's thread, and carried
+/// out concurrently, all under one throttle; outcomes come in input order, and only so many are kept. After a fatal one
+/// nothing more begins, and what was begun comes to its end. One thread adds items and takes outcomes.
+/// </summary>
+/// <typeparam name="TOutput">What carrying an item out makes.</typeparam>
+public sealed partial class FleetRun<TOutput> : IDisposable
+{
+    /// <summary>
+    /// How many items a run holds by default: most of them done, behind one that is not. At 500 items a second that is
+    /// room for one whose retries take fifteen seconds.
+    /// </summary>
+    public const int DefaultWindow = 8192;
+
+    // How many items for each slot are read ahead.
+    private const int ReadAhead = 8;
+
+    // What is known already comes to itself when its turn to be asked has come.
+    private static readonly FleetWork<FleetOutcome<TOutput>, TOutput> Known = new()
+    {
+        Ask = static outcome => outcome,
+        CarryOut = static (outcome, _, _) => Task.FromResult(outcome),
+    };
+
+    private static readonly FleetWork<Func<CancellationToken, Task<TOutput>>, TOutput> Plain = new()
+    {
+        CarryOut = static async (work, _, stop) => new FleetOutcome<TOutput> { Output = await work(stop).ConfigureAwait(false) },
+    };
+
+    private readonly object _lock = new();
+    private readonly Queue<FleetItem<TOutput>> _items = new();
+    private readonly Queue<FleetItem<TOutput>> _unprepared = new();
+    private readonly Queue<FleetItem<TOutput>> _unasked = new();
+    private readonly Queue<FleetItem<TOutput>> _approved = new();
+    private readonly Queue<FleetItem<TOutput>> _unwanted = new();
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _grace = new();
+    private readonly CancellationTokenRegistration _onStop;
+    private readonly int _throttle;
+    private readonly int _window;
+    private FleetProgress _progress;
+    private int _running;
+    private int _unsettled;
+    private bool _isComplete;
+    private bool _isClosed;
+    private bool _isStopped;
+    private bool _isDisposed;
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="throttle">How many items are worked on at a time.</param>
+    /// <param name="stop">Ends the work under way, and starts no more.</param>
+    /// <param name="window">How many items may be begun and not told.</param>
+    public FleetRun(int throttle, CancellationToken stop, int window = DefaultWindow)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(throttle, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
+        _throttle = throttle;
+        _window = window;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _onStop = _stop.Token.Register(Wake);
+    }
+
+    /// <summary>How long a stop waits for what has to be rolled back.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The count so far.</summary>
+    public FleetProgress Progress
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _progress with { UnderWay = _running };
+            }
+        }
+    }
+
+    private bool HasRoom => _unsettled < _throttle * ReadAhead && _items.Count < _window;
+
+    /// <summary>Adds an item that is to be prepared: read, say, before anybody can be asked about it.</summary>
+    public void Add<TPlan>(object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work) =>
+        Add(new FleetItem<TPlan, TOutput>(item, prepare, default, work) { Phase = FleetPhase.Unprepared });
+
+    /// <summary>Adds an item that is its own plan.</summary>
+    public void Add<TPlan>(object? item, TPlan plan, FleetWork<TPlan, TOutput> work) =>
+        Add(new FleetItem<TPlan, TOutput>(item, null, plan, work) { Phase = FleetPhase.Prepared });
+
+    /// <summary>Adds an item that needs neither preparing nor a question.</summary>
+    public void Add(object? item, Func<CancellationToken, Task<TOutput>> work) => Add(item, work, Plain);
+
+    /// <summary>Adds an item whose outcome is known.</summary>
+    public void Add(FleetOutcome<TOutput> outcome) => Add(null, outcome, Known);
+
+    /// <summary>No more items will be added: <see cref="TryPeek"/> waits for those that are left.</summary>
+    public void CompleteAdding()
+    {
+        lock (_lock)
+        {
+            _isComplete = true;
+        }
+    }
+
+    /// <summary>
+    /// The next outcome in input order; it stays the next until it is dequeued. Asks first what can be asked. Waits while
+    /// there is no room for another item. False when there is room, and nothing can be told yet; or when all is told.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public bool TryPeek([MaybeNullWhen(false)] out FleetOutcome<TOutput> outcome)
+    {
+        FleetItem<TOutput>? next;
+        while ((next = Next()) is { Phase: FleetPhase.Prepared })
+        {
+            // Not under the lock: whoever is asked may think for an hour.
+            Answer(next, next.Ask());
+        }
+
+        outcome = next?.Outcome;
+        return outcome is not null;
+    }
+
+    /// <summary>Removes the next outcome: it is told.</summary>
+    public void Dequeue()
+    {
+        lock (_lock)
+        {
+            _items.Dequeue();
+        }
+    }
+
+    /// <summary>
+    /// Stops: cancels what is under way, and waits for it. What was carried out and is not told is rolled back, within
+    /// <see cref="StopGrace"/>, where it can be.
+    /// </summary>
+    /// <returns>What was begun, and is neither told nor rolled back, in input order.</returns>
+    public IReadOnlyList<FleetOutcome<TOutput>> Stop()
+    {
+        _grace.CancelAfter(StopGrace);
+        _stop.Cancel();
+        lock (_lock)
+        {
+            _isStopped = true;
+            foreach (FleetItem<TOutput> item in _items.Where(item => item.Phase == FleetPhase.Settled))
+            {
+                RollBackIfStopped(item);
+            }
+
+            StartWhatMay();
+            while (_running > 0)
+            {
+                Monitor.Wait(_lock);
+            }
+
+            FleetOutcome<TOutput>[] left = [.. _items.Where(item => item.WasBegun).Select(item => item.Outcome).OfType<FleetOutcome<TOutput>>()];
+            _items.Clear();
+            return left;
+        }
+    }
+
+    /// <summary>Stops: when it returns, nothing is under way any more.</summary>
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            Stop();
+            _onStop.Dispose();
+            _stop.Dispose();
+            _grace.Dispose();
+        }
+    }
+
+    // What the caller has to do with next: an outcome to be told before a question, which may take long.
+    private FleetItem<TOutput>? Next()
+    {
+        lock (_lock)
+        {
+            while (true)
+            {
+                _stop.Token.ThrowIfCancellationRequested();
+                Skip(_items, FleetPhase.Dropped);
+                Skip(_unasked, FleetPhase.Settled);
+                if (_items.TryPeek(out FleetItem<TOutput>? item) && item.Phase == FleetPhase.Settled)
+                {
+                    return item;
+                }
+
+                if (_unasked.TryPeek(out item) && item.Phase == FleetPhase.Prepared)
+                {
+                    return item;
+                }
+
+                if (_isComplete ? _items.Count == 0 : HasRoom)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(_lock);
+            }
+        }
+    }
+
+    private static void Skip(Queue<FleetItem<TOutput>> queue, FleetPhase phase)
+    {
+        while (queue.TryPeek(out FleetItem<TOutput>? item) && item.Phase == phase)
+        {
+            queue.Dequeue();
+        }
+    }
+}

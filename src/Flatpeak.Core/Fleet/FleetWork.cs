@@ -1,0 +1,25 @@
+namespace Flatpeak.Fleet;
+
+/// <summary>What a run does with an item.</summary>
+/// <typeparam name="TPlan">What is to be carried out: what preparing the item has found, or the item itself.</typeparam>
+/// <typeparam name="TOutput">What carrying it out makes.</typeparam>
+public sealed class FleetWork<TPlan, TOutput>
+{
+    /// <summary>
+    /// Asked on the caller's thread, in input order, before an item is carried out: null to carry it out, else its
+    /// outcome. Where this is null, every item is carried out.
+    /// </summary>
+    public Func<TPlan, FleetOutcome<TOutput>?>? Ask { get; init; }
+
+    /// <summary>
+    /// Carries an item out, on any thread. It may note what happens on the way, and ends early when its token is
+    /// cancelled. What it throws is the item's error.
+    /// </summary>
+    public required Func<TPlan, Action<object>, CancellationToken, Task<FleetOutcome<TOutput>>> CarryOut { get; init; }
+
+    /// <summary>
+    /// Rolls an item back that was carried out when the run is stopped before its outcome was told. It must end when its
+    /// token is cancelled, and throws what could not be rolled back. Null where what is done stays.
+    /// </summary>
+    public Func<TOutput, CancellationToken, Task>? RollBack { get; init; }
+}
