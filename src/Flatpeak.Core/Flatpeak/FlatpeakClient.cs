@@ -13,7 +13,7 @@ public sealed class FlatpeakClient : IDisposable
 {
     private const int PageSize = 100;
 
-    // A created device is ours if it is not older than the call that made it; timestamps are whole seconds.
+    // A created device is ours if it is not older than the request that made it; timestamps are whole seconds.
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1);
 
     private readonly Connection _connection;
@@ -72,12 +72,10 @@ public sealed class FlatpeakClient : IDisposable
     {
         DeviceId.CheckReference(reference);
         ServiceCall call = _channel.Prepare(Create(reference));
-        TimeProvider clock = _connection.Clock;
-        long start = clock.GetTimestamp();
         try
         {
             return await _connection.Http.Repeating.ExecuteAsync(
-                async token => await CreateOnceAsync(call, reference, () => clock.GetElapsedTime(start), token).ConfigureAwait(false),
+                async token => await CreateOnceAsync(call, reference, token).ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind == ServiceErrorKind.DuplicateReference && useExisting)
@@ -289,7 +287,7 @@ public sealed class FlatpeakClient : IDisposable
 
     // A create whose answer was lost, or cannot be read, may have worked. It is looked up before it is sent again, and
     // before a 409 to the second try is called a duplicate.
-    private async Task<Device> CreateOnceAsync(ServiceCall call, string reference, Func<TimeSpan> elapsed, CancellationToken cancellationToken)
+    private async Task<Device> CreateOnceAsync(ServiceCall call, string reference, CancellationToken cancellationToken)
     {
         ServiceException error;
         try
@@ -301,7 +299,12 @@ public sealed class FlatpeakClient : IDisposable
         catch (ServiceException e) when (e.OutcomeUnknown || (e.Kind == ServiceErrorKind.DuplicateReference && call.MayBeDone))
         {
             call.MayBeDone = true;
+            call.InDoubtSince ??= call.SentAt;
             error = e;
+        }
+        catch (ServiceException e) when (call.MayBeDone)
+        {
+            throw call.Errors.MayBeDone(e);
         }
 
         (Device? device, DateTimeOffset? serviceTime) = await LookUpAfterAsync(error, reference, cancellationToken).ConfigureAwait(false);
@@ -311,8 +314,9 @@ public sealed class FlatpeakClient : IDisposable
             throw error;
         }
 
-        // One that is older than this call is somebody else's, and this call would have been told so.
-        DateTimeOffset began = (serviceTime ?? _connection.Clock.GetUtcNow()) - elapsed() - ClockGrain;
+        // One that is older than the first attempt that may have made it is somebody else's.
+        TimeProvider clock = _connection.Clock;
+        DateTimeOffset began = (serviceTime ?? clock.GetUtcNow()) - clock.GetElapsedTime(call.InDoubtSince!.Value) - ClockGrain;
         return device.TimeCreated >= began
             ? device
             : throw call.Errors.Status(409, null, "{\"code\":\"duplicate_reference\"}"u8.ToArray(), null, null);

@@ -61,6 +61,13 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
             OutcomeUnknown = true,
         };
 
+    /// <summary>The error of an attempt after another one that may have worked.</summary>
+    public ServiceException MayBeDone(ServiceException last) => new(last, last.Message + UnknownOutcome)
+    {
+        OutcomeUnknown = true,
+        IsRepeatable = last.IsRepeatable,
+    };
+
     /// <summary>The error for an attempt that took too long.</summary>
     public ServiceException TimedOut(TimeSpan limit) =>
         new(ServiceErrorKind.TimedOut,

@@ -16,9 +16,15 @@ internal sealed class ServiceCall(
 
     public int Attempts { get; set; }
 
+    /// <summary>When the last attempt was sent, as a timestamp of the client's clock: after all waiting before it.</summary>
+    public long SentAt { get; set; }
+
     /// <summary>True once a token was renewed because of this call: that happens once.</summary>
     public bool HasRenewed { get; set; }
 
     /// <summary>True once an attempt ended without saying whether it was carried out.</summary>
     public bool MayBeDone { get; set; }
+
+    /// <summary>When the first attempt of that kind was sent; null for none.</summary>
+    public long? InDoubtSince { get; set; }
 }

@@ -179,7 +179,7 @@ public sealed class ServiceClient : IDisposable
         ServiceCall call, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
         call.Attempts++;
-        long start = _clock.GetTimestamp();
+        long start = call.SentAt = _clock.GetTimestamp();
         string outcome = "cancelled";
         try
         {

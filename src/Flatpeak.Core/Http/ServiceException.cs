@@ -16,6 +16,19 @@ public sealed class ServiceException : Exception
     public ServiceException(ServiceErrorKind kind, string message, Exception? innerException)
         : base(message, innerException) => Kind = kind;
 
+    /// <summary>Makes the same exception in other words; what caused it is in it.</summary>
+    internal ServiceException(ServiceException same, string message)
+        : this(same.Kind, message, same)
+    {
+        Service = same.Service;
+        StatusCode = same.StatusCode;
+        Code = same.Code;
+        RetryAfter = same.RetryAfter;
+        OutcomeUnknown = same.OutcomeUnknown;
+        IsTransient = same.IsTransient;
+        IsFatal = same.IsFatal;
+    }
+
     /// <summary>What went wrong.</summary>
     public ServiceErrorKind Kind { get; }
 
@@ -42,18 +55,4 @@ public sealed class ServiceException : Exception
 
     /// <summary>True when going on with other items is pointless: the credentials themselves are refused.</summary>
     public bool IsFatal { get; init; }
-
-    /// <summary>
-    /// A login's failure, for a request that needed its token: nothing of that request was sent, and the login was
-    /// repeated already.
-    /// </summary>
-    internal ServiceException OfALogin() => new(Kind, Message, this)
-    {
-        Service = Service,
-        StatusCode = StatusCode,
-        Code = Code,
-        RetryAfter = RetryAfter,
-        IsTransient = IsTransient,
-        IsFatal = IsFatal,
-    };
 }

@@ -106,7 +106,8 @@ internal sealed class TokenSource(
         }
         catch (ServiceException e) when (!ReferenceEquals(e, _failure))
         {
-            _failure = e.OfALogin();
+            // For whoever needed the token: nothing of theirs was sent, and the login was repeated already.
+            _failure = new ServiceException(e, e.Message) { OutcomeUnknown = false };
             throw _failure;
         }
         finally
