@@ -16,7 +16,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
     private string UnknownOutcome => Request.SafeToRepeat ? "" : " It may have been carried out all the same: look before you try again.";
 
     /// <summary>The error for a status that was not expected.</summary>
-    public ServiceException Status(int status, string? location, ReadOnlyMemory<byte> body, TimeSpan? retryAfter, string? secret)
+    public ServiceException Status(int status, string? location, ReadOnlyMemory<byte> body, TimeSpan? retryAfter, string? secret, bool canRenew = true)
     {
         if (status is >= 200 and < 300)
         {
@@ -45,7 +45,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
             IsTransient = transient,
             // A 429 is not repeated here: the rate gate knows when.
             IsRepeatable = transient && status != 429 && Request.SafeToRepeat,
-            IsFatal = Request.IsLogin && status is 400 or 401 or 403,
+            IsFatal = (Request.IsLogin && status is 400 or 401 or 403) || (status == 401 && !canRenew),
         };
     }
 

@@ -5,6 +5,12 @@ namespace Flatpeak.Http;
 /// <summary>Where a request's <c>Authorization</c> header comes from.</summary>
 public interface IAuthenticator
 {
+    /// <summary>
+    /// False where there is nothing to renew, such as for a password: a 401 is then the end of the session with that
+    /// service, for whatever else is sent to it.
+    /// </summary>
+    bool CanRenew => true;
+
     /// <summary>The header for the next request; null for none.</summary>
     ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken);
 

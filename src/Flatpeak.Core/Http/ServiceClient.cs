@@ -197,7 +197,8 @@ public sealed class ServiceClient : IDisposable
             return call.Request.Expected.Contains(status)
                 ? new ServiceResponse(call.Errors, status, body, headers.Date, call.MayBeDone)
                 : throw call.Errors.Status(
-                    status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _clock), authorization?.Parameter);
+                    status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _clock), authorization?.Parameter,
+                    call.Authenticator.CanRenew);
         }
         catch (TimeoutRejectedException)
         {

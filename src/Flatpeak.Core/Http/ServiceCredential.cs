@@ -27,6 +27,9 @@ public sealed class ServiceCredential : IAuthenticator
     /// <summary>The user, account or client; not a secret.</summary>
     public string UserName { get; }
 
+    /// <inheritdoc/>
+    public bool CanRenew => false;
+
     /// <summary>The secret in the clear, for as long as it takes to build a request.</summary>
     internal string Reveal() => SecureText.Reveal(_secret);
 

@@ -9,6 +9,8 @@ internal sealed class StaticToken(SecureString token) : IAuthenticator
 {
     private readonly SecureString _token = TokenText.Check(token, "The bearer token").Copy();
 
+    public bool CanRenew => false;
+
     public ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
         ValueTask.FromResult<AuthenticationHeaderValue?>(new AuthenticationHeaderValue("Bearer", SecureText.Reveal(_token)));
 

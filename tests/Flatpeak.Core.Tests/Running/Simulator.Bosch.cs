@@ -46,6 +46,20 @@ public sealed partial class Simulator
     /// <summary>A secret as clients take it.</summary>
     internal static SecureString Secret(string text) => new NetworkCredential("", text).SecurePassword;
 
+    /// <summary>A bearer token for Things.</summary>
+    internal async Task<string> RequestTokenAsync()
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = Known("clientId"),
+            ["client_secret"] = Known("clientSecret"),
+            ["scope"] = Known("scope"),
+        });
+        using HttpResponseMessage response = await _http.PostAsync(AddressOf("token"), form);
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("access_token").GetString()!;
+    }
+
     /// <summary>
     /// Puts devices into the state, past the services: each a registration, a credential, a thing that has been quiet for
     /// an hour, and its policy. A change says what differs, as <c>POST /seed</c> takes it.
