@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+
+namespace Flatpeak.Tests.Creation;
+
+/// <summary>A creation of which a step fails leaves nothing of its own behind: every request of it, struck by every fault.</summary>
+public sealed class FaultTableTests(Simulator simulator) : CreationTests(simulator)
+{
+    private static readonly Fault[] Faults =
+    [
+        new("status", 401), new("status", 403), new("status", 409), new("status", 412), new("status", 429), new("status", 500), new("statusAfter", 500),
+        new("dropBefore"), new("dropAfter"), new("hang"), new("hangAfter"), new("html"), new("redirect"), new("truncatedConnection"), new("empty"),
+    ];
+
+    public static TheoryData<Way, Fault> Table
+    {
+        get
+        {
+            var rows = new TheoryData<Way, Fault>();
+            foreach (Way way in Enum.GetValues<Way>())
+            {
+                Array.ForEach(Faults, fault => rows.Add(way, fault));
+            }
+
+            return rows;
+        }
+    }
+
+    // Every request of a good creation is struck in a device of its own, all at once; one that names no device has a go
+    // of its own.
+    [Theory]
+    [MemberData(nameof(Table))]
+    public async Task Struck_at_any_request_by_any_fault_all_of_it_is_made_or_nothing(Way way, Fault fault)
+    {
+        await (await ConnectAsync(way)).CreateDeviceAsync(Device("ns:GOOD"));
+        LoggedRequest[] good = [.. (await Simulator.BoschLogAsync()).DistinctBy(request => request.ToString())];
+        var goes = good.GroupBy(request => request.ToString().Contains("GOOD", StringComparison.Ordinal) ? "" : request.ToString());
+        foreach (LoggedRequest[] struck in goes.Select(go => go.ToArray()))
+        {
+            await Simulator.ResetAsync();
+            BoschClient client = await ConnectAsync(way, retries: 0, seconds: 1);
+            await Simulator.AddAsync([.. struck.Select((request, i) => Strike(request, fault, $"x{i:00}"))]);
+
+            ServiceErrorKind?[] kinds = await Task.WhenAll(struck.Select((_, i) => KindOfFailureAsync(client, $"ns:x{i:00}")));
+
+            IReadOnlyList<string> left = await Simulator.LeftoverAsync();
+            for (int i = 0; i < struck.Length; i++)
+            {
+                // The answer to some requests is not needed, and one that is none may come to a good end.
+                bool isMade = kinds[i] is null;
+                Assert.True(!isMade || fault.Kind is "html" or "empty", $"{struck[i].Readable} was struck and nobody noticed.");
+                string[] own = [.. left.Where(one => Regex.IsMatch(one, $"x{i:00}"))];
+                Assert.True(own.Length == (isMade ? 4 : 0), $"Struck at {struck[i].Readable}, {kinds[i]?.ToString() ?? "made"}: {string.Join(", ", own)}");
+            }
+
+            Assert.Equal(0, await Simulator.DeleteAllCountAsync());
+        }
+    }
+
+    private static Fault Strike(LoggedRequest request, Fault fault, string name) => fault.At(request.Service, request.Method, Exactly(request.Path, name)) with
+    {
+        Query = Exactly(request.Query, name),
+    };
+
+    private static string Exactly(string text, string name) => $"^{Regex.Escape(text.Replace("GOOD", name, StringComparison.Ordinal))}$";
+}
