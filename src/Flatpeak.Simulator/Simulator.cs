@@ -8,14 +8,18 @@ internal sealed class Simulator : IDisposable
     private volatile World world;
 
     /// <summary>A simulator in its first state.</summary>
-    public Simulator(StartOptions start)
+    public Simulator(StartOptions start, ServerCertificates? certificates)
     {
         Start = start;
+        Certificates = certificates;
         world = new World(this);
     }
 
     /// <summary>How it was started.</summary>
     public StartOptions Start { get; }
+
+    /// <summary>Its certificates; null over plain http.</summary>
+    public ServerCertificates? Certificates { get; }
 
     /// <summary>Where each service listens; known once Kestrel has started.</summary>
     public IReadOnlyDictionary<ServiceName, Uri> Addresses { get; set; } = new Dictionary<ServiceName, Uri>();

@@ -21,6 +21,7 @@ internal sealed class Call
         RawQuery = mark < 0 ? "" : target[(mark + 1)..];
         Headers = context.Request.Headers;
         Authorization = Authorization.Parse(Headers.Authorization);
+        ClientCertificate = context.Connection.ClientCertificate?.Subject;
     }
 
     /// <summary>HTTP method.</summary>
@@ -37,6 +38,9 @@ internal sealed class Call
 
     /// <summary>Who asks.</summary>
     public Authorization Authorization { get; }
+
+    /// <summary>Whose certificate the client showed; null for none.</summary>
+    public string? ClientCertificate { get; }
 
     /// <summary>The whole body.</summary>
     public byte[] Body { get; set; } = [];

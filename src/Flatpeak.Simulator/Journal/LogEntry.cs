@@ -33,6 +33,9 @@ internal sealed record LogEntry(
     /// <summary>The beginning of the body, as text.</summary>
     public string? Body { get; init; }
 
+    /// <summary>Whose certificate the client showed; null for none.</summary>
+    public string? ClientCertificate { get; init; }
+
     /// <summary>The kind of fault that struck it.</summary>
     public FaultKind? Fault { get; init; }
 }

@@ -39,7 +39,10 @@ internal sealed class RequestLog
         {
             var n = cleared + entries.Count + 1;
             entries.Add(new LogEntry(
-                n, service.Name, call.Method, call.RawPath, call.RawQuery, Now, call.Authorization.Scheme, user, headers));
+                n, service.Name, call.Method, call.RawPath, call.RawQuery, Now, call.Authorization.Scheme, user, headers)
+            {
+                ClientCertificate = call.ClientCertificate,
+            });
             return n;
         }
     }

@@ -16,7 +16,7 @@ internal sealed class OptionsBook
     /// <summary>The options a start begins with.</summary>
     public OptionsBook(StartOptions start)
     {
-        shared = new SharedOptions { TokenLifetimeSeconds = start.TokenLifetimeSeconds };
+        shared = new SharedOptions { TokenLifetimeSeconds = start.TokenLifetimeSeconds, HonoTenants = start.HonoTenants };
         foreach (var service in Enum.GetValues<ServiceName>().Where(static name => name != ServiceName.Control))
         {
             services[service] = new ServiceOptions { LatencyMs = start.LatencyMs };

@@ -20,4 +20,7 @@ internal sealed record SharedOptions
 
     /// <summary>Whether Things wants an <c>x-cr-api-token</c>.</summary>
     public bool RequireApiToken { get; init; }
+
+    /// <summary>Whether Hono has its optional resource <c>tenants</c>.</summary>
+    public bool HonoTenants { get; init; } = true;
 }

@@ -22,6 +22,9 @@ internal static class ReadyLine
             Provisioning = At(ServiceName.Provisioning),
             Elsewhere = At(ServiceName.Elsewhere),
             simulator.Start.Seed,
+            Certificates = simulator.Certificates is { } known
+                ? new { known.AuthorityPem, known.Server.Subject, known.Server.Thumbprint, known.ClientPem, ClientSubject = known.Client.Subject }
+                : null,
             Accounts = KnownAccounts.Flatpeak,
             Bosch = KnownAccounts.Bosch,
         });

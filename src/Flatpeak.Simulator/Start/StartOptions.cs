@@ -15,6 +15,9 @@ internal sealed record StartOptions
           --latency MS          how long every answer takes (default 0)
           --seed N              seed of ids, jitter and random faults (default 1)
           --token-lifetime S    lifetime of tokens in seconds (default 3600)
+          --https               all but control over https, with certificates of its own (in the line)
+          --client-certificate  the same, and a client must show a certificate of the simulator's authority
+          --no-tenants          Hono has no resource tenants, which is optional there
           --parent-pid N        ends when that process is gone
           --exit-with-stdin     ends when standard input is closed
           --help                this text
@@ -32,6 +35,15 @@ internal sealed record StartOptions
     /// <summary>Lifetime of tokens in seconds.</summary>
     public int TokenLifetimeSeconds { get; private init; } = 3600;
 
+    /// <summary>Whether the services speak https.</summary>
+    public bool Https { get; private init; }
+
+    /// <summary>Whether they want a certificate of their clients.</summary>
+    public bool ClientCertificate { get; private init; }
+
+    /// <summary>Whether Hono has its optional resource <c>tenants</c>.</summary>
+    public bool HonoTenants { get; private init; } = true;
+
     /// <summary>The process whose end ends the simulator.</summary>
     public int? ParentPid { get; private init; }
 
@@ -47,9 +59,9 @@ internal sealed record StartOptions
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i];
-            if (name == "--exit-with-stdin")
+            if (Switched(options, name) is { } switched)
             {
-                options = options with { ExitWithStdin = true };
+                options = switched;
                 continue;
             }
 
@@ -89,4 +101,14 @@ internal sealed record StartOptions
         options = options with { Ports = ports };
         return true;
     }
+
+    /// <summary>The options with a switch set; null for what is no switch.</summary>
+    private static StartOptions? Switched(StartOptions options, string name) => name switch
+    {
+        "--https" => options with { Https = true },
+        "--client-certificate" => options with { Https = true, ClientCertificate = true },
+        "--no-tenants" => options with { HonoTenants = false },
+        "--exit-with-stdin" => options with { ExitWithStdin = true },
+        _ => null,
+    };
 }

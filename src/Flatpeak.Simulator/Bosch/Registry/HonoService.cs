@@ -34,7 +34,8 @@ internal sealed partial class HonoService(World world) : Service
             return Error(401);
         }
 
-        if (call.Path is not ["v1", ("tenants" or "devices" or "credentials") and var kind, var tenant, .. var rest])
+        if (call.Path is not ["v1", ("tenants" or "devices" or "credentials") and var kind, var tenant, .. var rest]
+            || (kind == "tenants" && !world.Options.Shared.HonoTenants))
         {
             return Error(404);
         }
