@@ -37,6 +37,9 @@ public sealed class FlatpeakClient : IDisposable
     /// <summary>The <c>Flatpeak-Version</c> that is asked for; null for the account's default.</summary>
     public string? ApiVersion => _connection.ApiVersion;
 
+    /// <summary>The way through the network.</summary>
+    public NetworkOptions Network => _connection.Network;
+
     /// <summary>When the present token expires. It is renewed before.</summary>
     public DateTimeOffset? TokenExpires => _connection.Tokens.ExpiresAt;
 
@@ -381,6 +384,7 @@ public sealed class FlatpeakClient : IDisposable
             Clock = options.Service.Clock;
             Credential = credential;
             ApiVersion = options.ApiVersion;
+            Network = options.Service.Network;
             Headers = options.ApiVersion is null ? [] : [new("Flatpeak-Version", options.ApiVersion)];
             Http = new ServiceClient("Flatpeak", options.Address, options.Service);
             Login = new FlatpeakLogin(Http, credential, Headers, Clock);
@@ -392,6 +396,8 @@ public sealed class FlatpeakClient : IDisposable
         public ServiceCredential Credential { get; }
 
         public string? ApiVersion { get; }
+
+        public NetworkOptions Network { get; }
 
         public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
 

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Flatpeak.Http;
 
 /// <summary>Words every error of one request: what failed, on which service, with which status, and what to do.</summary>
-internal sealed record ErrorContext(string Service, string Authority, ServiceRequest Request)
+internal sealed record ErrorContext(string Service, string Authority, ServiceRequest Request, Transport Transport)
 {
     private static readonly string[] CodeFields = ["code", "error"];
     private static readonly string[] TextFields = ["message", "error_description", "error", "description"];
@@ -26,6 +26,11 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         if (status is >= 300 and < 400)
         {
             return Unexpected(status, $"with a redirect to '{Printable.Of(WithoutSecrets(location, secret))}', which is not followed");
+        }
+
+        if (status == 407)
+        {
+            return NetworkErrors.ProxyAccessDenied(Lead, Service, status, Transport.Network);
         }
 
         (string? code, string? text) = Read(body);
@@ -96,6 +101,11 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
             return Unexpected((int?)cause.StatusCode ?? 200, "with more data than any of its documented answers has", cause);
         }
 
+        if (NetworkErrors.Of(Lead, Service, Transport, cause) is { } inTheWay)
+        {
+            return inTheWay;
+        }
+
         bool neverSent = cause.HttpRequestError is HttpRequestError.ConnectionError
             or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
@@ -104,10 +114,11 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         string why = cause.HttpRequestError == HttpRequestError.SecureConnectionError && cause.InnerException is { } inner
             ? inner.Message
             : cause.Message;
+        string hint = neverSent && cause.HttpRequestError != HttpRequestError.SecureConnectionError ? "" : NetworkErrors.CertificateHint(Transport);
         string what = neverSent ? "cannot be reached" : "closed the connection before its answer was whole";
         return new ServiceException(
             ServiceErrorKind.ServiceUnreachable,
-            $"{Lead} {what} ({Printable.Of(why)}).{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
+            $"{Lead} {what} ({Printable.Of(why)}).{hint}{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
             cause)
         {
             Service = Service,

@@ -4,9 +4,12 @@ namespace Flatpeak.Http;
 public static class ServiceAddress
 {
     /// <summary>The base address with a slash at its end, so that relative paths are appended to it.</summary>
+    /// <param name="address">Where a service is.</param>
+    /// <param name="allowUnencrypted">Whether plain http may leave this computer.</param>
+    /// <param name="proxy">The proxy it is spoken with through; null for none, or for what the system says.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidUri"/> or
     /// <see cref="ServiceErrorKind.UnencryptedAuthentication"/>.</exception>
-    public static Uri Check(Uri address, bool allowUnencrypted)
+    public static Uri Check(Uri address, bool allowUnencrypted, Uri? proxy = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
@@ -18,7 +21,9 @@ public static class ServiceAddress
                 "The address of a service must be an absolute http or https URI with no user name, query or fragment.");
         }
 
-        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !allowUnencrypted)
+        // By way of a proxy elsewhere, what is meant for this computer leaves it first.
+        bool staysHere = address.IsLoopback && proxy is null or { IsLoopback: true };
+        if (address.Scheme == Uri.UriSchemeHttp && !staysHere && !allowUnencrypted)
         {
             throw new ServiceException(
                 ServiceErrorKind.UnencryptedAuthentication,

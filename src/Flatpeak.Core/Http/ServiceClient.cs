@@ -16,6 +16,7 @@ public sealed class ServiceClient : IDisposable
     private static readonly string Version =
         typeof(ServiceClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
+    private readonly Transport _transport;
     private readonly HttpClient _http;
     private readonly RateGate _gate;
     private readonly ResiliencePipeline _timeout;
@@ -27,28 +28,22 @@ public sealed class ServiceClient : IDisposable
     /// <param name="service">Its name, for messages.</param>
     /// <param name="address">Its base address.</param>
     /// <param name="options">How it is talked to.</param>
-    /// <exception cref="ServiceException">The address is not fit (<see cref="ServiceAddress.Check"/>).</exception>
+    /// <exception cref="ServiceException">The address is not fit (<see cref="ServiceAddress.Check"/>), or the network options are not
+    /// (<see cref="NetworkOptions.Check"/>).</exception>
     public ServiceClient(string service, Uri address, ServiceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Service = service;
-        Address = ServiceAddress.Check(address, options.AllowUnencryptedAuthentication);
+        options.Network.Check();
+        Address = ServiceAddress.Check(address, options.AllowUnencryptedAuthentication, options.Network.Proxy);
         _options = options;
         _clock = options.Clock;
         _gate = new RateGate(_clock);
         _timeout = new ResiliencePipelineBuilder()
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.OperationTimeout }).Build();
         Repeating = Retry(options.MaximumRetryCount);
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            // Plain http may stay on this computer only: a proxy would read the credentials.
-            UseProxy = !Address.IsLoopback,
-            AutomaticDecompression = DecompressionMethods.All,
-            // Long-lived sessions notice when a service moves.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
+        _transport = new Transport(Address, options.Network);
+        _http = new HttpClient(_transport.Open())
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = options.MaximumResponseSize,
@@ -87,7 +82,7 @@ public sealed class ServiceClient : IDisposable
     /// <summary>A request, ready to be sent as often as its sender sees fit.</summary>
     internal ServiceCall Prepare(ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer) =>
         new(request, ServiceAddress.Resolve(Address, request.Path), authenticator, observer,
-            new ErrorContext(Service, Address.Authority, request));
+            new ErrorContext(Service, Address.Authority, request, _transport));
 
     /// <summary>Sends a call once; once more only when its token was refused, or the rate gate closed before it.</summary>
     internal async Task<ServiceResponse> SendOnceAsync(ServiceCall call, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security;
 using System.Text;
@@ -32,6 +33,11 @@ public sealed class ServiceCredential : IAuthenticator
 
     /// <summary>The secret in the clear, for as long as it takes to build a request.</summary>
     internal string Reveal() => SecureText.Reveal(_secret);
+
+    /// <summary>The same for a proxy, which may ask in another way than Basic. A name <c>domain\user</c> is taken apart.</summary>
+    internal NetworkCredential ForProxy() => UserName.Split('\\', 2) is [var domain, var user]
+        ? new NetworkCredential(user, _secret, domain)
+        : new NetworkCredential(UserName, _secret);
 
     /// <inheritdoc/>
     public ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>

@@ -21,6 +21,18 @@ public enum ServiceErrorKind
     /// <summary>The address is plain http and not loopback: credentials would travel readable. Nothing was sent.</summary>
     UnencryptedAuthentication,
 
+    /// <summary>A proxy that is no address, or is given together with its opposite. Nothing was sent.</summary>
+    InvalidProxy,
+
+    /// <summary>A client certificate without its key. Nothing was sent.</summary>
+    InvalidCertificate,
+
+    /// <summary>The service, or the proxy, shows a certificate that is not trusted. Nothing was sent.</summary>
+    CertificateNotTrusted,
+
+    /// <summary>407: the proxy asks for a user name and password, or for other ones. Nothing reached the service.</summary>
+    ProxyAccessDenied,
+
     /// <summary>The device belongs to another account, or to the other mode (test or live), than the session. Nothing was deleted.</summary>
     AccountMismatch,
 

@@ -12,6 +12,9 @@ public sealed record ServiceOptions
     /// <summary>Lets credentials go over plain http to a host that is not loopback.</summary>
     public bool AllowUnencryptedAuthentication { get; init; }
 
+    /// <summary>The way through the network: proxy and certificates.</summary>
+    public NetworkOptions Network { get; init; } = new();
+
     /// <summary>The longest answer that is read, in bytes. The longest that is documented is a page of 100 devices.</summary>
     public int MaximumResponseSize { get; init; } = 8 * 1024 * 1024;
 

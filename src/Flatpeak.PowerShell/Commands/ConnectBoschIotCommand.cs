@@ -156,9 +156,6 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
         Service = ServiceOptions,
     };
 
-    private static ServiceCredential? Of(PSCredential? credential) =>
-        credential is null ? null : new ServiceCredential(credential.UserName, credential.Password);
-
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 
     private RegistryApi Dialect()

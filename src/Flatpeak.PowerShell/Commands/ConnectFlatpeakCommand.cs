@@ -55,14 +55,14 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
             ThrowTerminatingError(ErrorRecords.AlreadyConnected(Session));
         }
 
-        var options = new FlatpeakOptions
-        {
-            Address = Uri,
-            ApiVersion = ApiVersion,
-            Service = ServiceOptions,
-        };
         try
         {
+            var options = new FlatpeakOptions
+            {
+                Address = Uri,
+                ApiVersion = ApiVersion,
+                Service = ServiceOptions,
+            };
             ServiceCredential credential = Given();
             FlatpeakClient client = Wait(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
 
@@ -84,9 +84,9 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
 
     private ServiceCredential Given()
     {
-        if (Credential is not null)
+        if (Of(Credential) is { } given)
         {
-            return new ServiceCredential(Credential.UserName, Credential.Password);
+            return given;
         }
 
         if (AccountId is not null)

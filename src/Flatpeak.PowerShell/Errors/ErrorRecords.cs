@@ -7,8 +7,16 @@ namespace Flatpeak.PowerShell;
 internal static class ErrorRecords
 {
     /// <summary>What a service, or a check before it, said of an item.</summary>
-    public static ErrorRecord Of(ServiceException error, object? target) =>
-        new(error, error.Kind.ToString(), CategoryOf(error.Kind), target);
+    public static ErrorRecord Of(ServiceException error, object? target)
+    {
+        var record = new ErrorRecord(error, error.Kind.ToString(), CategoryOf(error.Kind), target);
+        if (NetworkAdvice(error.Kind) is { } advice)
+        {
+            record.ErrorDetails = new ErrorDetails($"{error.Message} {advice}");
+        }
+
+        return record;
+    }
 
     /// <summary>Why an item failed; what is neither a service's word nor the item's fault is one of the module's own.</summary>
     public static ErrorRecord Of(Exception error, object? target) => error switch
@@ -53,12 +61,21 @@ internal static class ErrorRecords
         new ArgumentException($"A quiet period of {period} cannot be meant. Give it as hours, minutes and seconds ('00:10:00') or by New-TimeSpan; 0 for none."),
         "InvalidPeriod", ErrorCategory.InvalidArgument, period);
 
+    private static string? NetworkAdvice(ServiceErrorKind kind) => kind switch
+    {
+        ServiceErrorKind.CertificateNotTrusted => "(The check is skipped by -SkipCertificateCheck.)",
+        ServiceErrorKind.ProxyAccessDenied => "(Give one with -ProxyCredential, or go without the proxy by -NoProxy.)",
+        _ => null,
+    };
+
     private static ErrorCategory CategoryOf(ServiceErrorKind kind) => kind switch
     {
         ServiceErrorKind.InvalidId or ServiceErrorKind.InvalidReference
-            or ServiceErrorKind.InvalidPath or ServiceErrorKind.InvalidUri => ErrorCategory.InvalidArgument,
-        ServiceErrorKind.UnencryptedAuthentication or ServiceErrorKind.AccountMismatch => ErrorCategory.SecurityError,
-        ServiceErrorKind.AccessDenied => ErrorCategory.PermissionDenied,
+            or ServiceErrorKind.InvalidPath or ServiceErrorKind.InvalidUri
+            or ServiceErrorKind.InvalidProxy or ServiceErrorKind.InvalidCertificate => ErrorCategory.InvalidArgument,
+        ServiceErrorKind.UnencryptedAuthentication or ServiceErrorKind.AccountMismatch
+            or ServiceErrorKind.CertificateNotTrusted => ErrorCategory.SecurityError,
+        ServiceErrorKind.AccessDenied or ServiceErrorKind.ProxyAccessDenied => ErrorCategory.PermissionDenied,
         ServiceErrorKind.NotFound => ErrorCategory.ObjectNotFound,
         ServiceErrorKind.DuplicateReference => ErrorCategory.ResourceExists,
         ServiceErrorKind.DeviceStillActive or ServiceErrorKind.ConnectionStillActive => ErrorCategory.ResourceBusy,

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
 using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
@@ -20,11 +21,60 @@ public abstract class ConnectCommand : StoppableCommand
     [Parameter]
     public SwitchParameter AllowUnencryptedAuthentication { get; set; }
 
-    /// <summary>The three above.</summary>
+    /// <summary>
+    /// Accepts any certificate of a service. Whoever is in between can then read and change everything, the credentials first.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>The client certificate, with its key, for a gateway that asks for one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>The proxy, also for addresses on this computer. By default the system's settings, and HTTPS_PROXY.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The user name and password for -Proxy, or for the proxy of the system's settings.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Uses no proxy, whatever the system's settings say.</summary>
+    [Parameter]
+    public SwitchParameter NoProxy { get; set; }
+
+    /// <summary>All of the above.</summary>
     protected ServiceOptions ServiceOptions => new()
     {
         MaximumRetryCount = MaximumRetryCount,
         OperationTimeout = TimeSpan.FromSeconds(OperationTimeoutSeconds),
         AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
+        Network = new NetworkOptions
+        {
+            SkipCertificateCheck = SkipCertificateCheck,
+            ClientCertificate = Certificate,
+            Proxy = Proxy,
+            ProxyCredential = Of(ProxyCredential),
+            NoProxy = NoProxy,
+        },
     };
+
+    /// <summary>A credential as the clients take it; null for none.</summary>
+    /// <exception cref="ArgumentException">Its user name cannot be one.</exception>
+    protected static ServiceCredential? Of(PSCredential? credential) =>
+        credential is null ? null : new ServiceCredential(credential.UserName, credential.Password);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (SkipCertificateCheck)
+        {
+            WriteWarning(
+                "The services' certificates are not checked in this session (-SkipCertificateCheck): whoever is in between can read and change everything, the credentials first.");
+        }
+    }
 }

@@ -26,11 +26,17 @@ public sealed class BoschSession
     /// <summary>The user or client of Things; null for a bearer token.</summary>
     public string? ThingsUser => Client.Options.ThingsCredential?.UserName;
 
+    /// <summary>True when the services' certificates are not checked (-SkipCertificateCheck).</summary>
+    public bool SkipCertificateCheck => Client.Options.Service.Network.SkipCertificateCheck;
+
+    /// <summary>The proxy that was given for the Bosch side; null for the system's settings.</summary>
+    public Uri? Proxy => Client.Options.Service.Network.Proxy;
+
     internal BoschClient Client { get; }
 
     /// <summary>When this session reset the metrics of which connection.</summary>
     internal ConcurrentDictionary<string, DateTimeOffset> MetricResets { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Tenant and hosts.</summary>
-    public override string ToString() => $"Bosch IoT: tenant {TenantId}, {RegistryUri.Authority}, {ThingsUri.Authority}";
+    public override string ToString() => $"Bosch IoT: tenant {TenantId}, {RegistryUri.Authority}, {ThingsUri.Authority}{(SkipCertificateCheck ? ", certificates not checked" : "")}";
 }

@@ -25,6 +25,12 @@ public sealed class FlatpeakSession
     /// <summary>When the present token expires, UTC. It is renewed before.</summary>
     public DateTimeOffset? TokenExpires => Client?.TokenExpires;
 
+    /// <summary>True when Flatpeak's certificate is not checked (-SkipCertificateCheck).</summary>
+    public bool? SkipCertificateCheck => Client?.Network.SkipCertificateCheck;
+
+    /// <summary>The proxy that was given for Flatpeak; null for the system's settings.</summary>
+    public Uri? Proxy => Client?.Network.Proxy;
+
     /// <summary>The Bosch side; null before Connect-BoschIot.</summary>
     public BoschSession? Bosch { get; private set; }
 
@@ -36,7 +42,7 @@ public sealed class FlatpeakSession
     /// <summary>Whose devices a message is about.</summary>
     internal string Place => Client is null
         ? "no account"
-        : $"account {Client.AccountId}, {DeviceTarget.ModeName(Client.LiveMode)} mode, {Client.Address.Authority}";
+        : $"account {Client.AccountId}, {DeviceTarget.ModeName(Client.LiveMode)} mode, {Client.Address.Authority}{(SkipCertificateCheck == true ? ", certificate not checked" : "")}";
 
     /// <summary>Who is connected to what.</summary>
     public override string ToString() => string.Join("; ", new[] { Client is null ? null : $"Flatpeak: {Place}", Bosch?.ToString() }.OfType<string>());

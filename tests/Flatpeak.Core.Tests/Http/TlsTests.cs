@@ -14,7 +14,7 @@ public sealed class TlsTests
 
         ServiceException error = await ConnectFailsAsync(server);
 
-        Assert.Equal(ServiceErrorKind.ServiceUnreachable, error.Kind);
+        Assert.Equal(ServiceErrorKind.CertificateNotTrusted, error.Kind);
         Assert.False(error.IsTransient);
         Assert.False(error.OutcomeUnknown);
         Assert.Contains("certificate", error.Message, StringComparison.OrdinalIgnoreCase);

@@ -2,11 +2,13 @@ namespace Flatpeak.Tests.Running;
 
 /// <summary>
 /// One request as the simulator saw it; times are milliseconds since the simulator started. The fault is the kind of the
-/// one that struck it; the user is whom its credentials belong to.
+/// one that struck it; the user is whom its credentials belong to; the
+/// client certificate is the subject of the one that was shown.
 /// </summary>
 internal sealed record LoggedRequest(
     int N, string Service, string Method, string Path, string Query, int? Status, double StartedMs, double? EndedMs,
-    string Auth, string? Body, string? Fault = null, string? User = null)
+    string Auth, string? Body, string? Fault = null, string? User = null,
+    string? ClientCertificate = null)
 {
     /// <summary>
     /// As a person would write it, with its service: decoded, without Ditto's common path and without the fields that a

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Flatpeak.Tests.Running;
 
 /// <summary>What there is of Bosch IoT, Hono and Ditto: accounts, devices, requests.</summary>
-public sealed partial class Simulator
+public partial class Simulator
 {
     /// <summary>What to connect with: the Hub with a Things that wants tokens, as at Bosch; Hono with a plain Ditto.</summary>
     internal BoschOptions BoschOptions(RegistryApi dialect)
@@ -35,7 +35,7 @@ public sealed partial class Simulator
     };
 
     /// <summary>A name, user or secret of the one Bosch subscription, such as <c>tenant</c> or <c>thingsUser</c>.</summary>
-    internal string Known(string name) => Ready.GetProperty("bosch").GetProperty(name).GetString()!;
+    internal string Known(string name, string group = "bosch") => Ready.GetProperty(group).GetProperty(name).GetString()!;
 
     /// <summary>A secret of the one Bosch subscription, as clients take it.</summary>
     internal SecureString KnownSecret(string name) => Secret(Known(name));

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Flatpeak.Tests.Running;
 
 /// <summary>What there is of Flatpeak: accounts, devices, requests.</summary>
-public sealed partial class Simulator
+public partial class Simulator
 {
     /// <summary>Where Flatpeak is simulated.</summary>
     internal Uri Flatpeak => AddressOf("flatpeak");
@@ -35,10 +35,10 @@ public sealed partial class Simulator
 
     /// <summary>Connects as the first account, in test mode.</summary>
     internal Task<FlatpeakClient> ConnectAsync(
-        ServiceOptions? options = null, Action<ServiceExchange>? observer = null, string? key = null) =>
+        ServiceOptions? options = null, Action<ServiceExchange>? observer = null, string? key = null, Uri? address = null) =>
         FlatpeakClient.ConnectAsync(
             new ServiceCredential(AccountId, new NetworkCredential("", key ?? TestKey).SecurePassword),
-            new FlatpeakOptions { Address = Flatpeak, Service = options ?? new ServiceOptions() },
+            new FlatpeakOptions { Address = address ?? Flatpeak, Service = options ?? new ServiceOptions() },
             observer);
 
     private JsonElement Account(int index) => Ready.GetProperty("accounts")[index];

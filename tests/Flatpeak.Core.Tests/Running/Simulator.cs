@@ -7,17 +7,20 @@ namespace Flatpeak.Tests.Running;
 /// A simulator in a process of its own, for the tests of one class: here its switches and its log; its other parts say
 /// what there is of Flatpeak and of Bosch IoT.
 /// </summary>
-public sealed partial class Simulator : IAsyncLifetime, IDisposable
+public partial class Simulator : IAsyncLifetime, IDisposable
 {
     private readonly HttpClient _http = new();
     private SimulatorProcess? _process;
+
+    /// <summary>How it is started, besides what all are.</summary>
+    private protected virtual string[] Switches => [];
 
     private JsonElement Ready => _process!.Ready;
 
     /// <summary>Takes one that is idle, or starts one.</summary>
     public async Task InitializeAsync()
     {
-        _process = await SimulatorProcess.TakeAsync();
+        _process = await SimulatorProcess.TakeAsync(Switches);
         await ResetAsync();
     }
 
@@ -29,7 +32,11 @@ public sealed partial class Simulator : IAsyncLifetime, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Everything back to how it started.</summary>
     internal Task ResetAsync() => ControlAsync(HttpMethod.Post, "reset", new { });

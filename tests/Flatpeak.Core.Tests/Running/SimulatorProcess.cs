@@ -11,23 +11,26 @@ namespace Flatpeak.Tests.Running;
 /// </summary>
 internal sealed class SimulatorProcess
 {
-    private static readonly ConcurrentBag<SimulatorProcess> Idle = [];
+    private static readonly ConcurrentDictionary<string, ConcurrentBag<SimulatorProcess>> Idle = new();
 
     private readonly Process _process;
+    private readonly string _switches;
 
-    private SimulatorProcess(Process process, JsonElement ready)
+    private SimulatorProcess(Process process, string switches, JsonElement ready)
     {
         _process = process;
+        _switches = switches;
         Ready = ready;
     }
 
     /// <summary>Its one line of output: where everything is, and who may log in.</summary>
     public JsonElement Ready { get; }
 
-    /// <summary>Takes one that is idle, or starts one.</summary>
-    public static async Task<SimulatorProcess> TakeAsync()
+    /// <summary>Takes one that is idle, or starts one, with these switches and no others (<c>--https</c>).</summary>
+    public static async Task<SimulatorProcess> TakeAsync(params string[] switches)
     {
-        while (Idle.TryTake(out SimulatorProcess? idle))
+        string key = string.Join(' ', switches);
+        while (Idle.GetOrAdd(key, _ => []).TryTake(out SimulatorProcess? idle))
         {
             if (!idle._process.HasExited)
             {
@@ -40,12 +43,13 @@ internal sealed class SimulatorProcess
         start.ArgumentList.Add("--exit-with-stdin");
         start.ArgumentList.Add("--parent-pid");
         start.ArgumentList.Add(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        Array.ForEach(switches, start.ArgumentList.Add);
         Process process = Process.Start(start)!;
         string line = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The simulator ended before it was ready.");
-        return new SimulatorProcess(process, JsonDocument.Parse(line).RootElement);
+        return new SimulatorProcess(process, key, JsonDocument.Parse(line).RootElement);
     }
 
     /// <summary>Leaves it to whoever takes one next.</summary>
-    public void GiveBack() => Idle.Add(this);
+    public void GiveBack() => Idle[_switches].Add(this);
 }
