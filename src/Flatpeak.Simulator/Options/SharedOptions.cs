@@ -15,6 +15,9 @@ internal sealed record SharedOptions
     /// <summary>How far the search of Things is behind.</summary>
     public int SearchLagMs { get; init; } = 1500;
 
+    /// <summary>Whether Hono can list devices; its JDBC registry cannot before 2.4 and answers 501.</summary>
+    public bool HonoSearch { get; init; } = true;
+
     /// <summary>Whether Flatpeak's timestamps end in <c>Z</c> or in nothing.</summary>
     public bool TimestampWithZone { get; init; } = true;
 

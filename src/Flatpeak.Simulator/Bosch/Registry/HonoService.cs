@@ -55,7 +55,7 @@ internal sealed partial class HonoService(World world) : Service
             return (call.Method, kind, rest) switch
             {
                 ("GET", "tenants", []) => Reply.Json(200, new { enabled = true }),
-                ("GET", "devices", []) => HonoSearch.Answer(Hono, call),
+                ("GET", "devices", []) => world.Options.Shared.HonoSearch ? HonoSearch.Answer(Hono, call) : Error(501),
                 ("POST", "devices", []) => Register(world.Chance.Hex24(), call),
                 ("DELETE", "devices", []) => RemoveAll(),
                 ("POST", "devices", [var id]) => Register(id, call),

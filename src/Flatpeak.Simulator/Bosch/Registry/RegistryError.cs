@@ -18,6 +18,7 @@ internal static class RegistryError
         412 => "resource version mismatch",
         413 => "payload too large",
         429 => "too many requests",
+        501 => "this implementation does not support the search devices operation",
         503 => "database not available",
         _ => "internal error",
     });

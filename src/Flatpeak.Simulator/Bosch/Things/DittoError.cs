@@ -33,18 +33,17 @@ internal static class DittoError
         href = "https://docs.invalid/errors",
     });
 
-    /// <summary>A write or a delete that a policy, or its absence, does not allow.</summary>
-    /// <param name="kind"><c>Thing</c> or <c>Policy</c>.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="done"><c>modified</c> or <c>deleted</c>.</param>
-    public static Reply Forbidden(string kind, string id, string done)
-    {
-        var (group, name) = kind == "Thing" ? ("things", "thing") : ("policies", "policy");
-        return For(
-            403,
-            $"{group}:{name}.not{(done == "deleted" ? "deletable" : "modifiable")}",
-            $"The {kind} with ID '{id}' could not be {done} as the requester had insufficient permissions.");
-    }
+    /// <summary>A write that a policy does not allow.</summary>
+    /// <param name="error">The error's code.</param>
+    /// <param name="what">What was to be changed.</param>
+    public static Reply Forbidden(string error, string what) =>
+        For(403, error, $"{what} could not be modified as the requester had insufficient permissions.");
+
+    /// <summary>A write to a thing whose policy is gone.</summary>
+    public static Reply PolicyMissing(string id, string policyId) => For(
+        403,
+        "things:thing.notmodifiable",
+        $"The Thing with ID '{id}' could not be accessed as its Policy with ID '{policyId}' is not or no longer existing.");
 
     /// <summary>A thing that is not there, or that the caller must not see.</summary>
     public static Reply ThingNotFound(string id) => For(404, "things:thing.notfound", NotFound("Thing", id));

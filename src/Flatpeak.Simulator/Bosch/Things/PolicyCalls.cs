@@ -1,10 +1,14 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Flatpeak.Simulator.Http;
 
 namespace Flatpeak.Simulator.Bosch.Things;
 
-/// <summary>What can be asked of one policy.</summary>
+/// <summary>
+/// What can be asked of one policy, or of one of its entries. As with things, a read that is not allowed finds nothing, and
+/// a write that is not allowed is forbidden.
+/// </summary>
 internal sealed class PolicyCalls(ThingsState state)
 {
     /// <summary>Answers a call for the policy <paramref name="id"/>.</summary>
@@ -26,7 +30,7 @@ internal sealed class PolicyCalls(ThingsState state)
             return Put(call, caller, id, policy);
         }
 
-        if (policy is null || !PolicyRules.Allows(policy, caller, PolicyRules.Policy, PolicyRules.Read))
+        if (policy is null || (call.Method == "GET" && !Allowed(id, caller, PolicyRules.Read)))
         {
             return DittoError.PolicyNotFound(id);
         }
@@ -36,13 +40,55 @@ internal sealed class PolicyCalls(ThingsState state)
             return Reply.Json(200, FieldSelector.Select(policy.Full(id), call.Query("fields"))).With("ETag", policy.ETag);
         }
 
-        if (!PolicyRules.Allows(policy, caller, PolicyRules.Policy, PolicyRules.Write))
+        if (!Allowed(id, caller, PolicyRules.Write))
         {
-            return DittoError.Forbidden("Policy", id, call.Method == "PUT" ? "modified" : "deleted");
+            return DittoError.Forbidden("policies:policy.notmodifiable", $"The Policy with ID '{id}'");
         }
 
         return call.Method == "PUT" ? Put(call, caller, id, policy) : Delete(call, id, policy);
     }
+
+    /// <summary>Answers a call for an entry of the policy <paramref name="id"/>.</summary>
+    public Reply AnswerEntry(Call call, Caller caller, string id, string label)
+    {
+        if (!EntityId.IsValid(id))
+        {
+            return DittoError.For(400, "policies:id.invalid", $"Policy ID '{id}' is not valid!");
+        }
+
+        if (call.Method != "DELETE")
+        {
+            return DittoError.For(405);
+        }
+
+        var what = $"The PolicyEntry with Label '{label}' on the Policy with ID '{id}'";
+        if (!state.Policies.TryGetValue(id, out var policy))
+        {
+            return DittoError.PolicyNotFound(id);
+        }
+
+        if (!Allowed(id, caller, PolicyRules.Write))
+        {
+            return DittoError.Forbidden("policies:entry.notmodifiable", what);
+        }
+
+        var document = policy.Document.DeepClone().AsObject();
+        if (!((JsonObject)document["entries"]!).Remove(label))
+        {
+            return DittoError.For(404, "policies:entry.notfound", $"{what} could not be found or requester had insufficient permissions to access it.");
+        }
+
+        if (!PolicyRules.IsSound(document))
+        {
+            return DittoError.For(403, "policies:entry.modificationinvalid", $"{what} could not be modified as the resulting Policy would be invalid.");
+        }
+
+        state.PutPolicy(id, document);
+        return Reply.Empty(204);
+    }
+
+    private bool Allowed(string id, Caller caller, string permission) =>
+        state.Allows(id, caller, PolicyRules.Policy, permission, EntityId.NamespaceOf(id));
 
     private Reply Put(Call call, Caller caller, string id, Entity? policy)
     {

@@ -19,10 +19,13 @@ internal static partial class PolicyRules
     /// <summary>Permission to write.</summary>
     public const string Write = "WRITE";
 
-    /// <summary>Whether a policy gives one of the caller's subjects a permission; a revoke beats every grant.</summary>
-    public static bool Allows(Entity? policy, Caller caller, string resource, string permission)
+    /// <summary>
+    /// Whether entries give one of the caller's subjects a permission in a namespace; a revoke beats every grant.
+    /// </summary>
+    public static bool Allows(IEnumerable<JsonObject> entries, Caller caller, string resource, string permission, string nameSpace)
     {
-        var mine = EntriesOf(policy?.Document)
+        var mine = entries
+            .Where(entry => AppliesTo(entry, nameSpace))
             .Where(entry => caller.Subjects.Any(subject => (entry["subjects"] as JsonObject)?.ContainsKey(subject) == true))
             .Select(entry => (entry["resources"] as JsonObject)?[resource] as JsonObject)
             .ToList();
@@ -30,12 +33,38 @@ internal static partial class PolicyRules
             && !mine.Exists(rule => Names(rule, "revoke", permission));
     }
 
-    /// <summary>Every subject that may read the things of a policy.</summary>
-    public static IReadOnlySet<string> ReadersOf(Entity? policy) => EntriesOf(policy?.Document)
+    /// <summary>Every subject that may read things of a namespace.</summary>
+    public static IReadOnlySet<string> ReadersOf(IReadOnlyCollection<JsonObject> entries, string nameSpace) => entries
         .SelectMany(static entry => entry["subjects"] as JsonObject ?? [])
         .Select(static subject => subject.Key)
-        .Where(subject => Allows(policy, new Caller([subject]), Thing, Read))
+        .Where(subject => Allows(entries, new Caller([subject]), Thing, Read, nameSpace))
         .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>
+    /// A policy's own entries, and of each policy that it imports those that may be imported and, where that is said, are
+    /// named (one level deep, as in Ditto; references between entries are not simulated).
+    /// </summary>
+    public static List<JsonObject> EffectiveEntries(JsonObject? policy, Func<string, JsonObject?> find)
+    {
+        var entries = EntriesOf(policy).ToList();
+        foreach (var (importedId, import) in policy?["imports"] as JsonObject ?? [])
+        {
+            var named = import?["entries"] as JsonArray ?? [];
+            entries.AddRange((find(importedId)?["entries"] as JsonObject ?? [])
+                .Where(entry => (string?)entry.Value?["importable"] switch
+                {
+                    "never" => false,
+                    "explicit" => named.Any(one => (string?)one == entry.Key),
+                    _ => true,
+                })
+                .Select(static entry => entry.Value).OfType<JsonObject>());
+        }
+
+        return entries;
+    }
+
+    /// <summary>Whether a policy imports another one.</summary>
+    public static bool Imports(JsonObject policy, string importedId) => (policy["imports"] as JsonObject)?.ContainsKey(importedId) == true;
 
     /// <summary>The policy a thing gets when none is named: its creator may do everything.</summary>
     public static JsonObject Default(string policyId, Caller caller)
@@ -74,6 +103,13 @@ internal static partial class PolicyRules
 
     [GeneratedRegex(@"\{\{\s*request:subjectId\s*\}\}|\$\{request\.subjectId\}")]
     private static partial Regex Placeholder();
+
+    // "com.acme" is that namespace, "com.acme.*" all below it; none is all.
+    private static bool AppliesTo(JsonObject entry, string nameSpace) =>
+        entry["namespaces"] is not JsonArray { Count: > 0 } patterns
+        || patterns.Select(static pattern => (string)pattern!).Any(pattern => pattern.EndsWith(".*", StringComparison.Ordinal)
+            ? nameSpace.StartsWith(pattern[..^1], StringComparison.Ordinal)
+            : nameSpace == pattern);
 
     private static IEnumerable<JsonObject> EntriesOf(JsonObject? policy) =>
         (policy?["entries"] as JsonObject ?? []).Select(static entry => entry.Value).OfType<JsonObject>();

@@ -5,8 +5,9 @@ using Flatpeak.Simulator.Http;
 namespace Flatpeak.Simulator.Bosch.Things;
 
 /// <summary>
-/// What can be asked of one thing. Without its policy nobody may do anything with it: reads find nothing, writes are
-/// forbidden (seed 002).
+/// What can be asked of one thing, or of one of its attributes. Who may do it is decided first, and preconditions come
+/// after that. A read that is not allowed finds nothing; a write that is not allowed is forbidden, and so is one to a
+/// thing whose policy is gone. So a write tells what a read does not: 404 only where there is no thing.
 /// </summary>
 internal sealed class ThingCalls(ThingsState state)
 {
@@ -23,15 +24,65 @@ internal sealed class ThingCalls(ThingsState state)
         {
             "GET" => Get(call, caller, id, thing),
             "PUT" => Put(call, caller, id, thing),
-            "DELETE" => Delete(call, caller, id, thing),
+            "DELETE" => Refusal(caller, id, thing, "things:thing.notdeletable", $"The Thing with ID '{id}'") ?? Delete(call, id, thing!),
             _ => DittoError.For(405),
         };
     }
 
-    private Reply Get(Call call, Caller caller, string id, Entity? thing) =>
-        thing is not null && Allowed(thing, caller, PolicyRules.Read)
-            ? Reply.Json(200, FieldSelector.Select(thing.Full(id), call.Query("fields"))).With("ETag", thing.ETag)
-            : DittoError.ThingNotFound(id);
+    /// <summary>Answers a call for an attribute of the thing <paramref name="id"/>.</summary>
+    public Reply AnswerAttribute(Call call, Caller caller, string id, string attribute)
+    {
+        if (!EntityId.IsValid(id))
+        {
+            return DittoError.For(400, "things:id.invalid", $"Thing ID '{id}' is not valid!");
+        }
+
+        if (call.Method != "DELETE")
+        {
+            return DittoError.For(405);
+        }
+
+        var thing = state.Things.GetValueOrDefault(id);
+        var what = $"The attribute with key '/{attribute}' on the Thing with ID '{id}'";
+        if (Refusal(caller, id, thing, "things:attribute.notmodifiable", what) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var document = thing!.Document.DeepClone().AsObject();
+        if ((document["attributes"] as JsonObject)?.Remove(attribute) != true)
+        {
+            return DittoError.For(404, "things:attribute.notfound", $"{what} could not be found or requester had insufficient permissions to access it.");
+        }
+
+        // The tag of an attribute is a hash of its value, which nobody is expected to know.
+        if (call.Headers.IfMatch.Count > 0)
+        {
+            return DittoError.For(412);
+        }
+
+        state.ReplaceThing(id, document);
+        return Reply.Empty(204).With("ETag", thing.ETag);
+    }
+
+    private Reply Get(Call call, Caller caller, string id, Entity? thing)
+    {
+        if (thing is null || !Allowed(thing, caller, PolicyRules.Read))
+        {
+            return DittoError.ThingNotFound(id);
+        }
+
+        var full = thing.Full(id);
+        var policyId = ThingsState.PolicyIdOf(thing);
+        if (call.Query("fields")?.Contains("_policy", StringComparison.Ordinal) == true
+            && state.Allows(policyId, caller, PolicyRules.Policy, PolicyRules.Read, EntityId.NamespaceOf(policyId)))
+        {
+            // Left out where the caller may not read it, and no error.
+            full["_policy"] = state.Policies[policyId].Document.DeepClone();
+        }
+
+        return Reply.Json(200, FieldSelector.Select(full, call.Query("fields"))).With("ETag", thing.ETag);
+    }
 
     private Reply Put(Call call, Caller caller, string id, Entity? thing)
     {
@@ -42,7 +93,9 @@ internal sealed class ThingCalls(ThingsState state)
 
         if (thing is not null && !Allowed(thing, caller, PolicyRules.Write))
         {
-            return DittoError.Forbidden("Thing", id, "modified");
+            return state.PolicyOf(thing) is null
+                ? DittoError.PolicyMissing(id, ThingsState.PolicyIdOf(thing))
+                : DittoError.Forbidden("things:thing.notmodifiable", $"The Thing with ID '{id}'");
         }
 
         if (!Entity.PreconditionsHold(thing, call))
@@ -102,18 +155,27 @@ internal sealed class ThingCalls(ThingsState state)
         return Reply.Empty(204).With("ETag", thing.ETag);
     }
 
-    private Reply Delete(Call call, Caller caller, string id, Entity? thing)
+    /// <summary>
+    /// What keeps a caller from deleting something of a thing, or the thing; null for nothing. Of a deleted thing the
+    /// policy is still asked, while there is one: who may not write gets 403 for what is not there any more.
+    /// </summary>
+    private Reply? Refusal(Caller caller, string id, Entity? thing, string error, string what)
     {
         if (thing is null)
         {
-            return DittoError.ThingNotFound(id);
+            return state.PolicyIdOfDeleted(id) is { } last && state.Policies.ContainsKey(last) && !Allowed(last, id, caller, PolicyRules.Write)
+                ? DittoError.Forbidden(error, what)
+                : DittoError.ThingNotFound(id);
         }
 
-        if (!Allowed(thing, caller, PolicyRules.Write))
-        {
-            return DittoError.Forbidden("Thing", id, "deleted");
-        }
+        var policyId = ThingsState.PolicyIdOf(thing);
+        return !state.Policies.ContainsKey(policyId) ? DittoError.PolicyMissing(id, policyId)
+            : Allowed(policyId, id, caller, PolicyRules.Write) ? null
+            : DittoError.Forbidden(error, what);
+    }
 
+    private Reply Delete(Call call, string id, Entity thing)
+    {
         if (!Entity.PreconditionsHold(thing, call))
         {
             return DittoError.For(412);
@@ -124,7 +186,10 @@ internal sealed class ThingCalls(ThingsState state)
     }
 
     private bool Allowed(Entity thing, Caller caller, string permission) =>
-        PolicyRules.Allows(state.PolicyOf(thing), caller, PolicyRules.Thing, permission);
+        Allowed(ThingsState.PolicyIdOf(thing), (string)thing.Document["thingId"]!, caller, permission);
+
+    private bool Allowed(string policyId, string thingId, Caller caller, string permission) =>
+        state.Allows(policyId, caller, PolicyRules.Thing, permission, EntityId.NamespaceOf(thingId));
 
     private static bool NamesItself(JsonObject document, string id)
     {

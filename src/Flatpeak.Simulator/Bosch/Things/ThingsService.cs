@@ -46,7 +46,9 @@ internal sealed class ThingsService(World world) : Service
             ["whoami"] when call.Method == "GET" => Reply.Json(
                 200, new { defaultSubject = caller.Subjects[0], subjects = caller.Subjects }),
             ["things", var id] => things.Answer(call, caller, id),
+            ["things", var id, "attributes", var attribute] => things.AnswerAttribute(call, caller, id, attribute),
             ["policies", var id] => policies.Answer(call, caller, id),
+            ["policies", var id, "entries", var label] => policies.AnswerEntry(call, caller, id, label),
             ["search", "things", .. var rest] => search.Answer(call, caller, rest),
             ["whoami"] or ["things"] or ["policies"] => Error(405),
             _ => Error(404),

@@ -10,6 +10,8 @@ internal sealed class ThingsState(OptionsBook options)
     private readonly SortedDictionary<string, Entity> things = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Entity> policies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> thingsByPolicy = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> policiesOfDeleted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> importers = new(StringComparer.Ordinal);
 
     /// <summary>Things by id.</summary>
     public IReadOnlyDictionary<string, Entity> Things => things;
@@ -26,10 +28,18 @@ internal sealed class ThingsState(OptionsBook options)
     /// <summary>The policy of a thing; null when it is gone.</summary>
     public Entity? PolicyOf(Entity thing) => policies.GetValueOrDefault(PolicyIdOf(thing));
 
+    /// <summary>The policy id of a thing that was deleted; null for one that never was, or is there.</summary>
+    public string? PolicyIdOfDeleted(string id) => policiesOfDeleted.GetValueOrDefault(id);
+
+    /// <summary>Whether a policy that is there gives one of the caller's subjects a permission in a namespace.</summary>
+    public bool Allows(string policyId, Caller caller, string resource, string permission, string nameSpace) =>
+        PolicyRules.Allows(EffectiveEntries(policyId), caller, resource, permission, nameSpace);
+
     /// <summary>Adds a thing that is not there yet.</summary>
     public void AddThing(string id, Entity thing)
     {
         things.Add(id, thing);
+        policiesOfDeleted.Remove(id);
         Link(id, thing);
         Publish(id);
     }
@@ -66,6 +76,7 @@ internal sealed class ThingsState(OptionsBook options)
         }
 
         Unlink(id, thing);
+        policiesOfDeleted[id] = PolicyIdOf(thing);
         Publish(id);
         return true;
     }
@@ -88,8 +99,19 @@ internal sealed class ThingsState(OptionsBook options)
             policy.Replace(document);
         }
 
-        // Who may read those things, and so find them, has changed.
-        foreach (var thingId in thingsByPolicy.GetValueOrDefault(id) ?? [])
+        if (document?["imports"] is JsonObject { Count: > 0 })
+        {
+            importers.Add(id);
+        }
+        else
+        {
+            importers.Remove(id);
+        }
+
+        // Who may read those things, and so find them, has changed: also where the policy is only imported.
+        foreach (var thingId in importers.Where(importer => importer != id && PolicyRules.Imports(policies[importer].Document, id))
+            .Prepend(id)
+            .SelectMany(policyId => thingsByPolicy.GetValueOrDefault(policyId) ?? []))
         {
             Publish(thingId);
         }
@@ -112,6 +134,10 @@ internal sealed class ThingsState(OptionsBook options)
     private void Publish(string id) => Index.Publish(
         id,
         things.TryGetValue(id, out var thing)
-            ? new IndexedThing(thing.Full(id), PolicyRules.ReadersOf(PolicyOf(thing)))
+            ? new IndexedThing(thing.Full(id), PolicyRules.ReadersOf(EffectiveEntries(PolicyIdOf(thing)), EntityId.NamespaceOf(id)))
             : null);
+
+    /// <summary>The entries of a policy, and those of the policies that it imports.</summary>
+    private List<JsonObject> EffectiveEntries(string policyId) =>
+        PolicyRules.EffectiveEntries(policies.GetValueOrDefault(policyId)?.Document, imported => policies.GetValueOrDefault(imported)?.Document);
 }
