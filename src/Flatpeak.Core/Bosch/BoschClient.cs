@@ -88,7 +88,7 @@ public sealed class BoschClient : IDisposable
     /// <summary>Carries out a planned removal, step by step, up to the first that fails.</summary>
     /// <returns>What came of it; a failure is in it, not thrown.</returns>
     public Task<RemovalResult> RunRemovalAsync(DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken = default) =>
-        new RemovalRunner(_registry, _things, TimeProvider.System).RunAsync(plan, settings, cancellationToken);
+        new RemovalRunner(_registry, _things, plan, settings, TimeProvider.System).RunAsync(cancellationToken);
 
     /// <summary>All connections.</summary>
     public Task<IReadOnlyList<Connection>> ListConnectionsAsync(CancellationToken cancellationToken = default) =>

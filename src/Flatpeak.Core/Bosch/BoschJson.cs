@@ -14,6 +14,7 @@ namespace Flatpeak.Bosch;
 [JsonSerializable(typeof(NewThing))]
 [JsonSerializable(typeof(NewPolicy))]
 [JsonSerializable(typeof(WhoAmI))]
+[JsonSerializable(typeof(ThingsError))]
 [JsonSerializable(typeof(ProvisionedDevice))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(JsonDocument))]
@@ -99,6 +100,9 @@ internal sealed record WhoAmI : IJsonOnDeserialized
 
     void IJsonOnDeserialized.OnDeserialized() => JsonCheck.That(!string.IsNullOrEmpty(DefaultSubject));
 }
+
+/// <summary>An error of Things or Ditto.</summary>
+internal sealed record ThingsError(string? Error);
 
 /// <summary>The body of the Device Provisioning API.</summary>
 internal sealed record ProvisionedDevice(string Id, ProvisionedHub Hub, ProvisionedThings Things);

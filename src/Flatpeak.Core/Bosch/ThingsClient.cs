@@ -88,6 +88,13 @@ internal sealed class ThingsClient(ServiceChannel channel)
     }
 
     /// <summary>
+    /// Looks for a thing that a read did not find. Ditto answers a read with 404 both where there is no thing and where
+    /// this session may not read it; a write it answers with 404 only where there is none, and else with 403.
+    /// </summary>
+    public Task<Sighting> LookForThingAsync(string thingId, CancellationToken cancellationToken) =>
+        LookAsync(ThingPath(thingId), "attributes", "things:thing.notfound", "things:attribute.notfound", $"thing '{thingId}'", cancellationToken);
+
+    /// <summary>
     /// Whether what a policy protects would show itself to this session: it lets one of the session's subjects read
     /// things, or it is not there. Where it does not, a 404 for a thing says nothing.
     /// </summary>
@@ -147,6 +154,29 @@ internal sealed class ThingsClient(ServiceChannel channel)
             Expected = [201, 204],
         },
         cancellationToken).ConfigureAwait(false);
+
+    // A write that changes nothing, whatever happens to it on the way: it deletes a part that has never been there. (A
+    // DELETE of the whole with an If-Match that cannot match would tell the same, and would delete behind a proxy that drops
+    // the header.) The codes tell apart what the statuses do not: https://eclipse.dev/ditto/basic-errors.html.
+    private async Task<Sighting> LookAsync(
+        string path, string parts, string noWhole, string noPart, string what, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Delete, $"{path}/{ServiceAddress.Path(parts, $"flatpeak-{Guid.NewGuid():N}")}", $"find out whether {what} is there")
+            {
+                Expected = [403, 404],
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 403)
+        {
+            return new Sighting(Presence.Forbidden, response.Refused());
+        }
+
+        string? code = response.Read(BoschJson.Default.ThingsError).Error;
+        return code == noWhole ? new Sighting(Presence.Absent)
+            : code == noPart ? new Sighting(Presence.Unreadable)
+            : throw response.Unexpected($"without saying what it did not find ('{Printable.Of(code)}')");
+    }
 
     // Only one that is gone, or uses another policy, does not count: what cannot be told is taken for a user.
     private async Task<bool> MayUseAsync(string thingId, string policyId, CancellationToken cancellationToken)

@@ -55,4 +55,16 @@ public sealed class ServiceException : Exception
 
     /// <summary>True when going on with other items is pointless: the credentials themselves are refused.</summary>
     public bool IsFatal { get; init; }
+
+    /// <summary>The same error in other words, with this one as its cause; never to be repeated by itself.</summary>
+    public ServiceException Reworded(string message) => new(Kind, message, this)
+    {
+        Service = Service,
+        StatusCode = StatusCode,
+        Code = Code,
+        RetryAfter = RetryAfter,
+        OutcomeUnknown = OutcomeUnknown,
+        IsTransient = IsTransient,
+        IsFatal = IsFatal,
+    };
 }

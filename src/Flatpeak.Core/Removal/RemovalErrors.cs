@@ -12,49 +12,46 @@ internal static class RemovalErrors
         string gone = string.Join(", ", removal.Steps
             .Where(s => s.Kind is not (RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy) && s.State is RemovalStepState.Done or RemovalStepState.AlreadyAbsent)
             .Select(s => s.Kind.ToString().ToLowerInvariant()));
-        string what = step.Kind == RemovalStepKind.Quiet
-            ? "Nothing was removed."
-            : $"{(gone.Length == 0 ? "" : $"Gone already: {gone}. ")}Run the removal again: it goes on here."
-                + (removal.PolicyId == removal.ThingId ? "" : $" Name its policy then (-PolicyId '{removal.PolicyId}'), or pipe what -PassThru put out.");
-        return new ServiceException(
-            cause.Kind, $"The removal of '{removal.ThingId}' stopped at step {step.Number} of {removal.Steps.Count} ({step.Kind}). {cause.Message} {what}", cause)
-        {
-            Service = cause.Service,
-            StatusCode = cause.StatusCode,
-            Code = cause.Code,
-            RetryAfter = cause.RetryAfter,
-            OutcomeUnknown = cause.OutcomeUnknown,
-            IsTransient = cause.IsTransient,
-            IsFatal = cause.IsFatal,
-        };
+        bool isBeforeAnyRemoval = step.Kind is RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy;
+        string what = isBeforeAnyRemoval
+            ? "Nothing was removed." + (WasPutBack(removal) ? $" Policy '{removal.PolicyId}' was put back." : "")
+            : $"{(gone.Length == 0 ? "" : $"Gone already: {gone}. ")}Run the removal again: it goes on here.";
+        return cause.Reworded($"The removal of '{removal.ThingId}' stopped at step {step.Number} of {removal.Steps.Count} ({step.Kind}). {cause.Message} {what}");
     }
 
     public static ServiceException StillActive(DeviceRemoval plan, Thing thing, TimeSpan period, string place) => new(
         ServiceErrorKind.DeviceStillActive,
         $"Thing '{plan.ThingId}' at {place} {(thing.Modified is { } time ? $"changed at {time:u}" : "does not say when it last changed")}, "
-        + $"and must have been quiet for {period}. Make sure that its device sends nothing any more and try again later, or use -Force.");
+        + $"and must have been quiet for {period}. Make sure that its device sends nothing any more and try again later.");
 
     public static ServiceException PolicyChanged(DeviceRemoval plan, string now) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' now uses policy '{Printable.Of(now)}'; when its removal was planned, it was '{plan.PolicyId}'.");
 
-    public static ServiceException CannotSee(DeviceRemoval plan, string place) => new(
+    public static ServiceException CannotRead(DeviceRemoval plan, string place, ServiceException? refusal) => new(
         ServiceErrorKind.AccessDenied,
-        $"Policy '{plan.PolicyId}' at {place} does not let this session read its things, so it cannot be told whether '{plan.ThingId}' is there, and quiet. "
-        + "Let the session's subject read it (grant READ on thing:/).");
+        $"Thing '{plan.ThingId}' at {place} is not gone, and this session may not read it, so it cannot be told whether its device is quiet. "
+        + "Let the session's subject read it (grant READ on thing:/ in its policy), or connect as somebody who may.",
+        refusal)
+    {
+        Service = refusal?.Service,
+        StatusCode = refusal?.StatusCode,
+    };
 
     public static ServiceException ThingStillThere(DeviceRemoval plan, string place) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' at {place} is still there after it was deleted, so its policy '{plan.PolicyId}' is kept.");
 
-    public static ServiceException PolicyLost(DeviceRemoval plan, string place, ServiceException cause) => new(
+    public static ServiceException PolicyLost(DeviceRemoval plan, string place, ServiceException refusal) => new(
         ServiceErrorKind.PolicyLost,
-        $"The policy '{plan.PolicyId}' of thing '{plan.ThingId}' at {place} is gone, and with it everybody's right to delete the thing. "
-        + "-RestorePolicy puts back a policy that lets this session in, and then removes both; "
-        + "where the thing's policy had another id, name it with -PolicyId.",
-        cause)
+        $"{refusal.Message} So thing '{plan.ThingId}' at {place} is there, and its policy '{plan.PolicyId}' is gone, or not readable by this session: "
+        + "this session cannot tell the two apart, and may not delete the thing.",
+        refusal)
     {
-        Service = cause.Service,
-        StatusCode = cause.StatusCode,
+        Service = refusal.Service,
+        StatusCode = refusal.StatusCode,
     };
+
+    private static bool WasPutBack(DeviceRemoval removal) =>
+        removal.Steps.Any(step => step is { Kind: RemovalStepKind.RestorePolicy, State: RemovalStepState.Done });
 }

@@ -33,18 +33,22 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
         void Add(RemovalStepKind kind, string action, string id, string place, bool keep = false) => steps.Add(
             new RemovalStep(steps.Count + 1, kind, action, id, place) { State = keep ? RemovalStepState.Kept : RemovalStepState.Planned });
 
-        if (settings.QuietPeriod > TimeSpan.Zero)
-        {
-            Add(RemovalStepKind.Quiet, $"Make sure that nothing has changed for {settings.QuietPeriod} in thing", thingId, things.Place);
-        }
-
-        Add(RemovalStepKind.Credentials, $"Delete all credentials in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
-        Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
         if (settings.RestorePolicy && thing is null)
         {
             Add(RemovalStepKind.RestorePolicy, "Put back, where it is gone, policy", policyId, things.Place);
         }
 
+        if (!settings.Force && settings.QuietPeriod > TimeSpan.Zero)
+        {
+            Add(RemovalStepKind.Quiet, $"Make sure that nothing has changed for {settings.QuietPeriod} in thing", thingId, things.Place);
+        }
+        else if (!settings.Force && thing is null)
+        {
+            Add(RemovalStepKind.Quiet, "Make sure that it is gone, or can be read: thing", thingId, things.Place);
+        }
+
+        Add(RemovalStepKind.Credentials, $"Delete all credentials in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
+        Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
         Add(RemovalStepKind.Thing, "Delete thing", thingId, things.Place);
         Add(RemovalStepKind.Policy, "Delete, unless another thing uses it, policy", policyId, things.Place, settings.KeepPolicy);
         return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps) { ThingWasSeen = thing is not null };

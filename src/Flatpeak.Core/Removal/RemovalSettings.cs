@@ -11,6 +11,11 @@ public sealed record RemovalSettings
     /// <summary>For how long the thing must not have changed. Zero to not look.</summary>
     public TimeSpan QuietPeriod { get; init; } = DefaultQuietPeriod;
 
+    /// <summary>
+    /// Removes also what has changed lately, and a thing of which this session cannot tell whether it is there.
+    /// </summary>
+    public bool Force { get; init; }
+
     /// <summary>Leaves the policy.</summary>
     public bool KeepPolicy { get; init; }
 

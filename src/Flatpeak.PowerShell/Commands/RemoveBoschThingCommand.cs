@@ -32,7 +32,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
     [Parameter]
     public TimeSpan QuietPeriod { get; set; } = RemovalSettings.DefaultQuietPeriod;
 
-    /// <summary>Removes also what has sent something lately.</summary>
+    /// <summary>Removes also what has sent something lately, and things that this session may not see.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -68,7 +68,8 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
 
         _settings = new RemovalSettings
         {
-            QuietPeriod = Force ? TimeSpan.Zero : QuietPeriod,
+            QuietPeriod = QuietPeriod,
+            Force = Force,
             KeepPolicy = KeepPolicy,
             KeepRegistration = KeepRegistration,
             RestorePolicy = RestorePolicy,
@@ -107,7 +108,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
                 CarryOut = async (plan, note, token) =>
                 {
                     RemovalResult result = await client.Observe(note).RunRemovalAsync(plan, settings, token).ConfigureAwait(false);
-                    return new FleetOutcome<object> { Output = passThru ? result.Removal : null, Warning = result.Warning, Error = result.Error };
+                    return new FleetOutcome<object> { Output = passThru ? result.Removal : null, Warning = result.Warning, Error = RemovalAdvice.Error(result) };
                 },
             });
     }

@@ -70,6 +70,7 @@ internal static class BoschControl
     /// <summary>Puts a policy as it is, whoever it lets in.</summary>
     public static void PutPolicy(BoschState bosch, string id, JsonObject policy)
     {
+        policy["policyId"] = id;
         lock (bosch.Gate)
         {
             bosch.Things.PutPolicy(id, policy);

@@ -23,15 +23,16 @@ internal static class GoodRemoval
         var seen = new Dictionary<string, int>();
         int registry = log.ToList().FindIndex(request => request.Service is "hub" or "hono");
         int registration = log.ToList().FindIndex(request => request.Service is "hub" or "hono" && request.Method == "DELETE" && !request.Path.Contains("/credentials/", StringComparison.Ordinal));
-        int thing = log.ToList().FindLastIndex(request => request.Method == "DELETE" && request.Path.Contains("/things/", StringComparison.Ordinal));
+        int thing = log.ToList().FindLastIndex(request => request.Method == "DELETE" && request.Path.Contains("/things/", StringComparison.Ordinal) && !request.IsProbe);
+        int restored = log.ToList().FindLastIndex(request => request.Method == "PUT" && request.Service == "things");
         return [.. log.Select((request, i) => new GoodRequest(request, Count(request), i < planned ? null : StepOf(i)))];
 
         RemovalStepKind StepOf(int i) => i switch
         {
+            _ when restores && i <= restored => RemovalStepKind.RestorePolicy,
             _ when i < registry => RemovalStepKind.Quiet,
             _ when i < registration => RemovalStepKind.Credentials,
             _ when i == registration => RemovalStepKind.Registration,
-            _ when i < thing && restores => RemovalStepKind.RestorePolicy,
             _ when i <= thing => RemovalStepKind.Thing,
             _ => RemovalStepKind.Policy,
         };
@@ -64,5 +65,7 @@ internal sealed record GoodRequest(LoggedRequest Request, int Earlier, RemovalSt
     /// <inheritdoc/>
     public override string ToString() => $"{Request.Readable}{(Earlier == 0 ? "" : $" (for the {Earlier + 1}. time)")}";
 
-    private static string Exactly(string text, string name) => $"^{Regex.Escape(text.Replace(GoodRemoval.Name, name, StringComparison.Ordinal))}$";
+    // A probe is for something that has never been there: it has another name each time.
+    private static string Exactly(string text, string name) =>
+        $"^{Regex.Replace(Regex.Escape(text.Replace(GoodRemoval.Name, name, StringComparison.Ordinal)), "flatpeak-[0-9a-f]{32}", "flatpeak-[0-9a-f]{32}")}$";
 }

@@ -49,6 +49,7 @@ internal static class Order
 
     private static Step? StepOf(LoggedRequest request) => (request.Service, request.Method) switch
     {
+        _ when request.IsProbe => null,
         ("hub", "GET") when Has(request, "/credentials/") => Step.Credentials,
         ("hub", "DELETE") when Has(request, "/registration/") => Step.Registration,
         ("hono", "PUT") => Step.Credentials,

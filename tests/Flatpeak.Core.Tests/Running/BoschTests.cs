@@ -6,7 +6,7 @@ public abstract class BoschTests(Simulator simulator) : SimulatorTests(simulator
     private readonly List<BoschClient> _clients = [];
 
     /// <summary>A removal that does not ask whether the device has been quiet.</summary>
-    protected static readonly RemovalSettings Forced = new() { QuietPeriod = TimeSpan.Zero };
+    protected static readonly RemovalSettings Forced = new() { Force = true };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -24,6 +24,9 @@ internal sealed record LoggedRequest(
         }
     }
 
+    /// <summary>Whether it only finds out whether something is there: it deletes a part that has never been.</summary>
+    public bool IsProbe => Method == "DELETE" && System.Text.RegularExpressions.Regex.IsMatch(Path, "/(attributes|entries)/flatpeak-[0-9a-f]{32}$");
+
     /// <summary>Method, path and query, as a test would name the request.</summary>
     public override string ToString() => Query.Length == 0 ? $"{Method} {Path}" : $"{Method} {Path}?{Query}";
 }

@@ -1,0 +1,17 @@
+using Flatpeak.Bosch;
+
+namespace Flatpeak.Removal;
+
+/// <summary>What came of a step that did not fail.</summary>
+/// <param name="State">Its state from now on.</param>
+/// <param name="StatusCode">The HTTP status that decided it; null for none.</param>
+/// <param name="Warning">What is to be told of it; null for nothing.</param>
+internal readonly record struct StepResult(RemovalStepState State, int? StatusCode, string? Warning = null)
+{
+    /// <summary>Waits for a deletion, and says what it found.</summary>
+    public static async Task<StepResult> OfAsync(Task<RemovalAnswer> deletion)
+    {
+        RemovalAnswer answer = await deletion.ConfigureAwait(false);
+        return new StepResult(answer.WasThere ? RemovalStepState.Done : RemovalStepState.AlreadyAbsent, answer.StatusCode);
+    }
+}

@@ -1,0 +1,27 @@
+using Flatpeak.Http;
+using Flatpeak.Removal;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>Says what to type after a removal that did not end well.</summary>
+internal static class RemovalAdvice
+{
+    /// <summary>The error of a removal, with what to type next; null when there is none.</summary>
+    public static ServiceException? Error(RemovalResult result) => result.Error is { } error && Advice(error, result.Removal) is { } advice
+        ? error.Reworded($"{error.Message} {advice}")
+        : result.Error;
+
+    private static string? Advice(ServiceException error, DeviceRemoval removal) => error.Kind switch
+    {
+        ServiceErrorKind.PolicyLost =>
+            "If it is gone, -RestorePolicy puts back a policy that lets this session in, and then removes both; "
+            + "where the thing's policy had another id, name it with -PolicyId. If it is not, connect as somebody who may read it.",
+        ServiceErrorKind.DeviceStillActive when IsUntouched(removal) => "With -Force it is removed all the same.",
+        _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId =>
+            $"Name its policy then (-PolicyId '{removal.PolicyId}'), or pipe the removal that -PassThru outputs.",
+        _ => null,
+    };
+
+    private static bool IsUntouched(DeviceRemoval removal) =>
+        removal.Steps.Any(step => step.State == RemovalStepState.Failed && step.Kind is RemovalStepKind.RestorePolicy or RemovalStepKind.Quiet);
+}
