@@ -19,12 +19,12 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
     {
         string purpose = $"read tenant '{tenant}' as '{user}'";
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("devices", tenant) + "?pageSize=1", purpose) { Expected = [200, 404] },
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("devices", tenant) + "?pageSize=1", purpose) { Expected = [200, 404, 501] },
             cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == 404)
+        if (response.StatusCode is 404 or 501)
         {
-            // An empty result, another tenant or another address: with one of the last two, every device to be removed
-            // would count as gone. 401 and 403 mean that the tenant may not be looked at, but is looked for in the right place.
+            // 501: the JDBC registry cannot list devices before Hono 2.4. 404: an empty result, another tenant or another
+            // address: with one of the last two, every device to be removed would count as gone. 401 and 403 mean that the tenant may not be looked at, but is looked for in the right place.
             await channel.SendAsync(
                 new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("tenants", tenant), $"{purpose}, at an address that should end in '/v1'")
                 {
