@@ -65,8 +65,8 @@ Describe 'Connections <Place>' -ForEach $places {
         $null = Reset-BoschConnectionMetric c2-idle
         Clear-Log $sim
         Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false | Should -BeNullOrEmpty
-        Get-BoschRequest $sim | Should -Be "things GET $Base/c2-idle/metrics", "things POST $Base/c2-idle/command", "things DELETE $Base/c2-idle"
-        (Get-SimulatorLog $sim -Service things)[1].body | Should -Be 'connectivity.commands:closeConnection'
+        Get-BoschRequest $sim | Should -Be "things GET $Base/c2-idle/metrics", "things GET $Base/c2-idle", "things POST $Base/c2-idle/command", "things DELETE $Base/c2-idle"
+        (Get-SimulatorLog $sim -Service things)[2].body | Should -Be 'connectivity.commands:closeConnection'
         Get-Left | Should -Be 'c1-hub-telemetry', 'c3-closed'
     }
 
@@ -100,7 +100,7 @@ Describe 'Connections <Place>' -ForEach $places {
     It 'Remove-BoschConnection -Force removes also what is in use' {
         Remove-BoschConnection c1-hub-telemetry -Force -Confirm:$false
         Get-Left | Should -Be 'c2-idle', 'c3-closed'
-        Get-BoschRequest $sim | Should -Be "things POST $Base/c1-hub-telemetry/command", "things DELETE $Base/c1-hub-telemetry"
+        Get-BoschRequest $sim | Should -Be "things GET $Base/c1-hub-telemetry", "things POST $Base/c1-hub-telemetry/command", "things DELETE $Base/c1-hub-telemetry"
     }
 
     It 'keeps what Reset put out, to be used much later: by CSV, in the culture <_>' -ForEach 'en-US', 'de-DE', 'ar-SA', 'th-TH', '' {
@@ -136,7 +136,9 @@ Describe 'Connections <Place>' -ForEach $places {
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'c2-idle$'; kind = 'status'; status = 409; times = $null }
         $seen = Watch-Command { 'gone', 'c2-idle', 'c3-closed' | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false }
         $seen.Ids | Should -Be 'NotFound', 'Conflict'
+        "$($seen.Errors[1])" | Should -BeLike '*was closed for that, and is open again*'
         Get-Left | Should -Be 'c1-hub-telemetry', 'c2-idle'
+        (Get-BoschConnection c2-idle).Status | Should -Be 'open'
     }
 
     It 'is not deleted when it cannot be closed' {

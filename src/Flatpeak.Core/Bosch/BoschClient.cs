@@ -115,8 +115,9 @@ public sealed class BoschClient : IDisposable
     /// Closes and deletes a connection: unless forced, only one whose metrics were reset, at least so long ago, and
     /// have stayed at zero since.
     /// </summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.ConnectionNotReset"/> or
-    /// <see cref="ServiceErrorKind.ConnectionStillActive"/>, among others.</exception>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.ConnectionNotReset"/>,
+    /// <see cref="ServiceErrorKind.ConnectionStillActive"/> or <see cref="ServiceErrorKind.ConnectionClosed"/>, among
+    /// others. After any but the last it is as it was: one that could not be deleted is opened again.</exception>
     public async Task RemoveConnectionAsync(
         string id, DateTimeOffset? reset, TimeSpan quietPeriod, bool force, CancellationToken cancellationToken = default)
     {
@@ -125,11 +126,7 @@ public sealed class BoschClient : IDisposable
             await new ConnectionGuard(_connections, TimeProvider.System).CheckAsync(id, reset, quietPeriod, cancellationToken).ConfigureAwait(false);
         }
 
-        await _connections.CloseAsync(id, cancellationToken).ConfigureAwait(false);
-        if (await _connections.RemoveAsync(id, cancellationToken).ConfigureAwait(false) is { WasThere: false })
-        {
-            throw new ServiceException(ServiceErrorKind.NotFound, $"Connection '{id}' at {_connections.Place} was gone before it could be deleted.");
-        }
+        await new ConnectionRemoval(_connections).RunAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

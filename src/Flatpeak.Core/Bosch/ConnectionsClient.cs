@@ -47,6 +47,8 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
 
     public Task CloseAsync(string id, CancellationToken cancellationToken) => CommandAsync(id, "closeConnection", "close", cancellationToken);
 
+    public Task OpenAsync(string id, CancellationToken cancellationToken) => CommandAsync(id, "openConnection", "open", cancellationToken);
+
     public async Task<RemovalAnswer> RemoveAsync(string id, CancellationToken cancellationToken) => RemovalAnswer.Of(await channel.SendAsync(
         new ServiceRequest(HttpMethod.Delete, Path(id), $"delete connection '{id}'") { Expected = [204, 404] },
         cancellationToken).ConfigureAwait(false));

@@ -51,6 +51,9 @@ public enum ServiceErrorKind
     /// <summary>A connection whose metrics moved since they were reset. Nothing was removed.</summary>
     ConnectionStillActive,
 
+    /// <summary>A connection was closed, could not be deleted, and could not be opened again: everything behind it is cut off.</summary>
+    ConnectionClosed,
+
     /// <summary>The session was disconnected, before the request or in the middle of it.</summary>
     NotConnected,
 

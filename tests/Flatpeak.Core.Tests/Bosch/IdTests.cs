@@ -109,7 +109,7 @@ public sealed class IdTests(Simulator simulator) : BoschTests(simulator)
 
         int sent = Check(id => SentAsync(
             () => client.RemoveConnectionAsync(id, null, TimeSpan.Zero, force: true),
-            () => [$"POST /api/2/connections/{Encoded(id)}/command", $"DELETE /api/2/connections/{Encoded(id)}"]));
+            () => [$"GET /api/2/connections/{Encoded(id)}", $"POST /api/2/connections/{Encoded(id)}/command", $"DELETE /api/2/connections/{Encoded(id)}"]));
 
         Assert.InRange(sent, Tries / 50, Tries - 1);
         Assert.Equal(3, (await Simulator.CountsAsync()).GetProperty("connections").GetInt32());

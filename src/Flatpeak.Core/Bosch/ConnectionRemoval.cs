@@ -1,0 +1,116 @@
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>
+/// Closes and deletes a connection. One that is not deleted after all is opened again: closed, it cuts off everything
+/// behind it.
+/// </summary>
+internal sealed class ConnectionRemoval(ConnectionsClient connections)
+{
+    // For so long somebody who stops a removal waits for the connection to be open again.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
+
+    public async Task RunAsync(string id, CancellationToken cancellationToken)
+    {
+        if ((await connections.GetAsync(id, cancellationToken).ConfigureAwait(false)).Status == "closed")
+        {
+            if (await DeleteAsync(id, cancellationToken).ConfigureAwait(false) is { } failure)
+            {
+                throw failure;
+            }
+
+            return;
+        }
+
+        try
+        {
+            if ((await CloseAsync(id, cancellationToken).ConfigureAwait(false) ?? await DeleteAsync(id, cancellationToken).ConfigureAwait(false)) is { } failure)
+            {
+                throw await OpenAgainAsync(id, failure, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            using var grace = new CancellationTokenSource(StopGrace);
+            await OpenAsync(id, grace.Token).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Null when it is closed; what may have closed it and did not say so is returned, and what did not is thrown.
+    private async Task<ServiceException?> CloseAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connections.CloseAsync(id, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (ServiceException e) when (e.OutcomeUnknown)
+        {
+            return e;
+        }
+    }
+
+    // Null when it is deleted, and why it is still there when it is not. Gone before is an error, as nobody knows by whom.
+    private async Task<ServiceException?> DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        var gone = new ServiceException(ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Place} was gone before it could be deleted.");
+        try
+        {
+            return (await connections.RemoveAsync(id, cancellationToken).ConfigureAwait(false)).WasThere ? null
+                : await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? throw gone
+                : new ServiceException(ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Place} was not found to be deleted, and is still there.");
+        }
+        catch (ServiceException e) when (e != gone)
+        {
+            // A deletion whose response was lost may have worked.
+            return e.OutcomeUnknown && await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? null : e;
+        }
+    }
+
+    private async Task<bool> IsGoneAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (ServiceException e)
+        {
+            return e.StatusCode == 404;
+        }
+    }
+
+    private async Task<ServiceException> OpenAgainAsync(string id, ServiceException cause, CancellationToken cancellationToken)
+    {
+        ServiceException? left = await OpenAsync(id, cancellationToken).ConfigureAwait(false);
+        return left is null
+            ? cause.Reworded($"{cause.Message} Connection '{id}' was closed for that, and is open again.")
+            : new ServiceException(
+                ServiceErrorKind.ConnectionClosed,
+                $"Connection '{id}' at {connections.Place} is closed and not deleted: everything behind it is cut off. {cause.Message} "
+                + $"It could not be opened again: {left.Message} Open it (connectivity.commands:openConnection), or remove it again.",
+                cause)
+            {
+                Service = cause.Service,
+                StatusCode = cause.StatusCode,
+                OutcomeUnknown = cause.OutcomeUnknown,
+                IsTransient = cause.IsTransient,
+                IsFatal = cause.IsFatal,
+            };
+    }
+
+    private async Task<ServiceException?> OpenAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connections.OpenAsync(id, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (ServiceException e)
+        {
+            return e;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+namespace Flatpeak.Tests.Bosch;
+
+/// <summary>
+/// A connection is closed before it is deleted, which cuts off everything behind it: one that is not deleted after all is
+/// opened again, or said to be closed.
+/// </summary>
+public sealed class ConnectionRemovalTests(Simulator simulator) : BoschTests(simulator)
+{
+    private const string Busy = "c1-hub-telemetry";
+    private const string Closed = "c3-closed";
+
+    [Theory]
+    [BothDialects(403, ServiceErrorKind.AccessDenied)]
+    [BothDialects(404, ServiceErrorKind.NotFound)]
+    [BothDialects(409, ServiceErrorKind.Conflict)]
+    [BothDialects(503, ServiceErrorKind.ServiceError)]
+    public async Task One_whose_deletion_is_refused_is_opened_again(RegistryApi dialect, int status, ServiceErrorKind kind)
+    {
+        BoschClient client = await ConnectAsync(dialect);
+        await Simulator.AddAsync(new Fault("status", status).At("things", "DELETE"));
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true));
+
+        Assert.Equal(kind, error.Kind);
+        Assert.Contains("was closed for that, and is open again", error.Message, StringComparison.Ordinal);
+        Assert.Equal("open", await StatusAsync(Busy));
+        Assert.Equal(["connectivity.commands:closeConnection", "connectivity.commands:openConnection"], await CommandsAsync());
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(503)]
+    public async Task One_that_cannot_be_opened_again_is_said_to_be_closed(int status)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(
+            new Fault("status", 409).At("things", "DELETE"), new Fault("status", status) { Skip = 1 }.At("things", "POST", "/command$"));
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true));
+
+        Assert.Equal(ServiceErrorKind.ConnectionClosed, error.Kind);
+        Assert.Matches($"'{Busy}'.*is closed and not deleted.* 409 .* {status} ", error.Message);
+        Assert.Equal("closed", await StatusAsync(Busy));
+    }
+
+    [Theory]
+    [InlineData("statusAfter", 503)]
+    [InlineData("dropAfter", null)]
+    [InlineData("html", null)]
+    public async Task One_that_was_deleted_although_nobody_said_so_is_deleted(string kind, int? status)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        await Simulator.AddAsync(new Fault(kind, status).At("things", "DELETE"));
+
+        await client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true);
+
+        Assert.Null(await StatusAsync(Busy));
+        Assert.Equal(["connectivity.commands:closeConnection"], await CommandsAsync());
+    }
+
+    [Fact]
+    public async Task One_whose_deletion_never_arrived_is_opened_again()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        await Simulator.AddAsync(new Fault("dropBefore").At("things", "DELETE"));
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true));
+
+        Assert.Equal(ServiceErrorKind.ServiceUnreachable, error.Kind);
+        Assert.Equal("open", await StatusAsync(Busy));
+    }
+
+    [Fact]
+    public async Task One_of_which_it_is_not_known_whether_it_was_closed_is_opened_again()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        await Simulator.AddAsync(new Fault("dropAfter") { Times = 1 }.At("things", "POST", "/command$"));
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true));
+
+        Assert.Equal(ServiceErrorKind.ServiceUnreachable, error.Kind);
+        Assert.Equal("open", await StatusAsync(Busy));
+        Assert.DoesNotContain(await Simulator.BoschLogAsync(), request => request.Method == "DELETE");
+    }
+
+    [Fact]
+    public async Task One_that_was_closed_before_is_neither_closed_nor_opened()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("status", 409) { Times = 1 }.At("things", "DELETE"));
+
+        Assert.Equal(ServiceErrorKind.Conflict, (await FailsAsync(() => client.RemoveConnectionAsync(Closed, null, TimeSpan.Zero, force: true))).Kind);
+        Assert.Equal("closed", await StatusAsync(Closed));
+        await client.RemoveConnectionAsync(Closed, null, TimeSpan.Zero, force: true);
+
+        Assert.Null(await StatusAsync(Closed));
+        Assert.Empty(await CommandsAsync());
+    }
+
+    [Fact]
+    public async Task A_stop_between_the_two_opens_it_again()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("hang").At("things", "DELETE"));
+        using var stop = new CancellationTokenSource();
+        Task removal = client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true, stop.Token);
+        while (!(await Simulator.BoschLogAsync()).Any(request => request.Method == "DELETE"))
+        {
+            await Task.Delay(20);
+        }
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => removal);
+        Assert.Equal("open", await StatusAsync(Busy));
+    }
+
+    private async Task<string?> StatusAsync(string id) => (await Simulator.StateAsync()).GetProperty("connections").EnumerateArray()
+        .Where(one => one.GetProperty("id").GetString() == id).Select(one => one.GetProperty("connectionStatus").GetString()).SingleOrDefault();
+
+    private async Task<string[]> CommandsAsync() =>
+        [.. (await Simulator.BoschLogAsync()).Where(request => request.Method == "POST" && request.Path.EndsWith("/command", StringComparison.Ordinal)).Select(request => request.Body ?? "")];
+}
