@@ -51,7 +51,8 @@ internal sealed class TokenSource(
 
         if (clock.GetUtcNow() - _renewedAfterRefusal < TooYoungToRenew)
         {
-            return false;
+            // Renewed perhaps since it was looked at: then it is not the new one that was refused.
+            return !ReferenceEquals(_current, token);
         }
 
         await TakeAsync(token, observer, cancellationToken).ConfigureAwait(false);
