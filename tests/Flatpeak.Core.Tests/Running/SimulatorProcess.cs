@@ -44,6 +44,7 @@ internal sealed class SimulatorProcess
         start.ArgumentList.Add("--parent-pid");
         start.ArgumentList.Add(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         Array.ForEach(switches, start.ArgumentList.Add);
+        start.Environment["DOTNET_TieredPGO"] = "0";
         Process process = Process.Start(start)!;
         string line = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The simulator ended before it was ready.");
