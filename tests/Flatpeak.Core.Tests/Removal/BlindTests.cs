@@ -165,7 +165,7 @@ public sealed class BlindTests(Simulator simulator) : BoschTests(simulator)
     [Fact]
     public async Task A_lost_policy_is_put_back_first_and_then_the_thing_must_be_quiet()
     {
-        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { policy = false, modifiedSecondsAgo = 1 });
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { policy = false, modifiedSecondsAgo = 30 });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
 
         RemovalResult active = await RemoveAsync(client, "ns:d1", new RemovalSettings { RestorePolicy = true });
