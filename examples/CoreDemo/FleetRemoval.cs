@@ -57,8 +57,7 @@ internal sealed class FleetRemoval(Story story, Simulator simulator, FlatpeakCli
         List<DeviceRemoval> again = [];
         foreach (DeviceRemoval removal in stopped)
         {
-            again.Add(await bosch.PlanRemovalAsync(
-                new RemovalTarget(removal.ThingId, removal.HubDeviceId, removal.PolicyId, removal.ReferenceId), settings));
+            again.Add(await bosch.PlanRemovalAsync(removal.ToTarget(), settings));
             Show(again[^1]);
         }
 
@@ -87,7 +86,7 @@ internal sealed class FleetRemoval(Story story, Simulator simulator, FlatpeakCli
             }
         }
 
-        DeviceRemoval[] gone = [.. results.Select(result => result.Removal).Where(removal => removal.Succeeded)];
+        DeviceRemoval[] gone = [.. results.Select(result => result.Removal).Where(removal => removal is { Succeeded: true, Missing: null })];
         if (gone.Length > 0)
         {
             ShowSteps(gone[0]);

@@ -179,6 +179,37 @@ Describe 'A removal piped into Remove-FpDevice, at <Dialect>' -ForEach $dialects
         Get-Leftover $sim | Should -Be 'thing ns:d2', 'policy ns:d2'
     }
 
+    It 'is held back when only one side of the device was found: <Name>' -ForEach @(
+        @{ Name = 'directly'; Command = { Remove-BoschThing ns:d4 -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false } }
+        @{ Name = 'by way of a file'; Command = {
+                Remove-BoschThing ns:d4 -PassThru -Confirm:$false | Export-Csv $file
+                Import-Csv $file | Remove-FpDevice -Confirm:$false
+            } }
+    ) {
+        Add-BoschDevice $sim $Dialect ns:d4 @{ deviceId = 'hub-4' }
+        Add-Device $sim -Count 4 -Prefix 'ns:d'
+        $seen = Watch-Command $Command
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Warnings.Count | Should -Be 2
+        $seen.Warnings[0] | Should -BeLike "*no registration and no credential of device 'ns:d4'*-HubDeviceId*"
+        $seen.Warnings[1] | Should -BeLike "*is kept at Flatpeak*registration*-ReferenceId*"
+        (Get-StoredDevice $sim).referenceId | Should -Contain 'ns:d4'
+    }
+
+    It 'goes through when it went on from the removal before it: <Name>' -ForEach @(
+        @{ Name = 'directly'; Command = { $first | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false } }
+        @{ Name = 'by way of a file'; Command = {
+                $first | Export-Csv $file
+                Import-Csv $file | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false
+            } }
+    ) {
+        $first = Remove-BoschThing ns:d2 -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        $null = Invoke-Simulator $sim DELETE faults
+        $seen = Watch-Command $Command
+        $seen.Written | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Should -Not -Contain 'ns:d2'
+    }
+
     It 'names the reference where that is not the thing' {
         Add-Device $sim -Count 1 -Prefix 'heat-pump-'
         $row = [pscustomobject]@{ ThingId = 'ns:d1'; Note = 'x' }

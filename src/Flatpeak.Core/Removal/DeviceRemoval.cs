@@ -4,13 +4,48 @@ namespace Flatpeak.Removal;
 /// <remarks>It can be piped into Remove-BoschThing again, which goes on where it stopped, and into Remove-FpDevice.</remarks>
 public sealed record DeviceRemoval(string ThingId, string ReferenceId, string HubDeviceId, string PolicyId, IReadOnlyList<RemovalStep> Steps)
 {
-    /// <summary>True when the thing could be read when its removal was planned.</summary>
+    private static readonly RemovalStepKind[] Findable =
+        [RemovalStepKind.Credentials, RemovalStepKind.Registration, RemovalStepKind.Thing, RemovalStepKind.Policy];
+
+    /// <summary>True when the thing could be read, when its removal was planned or carried out.</summary>
     internal bool ThingWasSeen { get; init; }
+
+    /// <summary>What earlier removals of the same device found, as <see cref="Found"/> had it.</summary>
+    internal string? FoundEarlier { get; init; }
 
     /// <summary>True when nothing is left that was to be removed. Never true of a plan.</summary>
     public bool Succeeded => Steps.All(step => step.State is RemovalStepState.Done or RemovalStepState.AlreadyAbsent or RemovalStepState.Kept)
         && Steps.Any(step => step.Kind == RemovalStepKind.Thing);
 
+    /// <summary>
+    /// What there was of the device, by the names of the steps, in this removal and those before it that it went on from;
+    /// as text, which a file can keep.
+    /// </summary>
+    public string Found => string.Join(", ", Findable.Where(WasFound));
+
+    /// <summary>
+    /// <c>Registration</c> where there was a thing and no registration or credential, <c>Thing</c> where it was the other
+    /// way round: that side may be there under another id. Null where both sides were there or neither, and where one was
+    /// not looked for.
+    /// </summary>
+    public string? Missing =>
+        WasFound(RemovalStepKind.Thing) && WasLookedForInVain(RemovalStepKind.Credentials) && WasLookedForInVain(RemovalStepKind.Registration)
+            ? nameof(RemovalStepKind.Registration)
+        : WasLookedForInVain(RemovalStepKind.Thing) && (WasFound(RemovalStepKind.Credentials) || WasFound(RemovalStepKind.Registration))
+            ? nameof(RemovalStepKind.Thing)
+        : null;
+
+    /// <summary>The target of another removal that goes on from this one.</summary>
+    public RemovalTarget ToTarget() => new(ThingId, HubDeviceId, PolicyId, ReferenceId) { Found = Found };
+
     /// <summary>The thing's id.</summary>
     public override string ToString() => ThingId;
+
+    private bool WasFound(RemovalStepKind kind) =>
+        Steps.Any(step => step.Kind == kind && step.State == RemovalStepState.Done)
+        || (kind == RemovalStepKind.Thing && ThingWasSeen)
+        || FoundEarlier?.Split(',', StringSplitOptions.TrimEntries).Contains(kind.ToString()) == true;
+
+    private bool WasLookedForInVain(RemovalStepKind kind) =>
+        !WasFound(kind) && Steps.Any(step => step.Kind == kind && step.State == RemovalStepState.AlreadyAbsent);
 }

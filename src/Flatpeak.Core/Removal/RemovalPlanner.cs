@@ -51,6 +51,10 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
         Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{tenant}' of device", deviceId, registry, settings.KeepRegistration);
         Add(RemovalStepKind.Thing, "Delete thing", thingId, things.Place);
         Add(RemovalStepKind.Policy, "Delete, unless another thing uses it, policy", policyId, things.Place, settings.KeepPolicy);
-        return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps) { ThingWasSeen = thing is not null };
+        return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps)
+        {
+            ThingWasSeen = thing is not null,
+            FoundEarlier = target.Found,
+        };
     }
 }

@@ -5,5 +5,5 @@ namespace Flatpeak.Removal;
 /// <summary>What came of a removal.</summary>
 /// <param name="Removal">The removal, with the state of each step.</param>
 /// <param name="Error">Why it stopped; null when it did not.</param>
-/// <param name="Warning">What was kept against expectation; null for nothing.</param>
+/// <param name="Warning">What was kept against expectation, or not found; null for nothing.</param>
 public sealed record RemovalResult(DeviceRemoval Removal, ServiceException? Error, string? Warning);

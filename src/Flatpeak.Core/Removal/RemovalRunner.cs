@@ -16,7 +16,7 @@ internal sealed class RemovalRunner(
     public async Task<RemovalResult> RunAsync(CancellationToken cancellationToken)
     {
         RemovalStep[] steps = [.. plan.Steps];
-        string? warning = null;
+        var warnings = new List<string>();
         for (int i = 0; i < steps.Length; i++)
         {
             if (steps[i].State != RemovalStepState.Planned)
@@ -29,7 +29,10 @@ internal sealed class RemovalRunner(
             {
                 StepResult result = await RunAsync(steps[i].Kind, cancellationToken).ConfigureAwait(false);
                 steps[i] = steps[i] with { State = result.State, StatusCode = result.StatusCode, Duration = clock.GetElapsedTime(start) };
-                warning ??= result.Warning;
+                if (result.Warning is not null)
+                {
+                    warnings.Add(result.Warning);
+                }
             }
             catch (Exception unexpected) when (unexpected is not OperationCanceledException)
             {
@@ -42,18 +45,38 @@ internal sealed class RemovalRunner(
                     steps[rest] = steps[rest].State == RemovalStepState.Planned ? steps[rest] with { State = RemovalStepState.NotRun } : steps[rest];
                 }
 
-                DeviceRemoval failed = plan with { Steps = steps };
-                return new RemovalResult(failed, RemovalErrors.Failed(failed, steps[i], e), warning);
+                DeviceRemoval failed = End(steps);
+                return new RemovalResult(failed, RemovalErrors.Failed(failed, steps[i], e), Join(warnings));
             }
         }
 
-        if (steps.All(step => step.State is RemovalStepState.AlreadyAbsent))
+        DeviceRemoval removal = End(steps);
+        if (NotFound(removal) is { } notFound)
         {
-            warning ??= $"Nothing was found of '{plan.ThingId}': it was removed before, or the id is not right.";
+            warnings.Add(notFound);
         }
 
-        return new RemovalResult(plan with { Steps = steps }, null, warning);
+        return new RemovalResult(removal, null, Join(warnings));
     }
+
+    private DeviceRemoval End(RemovalStep[] steps) => plan with { Steps = steps, ThingWasSeen = _thing.WasSeen };
+
+    private static string? Join(List<string> warnings) => warnings.Count == 0 ? null : string.Join(" ", warnings);
+
+    // Running a half-done removal again finds one side only, so this is no error; but nothing else tells of a device whose
+    // other side has another id, and whose credentials are still good.
+    private string? NotFound(DeviceRemoval removal) => removal.Missing switch
+    {
+        nameof(RemovalStepKind.Registration) =>
+            $"Thing '{removal.ThingId}' is removed, and {registry.Place} had no registration and no credential of device '{removal.HubDeviceId}': "
+            + "they were removed before, or the device is registered under another id, with credentials that are still good.",
+        nameof(RemovalStepKind.Thing) =>
+            $"The registration of device '{removal.HubDeviceId}' is removed, and {things.Place} had no thing '{removal.ThingId}': "
+            + "it was removed before, or the thing has another id, and is still there with its policy.",
+        _ when removal.Steps.All(step => step.State is RemovalStepState.AlreadyAbsent) =>
+            $"Nothing was found of '{removal.ThingId}': it was removed before, or the id is not right.",
+        _ => null,
+    };
 
     private Task<StepResult> RunAsync(RemovalStepKind kind, CancellationToken cancellationToken) => kind switch
     {

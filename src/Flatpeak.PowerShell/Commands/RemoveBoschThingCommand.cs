@@ -108,7 +108,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
                 CarryOut = async (plan, note, token) =>
                 {
                     RemovalResult result = await client.Observe(note).RunRemovalAsync(plan, settings, token).ConfigureAwait(false);
-                    return new FleetOutcome<object> { Output = passThru ? result.Removal : null, Warning = result.Warning, Error = RemovalAdvice.Error(result) };
+                    return new FleetOutcome<object> { Output = passThru ? result.Removal : null, Warning = RemovalAdvice.Warning(result), Error = RemovalAdvice.Error(result) };
                 },
             });
     }

@@ -14,13 +14,21 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     /// <inheritdoc/>
     protected override bool Takes(PSObject input)
     {
-        if (!DeviceInput.IsFailedRemoval(input))
+        if (DeviceInput.IsFailedRemoval(input))
         {
-            return true;
+            WriteWarning($"'{input}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.");
+            return false;
         }
 
-        WriteWarning($"'{input}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.");
-        return false;
+        if (DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side)
+        {
+            WriteWarning(
+                $"'{input}' is kept at Flatpeak: the removal before it did not find its {side.ToLowerInvariant()}, which may be there under another id. "
+                + "When that is settled, remove it by its reference (-ReferenceId).");
+            return false;
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

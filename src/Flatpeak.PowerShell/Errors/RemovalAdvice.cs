@@ -3,13 +3,21 @@ using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell;
 
-/// <summary>Says what to type after a removal that did not end well.</summary>
+/// <summary>Says what to type after a removal that did not end well, or found one side of its device only.</summary>
 internal static class RemovalAdvice
 {
     /// <summary>The error of a removal, with what to type next; null when there is none.</summary>
     public static ServiceException? Error(RemovalResult result) => result.Error is { } error && Advice(error, result.Removal) is { } advice
         ? error.Reworded($"{error.Message} {advice}")
         : result.Error;
+
+    /// <summary>The warning of a removal, with what to type next; null when there is none.</summary>
+    public static string? Warning(RemovalResult result) => (result.Error, result.Removal.Missing) switch
+    {
+        (null, nameof(RemovalStepKind.Registration)) => $"{result.Warning} Remove what has another id with -HubDeviceId; for things that have no registration, say -KeepRegistration.",
+        (null, nameof(RemovalStepKind.Thing)) => $"{result.Warning} Remove a thing of another id by that id, with -KeepRegistration.",
+        _ => result.Warning,
+    };
 
     private static string? Advice(ServiceException error, DeviceRemoval removal) => error.Kind switch
     {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Http;
+using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell;
 
@@ -48,10 +49,17 @@ internal static class DeviceInput
         return target with { IsToBeCompared = target is { Id.Length: > 0, ReferenceId.Length: > 0 } };
     }
 
+    /// <summary>True for the record of a removal elsewhere.</summary>
+    public static bool IsRemoval(PSObject input) => PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Succeeded));
+
     /// <summary>True for the record of a removal elsewhere that did not succeed, or was only planned.</summary>
     public static bool IsFailedRemoval(PSObject input) =>
-        PipedObject.TryProperty(input, out object? value, "Succeeded")
+        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.Succeeded))
         && !"True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The side of a device that a removal elsewhere did not find, as it says; null for none.</summary>
+    public static string? MissingSide(PSObject input) =>
+        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.Missing)) && PipedObject.Text(value) is { Length: > 0 } side ? side : null;
 
     // Rows of a CSV file hold text.
     private static bool? Mode(object? value) => value?.ToString() switch

@@ -30,7 +30,10 @@ internal static class ThingInput
         {
             0 when Names.Any(name => PipedObject.TryProperty(input, out _, name)) => new RemovalTarget(""),
             0 => null,
-            1 => new RemovalTarget(ids[0], Filled(input, "HubDeviceId"), Filled(input, "PolicyId"), Filled(input, "ReferenceId")),
+            1 => new RemovalTarget(ids[0], Filled(input, "HubDeviceId"), Filled(input, "PolicyId"), Filled(input, "ReferenceId"))
+            {
+                Found = Filled(input, nameof(DeviceRemoval.Found)),
+            },
             _ => throw new ServiceException(
                 ServiceErrorKind.InvalidId, $"The object names several things: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was sent."),
         };
