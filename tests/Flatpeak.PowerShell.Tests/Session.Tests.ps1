@@ -1,5 +1,6 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     $sim = Start-Simulator
 }
 AfterAll { Stop-Simulator $sim }
@@ -149,5 +150,63 @@ Describe 'Sessions of several runspaces' {
         }
         $devices.ReferenceId | Sort-Object | Should -Be 'r1', 'r2', 'r3', 'r4'
         Get-Request $sim | Select-Object -Unique | Should -Be 'POST /devices'
+    }
+}
+
+Describe 'A session that another runspace disconnects while its other side is connected' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 400 }
+        $shell = New-Shell $sim @{ bosch = Get-BoschParameter $sim Hono }
+        $shell.Runspace.SessionStateProxy.SetVariable('session', $null)
+    }
+    AfterEach { $shell.Dispose() }
+
+    It 'is an error of <Command>, and completes nothing' -ForEach @(
+        @{ Command = 'Connect-BoschIot'; First = { Connect-Simulator $sim }; Script = 'Connect-BoschIot @bosch -Session $session'; Path = '*/devices/*' }
+        @{ Command = 'Connect-Flatpeak'; First = { Connect-Bosch $sim Hono }; Script = 'Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential -Session $session'; Path = '*/login' }
+    ) {
+        $session = & $First
+        $shell.Runspace.SessionStateProxy.SetVariable('session', $session)
+        $null = Invoke-Simulator $sim DELETE log
+        $run = $shell.AddScript("try { $Script } catch { `$_.FullyQualifiedErrorId }").BeginInvoke()
+        while (-not (Get-SimulatorLog $sim | Where-Object path -Like $Path)) { Start-Sleep -Milliseconds 20 }
+        Disconnect-Flatpeak $session
+        $output = $shell.EndInvoke($run)
+        @($output).Count | Should -Be 1
+        $output[0] | Should -BeOfType string
+        $output[0] | Should -Match '^(NotConnected|AlreadyConnected),'
+        $session.IsConnected | Should -BeFalse
+        $session.Bosch -and $session.AccountId | Should -BeFalse
+    }
+
+    It 'is not completed later either, where it was the default: a new one is made' {
+        $half = $shell.AddScript('Connect-BoschIot @bosch').Invoke()[0]
+        $shell.Commands.Clear()
+        Disconnect-Flatpeak $half
+        $whole = $shell.AddScript('Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()[0]
+        $shell.Commands.Clear()
+        $whole.IsConnected | Should -BeTrue
+        $whole.Bosch | Should -BeNullOrEmpty
+        $shell.AddScript('Get-FpSession').Invoke().Count | Should -Be 1
+    }
+}
+
+Describe 'A session whose other side two runspaces connect at once' {
+    It 'gets it from one of them, and the other is told' {
+        Reset-Simulator $sim
+        $session = Connect-Bosch $sim Hono
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 400 }
+        $shells = 1..2 | ForEach-Object { New-Shell $sim @{ session = $session } }
+        try {
+            $runs = foreach ($shell in $shells) {
+                $shell.AddScript('try { Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential -Session $session } catch { $_.FullyQualifiedErrorId }').BeginInvoke()
+            }
+            $output = 0..1 | ForEach-Object { $shells[$_].EndInvoke($runs[$_])[0] }
+        }
+        finally { $shells.Dispose() }
+        @($output | Where-Object { $_ -is [string] }) | Should -BeLike 'AlreadyConnected,*'
+        @($output | Where-Object { $_ -isnot [string] }) | Should -Be $session
+        (New-FpDevice r1 -Session $session).ReferenceId | Should -Be 'r1'
     }
 }

@@ -108,8 +108,11 @@ public sealed partial class FleetRun<TOutput>
         }
 
         _unsettled--;
-        item.Phase = item.Outcome is null ? FleetPhase.Dropped : FleetPhase.Settled;
         Count(item.Outcome);
+
+        // What the first fatal error says need not be said again of items that nothing was done to.
+        bool saysNothing = item.Outcome is null || (_isClosed && item is { WasBegun: false, Outcome.IsFatal: true });
+        item.Phase = saysNothing ? FleetPhase.Dropped : FleetPhase.Settled;
         RollBackIfStopped(item);
         if (item.Outcome is { IsFatal: true })
         {

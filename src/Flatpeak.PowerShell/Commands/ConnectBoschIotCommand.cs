@@ -114,8 +114,14 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
 
             BoschClient client = Wait(token => BoschClient.ConnectAsync(options, Observe, token));
             SessionTable table = SessionTable.Current;
-            FlatpeakSession session = Session ?? (table.Default is { } last && Fits(last, options) ? last : table.Add(new FlatpeakSession()));
-            session.Add(new BoschSession(client));
+            FlatpeakSession session = Session ?? (table.Default is { IsConnected: true } last && Fits(last, options) ? last : table.Add(new FlatpeakSession()));
+            BoschSession? old = session.Bosch;
+            if (!Fits(session, options) || !session.TryReplace(old, new BoschSession(client)))
+            {
+                client.Dispose();
+                ThrowTerminatingError(session.IsConnected ? ErrorRecords.AlreadyConnected(session) : ErrorRecords.NotConnected(session));
+            }
+
             WriteObject(session);
         }
         catch (ServiceException e)

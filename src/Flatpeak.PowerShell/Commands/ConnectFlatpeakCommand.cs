@@ -67,8 +67,13 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
             FlatpeakClient client = Wait(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
 
             SessionTable table = SessionTable.Current;
-            FlatpeakSession session = Session ?? (table.Default is { Client: null } half ? half : table.Add(new FlatpeakSession()));
-            session.Add(client);
+            FlatpeakSession session = Session ?? (table.Default is { Client: null, IsConnected: true } half ? half : table.Add(new FlatpeakSession()));
+            if (!session.TryAdd(client))
+            {
+                client.Dispose();
+                ThrowTerminatingError(ErrorRecords.AlreadyConnected(session));
+            }
+
             WriteObject(session);
         }
         catch (ServiceException e)

@@ -6,6 +6,9 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 public sealed class FlatpeakSession
 {
+    // A session may be handed to other runspaces: one may end it while another connects its other side.
+    private readonly object _lock = new();
+
     internal FlatpeakSession()
     {
     }
@@ -47,17 +50,45 @@ public sealed class FlatpeakSession
     /// <summary>Who is connected to what.</summary>
     public override string ToString() => string.Join("; ", new[] { Client is null ? null : $"Flatpeak: {Place}", Bosch?.ToString() }.OfType<string>());
 
-    internal void Add(FlatpeakClient client) => Client = client;
-
-    internal void Add(BoschSession bosch)
+    /// <summary>Adds the Flatpeak side. False when there is one by now, or the session was disconnected meanwhile.</summary>
+    internal bool TryAdd(FlatpeakClient client)
     {
-        Bosch?.Client.Dispose();
-        Bosch = bosch;
+        lock (_lock)
+        {
+            if (!IsConnected || Client is not null)
+            {
+                return false;
+            }
+
+            Client = client;
+            return true;
+        }
+    }
+
+    /// <summary>Puts a Bosch side in place of the one there was. False when that is another by now, or the session was disconnected meanwhile.</summary>
+    internal bool TryReplace(BoschSession? old, BoschSession bosch)
+    {
+        lock (_lock)
+        {
+            if (!IsConnected || Bosch != old)
+            {
+                return false;
+            }
+
+            Bosch = bosch;
+        }
+
+        old?.Client.Dispose();
+        return true;
     }
 
     internal void Close()
     {
-        IsConnected = false;
+        lock (_lock)
+        {
+            IsConnected = false;
+        }
+
         Client?.Dispose();
         Bosch?.Client.Dispose();
     }

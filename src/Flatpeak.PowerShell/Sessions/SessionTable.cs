@@ -19,8 +19,8 @@ internal sealed class SessionTable
     /// </summary>
     public FlatpeakSession? Default { get; private set; }
 
-    /// <summary>All that are connected, oldest first.</summary>
-    public IReadOnlyList<FlatpeakSession> All => _sessions;
+    /// <summary>All that are connected, oldest first. Another runspace may have disconnected some.</summary>
+    public IEnumerable<FlatpeakSession> All => _sessions.Where(session => session.IsConnected);
 
     public FlatpeakSession Add(FlatpeakSession session)
     {

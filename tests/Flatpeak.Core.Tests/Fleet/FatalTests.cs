@@ -47,11 +47,11 @@ public sealed class FatalTests
     }
 
     [Fact]
-    public async Task Of_what_was_being_prepared_only_what_failed_is_told()
+    public async Task Of_what_was_only_prepared_the_same_error_is_told_once()
     {
-        using var run = new FleetRun<int>(3, CancellationToken.None);
+        using var run = new FleetRun<int>(4, CancellationToken.None);
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var preparing = new CountdownEvent(3);
+        using var preparing = new CountdownEvent(4);
         var work = new FleetWork<int, int> { CarryOut = (_, _, _) => throw new InvalidOperationException("carried out") };
         for (int i = 0; i < 6; i++)
         {
@@ -62,7 +62,12 @@ public sealed class FatalTests
                 {
                     preparing.Signal();
                     await (item == 1 ? Task.CompletedTask : gate.Task.WaitAsync(stop));
-                    return item == 0 ? item : throw Fatal;
+                    return item switch
+                    {
+                        0 => item,
+                        2 => throw new InvalidOperationException("unreadable"),
+                        _ => throw Fatal,
+                    };
                 },
                 work);
         }
@@ -72,8 +77,7 @@ public sealed class FatalTests
         gate.SetResult();
 
         List<FleetOutcome<int>> told = await Task.Run(() => run.TakeReady().ToList());
-        Assert.Equal([1, 2], told.Select(outcome => outcome.Item));
-        Assert.All(told, outcome => Assert.True(outcome.IsFatal));
+        Assert.Equal([(1, "refused"), (2, "unreadable")], told.Select(outcome => ((int)outcome.Item!, outcome.Error!.Message)));
     }
 
     [Fact]
