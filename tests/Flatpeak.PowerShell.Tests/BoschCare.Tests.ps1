@@ -91,10 +91,15 @@ Describe 'An id that lands on another device' {
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 
-    It 'is refused: a new thing that is there twice in the input' {
-        $seen = Watch-Command { 'ns:a', 'ns:a' | New-BoschThing }
-        $seen.Output.Count | Should -Be 1
-        $seen.Ids | Should -Be 'InvalidId'
+    It 'is refused: a new thing that is there twice in the input, <Name>' -ForEach @(
+        @{ Name = 'while the first is under way'; Between = @() }
+        @{ Name = 'after the first is done'; Between = 1..40 | ForEach-Object { "ns:b$_" } }
+    ) {
+        $seen = Watch-Command { @('ns:a') + $Between + 'ns:a' | New-BoschThing }
+        $seen.Output.ThingId | Should -Be (@('ns:a') + $Between)
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "*'ns:a'*already*"
+        $seen.Errors[0].TargetObject | Should -Be 'ns:a'
         @(Get-Leftover $sim | Where-Object { $_ -match 'ns:a' }).Count | Should -Be 3
     }
 }

@@ -201,6 +201,7 @@ namespace BoschKit
     {
         private readonly AskedUI _ui = new AskedUI();
         public List<string> Lines { get { return _ui.Lines; } }
+        public List<string> Warnings { get { return _ui.Warnings; } }
         public List<string> Questions { get { return _ui.Questions; } }
         public Queue<string> Answers { get { return _ui.Answers; } }
         public override CultureInfo CurrentCulture { get { return CultureInfo.InvariantCulture; } }
@@ -219,6 +220,7 @@ namespace BoschKit
     public sealed class AskedUI : PSHostUserInterface
     {
         public List<string> Lines { get; } = new List<string>();
+        public List<string> Warnings { get; } = new List<string>();
         public List<string> Questions { get; } = new List<string>();
         public Queue<string> Answers { get; } = new Queue<string>();
         public override PSHostRawUserInterface RawUI { get { return null; } }
@@ -248,7 +250,7 @@ namespace BoschKit
         public override void WriteErrorLine(string value) { }
         public override void WriteProgress(long sourceId, ProgressRecord record) { }
         public override void WriteVerboseLine(string message) { }
-        public override void WriteWarningLine(string message) { }
+        public override void WriteWarningLine(string message) { Warnings.Add(message); }
     }
 }
 '@

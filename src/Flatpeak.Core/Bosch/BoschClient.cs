@@ -64,8 +64,14 @@ public sealed class BoschClient : IDisposable
     public Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default) =>
         _registry.FindAsync(deviceId, cancellationToken);
 
-    /// <summary>Makes a device: registration, credential, policy and thing, or nothing.</summary>
-    public Task CreateDeviceAsync(NewDevice device, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Creates a device: registration, credential, policy and thing, or nothing. A stop in the middle is not the end of it
+    /// before what was created is rolled back, within <see cref="BoschOptions.StopGrace"/>.
+    /// </summary>
+    /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.Conflict"/> for what is there already. Where
+    /// its <see cref="ServiceException.OutcomeUnknown"/> is true, something is left, which the message names.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped, and nothing is left.</exception>
+    public Task<CreatedDevice> CreateDeviceAsync(NewDevice device, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(device);
         ThingId.Check(device.ThingId);
@@ -78,7 +84,7 @@ public sealed class BoschClient : IDisposable
                 $"The Device Provisioning API gives registration, thing and policy one id; '{device.ThingId}' cannot have others there. Nothing was sent.");
         }
 
-        return new DeviceCreator(_registry, _things, _services.Provisioning?.Observe(Observer)).CreateAsync(device, cancellationToken);
+        return new DeviceCreator(_registry, _things, _services.Provisioning?.Observe(Observer), _services.Creations, Options.StopGrace).CreateAsync(device, cancellationToken);
     }
 
     /// <summary>Plans a removal. Only reads.</summary>

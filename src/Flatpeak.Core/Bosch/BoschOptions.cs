@@ -50,4 +50,10 @@ public sealed record BoschOptions
 
     /// <summary>Time-outs, retries, plain http.</summary>
     public ServiceOptions Service { get; init; } = new();
+
+    /// <summary>
+    /// How long a creation that is stopped in the middle may take to be rolled back. In the first half of it, the request
+    /// that is out is waited for.
+    /// </summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
 }

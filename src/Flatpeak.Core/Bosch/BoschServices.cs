@@ -11,6 +11,7 @@ internal sealed class BoschServices : IDisposable
     public BoschServices(BoschOptions options)
     {
         Options = options;
+        Creations = new Creations(options.Service.Clock);
         string tenant = ThingId.CheckName(options.TenantId, "the name of a tenant");
         ServiceChannel registry = new(Open(options.RegistryApi.ToString(), options.RegistryAddress), options.RegistryCredential);
         Registry = options.RegistryApi == RegistryApi.Hono ? new HonoRegistry(registry, tenant) : new HubRegistry(registry, tenant);
@@ -38,6 +39,9 @@ internal sealed class BoschServices : IDisposable
     public ConnectionsClient Connections { get; }
 
     public ProvisioningClient? Provisioning { get; }
+
+    /// <summary>The creations under way.</summary>
+    public Creations Creations { get; }
 
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 

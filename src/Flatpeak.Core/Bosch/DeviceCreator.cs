@@ -3,49 +3,90 @@ using Flatpeak.Http;
 namespace Flatpeak.Bosch;
 
 /// <summary>
-/// Makes a device in the order that leaves nothing half-made: registration, credential, policy, thing. What a failed
-/// device has left behind is taken away again, in the reverse order.
+/// Creates a device in the order that leaves nothing half-made: registration, credential, policy, thing. What a device
+/// that failed, or was stopped in the middle, has left behind is rolled back, in the reverse order.
 /// </summary>
-internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning)
+internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, TimeSpan stopGrace)
 {
-    public async Task CreateAsync(NewDevice device, CancellationToken cancellationToken)
+    public async Task<CreatedDevice> CreateAsync(NewDevice device, CancellationToken stop)
     {
-        bool hasPolicy = await CheckAbsentAsync(device, cancellationToken).ConfigureAwait(false);
-        List<Step> steps = provisioning is null ? OneByOne(device, hasPolicy) : AllAtOnce(device, provisioning);
+        using IDisposable creation = creations.Begin(device);
+        bool hasPolicy = await CheckAbsentAsync(device, stop).ConfigureAwait(false);
+        List<CreationStep> steps = provisioning is null ? OneByOne(device, hasPolicy) : AllAtOnce(device, provisioning);
+        using var grace = new StopGrace(stopGrace, stop);
         for (int i = 0; i < steps.Count; i++)
         {
+            if (stop.IsCancellationRequested)
+            {
+                throw await StopAsync(device, steps[..i], null).ConfigureAwait(false);
+            }
+
             try
             {
-                await steps[i].Do(cancellationToken).ConfigureAwait(false);
+                await steps[i].RunAsync(grace.Requests).ConfigureAwait(false);
             }
             catch (ServiceException e)
             {
-                // A step that may have worked is undone too; one that was refused made nothing.
+                // A step that may have worked is rolled back too; one that was refused made nothing.
                 int made = e.OutcomeUnknown ? i + 1 : i;
-                string left = await UndoAsync(steps.Take(made).Reverse(), cancellationToken).ConfigureAwait(false);
+                string left = await CreationStep.RollBackAsync(steps[..made], null, grace.Rollback).ConfigureAwait(false);
                 throw Reworded(e, device, steps[i].Name, made, left);
             }
+            catch (OperationCanceledException)
+            {
+                throw await StopAsync(device, steps[..(i + 1)], steps[i]).ConfigureAwait(false);
+            }
+        }
+
+        return new CreatedDevice(device, steps);
+
+        async Task<Exception> StopAsync(NewDevice device, IReadOnlyList<CreationStep> made, CreationStep? cutOff)
+        {
+            string left = await CreationStep.RollBackAsync(made, cutOff, grace.Rollback).ConfigureAwait(false);
+            return left.Length == 0
+                ? new OperationCanceledException(stop)
+                : new ServiceException(
+                    ServiceErrorKind.TimedOut,
+                    $"Device '{device.ThingId}' was not created: it was stopped, and could not be rolled back. Left may be: {left}.")
+                {
+                    OutcomeUnknown = true,
+                };
         }
     }
 
-    private List<Step> OneByOne(NewDevice device, bool hasPolicy)
+    private List<CreationStep> OneByOne(NewDevice device, bool hasPolicy)
     {
-        List<Step> steps =
+        List<CreationStep> steps =
         [
-            new("registration", t => registry.RegisterAsync(device.HubDeviceId, t), t => registry.RemoveAsync(device.HubDeviceId, t)) { UndoneAfter = "credential" },
+            new("registration", t => registry.RegisterAsync(device.HubDeviceId, t), t => WasThere(registry.RemoveAsync(device.HubDeviceId, t))) { After = "credential" },
             new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t),
-                registry.TakesCredentialsAlong ? null : t => registry.RemoveCredentialsAsync(device.HubDeviceId, t)),
+                registry.TakesCredentialsAlong ? null : t => WasThere(registry.RemoveCredentialsAsync(device.HubDeviceId, t))),
         ];
         if (!hasPolicy)
         {
             steps.Add(IsOwn(device)
-                ? new("policy", t => things.CreatePolicyAsync(device.PolicyId, t), t => things.RemovePolicyAsync(device.PolicyId, t)) { UndoneAfter = "thing" }
+                ? new("policy", t => things.CreatePolicyAsync(device.PolicyId, t), t => RemoveOwnPolicyAsync(device, t)) { After = "thing" }
                 : new("policy", t => CreateSharedPolicyAsync(device.PolicyId, t), null));
         }
 
-        steps.Add(new("thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => things.RemoveAsync(device.ThingId, t)));
+        steps.Add(new("thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => RemoveThingAsync(device, t)));
         return steps;
     }
+
+    private static async Task<bool> WasThere(Task<RemovalAnswer> removal) => (await removal.ConfigureAwait(false)).WasThere;
+
+    private async Task<bool> RemoveThingAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        bool wasThere = await WasThere(things.RemoveAsync(device.ThingId, cancellationToken)).ConfigureAwait(false);
+        creations.Forget(device);
+        return wasThere;
+    }
+
+    // Things often use the policy of the first of them. One that does by now would be out of everybody's reach.
+    private async Task<bool> RemoveOwnPolicyAsync(NewDevice device, CancellationToken cancellationToken) =>
+        await things.CountUsersAsync(device.PolicyId, device.ThingId, cancellationToken).ConfigureAwait(false) == 0 && !creations.UseLately(device.PolicyId)
+            ? await WasThere(things.RemovePolicyAsync(device.PolicyId, cancellationToken)).ConfigureAwait(false)
+            : throw new ServiceException(ServiceErrorKind.Conflict, $"Policy '{device.PolicyId}' is kept: another thing uses it.");
 
     // A policy with another id than the thing's is for several. Another device may have made it since it was looked for,
     // and may use it since it was made: it is not taken away again.
@@ -67,14 +108,15 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     private static bool IsOwn(NewDevice device) => device.PolicyId == device.ThingId;
 
     // One call, and no word on what it leaves behind when it fails: all four are taken away, in the order of a removal.
-    private List<Step> AllAtOnce(NewDevice device, ProvisioningClient service) =>
+    private List<CreationStep> AllAtOnce(NewDevice device, ProvisioningClient service) =>
     [
         new("provisioning", t => service.CreateAsync(device, t), async t =>
         {
             await registry.RemoveCredentialsAsync(device.HubDeviceId, t).ConfigureAwait(false);
-            await registry.RemoveAsync(device.HubDeviceId, t).ConfigureAwait(false);
-            await things.RemoveAsync(device.ThingId, t).ConfigureAwait(false);
-            return await things.RemovePolicyAsync(device.PolicyId, t).ConfigureAwait(false);
+            bool wasRegistered = await WasThere(registry.RemoveAsync(device.HubDeviceId, t)).ConfigureAwait(false);
+            bool wasThere = await RemoveThingAsync(device, t).ConfigureAwait(false);
+            await RemoveOwnPolicyAsync(device, t).ConfigureAwait(false);
+            return wasRegistered && wasThere;
         }),
     ];
 
@@ -98,47 +140,16 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     private static ServiceException Exists(string what, string place) => new(
         ServiceErrorKind.Conflict, $"There is a {what} at {place} already. Nothing was created.");
 
-    private static async Task<string> UndoAsync(IEnumerable<Step> steps, CancellationToken cancellationToken)
-    {
-        var left = new List<string>();
-        foreach (Step step in steps.Where(step => step.Undo is not null))
-        {
-            // As in a removal: a policy outlives its thing, and a registration its credentials.
-            if (step.UndoneAfter is { } other && left.Contains(other))
-            {
-                left.Add(step.Name);
-                continue;
-            }
-
-            try
-            {
-                await step.Undo!(cancellationToken).ConfigureAwait(false);
-            }
-            catch (ServiceException)
-            {
-                left.Add(step.Name);
-            }
-        }
-
-        return string.Join(", ", left);
-    }
-
     private static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left)
     {
         string after = left.Length > 0
             ? $"What was made before could not all be taken away again; left are: {left}. Remove-BoschThing removes them."
             : made > 0 ? "What was made before was taken away again." : "Nothing was made.";
-        return new ServiceException(e.Kind, $"Device '{device.ThingId}' was not created, at its {step}. {e.Message} {after}", e)
+        return new ServiceException(e, $"Device '{device.ThingId}' was not created, at its {step}. {e.Message} {after}")
         {
-            Service = e.Service,
-            StatusCode = e.StatusCode,
-            Code = e.Code,
-            IsFatal = e.IsFatal,
+            // What was rolled back is known to be gone, whatever became of the step that failed.
+            OutcomeUnknown = left.Length > 0,
+            IsTransient = e.IsTransient && left.Length == 0,
         };
-    }
-
-    private sealed record Step(string Name, Func<CancellationToken, Task> Do, Func<CancellationToken, Task<RemovalAnswer>>? Undo)
-    {
-        public string? UndoneAfter { get; init; }
     }
 }

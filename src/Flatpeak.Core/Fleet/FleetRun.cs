@@ -143,7 +143,9 @@ public sealed partial class FleetRun<TOutput> : IDisposable
         lock (_lock)
         {
             _isStopped = true;
-            foreach (FleetItem<TOutput> item in _items.Where(item => item.Phase == FleetPhase.Settled))
+
+            // The last first: later items may rely on earlier ones.
+            foreach (FleetItem<TOutput> item in _items.Where(item => item.Phase == FleetPhase.Settled).Reverse())
             {
                 RollBackIfStopped(item);
             }

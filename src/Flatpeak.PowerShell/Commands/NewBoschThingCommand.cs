@@ -3,22 +3,21 @@ using System.Net;
 using System.Security;
 using System.Security.Cryptography;
 using Flatpeak.Bosch;
+using Flatpeak.Fleet;
 using Flatpeak.Http;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>
-/// Makes devices: registration, credential, policy and thing, in this order; or, after a failure, none of them.
+/// Creates devices: registration, credential, policy and thing, in this order; or, after a failure, none of them. Stopped
+/// in the middle, it rolls back every device that it has not output.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "BoschThing", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
 [OutputType(typeof(BoschDevice))]
 public sealed class NewBoschThingCommand : ThingTargetCommand
 {
     private const int PasswordLength = 32;
-
-    private readonly HashSet<string> _thingIds = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _deviceIds = new(StringComparer.Ordinal);
 
     /// <summary>The policy to use; made when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
@@ -30,45 +29,64 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     [ValidateNotNull]
     public SecureString? Password { get; set; }
 
-    /// <inheritdoc/>
-    protected override RemovalTarget Complete(RemovalTarget target)
-    {
-        target = target with
-        {
-            HubDeviceId = Flatpeak.Bosch.ThingId.CheckDevice(target.HubDeviceId ?? target.ThingId),
-            PolicyId = Flatpeak.Bosch.ThingId.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
-        };
+    // Nobody else has the password of a device that was created and is not output: when the command is stopped, such
+    // devices have to be rolled back in no time. So there are only as many as finish while the next in order is awaited.
+    private protected override int Window => 2 * ThrottleLimit;
 
-        // The second of two would find what the first has half made, and take it for its own or away.
-        return _thingIds.Add(target.ThingId) & _deviceIds.Add(target.HubDeviceId)
-            ? target
-            : throw new ServiceException(
-                ServiceErrorKind.InvalidId, $"'{target.ThingId}', or its device '{target.HubDeviceId}', is there twice in the input. The second is left out.");
-    }
+    /// <inheritdoc/>
+    protected override RemovalTarget Complete(RemovalTarget target) => target with
+    {
+        HubDeviceId = Flatpeak.Bosch.ThingId.CheckDevice(target.HubDeviceId ?? target.ThingId),
+        PolicyId = Flatpeak.Bosch.ThingId.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
+    };
 
     /// <inheritdoc/>
     protected override void Process(object item, RemovalTarget target)
     {
-        // As the Device Provisioning API names it (APIS, 2).
+        // As the Device Provisioning API names it.
         string authId = target.HubDeviceId!.Replace(':', '_');
         var device = new NewDevice(target.ThingId, target.HubDeviceId, target.PolicyId!, new NewCredential(authId, Password ?? Random()));
-        string tenant = Bosch.TenantId;
-        Start(
-            item,
-            async (client, token) =>
+        BoschSession bosch = Bosch;
+        CreatedDevice? created = null;
+        Start(item, device, new FleetWork<NewDevice, object>
+        {
+            Ask = _ => ShouldProcess($"{device.ThingId} ({bosch})", "Create registration, credential, policy and thing")
+                ? null
+                : new FleetOutcome<object> { IsDeclined = true },
+            CarryOut = async (_, note, token) =>
             {
-                await client.CreateDeviceAsync(device, token).ConfigureAwait(false);
-                return new BoschDevice
-                {
-                    ThingId = device.ThingId,
-                    HubDeviceId = device.HubDeviceId,
-                    PolicyId = device.PolicyId,
-                    TenantId = tenant,
-                    Credential = new PSCredential(authId, device.Credential.Password),
-                };
+                created = await bosch.Client.Observe(note).CreateDeviceAsync(device, token).ConfigureAwait(false);
+                return new FleetOutcome<object> { Output = Output(device, bosch.TenantId) };
             },
-            () => ShouldProcess($"{device.ThingId} ({Bosch})", "Create registration, credential, policy and thing"));
+            RollBack = (_, token) => created!.RollBackAsync(token),
+        });
     }
+
+    /// <inheritdoc/>
+    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left)
+    {
+        foreach (FleetOutcome<object> outcome in left)
+        {
+            switch (outcome.Error)
+            {
+                case null:
+                    Warn($"Device '{outcome.Output}' was created; the command was stopped while it was output. Where its credential has not arrived, Remove-BoschThing removes it.");
+                    break;
+                case ServiceException { OutcomeUnknown: true } error:
+                    Warn($"{error.Message} Remove-BoschThing removes it.");
+                    break;
+            }
+        }
+    }
+
+    private static BoschDevice Output(NewDevice device, string tenantId) => new()
+    {
+        ThingId = device.ThingId,
+        HubDeviceId = device.HubDeviceId,
+        PolicyId = device.PolicyId,
+        TenantId = tenantId,
+        Credential = new PSCredential(device.Credential.AuthId, device.Credential.Password),
+    };
 
     private static SecureString Random() => new NetworkCredential(
         "", RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", PasswordLength)).SecurePassword;

@@ -49,6 +49,22 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>
+    /// Warns also after a stop. Where the pipeline itself is being stopped (Ctrl+C), no stream takes anything any more;
+    /// the host still does, and whoever hosts PowerShell finds it among the warnings.
+    /// </summary>
+    private protected void Warn(string message)
+    {
+        try
+        {
+            WriteWarning(message);
+        }
+        catch (RuntimeException)
+        {
+            Host?.UI?.WriteWarningLine(message);
+        }
+    }
+
     /// <summary>Notes a request, on any thread, for -Verbose.</summary>
     protected void Observe(ServiceExchange exchange) => _exchanges.Enqueue(exchange);
 

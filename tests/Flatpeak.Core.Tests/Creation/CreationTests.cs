@@ -35,10 +35,10 @@ public abstract class CreationTests(Simulator simulator) : BoschTests(simulator)
         new(id, deviceId ?? id, policyId ?? id, new NewCredential((deviceId ?? id).Replace(':', '_'), Simulator.Secret(password)));
 
     /// <summary>Connects; what that sends is not in the log.</summary>
-    protected async Task<BoschClient> ConnectAsync(Way way, int retries = 1, double seconds = 30)
+    protected async Task<BoschClient> ConnectAsync(Way way, int retries = 1, double seconds = 30, double stopGraceSeconds = 2)
     {
         BoschOptions options = way == Way.ByProvisioning ? Simulator.ProvisioningOptions() : Simulator.BoschOptions(DialectOf(way));
-        BoschClient client = await ConnectAsync(With(retries, seconds)(options));
+        BoschClient client = await ConnectAsync(With(retries, seconds)(options) with { StopGrace = TimeSpan.FromSeconds(stopGraceSeconds) });
         await Simulator.ClearLogAsync();
         return client;
     }

@@ -1,0 +1,37 @@
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>A device that was created, for as long as whoever created it may have to take that back.</summary>
+public sealed class CreatedDevice
+{
+    private readonly IReadOnlyList<CreationStep> _steps;
+
+    internal CreatedDevice(NewDevice device, IReadOnlyList<CreationStep> steps)
+    {
+        Device = device;
+        _steps = steps;
+    }
+
+    /// <summary>What it was created from.</summary>
+    public NewDevice Device { get; }
+
+    /// <summary>
+    /// Deletes what its creation made, in the reverse order: nothing that was there before, no policy that is shared, and
+    /// not its own while another thing uses it.
+    /// </summary>
+    /// <exception cref="ServiceException">Some of it is left; the message names it. It is never an
+    /// <see cref="OperationCanceledException"/>: what was not deleted in time is left.</exception>
+    public async Task RollBackAsync(CancellationToken cancellationToken)
+    {
+        string left = await CreationStep.RollBackAsync(_steps, null, cancellationToken).ConfigureAwait(false);
+        if (left.Length > 0)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.TimedOut, $"Device '{Device.ThingId}' was created, and could not be rolled back. Left are: {left}.")
+            {
+                OutcomeUnknown = true,
+            };
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>A step of a creation, and how it is rolled back.</summary>
+/// <param name="Name">What it creates.</param>
+/// <param name="RunAsync">Creates it.</param>
+/// <param name="UndoAsync">Deletes it again, and says whether it was there; null where it goes with another, or stays.</param>
+internal sealed record CreationStep(string Name, Func<CancellationToken, Task> RunAsync, Func<CancellationToken, Task<bool>>? UndoAsync)
+{
+    /// <summary>The step that has to be rolled back before this one: a policy outlives its thing, and a registration its credentials.</summary>
+    public string? After { get; init; }
+
+    /// <summary>Rolls back steps, the last one first.</summary>
+    /// <param name="made">The steps that were run, in their order.</param>
+    /// <param name="cutOff">The one of them whose request was cut off: it may still arrive after it was not found.</param>
+    /// <param name="cancellationToken">Ends it; what was not rolled back by then is left.</param>
+    /// <returns>What is left, as messages list it; empty for nothing.</returns>
+    public static async Task<string> RollBackAsync(IEnumerable<CreationStep> made, CreationStep? cutOff, CancellationToken cancellationToken)
+    {
+        var left = new List<string>();
+        foreach (CreationStep step in made.Reverse().Where(step => step.UndoAsync is not null))
+        {
+            if (step.After is { } other && left.Contains(other))
+            {
+                left.Add(step.Name);
+                continue;
+            }
+
+            try
+            {
+                if (!await step.UndoAsync!(cancellationToken).ConfigureAwait(false) && step == cutOff)
+                {
+                    left.Add(step.Name);
+                }
+            }
+            catch (Exception e) when (e is ServiceException or OperationCanceledException)
+            {
+                left.Add(step.Name);
+            }
+        }
+
+        return string.Join(", ", left);
+    }
+}

@@ -1,0 +1,113 @@
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <summary>What the creations of one connection know of each other. Safe for concurrent use.</summary>
+internal sealed class Creations(TimeProvider clock)
+{
+    // A search shows within a second or two what was created. Until then, who uses a policy is known here.
+    private static readonly TimeSpan SearchLag = TimeSpan.FromSeconds(10);
+
+    private readonly object _lock = new();
+    private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
+    private readonly Queue<(NewDevice Device, long End)> _ended = new();
+
+    // The things that use a policy which is not theirs alone, and when their creation ended; null while it is under way.
+    private readonly Dictionary<string, Dictionary<string, long?>> _users = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Begins a creation, which ends when the result is disposed. The second of two for one device would find what the
+    /// first has half made, and take it for its own, or away.
+    /// </summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: there is one under way.</exception>
+    public IDisposable Begin(NewDevice device)
+    {
+        string[] ids = [$"thing {device.ThingId}", $"device {device.HubDeviceId}"];
+        lock (_lock)
+        {
+            if (ids.Any(_underWay.Contains))
+            {
+                throw new ServiceException(
+                    ServiceErrorKind.Conflict,
+                    $"'{device.ThingId}', or its device '{device.HubDeviceId}', is being created already: it appears twice in the input. The second is skipped.");
+            }
+
+            _underWay.UnionWith(ids);
+            Note(device, null);
+        }
+
+        return new Creation(() => End(device, ids));
+    }
+
+    /// <summary>True when a thing that a search may not show yet uses the policy of another one.</summary>
+    public bool UseLately(string policyId)
+    {
+        lock (_lock)
+        {
+            ForgetOld();
+            return _users.ContainsKey(policyId);
+        }
+    }
+
+    /// <summary>The device's thing is gone again, and uses no policy.</summary>
+    public void Forget(NewDevice device)
+    {
+        lock (_lock)
+        {
+            if (_users.TryGetValue(device.PolicyId, out Dictionary<string, long?>? things) && things.Remove(device.ThingId) && things.Count == 0)
+            {
+                _users.Remove(device.PolicyId);
+            }
+        }
+    }
+
+    private void End(NewDevice device, string[] ids)
+    {
+        lock (_lock)
+        {
+            _underWay.ExceptWith(ids);
+            ForgetOld();
+            long now = clock.GetTimestamp();
+            if (Note(device, now))
+            {
+                _ended.Enqueue((device, now));
+            }
+        }
+    }
+
+    private bool Note(NewDevice device, long? end)
+    {
+        if (device.PolicyId == device.ThingId)
+        {
+            return false;
+        }
+
+        if (!_users.TryGetValue(device.PolicyId, out Dictionary<string, long?>? things))
+        {
+            _users[device.PolicyId] = things = new Dictionary<string, long?>(StringComparer.Ordinal);
+        }
+
+        things[device.ThingId] = end;
+        return true;
+    }
+
+    private void ForgetOld()
+    {
+        while (_ended.TryPeek(out (NewDevice Device, long End) oldest) && clock.GetElapsedTime(oldest.End) > SearchLag)
+        {
+            _ended.Dequeue();
+
+            // Not where it was begun once more since.
+            if (_users.TryGetValue(oldest.Device.PolicyId, out Dictionary<string, long?>? things)
+                && things.TryGetValue(oldest.Device.ThingId, out long? end) && end == oldest.End)
+            {
+                Forget(oldest.Device);
+            }
+        }
+    }
+
+    private sealed class Creation(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}
