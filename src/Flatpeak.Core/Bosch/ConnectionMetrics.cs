@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
@@ -46,7 +47,7 @@ internal sealed class ConnectionMetrics
             }
             else if (property.Name == "lastMessageAt" && property.Value.ValueKind == JsonValueKind.String)
             {
-                DateTimeOffset at = property.Value.TryGetDateTimeOffset(out DateTimeOffset time) ? time : DateTimeOffset.MaxValue;
+                DateTimeOffset at = IsoTime.TryParse(property.Value.GetString(), out DateTimeOffset time) ? time : DateTimeOffset.MaxValue;
                 LastMessage = LastMessage > at ? LastMessage : at;
             }
             else

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Flatpeak.Http;
 
 namespace Flatpeak;
 
@@ -15,10 +16,7 @@ internal sealed class UtcTimestampConverter : JsonConverter<DateTimeOffset?>
         }
 
         string? text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-        return DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
-            ? time
-            : throw new JsonException("not a timestamp");
+        return IsoTime.TryParse(text, out DateTimeOffset time) ? time : throw new JsonException("not a timestamp");
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options) =>

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
 
@@ -21,9 +21,8 @@ internal static class ConnectionInput
             DateTimeOffset time => time,
             DateTime time => time,
 
-            // Rows of a CSV file hold text, which Export-Csv wrote in the culture of its user.
-            string text when DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) => time,
-            string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) => time,
+            // Rows of a CSV file hold text, as Reset-BoschConnectionMetric and Export-Csv wrote it in whatever culture.
+            string text when IsoTime.TryParse(text, out DateTimeOffset time, needsOffset: true) => time,
             _ => null,
         };
     }

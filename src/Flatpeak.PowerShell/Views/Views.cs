@@ -10,7 +10,12 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 internal static class Views
 {
-    private const string Script = @"param($path) Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $path -WhatIf:$false -Verbose:$false -ErrorAction Ignore";
+    private const string Script = """
+        param($types, $path)
+        Microsoft.PowerShell.Utility\Update-TypeData -TypeData $types -Force -WhatIf:$false -Confirm:$false -Verbose:$false -ErrorAction Ignore
+        Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $path -WhatIf:$false -Confirm:$false -Verbose:$false -ErrorAction Ignore
+        """;
+
     private static readonly ConditionalWeakTable<Runspace, object> Shown = new();
 
     public static void Show(PSCmdlet cmdlet)
@@ -23,7 +28,7 @@ internal static class Views
         string path = Path.Combine(Path.GetDirectoryName(typeof(Views).Assembly.Location)!, "Flatpeak.PowerShell.Format.ps1xml");
         try
         {
-            cmdlet.InvokeCommand.InvokeScript(true, ScriptBlock.Create(Script), null, WildcardPattern.Escape(path));
+            cmdlet.InvokeCommand.InvokeScript(true, ScriptBlock.Create(Script), null, Columns.Types, WildcardPattern.Escape(path));
         }
         catch (RuntimeException)
         {

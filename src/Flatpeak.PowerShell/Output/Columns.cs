@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+using Flatpeak.Bosch;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// The properties of records that have times, as the engine shows them: in this order, the times with a text that every
+/// reader understands (<see cref="OutputTime"/>). All of them are here, or the times would come before the id.
+/// </summary>
+internal static class Columns
+{
+    /// <summary>The types, for Update-TypeData.</summary>
+    public static TypeData[] Types => [Of<Device>(typeof(DeviceColumns)), Of<Thing>(typeof(ThingColumns)), Of<Connection>(typeof(ConnectionColumns))];
+
+    private static TypeData Of<T>(Type columns)
+    {
+        var type = new TypeData(typeof(T));
+        foreach (MethodInfo column in columns.GetMethods(BindingFlags.Public | BindingFlags.Static).OrderBy(method => method.MetadataToken))
+        {
+            type.Members.Add(column.Name, new CodePropertyData(column.Name, column));
+        }
+
+        return type;
+    }
+
+    private static class DeviceColumns
+    {
+        public static string Id(PSObject o) => Device(o).Id;
+
+        public static string? ReferenceId(PSObject o) => Device(o).ReferenceId;
+
+        public static bool LiveMode(PSObject o) => Device(o).LiveMode;
+
+        public static OutputTime? TimeCreated(PSObject o) => OutputTime.Of(Device(o).TimeCreated);
+
+        public static OutputTime? LastSeen(PSObject o) => OutputTime.Of(Device(o).LastSeen);
+
+        public static string? AccountId(PSObject o) => Device(o).AccountId;
+
+        private static Device Device(PSObject o) => (Device)o.BaseObject;
+    }
+
+    private static class ThingColumns
+    {
+        public static string ThingId(PSObject o) => Thing(o).ThingId;
+
+        public static string Namespace(PSObject o) => Thing(o).Namespace;
+
+        public static string? PolicyId(PSObject o) => Thing(o).PolicyId;
+
+        public static long? Revision(PSObject o) => Thing(o).Revision;
+
+        public static OutputTime? Modified(PSObject o) => OutputTime.Of(Thing(o).Modified);
+
+        public static OutputTime? Created(PSObject o) => OutputTime.Of(Thing(o).Created);
+
+        private static Thing Thing(PSObject o) => (Thing)o.BaseObject;
+    }
+
+    private static class ConnectionColumns
+    {
+        public static string Id(PSObject o) => Connection(o).Id;
+
+        public static string? Name(PSObject o) => Connection(o).Name;
+
+        public static string? Type(PSObject o) => Connection(o).Type;
+
+        public static string? Status(PSObject o) => Connection(o).Status;
+
+        public static long? MessageCount(PSObject o) => Connection(o).MessageCount;
+
+        public static OutputTime? LastMessage(PSObject o) => OutputTime.Of(Connection(o).LastMessage);
+
+        public static OutputTime? MetricsReset(PSObject o) => OutputTime.Of(Connection(o).MetricsReset);
+
+        private static Connection Connection(PSObject o) => (Connection)o.BaseObject;
+    }
+}

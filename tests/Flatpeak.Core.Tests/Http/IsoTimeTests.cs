@@ -1,0 +1,61 @@
+using System.Globalization;
+using Flatpeak.Http;
+using Flatpeak.Tests.Running;
+
+namespace Flatpeak.Tests;
+
+/// <summary>Times mean the same in every culture: they are read as ISO 8601 and in no other form.</summary>
+public sealed class IsoTimeTests(Simulator simulator) : SimulatorTests(simulator)
+{
+    [Theory]
+    [Cultures]
+    public async Task A_devices_time_is_read_the_same(string culture)
+    {
+        CultureInfo.CurrentCulture = new CultureInfo(culture);
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+
+        Assert.Equal(new DateTimeOffset(2026, 12, 1, 9, 5, 6, TimeSpan.Zero), await ReadAsync(client, "2026-12-01T09:05:06Z"));
+        Assert.Equal(new DateTimeOffset(2026, 12, 1, 9, 5, 6, TimeSpan.Zero), await ReadAsync(client, "2026-12-01T09:05:06"));
+        Assert.Equal(new DateTimeOffset(2026, 12, 1, 9, 5, 6, TimeSpan.Zero), await ReadAsync(client, "2026-12-01T10:05:06+01:00"));
+        Assert.Equal(new DateTimeOffset(2026, 12, 1, 9, 5, 6, 123, TimeSpan.Zero), await ReadAsync(client, "2026-12-01T09:05:06.123000000Z"));
+    }
+
+    [Theory]
+    [Cultures]
+    public async Task A_time_in_any_other_form_is_an_unexpected_response(string culture)
+    {
+        CultureInfo.CurrentCulture = new CultureInfo(culture);
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+
+        foreach (string text in new[] { "01/12/2026 09:05:06", "12/1/2026 9:05:06 AM +00:00", "01.12.2026", "1 Dec 2026", "2026-12-01", "09:05:06" })
+        {
+            Assert.Equal(ServiceErrorKind.UnexpectedResponse, (await FailsAsync(() => ReadAsync(client, text))).Kind);
+        }
+    }
+
+    [Theory]
+    [InlineData("2026-12-01T09:05:06Z", true)]
+    [InlineData("2026-12-01T09:05:06.1234567+00:00", true)]
+    [InlineData("2026-12-01T09:05-08:00", true)]
+    [InlineData("2026-12-01T09:05:06", false)]
+    [InlineData("2026-12-01", false)]
+    [InlineData("2026-13-01T09:05:06Z", false)]
+    [InlineData("2569-12-01T09:05:06Z ", false)]
+    [InlineData("٢٠٢٦-12-01T09:05:06Z", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void An_offset_can_be_called_for(string? text, bool expected) =>
+        Assert.Equal(expected, IsoTime.TryParse(text, out _, needsOffset: true));
+
+    private async Task<DateTimeOffset?> ReadAsync(FlatpeakClient client, string time)
+    {
+        await Simulator.AddFaultAsync(new
+        {
+            service = "flatpeak",
+            kind = "status",
+            status = 200,
+            body = $$"""{"id":"dev_1","object":"device","live_mode":false,"account_id":"acc_1","time_created":"{{time}}"}""",
+        });
+        return (await client.GetDeviceAsync("dev_1")).TimeCreated;
+    }
+}

@@ -1,0 +1,45 @@
+# Times in output are values, whose text is ISO 8601: what goes through a CSV file means the same to every reader.
+BeforeDiscovery {
+    $cultures = 'en-US', 'en-GB', 'de-DE', 'ar-SA', 'th-TH'
+    $invariant = [cultureinfo]::new('th-TH').Calendar -isnot [Globalization.ThaiBuddhistCalendar]
+}
+
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+    $iso = '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00$'
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'Times in <_>' -ForEach $cultures -Skip:$invariant {
+    BeforeAll {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim Hono ns:d1
+        $culture = [cultureinfo]::CurrentCulture
+        [cultureinfo]::CurrentCulture = [cultureinfo]::new($_)
+    }
+    AfterAll { [cultureinfo]::CurrentCulture = $culture }
+
+    It 'of devices' {
+        $device = New-FpDevice culture-1
+        $row = $device | ConvertTo-Csv | ConvertFrom-Csv
+        $row.PSObject.Properties.Name | Select-Object -First 4 | Should -Be 'Id', 'ReferenceId', 'LiveMode', 'TimeCreated'
+        $row.TimeCreated | Should -Match $iso
+        [Math]::Abs(([DateTimeOffset]::UtcNow - $device.TimeCreated).TotalMinutes) | Should -BeLessThan 5
+        $device.TimeCreated.Year | Should -Be ([datetime]::UtcNow.Year)
+        $device | Where-Object TimeCreated -gt ([DateTimeOffset]::UtcNow.AddHours(-1)) | Should -Not -BeNullOrEmpty
+        $device | Should -BeOfType 'Flatpeak.Device'
+        ($device | ConvertTo-Json | ConvertFrom-Json).Id | Should -Be $device.Id
+        # The row names the device, as it did.
+        (Watch-Command { $row | Remove-FpDevice -Confirm:$false }).Errors | Should -BeNullOrEmpty
+    }
+
+    It 'of things, and in the views' {
+        $thing = Get-BoschThing ns:d1
+        ($thing | ConvertTo-Csv | ConvertFrom-Csv).Modified | Should -Match $iso
+        $thing | Out-String | Should -Match $thing.Modified.UtcDateTime.ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)
+    }
+}
