@@ -32,15 +32,6 @@ function Invoke-DotNet {
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
 }
 
-function Invoke-PowerShell {
-    # A process of its own: a module's assemblies stay loaded, and the next build could not replace them. Where
-    # PowerShell is a .NET tool, its process is dotnet's.
-    $program = (Get-Process -Id $PID).Path
-    $assembly = @()
-    if ((Split-Path $program -LeafBase) -eq 'dotnet') { $assembly += Join-Path $PSHOME 'pwsh.dll' }
-    & $program @assembly -NoProfile -NonInteractive @args
-}
-
 function Build([string[]] $Projects = @('Flatpeak.slnx')) {
     foreach ($project in $Projects) {
         Invoke-DotNet build (Join-Path $root $project) --configuration Release --nologo --verbosity quiet
@@ -78,7 +69,7 @@ function Test {
     Write-Host "== Engine tests, in PowerShell $($PSVersionTable.PSVersion)"
     if (Install-PesterWhereMissing) {
         $summary = Join-Path $results 'pester.json'
-        Invoke-PowerShell -File (Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Run.ps1') -Summary $summary
+        & (Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Run.ps1') -Summary $summary
         $failed = $failed -or $LASTEXITCODE -ne 0
         if (-not (Test-Path $summary)) { throw "The engine tests did not come to their end; their exit code is $LASTEXITCODE." }
         $pester = Get-Content -Raw $summary | ConvertFrom-Json

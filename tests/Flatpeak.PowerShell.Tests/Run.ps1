@@ -1,30 +1,86 @@
 #Requires -Version 7.4
-# Runs all tests of this folder against output/Flatpeak.PowerShell. In a process of its own, because the module's
-# assemblies stay loaded until it ends.
-[CmdletBinding()]
+# Runs the tests of this folder against output/Flatpeak.PowerShell, several files at a time: workers, each in a process
+# of its own (Worker.ps1) with simulators of its own, take one file after another.
+#
+#   ./Run.ps1 -Path BoschStop.Tests.ps1,Token*
+[CmdletBinding(PositionalBinding = $false)]
 param(
+    # Files or folders, also by wildcard, in this folder unless a path says otherwise. From a shell: with commas, in one word.
+    [string[]] $Path = '*.Tests.ps1',
+
     # Where the numbers go, as JSON.
-    [Parameter(Mandatory)]
-    [string] $Summary
+    [string] $Summary,
+
+    # How many files run at a time.
+    [ValidateRange(1, 64)]
+    [int] $Workers = [Math]::Max(2, [Environment]::ProcessorCount)
 )
 
+Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
-Import-Module Pester -MinimumVersion 5.5.0
-Import-Module (Join-Path $PSScriptRoot '../../output/Flatpeak.PowerShell')
-# Commands under test are to behave as they do at the prompt.
-$ErrorActionPreference = 'Continue'
 
-$configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
-$configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = 'Normal'
-$result = Invoke-Pester -Configuration $configuration
+# The largest first, so that none of the long ones is left over for the end.
+$files = @($Path -split ',' | ForEach-Object { Get-ChildItem ([IO.Path]::Combine($PSScriptRoot, $_.Trim())) -File } |
+        Where-Object Name -Like '*.Tests.ps1' | Sort-Object FullName -Unique | Sort-Object Length -Descending)
+if (-not $files) { throw "There is no test file '$Path' in '$PSScriptRoot'." }
 
-$ran = $result.PassedCount + $result.FailedCount
-# A file that does not load, or whose preparation or clean-up fails, has no failed test to show for it.
-$sound = $result.Result -eq 'Passed' -and $ran -gt 0
-$failed = [Math]::Max($result.FailedCount + $result.FailedContainersCount, $sound ? 0 : 1)
-$null = New-Item (Split-Path $Summary) -ItemType Directory -Force
-@{ Passed = [int]$result.PassedCount; Failed = $failed; Skipped = [int]$result.SkippedCount } |
-    ConvertTo-Json -Compress | Set-Content $Summary
-exit ($failed -gt 0 ? 1 : 0)
+$Workers = [Math]::Min($Workers, $files.Count)
+
+$folder = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "flatpeak-tests-$PID-$(Get-Random)") -ItemType Directory).FullName
+$list = Join-Path $folder 'files.txt'
+$files.FullName | Set-Content $list
+
+# This PowerShell; where it is a .NET tool, its process is dotnet's.
+$program = [Environment]::ProcessPath
+$arguments = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
+$arguments += '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot 'Worker.ps1'), '-List', $list, '-Taken', $folder
+if ([Console]::IsOutputRedirected -or $env:NO_COLOR) { $arguments += '-Plain' }
+
+$clock = [Diagnostics.Stopwatch]::StartNew()
+try {
+    $results = @(1..$Workers | ForEach-Object -ThrottleLimit $Workers -Parallel {
+            $arguments = $using:arguments
+            do {
+                $name = ''
+                $text = [Collections.Generic.List[string]]::new()
+                & $using:program @arguments 2>&1 | ForEach-Object {
+                    switch -Regex ("$_") {
+                        '^##begin (.+)$' { $name = $Matches[1]; $text.Clear() }
+                        '^##end (.+)$' { @{ Name = $name; Text = $text -join "`n"; Numbers = $Matches[1] | ConvertFrom-Json }; $name = ''; $text.Clear() }
+                        default { $text.Add($_) }
+                    }
+                }
+                # Dead in the middle of a file: another worker goes on with the next one. Dead elsewhere: so would be another.
+                if ($name -or $LASTEXITCODE) {
+                    $text.Add("The worker ended $($name ? "in the middle of $name" : 'between files'). Its exit code is $LASTEXITCODE.")
+                    @{ Name = $name ? $name : 'a worker'; Text = $text -join "`n"; Numbers = $null }
+                }
+            } while ($name)
+        } | ForEach-Object {
+            # Each file's output in one piece, as soon as it is there.
+            Write-Host $_.Text
+            $_
+        })
+}
+finally {
+    Remove-Item $folder -Recurse -Force
+}
+
+# A file that no worker came to the end of has failed.
+$done = @($results | ForEach-Object Name)
+$results += $files.FullName | Where-Object { $_ -notin $done } | ForEach-Object { @{ Name = $_; Numbers = $null } }
+$results = @($results | ForEach-Object {
+        $numbers = $_.Numbers ?? [pscustomobject]@{ Passed = 0; Failed = 1; Skipped = 0; Seconds = 0 }
+        $numbers | Add-Member Name (Split-Path $_.Name -Leaf) -PassThru
+    })
+$total = [ordered]@{}
+foreach ($count in 'Passed', 'Failed', 'Skipped') { $total[$count] = [int]($results | Measure-Object $count -Sum).Sum }
+Write-Host "`nThe slowest of $($files.Count) files, in seconds (all: $([int]$clock.Elapsed.TotalSeconds), $Workers at a time):"
+$results | Sort-Object Seconds -Descending -Top 5 | ForEach-Object { Write-Host ('{0,7:0.0} {1}' -f $_.Seconds, $_.Name) }
+$results | Where-Object Failed | ForEach-Object { Write-Host "Failed: $($_.Failed) in $($_.Name)" }
+Write-Host "Engine tests: $($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
+if ($Summary) {
+    $null = New-Item (Split-Path $Summary) -ItemType Directory -Force
+    $total | ConvertTo-Json -Compress | Set-Content $Summary
+}
+exit ($total.Failed ? 1 : 0)

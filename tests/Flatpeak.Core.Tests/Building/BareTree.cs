@@ -16,14 +16,14 @@ internal sealed class BareTree : IDisposable
 
     public BareTree()
     {
-        foreach (string folder in new[] { "bin", "feed", "home", "packages", "tree/.config", "tree/examples", "tree/tests" })
+        foreach (string folder in new[] { "bin", "feed", "home", "packages", "tree/.config", "tree/examples", "tree/tests/Flatpeak.PowerShell.Tests" })
         {
             Directory.CreateDirectory(Path.Combine(_root, folder));
         }
 
         foreach (string file in new[] { "build.sh", "build.ps1", ".config/dotnet-tools.json" })
         {
-            File.Copy(Path.Combine(Tree.Root, file), InTree(file));
+            Copy(file);
         }
 
         foreach (string program in new[] { "bash", "dirname", "dotnet" })
@@ -41,6 +41,9 @@ internal sealed class BareTree : IDisposable
 
     /// <summary>Where packages are unpacked.</summary>
     public string Packages => Path.Combine(_root, "packages");
+
+    /// <summary>Copies a file of the project's tree.</summary>
+    public void Copy(string file) => File.Copy(Path.Combine(Tree.Root, file), InTree(file));
 
     /// <summary>Writes a script into the tree.</summary>
     public void Add(string file, string text)

@@ -16,19 +16,27 @@ public sealed class BuildScriptTests : IDisposable
     {
         EnginePackage.Write(Engine.AtHand!, _tree.Feed);
 
-        // The demo is run inside build.ps1, and starts another PowerShell the way the tests are started.
+        // The demo is run inside build.ps1, and starts a worker the way the tests do.
+        _tree.Copy("tests/Flatpeak.PowerShell.Tests/Run.ps1");
+        _tree.Add("tests/Flatpeak.PowerShell.Tests/One.Tests.ps1", "");
+        _tree.Add("tests/Flatpeak.PowerShell.Tests/Worker.ps1", """
+            param($List, $Taken, [switch] $Plain)
+            "##begin $(Get-Content $List)"
+            "Worker in $PSHOME"
+            '##end {"Passed":1,"Failed":0,"Skipped":0,"Seconds":0}'
+            """);
         _tree.Add("examples/Demo.ps1", """
             "Demo in $PSHOME"
-            Invoke-PowerShell -Command '"Child in $PSHOME"'
+            & (Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Run.ps1') -Workers 1
             """);
 
         ProgramRun run = await _tree.BuildAsync("demo", "-NoBuild");
 
         Assert.Equal("", run.Errors);
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(2, run.Lines.Count);
         Assert.StartsWith($"Demo in {_tree.Packages}", run.Lines[0], StringComparison.Ordinal);
-        Assert.StartsWith($"Child in {_tree.Packages}", run.Lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"Worker in {_tree.Packages}", run.Lines[1], StringComparison.Ordinal);
+        Assert.Equal("Engine tests: 1 passed, 0 failed, 0 skipped", run.Lines[^1]);
     }
 
     [UnixFact]

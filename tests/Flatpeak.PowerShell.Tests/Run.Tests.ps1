@@ -1,0 +1,51 @@
+# The tests' own runner: what it counts, whatever becomes of a file or of the worker that runs it.
+
+BeforeAll {
+    function Invoke-Run([hashtable] $File, [string] $Path = '') {
+        # Runs files of these contents, by a runner in a process of its own.
+        $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
+        foreach ($name in $File.Keys) { Set-Content (Join-Path $folder "$name.Tests.ps1") $File[$name] }
+        $summary = Join-Path $folder 'numbers.json'
+        $program = [Environment]::ProcessPath
+        $arguments = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
+        $output = & $program @arguments -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Run.ps1') -Path (Join-Path $folder $Path) -Summary $summary
+        [pscustomobject]@{
+            ExitCode = $LASTEXITCODE
+            Output   = $output
+            Numbers  = (Test-Path $summary) ? (Get-Content -Raw $summary).Trim() : $null
+        }
+    }
+    $passing = "Describe 'd' { It 'passes' { 1 | Should -Be 1 }; It 'is skipped' -Skip { } }"
+}
+
+Describe 'Run.ps1' {
+    It 'runs the files that it is told to, counts what passed and what was skipped, and names the slowest' {
+        $run = Invoke-Run @{ One = $passing; Two = $passing } -Path Two.Tests.ps1
+        $run.Numbers | Should -Be '{"Passed":1,"Failed":0,"Skipped":1}'
+        $run.ExitCode | Should -Be 0
+        $run.Output[-1] | Should -Be 'Engine tests: 1 passed, 0 failed, 1 skipped'
+        $run.Output -match '^ +\d+\.\d Two\.Tests\.ps1$' | Should -HaveCount 1
+        $run.Output -match 'One' | Should -BeNullOrEmpty
+    }
+
+    It 'fails when there are no such files' {
+        $run = Invoke-Run @{ One = $passing } -Path Three.Tests.ps1 2>&1
+        $run.ExitCode | Should -Be 1
+        $run.Numbers | Should -BeNullOrEmpty
+    }
+
+    It 'counts as failed a test, a file that does not load or has no tests, a preparation, and a worker that dies' {
+        $run = Invoke-Run @{
+            Passing  = $passing
+            Failing  = "Describe 'd' { It 'passes' { 1 | Should -Be 1 }; It 'fails' { 1 | Should -Be 2 } }"
+            Unparsed = "Describe 'd' {"
+            Empty    = ''
+            Prepared = "Describe 'd' { BeforeAll { throw 'no' }; It 'passes' { 1 | Should -Be 1 } }"
+            Dying    = "Describe 'd' { It 'passes' { 1 | Should -Be 1 }; It 'dies' { [Environment]::Exit(0) } }"
+        }
+        $run.Numbers | Should -Be '{"Passed":2,"Failed":5,"Skipped":1}'
+        $run.ExitCode | Should -Be 1
+        $run.Output -match '^Failed: 1 in ' -replace '.* in ' | Sort-Object |
+            Should -Be ('Dying', 'Empty', 'Failing', 'Prepared', 'Unparsed' | ForEach-Object { "$_.Tests.ps1" })
+    }
+}
