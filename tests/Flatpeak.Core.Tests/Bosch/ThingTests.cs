@@ -131,7 +131,7 @@ public sealed class ThingTests(Simulator simulator) : BoschTests(simulator)
     public async Task An_answer_that_makes_no_sense_is_an_error_of_a_read_and_of_a_search(Fault fault, ServiceErrorKind? kind)
     {
         await Simulator.SeedAsync(null, "ns:d1");
-        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0, seconds: 1));
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0, fault.TimeLimit));
         await Simulator.AddAsync(fault.At("things"));
 
         if (kind is null)

@@ -3,33 +3,19 @@ using System.Text.RegularExpressions;
 namespace Flatpeak.Tests.Creation;
 
 /// <summary>A creation of which a step fails leaves nothing of its own behind: every request of it, struck by every fault.</summary>
-public sealed class FaultTableTests(Simulator simulator) : CreationTests(simulator)
+public abstract class FaultTableTests(Simulator simulator, CreationTests.Way way) : CreationTests(simulator)
 {
-    private static readonly Fault[] Faults =
+    public static TheoryData<Fault> Faults =>
     [
-        new("status", 401), new("status", 403), new("status", 409), new("status", 412), new("status", 429), new("status", 500), new("statusAfter", 500),
-        new("dropBefore"), new("dropAfter"), new("hang"), new("hangAfter"), new("html"), new("redirect"), new("truncatedConnection"), new("empty"),
+        new Fault("status", 401), new Fault("status", 403), new Fault("status", 409), new Fault("status", 412), new Fault("status", 429), new Fault("status", 500), new Fault("statusAfter", 500),
+        new Fault("dropBefore"), new Fault("dropAfter"), new Fault("hang"), new Fault("hangAfter"), new Fault("html"), new Fault("redirect"), new Fault("truncatedConnection"), new Fault("empty"),
     ];
-
-    public static TheoryData<Way, Fault> Table
-    {
-        get
-        {
-            var rows = new TheoryData<Way, Fault>();
-            foreach (Way way in Enum.GetValues<Way>())
-            {
-                Array.ForEach(Faults, fault => rows.Add(way, fault));
-            }
-
-            return rows;
-        }
-    }
 
     // Every request of a good creation is struck in a device of its own, all at once; one that names no device has a go
     // of its own.
     [Theory]
-    [MemberData(nameof(Table))]
-    public async Task Struck_at_any_request_by_any_fault_all_of_it_is_made_or_nothing(Way way, Fault fault)
+    [MemberData(nameof(Faults))]
+    public async Task Struck_at_any_request_by_any_fault_all_of_it_is_made_or_nothing(Fault fault)
     {
         await (await ConnectAsync(way)).CreateDeviceAsync(Device("ns:GOOD"));
         LoggedRequest[] good = [.. (await Simulator.BoschLogAsync()).DistinctBy(request => request.ToString())];
@@ -37,7 +23,7 @@ public sealed class FaultTableTests(Simulator simulator) : CreationTests(simulat
         foreach (LoggedRequest[] struck in goes.Select(go => go.ToArray()))
         {
             await Simulator.ResetAsync();
-            BoschClient client = await ConnectAsync(way, retries: 0, seconds: 1);
+            BoschClient client = await ConnectAsync(way, retries: 0, fault.TimeLimit);
             await Simulator.AddAsync([.. struck.Select((request, i) => Strike(request, fault, $"x{i:00}"))]);
 
             ServiceErrorKind?[] kinds = await Task.WhenAll(struck.Select((_, i) => KindOfFailureAsync(client, $"ns:x{i:00}")));
@@ -63,3 +49,12 @@ public sealed class FaultTableTests(Simulator simulator) : CreationTests(simulat
 
     private static string Exactly(string text, string name) => $"^{Regex.Escape(text.Replace("GOOD", name, StringComparison.Ordinal))}$";
 }
+
+/// <summary>At the Hub.</summary>
+public sealed class FaultTableAtTheHubTests(Simulator simulator) : FaultTableTests(simulator, CreationTests.Way.AtTheHub);
+
+/// <summary>At Hono.</summary>
+public sealed class FaultTableAtHonoTests(Simulator simulator) : FaultTableTests(simulator, CreationTests.Way.AtHono);
+
+/// <summary>Through the Device Provisioning API.</summary>
+public sealed class FaultTableOfProvisioningTests(Simulator simulator) : FaultTableTests(simulator, CreationTests.Way.ByProvisioning);

@@ -32,7 +32,7 @@ public abstract class FaultTable(Simulator simulator, RegistryApi dialect, objec
         await Simulator.ResetAsync();
         string[] names = [.. requests.Select((_, i) => $"x{i:00}")];
         await Simulator.SeedAsync(dialect, names.Select(name => $"ns:{name}"), seed);
-        BoschClient client = await ConnectAsync(dialect, With(retries, seconds: 1));
+        BoschClient client = await ConnectAsync(dialect, With(retries, fault.TimeLimit));
         await Simulator.AddAsync([.. requests.Select((request, i) => request.Strike(fault, names[i], times))]);
 
         Attempt[] attempts = await Task.WhenAll(names.Select(name => AttemptAsync(client, $"ns:{name}")));

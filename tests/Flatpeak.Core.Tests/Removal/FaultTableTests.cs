@@ -36,7 +36,7 @@ public abstract class FaultTableTests(Simulator simulator, RegistryApi dialect, 
     {
         foreach (GoodRequest[] struck in await GroupsAsync())
         {
-            IReadOnlyList<Struck> table = await StrikeAsync(struck, fault, retries: fault.Kind is "hang" or "hangAfter" or "headerOnly" || fault.Status == 429 ? 0 : 1);
+            IReadOnlyList<Struck> table = await StrikeAsync(struck, fault, retries: fault.NeverEnds || fault.Status == 429 ? 0 : 1);
             foreach (Struck one in table)
             {
                 if (fault.Status == 403 && one.Request.Request.IsProbe)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Flatpeak.Tests.Running;
 
 /// <summary>
@@ -31,6 +33,14 @@ public sealed record Fault(string Kind, int? Status = null)
 
     /// <summary>How often it strikes; null for ever.</summary>
     public int? Times { get; init; }
+
+    /// <summary>True when no answer ever comes, or not all of it: only a time limit ends that.</summary>
+    [JsonIgnore]
+    public bool NeverEnds => Kind is "hang" or "hangAfter" or "headerOnly";
+
+    /// <summary>The seconds that an attempt may take, in a test of this fault: long, where nothing waits for the end of it.</summary>
+    [JsonIgnore]
+    public double TimeLimit => NeverEnds ? 2 : 30;
 
     /// <summary>A good status with a body of one's own.</summary>
     public static Fault Says(string body) => new("status", 200) { Body = body };

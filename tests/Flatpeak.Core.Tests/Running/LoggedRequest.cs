@@ -8,7 +8,7 @@ namespace Flatpeak.Tests.Running;
 internal sealed record LoggedRequest(
     int N, string Service, string Method, string Path, string Query, int? Status, double StartedMs, double? EndedMs,
     string Auth, string? Body, string? Fault = null, string? User = null,
-    string? ClientCertificate = null)
+    string? ClientCertificate = null, System.Text.Json.Nodes.JsonObject? Headers = null)
 {
     /// <summary>
     /// As a person would write it, with its service: decoded, without Ditto's common path and without the fields that a
