@@ -26,9 +26,10 @@ internal sealed class BareTree : IDisposable
             Copy(file);
         }
 
-        foreach (string program in new[] { "bash", "dirname", "dotnet" })
+        foreach (string program in new[] { "bash", "cat", "dirname", "dotnet", "grep", "mkdir", "rm", "sed" })
         {
-            File.CreateSymbolicLink(Path.Combine(_root, "bin", program), ProgramOnPath.Find(program)!);
+            string found = ProgramOnPath.Find(program) ?? throw new InvalidOperationException($"There is no '{program}' on PATH.");
+            File.CreateSymbolicLink(Path.Combine(_root, "bin", program), found);
         }
 
         File.WriteAllText(InTree("nuget.config"), """
@@ -43,13 +44,17 @@ internal sealed class BareTree : IDisposable
     public string Packages => Path.Combine(_root, "packages");
 
     /// <summary>Copies a file of the project's tree.</summary>
-    public void Copy(string file) => File.Copy(Path.Combine(Tree.Root, file), InTree(file));
+    public void Copy(string file) => File.Copy(Path.Combine(Tree.Root, file), InTree(file), overwrite: true);
 
     /// <summary>Writes a script into the tree.</summary>
-    public void Add(string file, string text)
+    public void Add(string file, string text) => Write(InTree(file), text);
+
+    /// <summary>Puts a stand-in for a program on PATH.</summary>
+    public void AddProgram(string name, string script)
     {
-        File.WriteAllText(InTree(file), text);
-        File.SetUnixFileMode(InTree(file), Executable);
+        string program = Path.Combine(_root, "bin", name);
+        File.Delete(program);
+        Write(program, script);
     }
 
     /// <summary>Runs build.sh there.</summary>
@@ -67,6 +72,12 @@ internal sealed class BareTree : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static void Write(string file, string text)
+    {
+        File.WriteAllText(file, text);
+        File.SetUnixFileMode(file, Executable);
+    }
 
     private string InTree(string file) => Path.Combine(_root, "tree", file);
 }

@@ -51,6 +51,28 @@ public sealed class BuildScriptTests : IDisposable
     }
 
     [UnixFact]
+    public async Task Counts_a_skipped_test_as_skipped_and_what_else_did_not_pass_as_failed()
+    {
+        _tree.Copy("tests/without-powershell.sh");
+        _tree.Add("tests/Flatpeak.PowerShell.Tests/One.Tests.ps1", "    It 'is one' { }\n    It 'is another' { }\n");
+
+        // As the test platform writes it: a skipped test shows only in what was executed.
+        _tree.AddProgram("dotnet", """
+            #!/usr/bin/env bash
+            if [[ $1 == test ]]; then
+                mkdir -p output/tests
+                echo '<Counters total="9" executed="7" passed="6" failed="1" error="0" notExecuted="0" />' >output/tests/core.trx
+            fi
+            [[ $1 == build ]]
+            """);
+
+        ProgramRun run = await _tree.BuildAsync("test");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("Tests: 6 passed, 1 failed, 4 skipped", run.Lines[^1]);
+    }
+
+    [UnixFact]
     public async Task Says_in_one_line_what_the_demo_leaves_out()
     {
         _tree.Add("examples/demo-without-powershell.sh", "#!/usr/bin/env bash\necho shown\nexit 3");
