@@ -38,6 +38,7 @@ function Show-FleetLife {
     $registry = $Dialect -eq 'Hono' ? (New-Credential $bosch.honoUser $bosch.honoPassword) : (New-Credential $bosch.hubUser $bosch.hubPassword)
     $ditto = New-Credential $bosch.thingsUser $bosch.thingsPassword
     $suite = New-Credential $bosch.clientId $bosch.clientSecret
+    $apiToken = ConvertTo-SecureString $bosch.apiToken -AsPlainText -Force
 
     Write-Host ''
     Write-Host "== The whole life of a fleet: $Dialect" -ForegroundColor Yellow
@@ -47,7 +48,7 @@ function Show-FleetLife {
         Show { Connect-BoschIot t1 -RegistryUri $simulator.hono -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $ditto -MaximumRetryCount 1 } -Because 'Eclipse Hono and Ditto'
     }
     else {
-        Show { Connect-BoschIot t1 -RegistryApi BoschHub -RegistryUri $simulator.hub -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $suite -TokenUri $simulator.token -Scope $bosch.scope -MaximumRetryCount 1 } -Because 'Bosch IoT Hub and Things'
+        Show { Connect-BoschIot t1 -RegistryApi BoschHub -RegistryUri $simulator.hub -RegistryCredential $registry -ThingsUri $simulator.things -ThingsCredential $suite -TokenUri $simulator.token -Scope $bosch.scope -ThingsApiToken $apiToken -MaximumRetryCount 1 } -Because 'Bosch IoT Hub and Things'
     }
     Show { $made = Import-Csv ./examples/retired-devices.csv | New-BoschThing; $made | Select-Object -First 3 ThingId, TenantId } -Because 'registration, credential, policy and thing of each'
     Show { Get-BoschThing fleet:wallbox-0002 -IncludeRegistration | Format-List ThingId, PolicyId, Registered, CredentialCount }

@@ -35,6 +35,7 @@ internal sealed record Dialect(string Name, BoschOptions Options)
                 ThingsCredential = Simulator.Credential(at.Bosch.ClientId, at.Bosch.ClientSecret),
                 TokenAddress = at.Token,
                 Scope = at.Bosch.Scope,
+                ThingsApiToken = Simulator.Secret(at.Bosch.ApiToken),
                 Service = FewRetries,
             }),
         ];

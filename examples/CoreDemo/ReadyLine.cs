@@ -10,4 +10,4 @@ internal sealed record FlatpeakAccount(string AccountId, string TestKey);
 /// <summary>Who may use the Bosch side.</summary>
 internal sealed record BoschAccount(
     string Tenant, string HubUser, string HubPassword, string HonoUser, string HonoPassword,
-    string ClientId, string ClientSecret, string Scope, string ThingsUser, string ThingsPassword);
+    string ClientId, string ClientSecret, string Scope, string ApiToken, string ThingsUser, string ThingsPassword);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Security;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Flatpeak.Http;
@@ -27,7 +28,10 @@ internal sealed class Simulator : IAsyncDisposable
     public ServiceCredential FlatpeakCredential => Credential(Ready.Accounts[0].AccountId, Ready.Accounts[0].TestKey);
 
     /// <summary>A user name and its secret.</summary>
-    public static ServiceCredential Credential(string user, string secret) => new(user, new NetworkCredential("", secret).SecurePassword);
+    public static ServiceCredential Credential(string user, string secret) => new(user, Secret(secret));
+
+    /// <summary>A secret as the clients take it.</summary>
+    public static SecureString Secret(string secret) => new NetworkCredential("", secret).SecurePassword;
 
     /// <summary>Starts it. It ends together with this program, however that ends.</summary>
     public static async Task<Simulator> StartAsync()

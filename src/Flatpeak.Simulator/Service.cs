@@ -17,6 +17,9 @@ internal abstract class Service
     /// <summary>What a revoked or expired token gets.</summary>
     public virtual Reply Refused() => Error(401);
 
+    /// <summary>How long it works on a request before it gives up with 408, the work not done; null for as long as it takes.</summary>
+    public virtual TimeSpan? GivesUpAfter(Call call) => null;
+
     /// <summary>Whether a request asks for a token; random faults leave those alone unless told otherwise.</summary>
     public virtual bool IsLogin(Call call) => false;
 

@@ -60,8 +60,8 @@ Describe 'Connect-BoschIot' {
     }
 
     It 'sends the API token to Things, and to nobody else' {
-        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ requireApiToken = $true }
         $parameter = Get-BoschParameter $sim BoschHub
+        $parameter.Remove('ThingsApiToken')
         (Watch-Command { Connect-BoschIot @parameter }).Ids | Should -Be 'AccessDenied'
         $parameter.ThingsApiToken = ConvertTo-Secret $known.apiToken
         $null = Connect-BoschIot @parameter
@@ -72,6 +72,21 @@ Describe 'Connect-BoschIot' {
         $log | Where-Object service -eq things | ForEach-Object { $_.headers.'x-cr-api-token' | Should -BeTrue }
         $log | Where-Object service -ne things | ForEach-Object { [bool]$_.headers.PSObject.Properties['x-cr-api-token']?.Value | Should -BeFalse }
         Get-Leftover $sim | Should -BeNullOrEmpty
+    }
+
+    It 'authenticates at the registry by a bearer token' {
+        $parameter = Get-BoschParameter $sim BoschHub
+        $parameter.Remove('RegistryCredential')
+        $session = Connect-BoschIot @parameter -RegistryToken (ConvertTo-Secret (Get-ThingsToken))
+        $session.Bosch.RegistryUser | Should -BeNullOrEmpty
+        (Get-SimulatorLog $sim -Service hub).auth | Should -Be 'bearer'
+    }
+
+    It 'refuses a user and a bearer token for the registry at once' {
+        $parameter = Get-BoschParameter $sim BoschHub
+        $seen = Watch-Command { Connect-BoschIot @parameter -RegistryToken (ConvertTo-Secret 'token') }
+        $seen.Ids | Should -Be 'InvalidCredential'
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 
     It 'asks for the scopes it is given' {
@@ -259,7 +274,7 @@ Describe 'Connect-BoschIot, refused' {
 Describe 'Connect-BoschIot with the environment' {
     BeforeAll {
         $names = 'TENANT_ID', 'REGISTRY_URI', 'REGISTRY_API', 'REGISTRY_USERNAME', 'REGISTRY_PASSWORD', 'THINGS_URI',
-        'THINGS_USERNAME', 'THINGS_PASSWORD', 'TOKEN_URI', 'SCOPE' | ForEach-Object { "BOSCH_IOT_$_" }
+        'THINGS_USERNAME', 'THINGS_PASSWORD', 'TOKEN_URI', 'SCOPE', 'THINGS_API_TOKEN' | ForEach-Object { "BOSCH_IOT_$_" }
         $kept = @{}
         $names | ForEach-Object { $kept[$_] = [Environment]::GetEnvironmentVariable($_) }
     }
@@ -267,7 +282,7 @@ Describe 'Connect-BoschIot with the environment' {
     BeforeEach {
         Reset-Simulator $sim
         $values = 't1', $sim.hub, 'boschhub', $known.hubUser, $known.hubPassword, $sim.things,
-        $known.clientId, $known.clientSecret, $sim.token, $known.scope
+        $known.clientId, $known.clientSecret, $sim.token, $known.scope, $known.apiToken
         for ($i = 0; $i -lt $names.Count; $i++) { [Environment]::SetEnvironmentVariable($names[$i], $values[$i]) }
     }
 
@@ -447,17 +462,24 @@ Describe 'A session with two sides' {
     }
 
     It 'is not turned to <Name> behind the back of who holds it' -ForEach @(
-        @{ Name = 'another registry'; Dialect = 'Hono'; Change = @{} }
-        @{ Name = 'another Things'; Dialect = 'BoschHub'; Change = @{ ThingsUri = 'proxy' } }
+        @{ Name = 'another registry'; Dialect = 'Hono'; Change = { @{} } }
+        @{ Name = 'another Things'; Dialect = 'BoschHub'; Change = { @{ ThingsUri = ([string]$sim.things) -replace '127.0.0.1', 'localhost' } } }
+        @{ Name = 'another solution'; Dialect = 'BoschHub'; Change = { @{ SolutionId = 'another' } } }
+        @{ Name = 'another devops account'; Dialect = 'BoschHub'; Change = { @{ ConnectionsCredential = ConvertTo-Credential 'somebody' 'x' } } }
+        @{ Name = 'another provisioning service'; Dialect = 'BoschHub'; Change = { @{ ProvisioningUri = $sim.provisioning; ServiceInstanceId = $known.serviceInstanceId } } }
+        @{ Name = 'no check of certificates'; Dialect = 'BoschHub'; Change = { @{ SkipCertificateCheck = $true } } }
     ) {
         $first = Connect-Bosch $sim BoschHub
         $parameter = Get-BoschParameter $sim $Dialect
-        $Change.Keys | ForEach-Object { $parameter[$_] = ([string]$sim.things) -replace '127.0.0.1', 'localhost' }
-        $second = Connect-BoschIot @parameter
+        $others = & $Change
+        $others.Keys | ForEach-Object { $parameter[$_] = $others[$_] }
+        $second = Connect-BoschIot @parameter 3>$null
         $second | Should -Not -Be $first
         $first.Bosch.RegistryApi | Should -Be 'BoschHub'
         $first.Bosch.ThingsUri | Should -Be $sim.things
+        $first.Bosch.SkipCertificateCheck | Should -BeFalse
         (Watch-Command { Get-BoschThing -Session $first }).Errors | Should -BeNullOrEmpty
+        @(Get-BoschConnection -Session $first).Count | Should -Be 3
         (Get-FpSession)[0] | Should -Be $second
 
         $seen = Watch-Command { Connect-BoschIot @parameter -Session $first }

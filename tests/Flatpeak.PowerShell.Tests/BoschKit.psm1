@@ -25,6 +25,7 @@ function Get-BoschParameter {
         $parameter.ThingsCredential = ConvertTo-Credential $known.clientId $known.clientSecret
         $parameter.TokenUri = $Simulator.token
         $parameter.Scope = $known.scope -split ' '
+        $parameter.ThingsApiToken = ConvertTo-SecureString $known.apiToken -AsPlainText -Force
         $parameter.SolutionId = $known.solution
     }
     else {
@@ -75,7 +76,7 @@ function Get-BoschRequest {
 
 function Format-Request {
     param([Parameter(Mandatory)] $Entry)
-    $query = ($Entry.query -split '&' | Where-Object { $_ -and $_ -notlike 'fields=*' }) -join '&'
+    $query = ($Entry.query -split '&' | Where-Object { $_ -and $_ -notlike 'fields=*' -and $_ -notlike 'timeout=*' }) -join '&'
     [uri]::UnescapeDataString("$($Entry.service) $($Entry.method) $($Entry.path -replace '^/api/2')$($query ? "?$query" : '')")
 }
 

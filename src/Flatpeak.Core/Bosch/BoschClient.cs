@@ -9,6 +9,8 @@ namespace Flatpeak.Bosch;
 /// </summary>
 public sealed class BoschClient : IDisposable
 {
+    private const string Bearer = "the bearer of a token";
+
     private readonly BoschServices _services;
     private readonly IDeviceRegistry _registry;
     private readonly ThingsClient _things;
@@ -38,8 +40,8 @@ public sealed class BoschClient : IDisposable
         try
         {
             var client = new BoschClient(services, observer);
-            await client._registry.ProveAsync(options.RegistryCredential.UserName, cancellationToken).ConfigureAwait(false);
-            await client._things.ProveAsync(options.ThingsCredential?.UserName ?? "the bearer of a token", cancellationToken).ConfigureAwait(false);
+            await client._registry.ProveAsync(options.RegistryUser ?? Bearer, cancellationToken).ConfigureAwait(false);
+            await client._things.ProveAsync(options.ThingsUser ?? Bearer, cancellationToken).ConfigureAwait(false);
             return client;
         }
         catch

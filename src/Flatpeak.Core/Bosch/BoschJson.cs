@@ -22,15 +22,27 @@ namespace Flatpeak.Bosch;
 [JsonSerializable(typeof(Connection[]))]
 internal sealed partial class BoschJson : JsonSerializerContext;
 
-/// <summary>The credentials of a device at the Hub.</summary>
+/// <summary>The credentials of a device at the Hub: a list, or the only one there is in its place (its document has either).</summary>
 internal sealed record HubCredentialList : IJsonOnDeserialized
 {
-    [JsonRequired]
-    public IReadOnlyList<HubCredential> Credentials { get; init; } = [];
+    public IReadOnlyList<HubCredential>? Credentials { get; init; }
 
-    // JsonRequired is content with null.
-    void IJsonOnDeserialized.OnDeserialized() =>
-        JsonCheck.That(Credentials is not null && Credentials.All(one => one is { AuthId.Length: > 0, Type.Length: > 0 }));
+    [JsonPropertyName("device-id")]
+    public string? DeviceId { get; init; }
+
+    [JsonPropertyName("auth-id")]
+    public string? AuthId { get; init; }
+
+    public string? Type { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<HubCredential> All => Credentials ?? [new HubCredential { DeviceId = DeviceId, AuthId = AuthId!, Type = Type! }];
+
+    // One or the other: what is neither must not be taken for "none".
+    void IJsonOnDeserialized.OnDeserialized() => JsonCheck.That(
+        Credentials is null
+            ? this is { AuthId.Length: > 0, Type.Length: > 0 }
+            : AuthId is null && Credentials.All(one => one is { AuthId.Length: > 0, Type.Length: > 0 }));
 }
 
 /// <summary>A credential at the Hub, read and written.</summary>
@@ -48,15 +60,18 @@ internal sealed record HubCredential
 
     public bool? Enabled { get; init; }
 
-    public IReadOnlyList<PasswordSecret>? Secrets { get; init; }
+    public IReadOnlyList<HubSecret>? Secrets { get; init; }
 }
+
+/// <summary>A password at the Hub and at the Device Provisioning API, which hash it.</summary>
+internal sealed record HubSecret(string? Password);
 
 /// <summary>A credential at Hono.</summary>
 internal sealed record HonoCredential(
-    string Type, [property: JsonPropertyName("auth-id")] string AuthId, IReadOnlyList<PasswordSecret>? Secrets);
+    string Type, [property: JsonPropertyName("auth-id")] string AuthId, IReadOnlyList<HonoSecret>? Secrets);
 
-/// <summary>A password, which the registry hashes.</summary>
-internal sealed record PasswordSecret([property: JsonPropertyName("pwd-plain")] string? Password);
+/// <summary>A password at Hono, which hashes it.</summary>
+internal sealed record HonoSecret([property: JsonPropertyName("pwd-plain")] string? Password);
 
 /// <summary>A device in a registry. Only the Hub has its id in the body.</summary>
 internal sealed record RegistryDevice([property: JsonPropertyName("device-id")] string? DeviceId, bool? Enabled);
@@ -111,13 +126,13 @@ internal sealed record ProvisionedDevice(string Id, ProvisionedHub Hub, Provisio
 internal sealed record ProvisionedHub(RegistryDevice Device, ProvisionedCredentials Credentials);
 
 /// <summary>The credential in it.</summary>
-internal sealed record ProvisionedCredentials(string Type, IReadOnlyList<ProvisionedSecret> Secrets);
+internal sealed record ProvisionedCredentials(string Type, IReadOnlyList<HubSecret> Secrets);
 
-/// <summary>The secret in it.</summary>
-internal sealed record ProvisionedSecret(string Password);
+/// <summary>The part of Things. A thing is required, and may be empty: its id and policy are the device's.</summary>
+internal sealed record ProvisionedThings(ProvisionedThing Thing);
 
-/// <summary>The part of Things.</summary>
-internal sealed record ProvisionedThings(NewThing? Thing);
+/// <summary>The empty thing.</summary>
+internal sealed record ProvisionedThing;
 
 /// <summary>An OAuth2 token endpoint's answer (RFC 6749, 5.1).</summary>
 internal sealed record TokenAnswer

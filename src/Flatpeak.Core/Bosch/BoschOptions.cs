@@ -15,8 +15,11 @@ public sealed record BoschOptions
     /// <summary>The registry's base address; at Hono it ends in <c>/v1</c>.</summary>
     public required Uri RegistryAddress { get; init; }
 
-    /// <summary>The registry's user, with HTTP Basic.</summary>
-    public required ServiceCredential RegistryCredential { get; init; }
+    /// <summary>The registry's user, with HTTP Basic. Null with <see cref="RegistryToken"/>.</summary>
+    public ServiceCredential? RegistryCredential { get; init; }
+
+    /// <summary>A bearer token for the registry that somebody else took.</summary>
+    public SecureString? RegistryToken { get; init; }
 
     /// <summary>The base address of Things or Ditto; it ends in <c>/api/2</c>.</summary>
     public required Uri ThingsAddress { get; init; }
@@ -33,7 +36,7 @@ public sealed record BoschOptions
     /// <summary>A bearer token for Things that somebody else took.</summary>
     public SecureString? ThingsToken { get; init; }
 
-    /// <summary>The <c>x-cr-api-token</c> of old Bosch plans.</summary>
+    /// <summary>The <c>x-cr-api-token</c>, which Bosch IoT Things wants besides every login; null at Ditto.</summary>
     public SecureString? ThingsApiToken { get; init; }
 
     /// <summary>Ditto's devops user, for connections; null to use the one of Things.</summary>
@@ -48,7 +51,7 @@ public sealed record BoschOptions
     /// <summary>The service instance there.</summary>
     public string? ServiceInstanceId { get; init; }
 
-    /// <summary>Time-outs, retries, plain http.</summary>
+    /// <summary>Time-outs, retries, plain http, proxy and certificates.</summary>
     public ServiceOptions Service { get; init; } = new();
 
     /// <summary>
@@ -56,4 +59,30 @@ public sealed record BoschOptions
     /// that is out is waited for.
     /// </summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The registry's user; null for a bearer token.</summary>
+    public string? RegistryUser => RegistryToken is null ? RegistryCredential?.UserName : null;
+
+    /// <summary>The user or client of Things; null for a bearer token.</summary>
+    public string? ThingsUser => ThingsToken is null ? ThingsCredential?.UserName : null;
+
+    /// <summary>
+    /// True when both lead to the same services, through the same network: then one may take the other's place, with a new
+    /// password or token, and nobody who relies on where it deletes is misled.
+    /// </summary>
+    public bool HasSameTarget(BoschOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return TenantId == other.TenantId && RegistryApi == other.RegistryApi
+            && IsSame(RegistryAddress, other.RegistryAddress) && IsSame(ThingsAddress, other.ThingsAddress)
+            && IsSame(RegistryUser, other.RegistryUser) && IsSame(ThingsUser, other.ThingsUser)
+            && SolutionId == other.SolutionId && ConnectionsCredential?.UserName == other.ConnectionsCredential?.UserName
+            && IsSame(ProvisioningAddress, other.ProvisioningAddress) && ServiceInstanceId == other.ServiceInstanceId
+            && Service.Network.IsSameWay(other.Service.Network);
+    }
+
+    // Whose a token is, it does not say.
+    private static bool IsSame(string? user, string? other) => user is null || other is null || user == other;
+
+    private static bool IsSame(Uri? one, Uri? other) => one?.OriginalString.TrimEnd('/') == other?.OriginalString.TrimEnd('/');
 }

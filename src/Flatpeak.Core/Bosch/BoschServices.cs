@@ -13,7 +13,7 @@ internal sealed class BoschServices : IDisposable
         Options = options;
         Creations = new Creations(options.Service.Clock);
         string tenant = ThingId.CheckName(options.TenantId, "the name of a tenant");
-        ServiceChannel registry = new(Open(options.RegistryApi.ToString(), options.RegistryAddress), options.RegistryCredential);
+        ServiceChannel registry = new(Open(options.RegistryApi.ToString(), options.RegistryAddress), RegistryAuthenticator());
         Registry = options.RegistryApi == RegistryApi.Hono ? new HonoRegistry(registry, tenant) : new HubRegistry(registry, tenant);
 
         IAuthenticator authenticator = ThingsAuthenticator();
@@ -51,6 +51,13 @@ internal sealed class BoschServices : IDisposable
         _owned.Add(client);
         return client;
     }
+
+    private IAuthenticator RegistryAuthenticator() => (Options.RegistryToken, Options.RegistryCredential) switch
+    {
+        ({ } token, _) => new StaticToken(token),
+        (_, { } credential) => credential,
+        _ => throw new ServiceException(ServiceErrorKind.AccessDenied, "There is neither a credential nor a token for the registry."),
+    };
 
     private IAuthenticator ThingsAuthenticator()
     {

@@ -13,8 +13,11 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
 
     public async Task<IReadOnlyList<Connection>> ListAsync(CancellationToken cancellationToken)
     {
+        // At Ditto there are none; at Bosch there is no such solution.
+        string purpose = solutionId is null ? "list the connections" : $"list the connections of solution '{solutionId}'";
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, Path(), "list the connections") { Expected = [200, 404] }, cancellationToken).ConfigureAwait(false);
+            new ServiceRequest(HttpMethod.Get, $"{Path()}{Fields}", purpose) { Expected = solutionId is null ? [200, 404] : [200] },
+            cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {
             return [];
@@ -27,7 +30,7 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     public async Task<Connection> GetAsync(string id, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, Path(id), $"read connection '{id}'"), cancellationToken).ConfigureAwait(false);
+            new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'"), cancellationToken).ConfigureAwait(false);
         Connection connection = response.Read(BoschJson.Default.Connection);
         return connection.Id == id ? connection : throw response.Unexpected($"with another connection than was asked for ('{Printable.Of(connection.Id)}')");
     }
@@ -63,11 +66,14 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
             SafeToRepeat = true,
         }, cancellationToken);
 
+    // Without them Ditto shows the address too, and the password in it. Bosch's API has no such parameter.
+    private string Fields => solutionId is null ? "?fields=id,name,connectionType,connectionStatus" : "";
+
     private string Path() => solutionId is null
         ? "connections"
         : ServiceAddress.Path("solutions", ThingId.CheckName(solutionId, "the id of a solution"), "connections");
 
-    private string Path(string id) => $"{Path()}/{ServiceAddress.Path(ThingId.CheckName(id, "the id of a connection"))}";
+    private string Path(string id) => $"{Path()}/{ServiceAddress.Path(ThingId.CheckConnection(id))}";
 
     private string Path(string id, string part) => $"{Path(id)}/{part}";
 }

@@ -23,17 +23,40 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode is 404 or 501)
         {
-            // 501: the JDBC registry cannot list devices before Hono 2.4. 404: an empty result, another tenant or another
-            // address: with one of the last two, every device to be removed would count as gone. 401 and 403 mean that the tenant may not be looked at, but is looked for in the right place.
-            await channel.SendAsync(
-                new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("tenants", tenant), $"{purpose}, at an address that should end in '/v1'")
-                {
-                    Expected = [200, 401, 403],
-                }, cancellationToken).ConfigureAwait(false);
+            await ProveAddressAsync($"{purpose}, at an address that should end in '/v1'", cancellationToken).ConfigureAwait(false);
         }
         else if (!response.IsJson)
         {
             throw response.Unexpected("with a body that is not JSON");
+        }
+    }
+
+    // 501: the JDBC registry cannot list devices before Hono 2.4. 404: an empty result, another tenant or another address:
+    // with one of the last two, every device to be removed would count as gone. 401 and 403 mean that the tenant may not be
+    // looked at, but is looked for in the right place.
+    private async Task ProveAddressAsync(string purpose, CancellationToken cancellationToken)
+    {
+        ServiceResponse named = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("tenants", tenant), purpose) { Expected = [200, 401, 403, 404] },
+            cancellationToken).ConfigureAwait(false);
+        if (named.StatusCode != 404)
+        {
+            return;
+        }
+
+        // The resource "tenants" is optional. Where it is missing, a page of less than no devices tells: nobody refuses it as
+        // that but a registry in the right place. Whether it has this tenant it does not say.
+        ServiceResponse refused = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("devices", tenant) + "?pageSize=-1", purpose) { Expected = [400, 401, 403, 404] },
+            cancellationToken).ConfigureAwait(false);
+        if (refused.StatusCode == 404)
+        {
+            throw named.Refused();
+        }
+
+        if (!ServiceResponse.IsEmptyOrObject(refused.Body))
+        {
+            throw refused.Unexpected("with a body that is not the JSON it documents");
         }
     }
 
@@ -67,7 +90,7 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
 
     public Task AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken) => PutCredentialsAsync(
         deviceId,
-        [new HonoCredential("hashed-password", credential.AuthId, [new PasswordSecret(SecureText.Reveal(credential.Password))])],
+        [new HonoCredential("hashed-password", credential.AuthId, [new HonoSecret(SecureText.Reveal(credential.Password))])],
         $"add a credential to device '{deviceId}'", [204], SecureText.Reveal(credential.Password), cancellationToken);
 
     public async Task<RemovalAnswer> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken) => RemovalAnswer.Of(

@@ -55,7 +55,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
             AuthId = credential.AuthId,
             Type = "hashed-password",
             Enabled = true,
-            Secrets = [new PasswordSecret(SecureText.Reveal(credential.Password))],
+            Secrets = [new HubSecret(SecureText.Reveal(credential.Password))],
         };
         await Creation.SendAsync(
             channel,
@@ -121,7 +121,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         }
 
         // A server that ignored the filter would hand out everybody's credentials, to be deleted next.
-        IReadOnlyList<HubCredential> credentials = response.Read(BoschJson.Default.HubCredentialList).Credentials;
+        IReadOnlyList<HubCredential> credentials = response.Read(BoschJson.Default.HubCredentialList).All;
         return credentials.All(c => c.DeviceId == deviceId) || (credentials.All(c => c.DeviceId is null) && await FiltersAsync(cancellationToken).ConfigureAwait(false))
             ? credentials
             : throw response.Unexpected("with credentials of other devices than was asked for");
@@ -135,6 +135,6 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, path, "make sure that credentials are listed by device") { Expected = [200, 404] },
             cancellationToken).ConfigureAwait(false);
-        return response.StatusCode == 404 || response.Read(BoschJson.Default.HubCredentialList).Credentials.Count == 0;
+        return response.StatusCode == 404 || response.Read(BoschJson.Default.HubCredentialList).All.Count == 0;
     }
 }

@@ -13,8 +13,8 @@ internal sealed class ProvisioningClient(ServiceChannel channel, string serviceI
         string password = SecureText.Reveal(device.Credential.Password);
         var body = new ProvisionedDevice(
             device.ThingId,
-            new ProvisionedHub(new RegistryDevice(null, true), new ProvisionedCredentials("hashed-password", [new ProvisionedSecret(password)])),
-            new ProvisionedThings(null));
+            new ProvisionedHub(new RegistryDevice(null, true), new ProvisionedCredentials("hashed-password", [new HubSecret(password)])),
+            new ProvisionedThings(new ProvisionedThing()));
         await Creation.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("api", "1", serviceInstanceId, "devices"), $"provision device '{device.ThingId}'")

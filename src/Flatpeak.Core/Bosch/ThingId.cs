@@ -28,6 +28,12 @@ public static partial class ThingId
         ? id
         : throw Invalid(id, "the id of a device in the registry", "ASCII letters, digits and -_.:=, and at most 256 characters");
 
+    /// <summary>The id of a connection (Ditto's rule: letters, digits and <c>-_:</c>).</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
+    public static string CheckConnection(string? id) => id is not null && Connections().IsMatch(id)
+        ? id
+        : throw Invalid(id, "the id of a connection", "ASCII letters, digits and -_:, and at most 100 characters");
+
     /// <summary>The name of a tenant (Hono's rule: letters, digits and <c>-_.</c>), or of anything else in a path.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
     public static string CheckName(string? name, string what) => name is { Length: <= Longest } && Names().IsMatch(name) && !IsDots(name)
@@ -46,6 +52,9 @@ public static partial class ThingId
 
     [GeneratedRegex(@"\A[0-9A-Za-z._:=-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Devices();
+
+    [GeneratedRegex(@"\A[0-9A-Za-z_:-]{1,100}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Connections();
 
     [GeneratedRegex(@"\A[0-9A-Za-z._-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Names();

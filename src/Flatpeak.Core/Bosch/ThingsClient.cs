@@ -110,7 +110,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
 
     public async Task<RemovalAnswer> RemoveAsync(string thingId, CancellationToken cancellationToken) => RemovalAnswer.Of(
         await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, ThingPath(thingId), $"delete thing '{thingId}'") { Expected = [204, 404] },
+            new ServiceRequest(HttpMethod.Delete, Writing(ThingPath(thingId)), $"delete thing '{thingId}'") { Expected = [204, 404] },
             cancellationToken).ConfigureAwait(false));
 
     public async Task<bool> HasPolicyAsync(string policyId, CancellationToken cancellationToken) => (await channel.SendAsync(
@@ -119,7 +119,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
 
     public async Task<RemovalAnswer> RemovePolicyAsync(string policyId, CancellationToken cancellationToken) => RemovalAnswer.Of(
         await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, PolicyPath(policyId), $"delete policy '{policyId}'") { Expected = [204, 404] },
+            new ServiceRequest(HttpMethod.Delete, Writing(PolicyPath(policyId)), $"delete policy '{policyId}'") { Expected = [204, 404] },
             cancellationToken).ConfigureAwait(false));
 
     /// <summary>Creates a policy that lets the session's own subject do everything; never overwrites one.</summary>
@@ -135,7 +135,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
         });
         await Creation.SendAsync(
             channel,
-            new ServiceRequest(HttpMethod.Put, PolicyPath(policyId), $"create policy '{policyId}'")
+            new ServiceRequest(HttpMethod.Put, Writing(PolicyPath(policyId)), $"create policy '{policyId}'")
             {
                 Body = JsonSerializer.SerializeToUtf8Bytes(policy, BoschJson.Default.NewPolicy),
                 Headers = OnlyIfAbsent,
@@ -147,7 +147,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
     /// <summary>Creates a thing; never overwrites one.</summary>
     public async Task CreateAsync(string thingId, NewThing thing, CancellationToken cancellationToken) => await Creation.SendAsync(
         channel,
-        new ServiceRequest(HttpMethod.Put, ThingPath(thingId), $"create thing '{thingId}'")
+        new ServiceRequest(HttpMethod.Put, Writing(ThingPath(thingId)), $"create thing '{thingId}'")
         {
             Body = JsonSerializer.SerializeToUtf8Bytes(thing, BoschJson.Default.NewThing),
             Headers = OnlyIfAbsent,
@@ -162,7 +162,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
         string path, string parts, string noWhole, string noPart, string what, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, $"{path}/{ServiceAddress.Path(parts, $"flatpeak-{Guid.NewGuid():N}")}", $"find out whether {what} is there")
+            new ServiceRequest(HttpMethod.Delete, Writing($"{path}/{ServiceAddress.Path(parts, $"flatpeak-{Guid.NewGuid():N}")}"), $"find out whether {what} is there")
             {
                 Expected = [403, 404],
             },
@@ -193,6 +193,8 @@ internal sealed class ThingsClient(ServiceChannel channel)
     private async Task<WhoAmI> AskWhoAsync(CancellationToken cancellationToken) => (await channel.SendAsync(
         new ServiceRequest(HttpMethod.Get, "whoami", "ask for the session's own subject"), cancellationToken).ConfigureAwait(false))
         .Read(BoschJson.Default.WhoAmI);
+
+    private string Writing(string path) => $"{path}?{WriteTimeout.Query(channel.Client.OperationTimeout)}";
 
     private static string ThingPath(string thingId) => ServiceAddress.Path("things", ThingId.Check(thingId));
 

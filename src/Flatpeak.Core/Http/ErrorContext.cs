@@ -131,6 +131,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
     private static ServiceErrorKind KindOf(int status, string? code) => status switch
     {
         401 or 403 => ServiceErrorKind.AccessDenied,
+        402 => ServiceErrorKind.PlanLimitReached,
         404 => ServiceErrorKind.NotFound,
         408 => ServiceErrorKind.TimedOut,
         409 when code == "duplicate_reference" => ServiceErrorKind.DuplicateReference,
@@ -148,6 +149,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         ServiceErrorKind.NotFound => "There is no such object, or no longer, for this account and mode.",
         ServiceErrorKind.DuplicateReference when Request.Method == HttpMethod.Post => "Another device holds this reference; -UseExisting takes that one.",
         ServiceErrorKind.DuplicateReference => "Another device holds this reference.",
+        ServiceErrorKind.PlanLimitReached => "The limit of the booked plan is reached: nothing more is possible until the plan is extended, or its period begins anew.",
         ServiceErrorKind.Conflict => "It is in a state that does not allow this.",
         ServiceErrorKind.RateLimited when retryAfter is { } wait => $"It asks to wait {wait.TotalSeconds:0} seconds; try again later, or with a lower -ThrottleLimit.",
         ServiceErrorKind.RateLimited => "Try again later, or with a lower -ThrottleLimit.",

@@ -32,6 +32,12 @@ public sealed record NetworkOptions
     /// <summary>Goes straight to the service, whatever the system's settings say.</summary>
     public bool NoProxy { get; init; }
 
+    /// <summary>True when both take the same way; the proxy's password may differ.</summary>
+    internal bool IsSameWay(NetworkOptions other) =>
+        SkipCertificateCheck == other.SkipCertificateCheck && NoProxy == other.NoProxy && Proxy == other.Proxy
+        && ProxyCredential?.UserName == other.ProxyCredential?.UserName
+        && ClientCertificate?.Thumbprint == other.ClientCertificate?.Thumbprint;
+
     /// <summary>Says no to settings that contradict each other, or that could never work.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidProxy"/> or
     /// <see cref="ServiceErrorKind.InvalidCertificate"/>.</exception>

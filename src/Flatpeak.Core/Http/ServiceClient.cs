@@ -58,6 +58,9 @@ public sealed class ServiceClient : IDisposable
     /// <summary>Its base address, ending in a slash.</summary>
     public Uri Address { get; }
 
+    /// <summary>How long one attempt may take.</summary>
+    internal TimeSpan OperationTimeout => _options.OperationTimeout;
+
     /// <summary>Repeats what failed with a transient error, with growing, jittered pauses.</summary>
     internal ResiliencePipeline Repeating { get; }
 

@@ -72,6 +72,9 @@ public enum ServiceErrorKind
     /// <summary>429, more often in a row than may be retried, or with a wait longer than is sensible.</summary>
     RateLimited,
 
+    /// <summary>402: the limit of the booked plan is reached.</summary>
+    PlanLimitReached,
+
     /// <summary>Another 4xx: the service understood, and will not do it.</summary>
     RequestRefused,
 

@@ -36,6 +36,11 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
     [ValidateNotNull]
     public PSCredential? RegistryCredential { get; set; }
 
+    /// <summary>A bearer token for the registry, in the place of -RegistryCredential. It is not renewed.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? RegistryToken { get; set; }
+
     /// <summary>The address of Things; it ends in /api/2. Else BOSCH_IOT_THINGS_URI.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -63,7 +68,7 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
     [ValidateNotNull]
     public SecureString? ThingsToken { get; set; }
 
-    /// <summary>The x-cr-api-token of old Bosch plans.</summary>
+    /// <summary>The x-cr-api-token, which Bosch IoT Things wants besides every login. Else BOSCH_IOT_THINGS_API_TOKEN.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? ThingsApiToken { get; set; }
@@ -89,8 +94,8 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
     public string? ServiceInstanceId { get; set; }
 
     /// <summary>
-    /// The session to add to. By default the one connected last in this runspace; a new one, where that is connected to
-    /// another registry, tenant or Things.
+    /// The session to add to. By default the one connected last in this runspace; a new one, where that leads to another
+    /// registry, tenant, Things, solution or provisioning service, or there as somebody else.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -135,18 +140,17 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
     }
 
     // Who holds a session relies on where it deletes. The same place may be connected to again, with a new token.
-    private static bool Fits(FlatpeakSession session, BoschOptions options) => session.Bosch?.Client.Options is not { } old
-        || (old.TenantId == options.TenantId && old.RegistryApi == options.RegistryApi
-            && IsSame(old.RegistryAddress, options.RegistryAddress) && IsSame(old.ThingsAddress, options.ThingsAddress));
-
-    private static bool IsSame(Uri one, Uri other) => one.OriginalString.TrimEnd('/') == other.OriginalString.TrimEnd('/');
+    private static bool Fits(FlatpeakSession session, BoschOptions options) =>
+        session.Bosch?.Client.Options is not { } old || old.HasSameTarget(options);
 
     private BoschOptions Options() => new()
     {
         TenantId = TenantId ?? Needed("BOSCH_IOT_TENANT_ID", "-TenantId"),
         RegistryApi = Dialect(),
         RegistryAddress = RegistryUri ?? Address("BOSCH_IOT_REGISTRY_URI", "-RegistryUri"),
-        RegistryCredential = Of(RegistryCredential) ?? FromEnvironment("BOSCH_IOT_REGISTRY_USERNAME", "BOSCH_IOT_REGISTRY_PASSWORD", "-RegistryCredential"),
+        RegistryCredential = RegistryToken is not null ? OnlyToken()
+            : Of(RegistryCredential) ?? FromEnvironment("BOSCH_IOT_REGISTRY_USERNAME", "BOSCH_IOT_REGISTRY_PASSWORD", "-RegistryCredential or -RegistryToken"),
+        RegistryToken = RegistryToken,
         ThingsAddress = ThingsUri ?? Address("BOSCH_IOT_THINGS_URI", "-ThingsUri"),
         ThingsCredential = ThingsToken is not null ? null
             : Of(ThingsCredential) ?? FromEnvironment("BOSCH_IOT_THINGS_USERNAME", "BOSCH_IOT_THINGS_PASSWORD", "-ThingsCredential or -ThingsToken"),
@@ -154,7 +158,8 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
         TokenAddress = TokenUri ?? (ThingsToken is null && Variable("BOSCH_IOT_TOKEN_URI") is not null ? Address("BOSCH_IOT_TOKEN_URI", "-TokenUri") : null),
         Scope = Scope is null ? Variable("BOSCH_IOT_SCOPE") : string.Join(' ', Scope),
         ThingsToken = ThingsToken,
-        ThingsApiToken = ThingsApiToken?.Copy(),
+        ThingsApiToken = ThingsApiToken?.Copy()
+            ?? (Variable("BOSCH_IOT_THINGS_API_TOKEN") is { } apiToken ? new NetworkCredential("", apiToken).SecurePassword : null),
         ConnectionsCredential = Of(ConnectionsCredential),
         SolutionId = SolutionId,
         ProvisioningAddress = ProvisioningUri,
@@ -163,6 +168,10 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
     };
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
+
+    private ServiceCredential? OnlyToken() => RegistryCredential is null
+        ? null
+        : throw new ArgumentException("-RegistryCredential and -RegistryToken are two ways in. Leave one of them out.");
 
     private RegistryApi Dialect()
     {

@@ -79,7 +79,7 @@ internal static class ErrorRecords
         ServiceErrorKind.NotFound => ErrorCategory.ObjectNotFound,
         ServiceErrorKind.DuplicateReference => ErrorCategory.ResourceExists,
         ServiceErrorKind.DeviceStillActive or ServiceErrorKind.ConnectionStillActive => ErrorCategory.ResourceBusy,
-        ServiceErrorKind.RateLimited => ErrorCategory.LimitsExceeded,
+        ServiceErrorKind.RateLimited or ServiceErrorKind.PlanLimitReached => ErrorCategory.LimitsExceeded,
         ServiceErrorKind.ServiceError => ErrorCategory.ResourceUnavailable,
         ServiceErrorKind.NotConnected or ServiceErrorKind.ServiceUnreachable => ErrorCategory.ConnectionError,
         ServiceErrorKind.TimedOut => ErrorCategory.OperationTimeout,

@@ -17,14 +17,14 @@ public sealed class BoschSession
     /// <summary>The registry's base address.</summary>
     public Uri RegistryUri => Client.Options.RegistryAddress;
 
-    /// <summary>The registry's user.</summary>
-    public string RegistryUser => Client.Options.RegistryCredential.UserName;
+    /// <summary>The registry's user; null for a bearer token.</summary>
+    public string? RegistryUser => Client.Options.RegistryUser;
 
     /// <summary>The base address of Things or Ditto.</summary>
     public Uri ThingsUri => Client.Options.ThingsAddress;
 
     /// <summary>The user or client of Things; null for a bearer token.</summary>
-    public string? ThingsUser => Client.Options.ThingsCredential?.UserName;
+    public string? ThingsUser => Client.Options.ThingsUser;
 
     /// <summary>True when the services' certificates are not checked (-SkipCertificateCheck).</summary>
     public bool SkipCertificateCheck => Client.Options.Service.Network.SkipCertificateCheck;

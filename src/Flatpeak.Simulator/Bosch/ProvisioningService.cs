@@ -1,23 +1,24 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flatpeak.Simulator.Bosch.Registry;
 using Flatpeak.Simulator.Bosch.Things;
 using Flatpeak.Simulator.Http;
 
 namespace Flatpeak.Simulator.Bosch;
 
 /// <summary>
-/// The Bosch Device Provisioning API (APIS.md, section 2): registration, credential, policy and thing in one call, on
-/// the Hub and on Things.
+/// The Bosch Device Provisioning API (its OpenAPI document, version 1): registration, credential, policy and thing in one
+/// call, on the Hub and on Things.
 /// </summary>
 internal sealed class ProvisioningService(World world) : Service
 {
-    private const string DefaultType = "hashed-password";
-
     /// <inheritdoc/>
     public override ServiceName Name => ServiceName.Provisioning;
 
     /// <inheritdoc/>
-    public override Reply Error(int status) => DittoError.For(status);
+    public override Reply Error(int status) => For(status, status == 404
+        ? "At least one of the underlying resources could not be found."
+        : "The device could not be provisioned.");
 
     /// <inheritdoc/>
     public override string? UserOf(Call call) => BoschUsers.UserOf(call, world.Tokens);
@@ -54,39 +55,52 @@ internal sealed class ProvisioningService(World world) : Service
 
     private static string AuthIdOf(string id) => id.Replace(':', '_');
 
+    /// <summary>The one body that is documented for an error: <c>{"description","errorDetails"}</c>.</summary>
+    private static Reply For(int status, string description) => Reply.Json(status, new { description, errorDetails = new { status } });
+
     private Reply Create(Call call)
     {
         if (Json.TryObject(call.Body) is not { } body
-            || body["id"]?.GetValueKind() is not JsonValueKind.String
-            || (string)body["id"]! is not { } id || !EntityId.IsValid(id))
+            || Text(body["id"]) is not { } id || !EntityId.IsValid(id)
+            || (body["hub"] as JsonObject)?["device"] is not JsonObject device
+            || (body["things"] as JsonObject)?["thing"] is not JsonObject thing)
         {
-            return Error(400);
+            return For(400, "The payload needs id, hub.device and things.thing.");
+        }
+
+        if ((Text(device["deviceId"]) ?? id) != id || (Text(thing["thingId"]) ?? id) != id)
+        {
+            return For(409, "The payload has an id that is not its own.");
+        }
+
+        var given = body["hub"]!["credentials"] as JsonObject;
+        if (given is not null && (Text(given["type"]) is null || !Secrets.AreKnown(given, "password", "passwordBase64", "pwdHash")))
+        {
+            return For(400, "The credentials need type and secrets.");
         }
 
         var (hub, things) = (world.Bosch.Hub, world.Bosch.Things);
-        var given = body["hub"] as JsonObject;
-        var credential = given?["credentials"] as JsonObject ?? [];
-        var type = (string?)credential["type"] ?? DefaultType;
-        var authId = (string?)credential["auth-id"] ?? AuthIdOf(id);
-        if (hub.Devices.ContainsKey(id) || hub.CredentialsOf(id).Count > 0 || hub.HasCredential(authId, type)
+        var authId = Text(given?["authId"]) ?? AuthIdOf(id);
+        if (hub.Devices.ContainsKey(id) || hub.CredentialsOf(id).Count > 0
+            || (given is not null && hub.HasCredential(authId, Text(given["type"])!))
             || things.Things.ContainsKey(id) || things.Policies.ContainsKey(id))
         {
-            return Error(409);
+            return For(409, "A device with this id has been provisioned for at least one of the services.");
         }
 
-        hub.PutDevice(id, given?["device"] as JsonObject ?? []);
-        hub.AddCredential(id, authId, type, credential);
-        things.PutPolicy(id, PolicyRules.Default(id, Caller.Client));
-        var thing = (body["things"] as JsonObject)?["thing"]?.DeepClone() as JsonObject ?? [];
-        thing["thingId"] = id;
-        thing["policyId"] = id;
-        things.AddThing(id, new Entity(thing));
-        return Reply.Json(201, new
+        device.Remove("deviceId");
+        hub.PutDevice(id, device);
+        if (given is not null)
         {
-            id,
-            hub = new { device = hub.Devices[id], credentials = hub.CredentialsOf(id) },
-            things = new { thing },
-        });
+            hub.AddCredential(id, authId, Text(given["type"])!, given);
+        }
+
+        things.PutPolicy(id, ProvisioningPayload.PolicyOf(id));
+        var document = thing.DeepClone().AsObject();
+        document["thingId"] = id;
+        document["policyId"] = id;
+        things.AddThing(id, new Entity(document));
+        return Reply.Json(201, ProvisioningPayload.Response(id, device, given, authId, thing));
     }
 
     /// <summary>
@@ -103,7 +117,16 @@ internal sealed class ProvisioningService(World world) : Service
             && things.RemoveThing(id)
             && (keepPolicy || things.PutPolicy(id, null));
         return complete
-            ? Reply.Json(200, new { id })
-            : DittoError.For(404, "provisioning:notfound", "At least one of the underlying resources could not be found.");
+            ? Reply.Json(200, new
+            {
+                device = "deleted",
+                credentials = keepCredentials ? "kept" : "deleted",
+                thing = "deleted",
+                policy = keepPolicy ? "kept" : "deleted",
+            })
+            : Error(404);
     }
+
+    private static string? Text(JsonNode? node) =>
+        node?.GetValueKind() == JsonValueKind.String && node.GetValue<string>() is { Length: > 0 } text ? text : null;
 }

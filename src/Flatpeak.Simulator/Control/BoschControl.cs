@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Flatpeak.Simulator.Bosch;
+using Flatpeak.Simulator.Bosch.Connections;
 using Flatpeak.Simulator.Http;
 
 namespace Flatpeak.Simulator.Control;
@@ -64,6 +65,15 @@ internal static class BoschControl
             };
             bosch.Things.Index.CatchUp();
             return removed;
+        }
+    }
+
+    /// <summary>Puts a connection that has had no messages yet.</summary>
+    public static void PutConnection(BoschState bosch, string id)
+    {
+        lock (bosch.Gate)
+        {
+            bosch.Connections[id] = new Connection(id, id, "mqtt", "ssl://mqtt:*****@broker.invalid:8883");
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class ControlService(Simulator simulator)
                 ("POST", ["seed"]) => Done(() => BoschControl.Sow(World.Bosch, call.Body)),
                 ("POST", ["things", "touch"]) => DoneIf(BoschControl.Receive(World.Bosch, Read<Touch>(call))),
                 ("DELETE", ["state", .. var what]) => DoneIf(BoschControl.Remove(World.Bosch, what)),
+                ("PUT", ["state", "connections", var id]) => Done(() => BoschControl.PutConnection(World.Bosch, id)),
                 ("PUT", ["state", "policies", var id]) => Done(
                     () => BoschControl.PutPolicy(World.Bosch, id, Read<JsonObject>(call))),
                 _ => Problem(404, $"There is no control call {call.Method} {call.RawPath}."),

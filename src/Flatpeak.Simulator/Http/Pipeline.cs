@@ -65,12 +65,17 @@ internal sealed class Pipeline(Simulator simulator)
         }
 
         // A client that gives up meanwhile does not stop a server: no token here.
+        var inTime = true;
         if (options.LatencyMs + options.JitterMs is > 0)
         {
-            await Task.Delay(options.LatencyMs + world.Chance.UpTo(options.JitterMs)).ConfigureAwait(false);
+            var latency = TimeSpan.FromMilliseconds(options.LatencyMs + world.Chance.UpTo(options.JitterMs));
+            var most = service.GivesUpAfter(call) ?? latency;
+            inTime = latency <= most;
+            await Task.Delay(inTime ? latency : most).ConfigureAwait(false);
         }
 
         var outcome = limited is not null ? new Outcome(limited)
+            : !inTime ? new Outcome(service.Error(408))
             : body is null ? new Outcome(service.Error(413))
             : fault is null ? new Outcome(service.Answer(call))
             : world.Spoiler.Spoil(fault, service, call);

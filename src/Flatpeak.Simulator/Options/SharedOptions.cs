@@ -21,8 +21,14 @@ internal sealed record SharedOptions
     /// <summary>Whether Flatpeak's timestamps end in <c>Z</c> or in nothing.</summary>
     public bool TimestampWithZone { get; init; } = true;
 
-    /// <summary>Whether Things wants an <c>x-cr-api-token</c>.</summary>
-    public bool RequireApiToken { get; init; }
+    /// <summary>
+    /// Whether Things wants an <c>x-cr-api-token</c>; null where it is as documented: Bosch's does, which is asked with
+    /// tokens of the Suite, and a plain Ditto does not.
+    /// </summary>
+    public bool? RequireApiToken { get; init; }
+
+    /// <summary>Whether the Hub shows a device's only credential as one object and not in a list: it may do either.</summary>
+    public bool HubSingleCredential { get; init; }
 
     /// <summary>Whether Hono has its optional resource <c>tenants</c>.</summary>
     public bool HonoTenants { get; init; } = true;

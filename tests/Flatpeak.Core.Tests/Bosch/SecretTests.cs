@@ -101,7 +101,7 @@ public sealed class SecretTests(Simulator simulator) : BoschTests(simulator)
     {
         BoschClient client = await ConnectAsync(RegistryApi.BoschHub, WithEverything);
 
-        HoldNoSecret([client.Options.ToString(), client.ToString()!, client.Options.RegistryCredential.ToString()!]);
+        HoldNoSecret([client.Options.ToString(), client.ToString()!, client.Options.RegistryCredential!.ToString()!]);
     }
 
     private static NewDevice Device => new("ns:d1", "ns:d1", "ns:d1", new NewCredential("ns_d1", Running.Simulator.Secret(DevicePassword)));

@@ -47,7 +47,7 @@ public abstract class FaultTableTests(Simulator simulator, CreationTests.Way way
         Query = Exactly(request.Query, name),
     };
 
-    private static string Exactly(string text, string name) => $"^{Regex.Escape(text.Replace("GOOD", name, StringComparison.Ordinal))}$";
+    private static string Exactly(string text, string name) => LoggedRequest.PatternOf(text.Replace("GOOD", name, StringComparison.Ordinal));
 }
 
 /// <summary>At the Hub.</summary>

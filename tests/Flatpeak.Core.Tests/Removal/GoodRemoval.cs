@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Flatpeak.Tests.Removal;
 
 /// <summary>
@@ -65,7 +63,6 @@ internal sealed record GoodRequest(LoggedRequest Request, int Earlier, RemovalSt
     /// <inheritdoc/>
     public override string ToString() => $"{Request.Readable}{(Earlier == 0 ? "" : $" (for the {Earlier + 1}. time)")}";
 
-    // A probe is for something that has never been there: it has another name each time.
     private static string Exactly(string text, string name) =>
-        $"^{Regex.Replace(Regex.Escape(text.Replace(GoodRemoval.Name, name, StringComparison.Ordinal)), "flatpeak-[0-9a-f]{32}", "flatpeak-[0-9a-f]{32}")}$";
+        LoggedRequest.PatternOf(text.Replace(GoodRemoval.Name, name, StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security;
 using System.Text.Json;
 
@@ -21,6 +22,7 @@ public partial class Simulator
             ThingsCredential = isHub ? Credential("clientId", "clientSecret") : Credential("thingsUser", "thingsPassword"),
             TokenAddress = isHub ? AddressOf("token") : null,
             Scope = isHub ? Known("scope") : null,
+            ThingsApiToken = isHub ? KnownSecret("apiToken") : null,
             SolutionId = isHub ? Known("solution") : null,
             ConnectionsCredential = isHub ? null : Credential("devopsUser", "devopsPassword"),
             Service = new ServiceOptions { MaximumRetryCount = 1 },
@@ -86,6 +88,32 @@ public partial class Simulator
     /// <summary>Puts a policy as it is, whoever it lets in.</summary>
     internal Task PutPolicyAsync(string policyId, object policy) =>
         ControlAsync(HttpMethod.Put, $"state/policies/{Uri.EscapeDataString(policyId)}", policy);
+
+    /// <summary>Requests a token of the Suite, as somebody else would.</summary>
+    internal async Task<string> TakeTokenAsync()
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = Known("clientId"),
+            ["client_secret"] = Known("clientSecret"),
+            ["scope"] = Known("scope"),
+        });
+        using HttpResponseMessage response = await _http.PostAsync(AddressOf("token"), form);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
+
+    /// <summary>Puts a connection that has had no messages.</summary>
+    internal Task PutConnectionAsync(string id) => ControlAsync(HttpMethod.Put, $"state/connections/{Uri.EscapeDataString(id)}", new { });
+
+    /// <summary>Waits until every request that came in has been answered, or given up.</summary>
+    internal async Task AllEndedAsync()
+    {
+        while ((await LogAsync("*")).Any(request => request.EndedMs is null))
+        {
+            await Task.Delay(50);
+        }
+    }
 
     /// <summary>Takes something away behind everyone's back, such as <c>things/ns:d1</c> or <c>hub/devices/ns:d1</c>.</summary>
     internal Task TakeAwayAsync(string what) => ControlAsync(HttpMethod.Delete, $"state/{what}");

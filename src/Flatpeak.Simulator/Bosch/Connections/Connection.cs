@@ -1,10 +1,17 @@
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace Flatpeak.Simulator.Bosch.Connections;
 
 /// <summary>A connection between Things and a message broker.</summary>
-internal sealed class Connection(string id, string name, string connectionType, string uri)
+internal sealed partial class Connection(string id, string name, string connectionType, string uri)
 {
+    /// <summary>Its one source address.</summary>
+    public const string SourceAddress = "telemetry/t1";
+
+    /// <summary>Its one target address.</summary>
+    public const string TargetAddress = "command/t1";
+
     private readonly List<DateTime> traffic = [];
 
     /// <summary>Its id.</summary>
@@ -21,6 +28,33 @@ internal sealed class Connection(string id, string name, string connectionType, 
 
     /// <summary>Where it leads; a password is shown as asterisks.</summary>
     public string Uri { get; } = uri;
+
+    /// <summary>Where its messages come from.</summary>
+    public IReadOnlyList<object> Sources { get; } =
+    [
+        new { addresses = new[] { SourceAddress }, consumerCount = 1, qos = 1, authorizationContext = new[] { "integration:hub" }, headerMapping = new { } },
+    ];
+
+    /// <summary>Where its messages go.</summary>
+    public IReadOnlyList<object> Targets { get; } =
+    [
+        new { address = TargetAddress, topics = new[] { "_/_/things/twin/events" }, qos = 1, authorizationContext = new[] { "integration:hub" }, headerMapping = new { } },
+    ];
+
+    /// <summary>How many clients hold it open.</summary>
+    public int ClientCount { get; } = 1;
+
+    /// <summary>Whether it opens again by itself.</summary>
+    public bool FailoverEnabled { get; } = true;
+
+    /// <summary>Whether it looks at the broker's certificate.</summary>
+    public bool ValidateCertificates { get; } = true;
+
+    /// <summary>How many messages it works on at a time.</summary>
+    public int ProcessorPoolSize { get; } = 1;
+
+    /// <summary>Its tags.</summary>
+    public IReadOnlyList<string> Tags { get; } = [];
 
     /// <summary>When each inbound message of the last day came, since the last reset.</summary>
     [JsonIgnore]
@@ -49,6 +83,9 @@ internal sealed class Connection(string id, string name, string connectionType, 
         };
     }
 
+    /// <summary>Whether an id is one (Ditto, <c>ConnectionId</c>).</summary>
+    public static bool IsId(string id) => IdPattern().IsMatch(id);
+
     /// <summary>A message comes in; a closed connection takes none.</summary>
     public void Receive(DateTime time)
     {
@@ -60,4 +97,7 @@ internal sealed class Connection(string id, string name, string connectionType, 
 
     /// <summary>Sets the metrics back to zero.</summary>
     public void ResetMetrics() => traffic.Clear();
+
+    [GeneratedRegex(@"^[a-zA-Z0-9\-_:]{1,100}\z")]
+    private static partial Regex IdPattern();
 }

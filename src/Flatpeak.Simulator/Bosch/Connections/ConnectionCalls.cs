@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Flatpeak.Simulator.Bosch.Things;
 using Flatpeak.Simulator.Http;
 
@@ -10,11 +11,18 @@ internal static class ConnectionCalls
     /// <param name="connections">The connections.</param>
     /// <param name="call">The request.</param>
     /// <param name="rest">The path behind <c>connections</c>.</param>
-    public static Reply Answer(SortedDictionary<string, Connection> connections, Call call, string[] rest)
+    /// <param name="fields">The fields that were asked for; null for all, and where they cannot be.</param>
+    public static Reply Answer(SortedDictionary<string, Connection> connections, Call call, string[] rest, string? fields)
     {
         if (rest is [])
         {
-            return call.Method == "GET" ? List(connections, call) : DittoError.For(405);
+            return call.Method == "GET" ? List(connections, call, fields) : DittoError.For(405);
+        }
+
+        if (!Connection.IsId(rest[0]))
+        {
+            return DittoError.For(
+                400, "connectivity:connection.id.invalid", $"The ID of the connection '{rest[0]}' is not valid!");
         }
 
         if (!connections.TryGetValue(rest[0], out var connection))
@@ -25,7 +33,7 @@ internal static class ConnectionCalls
 
         return (call.Method, rest[1..]) switch
         {
-            ("GET", []) => Reply.Json(200, connection),
+            ("GET", []) => Reply.Json(200, Show(connection, fields)),
             ("DELETE", []) => Delete(connections, connection),
             ("GET", ["status"]) => Status(connection),
             ("GET", ["metrics"]) => Reply.Json(200, ConnectionMetrics.Of(connection)),
@@ -35,10 +43,13 @@ internal static class ConnectionCalls
         };
     }
 
-    private static Reply List(SortedDictionary<string, Connection> connections, Call call) =>
+    private static Reply List(SortedDictionary<string, Connection> connections, Call call, string? fields) =>
         call.Query("ids-only") == "true"
             ? Reply.Json(200, connections.Keys)
-            : Reply.Json(200, connections.Values);
+            : Reply.Json(200, connections.Values.Select(connection => Show(connection, fields)));
+
+    private static JsonObject Show(Connection connection, string? fields) =>
+        FieldSelector.Select(Json.Object(connection), fields);
 
     private static Reply Delete(SortedDictionary<string, Connection> connections, Connection connection)
     {

@@ -20,30 +20,36 @@ internal static class ConnectionMetrics
         ["containsFailures"] = false,
         ["connectionMetrics"] = new JsonObject
         {
-            ["inbound"] = new JsonObject
-            {
-                ["consumed"] = Metric(connection.Traffic),
-                ["mapped"] = Metric(connection.Traffic),
-                ["dropped"] = Metric([]),
-                ["enforced"] = Metric(connection.Traffic),
-            },
-            ["outbound"] = new JsonObject
-            {
-                ["dispatched"] = Metric([]),
-                ["filtered"] = Metric([]),
-                ["mapped"] = Metric([]),
-                ["dropped"] = Metric([]),
-                ["published"] = Metric([]),
-            },
+            ["inbound"] = Inbound(connection.Traffic),
+            ["outbound"] = Outbound(),
         },
         ["sourceMetrics"] = new JsonObject
         {
-            ["addressMetrics"] = new JsonObject
-            {
-                ["telemetry/t1"] = new JsonObject { ["consumed"] = Metric(connection.Traffic) },
-            },
+            ["addressMetrics"] = new JsonObject { [Connection.SourceAddress] = Inbound(connection.Traffic) },
         },
-        ["targetMetrics"] = new JsonObject { ["addressMetrics"] = new JsonObject() },
+        ["targetMetrics"] = new JsonObject
+        {
+            ["addressMetrics"] = new JsonObject { [Connection.TargetAddress] = Outbound() },
+        },
+    };
+
+    private static JsonObject Inbound(IReadOnlyList<DateTime> traffic) => new()
+    {
+        ["consumed"] = Metric(traffic),
+        ["mapped"] = Metric(traffic),
+        ["dropped"] = Metric([]),
+        ["enforced"] = Metric(traffic),
+        ["acknowledged"] = Metric([]),
+    };
+
+    private static JsonObject Outbound() => new()
+    {
+        ["dispatched"] = Metric([]),
+        ["filtered"] = Metric([]),
+        ["mapped"] = Metric([]),
+        ["published"] = Metric([]),
+        ["dropped"] = Metric([]),
+        ["acknowledged"] = Metric([]),
     };
 
     private static JsonObject Metric(IReadOnlyList<DateTime> successes) => new()

@@ -146,7 +146,8 @@ internal sealed partial class HonoService(World world) : Service
             return Error(400);
         }
 
-        if (credentials is null || credentials.Any(static one => one is null || !IsText(one["auth-id"]) || !IsText(one["type"])))
+        if (credentials is null || credentials.Any(static one => one is null || !IsText(one["auth-id"]) || !IsText(one["type"])
+                || !Secrets.AreKnown(one, "pwd-plain", "pwd-hash", "id")))
         {
             return Error(400);
         }

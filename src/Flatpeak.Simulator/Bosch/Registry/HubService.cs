@@ -25,7 +25,7 @@ internal sealed class HubService(World world) : Service
     public override Reply Answer(Call call)
     {
         var known = KnownAccounts.Bosch;
-        if (!call.Authorization.IsBasic(known.HubUser, known.HubPassword))
+        if (!call.Authorization.IsBasic(known.HubUser, known.HubPassword) && !BoschUsers.HasToken(call, world.Tokens))
         {
             return Error(401);
         }
@@ -99,7 +99,9 @@ internal sealed class HubService(World world) : Service
         }
 
         var found = Hub.CredentialsOf(id);
-        return found.Count > 0 ? Reply.Json(200, new { total = found.Count, credentials = found }) : Error(404);
+        return found.Count == 0 ? Error(404)
+            : found.Count == 1 && world.Options.Shared.HubSingleCredential ? Reply.Json(200, found.Single())
+            : Reply.Json(200, new { total = found.Count, credentials = found });
     }
 
     private Reply AddCredential(Call call)
@@ -107,12 +109,16 @@ internal sealed class HubService(World world) : Service
         if (Json.TryObject(call.Body) is not { } fields
             || Text(fields, "device-id") is not { } id
             || Text(fields, "auth-id") is not { } authId
-            || Text(fields, "type") is not { } type)
+            || Text(fields, "type") is not { } type
+            || !Secrets.AreKnown(fields, "password", "passwordBase64", "pwd-hash"))
         {
             return Error(400);
         }
 
-        return Hub.AddCredential(id, authId, type, fields) ? Reply.Empty(201) : Error(409);
+        return Hub.AddCredential(id, authId, type, fields)
+            ? Reply.Empty(201).With(
+                "Location", $"/credentials/{call.Path[1]}?auth-id={Uri.EscapeDataString(authId)}&type={Uri.EscapeDataString(type)}")
+            : Error(409);
     }
 
     private Reply RemoveCredential(Call call)

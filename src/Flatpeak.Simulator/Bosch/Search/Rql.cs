@@ -147,16 +147,28 @@ internal sealed class Rql
         var value = new StringBuilder();
         for (; at < text.Length && text[at] != quote; at++)
         {
-            if (text[at] == '\\' && at + 1 < text.Length)
-            {
-                at++;
-            }
-
-            value.Append(text[at]);
+            value.Append(text[at] == '\\' ? Escaped(quote) : text[at]);
         }
 
         Take(quote);
         return value.ToString();
+    }
+
+    private char Escaped(char quote)
+    {
+        at++;
+        var escaped = at < text.Length ? text[at] : '\0';
+        return escaped switch
+        {
+            '\\' or '/' => escaped,
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'b' => '\b',
+            'f' => '\f',
+            _ when escaped == quote => escaped,
+            _ => throw Wrong("an escaped character"),
+        };
     }
 
     private string Word()

@@ -11,6 +11,6 @@ internal static partial class EntityId
     /// <summary>The part before the first colon.</summary>
     public static string NamespaceOf(string id) => id[..id.IndexOf(':', StringComparison.Ordinal)];
 
-    [GeneratedRegex(@"^([a-zA-Z][a-zA-Z0-9_]*([.\-][a-zA-Z][a-zA-Z0-9_]*)*)?:[^\x00-\x1F\x7F-\x9F/]+\z")]
+    [GeneratedRegex(@"^([a-zA-Z][a-zA-Z0-9_]*([.\-][a-zA-Z][a-zA-Z0-9_]*)*)?:[^\x00-\x1F\x7F-\xFF/]+\z")]
     private static partial Regex Pattern();
 }

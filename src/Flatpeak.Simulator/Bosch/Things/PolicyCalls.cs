@@ -108,7 +108,9 @@ internal sealed class PolicyCalls(ThingsState state)
         document["policyId"] = id;
         return state.PutPolicy(id, document)
             ? Reply.Empty(204)
-            : Reply.Json(201, document).With("Location", $"/api/2/policies/{Uri.EscapeDataString(id)}");
+            : Reply.Json(201, document)
+                .With("ETag", state.Policies[id].ETag)
+                .With("Location", $"/api/2/policies/{Uri.EscapeDataString(id)}");
     }
 
     private Reply Delete(Call call, string id, Entity policy)

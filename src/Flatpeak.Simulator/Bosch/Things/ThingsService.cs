@@ -18,6 +18,9 @@ internal sealed class ThingsService(World world) : Service
     public override Reply Error(int status) => DittoError.For(status);
 
     /// <inheritdoc/>
+    public override TimeSpan? GivesUpAfter(Call call) => DittoTimeout.Of(call);
+
+    /// <inheritdoc/>
     public override string? UserOf(Call call) => BoschUsers.UserOf(call, world.Tokens);
 
     /// <inheritdoc/>
@@ -28,6 +31,11 @@ internal sealed class ThingsService(World world) : Service
             return Error(404);
         }
 
+        if (DittoTimeout.Of(call) is null)
+        {
+            return DittoError.For(400, "gateway:timeout.invalid", "The timeout is not valid.");
+        }
+
         lock (world.Bosch.Gate)
         {
             return path is ["connections", ..] or ["solutions", ..] ? AnswerConnections(call, path) : Answer(call, path);
@@ -36,9 +44,14 @@ internal sealed class ThingsService(World world) : Service
 
     private Reply Answer(Call call, string[] path)
     {
-        if (Caller.Of(call, world.Tokens) is not { } caller || !HasApiToken(call))
+        if (Caller.Of(call, world.Tokens) is not { } caller)
         {
             return Error(401);
+        }
+
+        if (!HasApiToken(call))
+        {
+            return Error(403);
         }
 
         return path switch
@@ -63,20 +76,27 @@ internal sealed class ThingsService(World world) : Service
         if (path is ["connections", .. var ofDitto])
         {
             return call.Authorization.IsBasic(known.DevopsUser, known.DevopsPassword)
-                ? ConnectionCalls.Answer(connections, call, ofDitto)
+                ? ConnectionCalls.Answer(connections, call, ofDitto, call.Query("fields"))
                 : Error(401);
         }
 
-        if (!BoschUsers.HasToken(call, world.Tokens) || !HasApiToken(call))
+        if (!BoschUsers.HasToken(call, world.Tokens))
         {
             return Error(401);
         }
 
+        if (!HasApiToken(call))
+        {
+            return Error(403);
+        }
+
         return path is ["solutions", var solution, "connections", .. var ofSolution] && solution == known.Solution
-            ? ConnectionCalls.Answer(connections, call, ofSolution)
+            ? ConnectionCalls.Answer(connections, call, ofSolution, fields: null)
             : Error(404);
     }
 
+    // Of a plain Ditto it is not known: that is asked with a user and a password.
     private bool HasApiToken(Call call) =>
-        !world.Options.Shared.RequireApiToken || call.Headers["x-cr-api-token"] == KnownAccounts.Bosch.ApiToken;
+        !(world.Options.Shared.RequireApiToken ?? call.Authorization.Scheme == "bearer")
+        || call.Headers["x-cr-api-token"] == KnownAccounts.Bosch.ApiToken;
 }
