@@ -27,6 +27,9 @@ $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 $module = Join-Path $root 'output/Flatpeak.PowerShell'
 
+# The share of Flatpeak.Core's lines that the .NET tests alone must cover.
+$coverageFloor = 0.92
+
 function Invoke-DotNet {
     dotnet @args
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
@@ -58,7 +61,8 @@ function Test {
 
     Write-Host '== .NET tests'
     # The assembly, not the project: what was built on one system is tested on others (-NoBuild).
-    dotnet test (Join-Path $root 'tests/Flatpeak.Core.Tests/bin/Release/net10.0/Flatpeak.Core.Tests.dll') --nologo --logger 'trx;LogFileName=core.trx' --results-directory $results
+    $tests = Join-Path $root 'tests/Flatpeak.Core.Tests/bin/Release/net10.0'
+    dotnet test (Join-Path $tests 'Flatpeak.Core.Tests.dll') --nologo --logger 'trx;LogFileName=core.trx' --results-directory $results --settings (Join-Path $root 'tests/coverage.runsettings') --collect 'XPlat Code Coverage' --test-adapter-path (Join-Path $tests 'coverlet')
     $failed = $LASTEXITCODE -ne 0
     if (-not (Test-Path (Join-Path $results 'core.trx'))) { throw "The .NET tests did not come to their end; their exit code is $LASTEXITCODE." }
     $counters = ([xml](Get-Content -Raw (Join-Path $results 'core.trx'))).TestRun.ResultSummary.Counters
@@ -66,6 +70,7 @@ function Test {
     # A skipped test is one of the total that was not executed: notExecuted is always 0.
     $total.Failed += [int]$counters.executed - [int]$counters.passed
     $total.Skipped += [int]$counters.total - [int]$counters.executed
+    $failed = -not (Test-Coverage $results) -or $failed
 
     Write-Host "== Engine tests, in PowerShell $($PSVersionTable.PSVersion)"
     if (Install-PesterWhereMissing) {
@@ -84,6 +89,16 @@ function Test {
 
     Write-Host "Tests: $($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
     if ($failed -or $total.Failed) { exit 1 }
+}
+
+function Test-Coverage([string] $Results) {
+    $coverage = ([xml](Get-Content -Raw (Get-ChildItem $Results -Recurse -Filter coverage.cobertura.xml)[0])).coverage
+    # Where the sources are not those that it was built from (-NoBuild), nothing is measured.
+    if ([int]$coverage.'lines-valid' -eq 0) { return $true }
+    $share = [double]::Parse($coverage.'line-rate', [cultureinfo]::InvariantCulture)
+    Write-Host "The .NET tests cover $(($share * 100).ToString('0.0', [cultureinfo]::InvariantCulture)) % of the lines of Flatpeak.Core."
+    if ($share -lt $coverageFloor) { Write-Host "At least $coverageFloor of them are to be covered." }
+    $share -ge $coverageFloor
 }
 
 function Install-PesterWhereMissing {

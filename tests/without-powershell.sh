@@ -6,8 +6,15 @@ results=output/tests
 rm -rf "$results"
 dotnet build Flatpeak.slnx --configuration Release --nologo --verbosity quiet
 status=0
-dotnet test tests/Flatpeak.Core.Tests --configuration Release --no-build --nologo \
-    --logger 'trx;LogFileName=core.trx' --results-directory "$results" || status=$?
+tests=tests/Flatpeak.Core.Tests/bin/Release/net10.0
+dotnet test "$tests/Flatpeak.Core.Tests.dll" --nologo --logger 'trx;LogFileName=core.trx' --results-directory "$results" \
+    --settings tests/coverage.runsettings --collect 'XPlat Code Coverage' --test-adapter-path "$tests/coverlet" || status=$?
+
+# The floor is build.ps1's.
+covered=$(sed -n 's/^<coverage line-rate="\([0-9.]*\)".*/\1/p' "$results"/*/coverage.cobertura.xml || true)
+floor=$(sed -n 's/^\$coverageFloor = //p' build.ps1)
+awk "BEGIN { printf \"The .NET tests cover %.1f %% of the lines of Flatpeak.Core.\n\", ${covered:-0} * 100; exit ${covered:-0} < $floor }" ||
+    { echo "At least $floor of them are to be covered."; status=1; }
 
 counter() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$results/core.trx"; }
 # A skipped test is one of the total that was not executed: "notExecuted" is always 0.

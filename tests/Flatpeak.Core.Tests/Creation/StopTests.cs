@@ -29,7 +29,7 @@ public sealed class StopTests(Simulator simulator) : CreationTests(simulator)
     public async Task While_a_request_is_out_that_creates_something_nothing_of_the_device_is_left(Way way, int write)
     {
         BoschClient client = await ConnectAsync(way, stopGraceSeconds: Ample);
-        await Simulator.SetAsync("*", new { latencyMs = 100 });
+        await Simulator.SetAsync("*", new { latencyMs = 250 });
         using var stop = new CancellationTokenSource();
         Task<CreatedDevice> creation = client.CreateDeviceAsync(Device("ns:d1"), stop.Token);
         await WaitForAsync(WritesOf(way, "ns:d1")[write]);
