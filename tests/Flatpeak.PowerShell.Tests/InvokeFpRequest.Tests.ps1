@@ -89,7 +89,7 @@ Describe 'Invoke-FpRequest' {
         Add-Fault $sim -Kind status -Status 503 -Times 0
         $seen = Watch-Command { Invoke-FpRequest echo -Method $_ -Body @{} -Confirm:$false }
         $seen.Ids | Should -Be 'ServiceError'
-        "$($seen.Errors)" | Should -BeLike '*may have been carried out*'
+        "$($seen.Errors)" | Should -BeLike '*may have taken effect*'
         @(Get-Request $sim).Count | Should -Be 1
     }
 

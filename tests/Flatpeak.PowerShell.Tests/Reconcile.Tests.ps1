@@ -67,7 +67,7 @@ Describe 'A create whose answer was lost' {
         $seen = Watch-Command { New-FpDevice r1 }
         # The error of the create, which says that it may have worked; it is not sent again.
         $seen.Ids | Should -Be 'ServiceUnreachable'
-        "$($seen.Errors)" | Should -BeLike '*may have been carried out*'
+        "$($seen.Errors)" | Should -BeLike '*may have taken effect*'
         $seen.Output | Should -BeNullOrEmpty
         @(Get-Request $sim) -like 'POST*' | Should -HaveCount 1
     }

@@ -89,7 +89,7 @@ Describe 'Retries' {
         Add-Fault $sim -Kind $_ -Method POST -Times 0
         $seen = Watch-Command { New-FpDevice -WithoutReference }
         $seen.Ids | Should -BeIn 'ServiceError', 'ServiceUnreachable'
-        "$($seen.Errors)" | Should -BeLike '*may have been carried out*'
+        "$($seen.Errors)" | Should -BeLike '*may have taken effect*'
         Get-Request $sim | Should -Be 'POST /devices'
     }
 }

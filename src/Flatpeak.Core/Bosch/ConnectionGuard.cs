@@ -16,7 +16,7 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
             throw new ServiceException(
                 ServiceErrorKind.ConnectionStillActive,
                 $"Connection '{id}' at {connections.Place} is kept: its metrics are not at zero (last message {metrics.LastMessage?.ToString("u") ?? "not known"}). "
-                + "Other devices rely on it, or its metrics were never reset: Reset-BoschConnectionMetric, and look again later.");
+                + "Other devices rely on it, or its metrics were never reset: reset them, and look again later.");
         }
 
         if (reset is null)
@@ -24,7 +24,7 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
             throw new ServiceException(
                 ServiceErrorKind.ConnectionNotReset,
                 $"Connection '{id}' at {connections.Place} is kept: nothing shows that its metrics were reset. "
-                + "Reset them with Reset-BoschConnectionMetric, and pipe what that puts out into Remove-BoschConnection later.");
+                + "Reset them, and look again later.");
         }
 
         TimeSpan since = clock.GetUtcNow() - reset.Value;
@@ -33,7 +33,10 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
             throw new ServiceException(
                 ServiceErrorKind.ConnectionNotReset,
                 $"Connection '{id}' at {connections.Place} is kept: its metrics were reset only {Math.Max(0, since.TotalSeconds):0} seconds ago. "
-                + $"Look again when {quietPeriod} have passed (-QuietPeriod).");
+                + $"Look again when {quietPeriod} have passed.")
+            {
+                Limit = quietPeriod,
+            };
         }
     }
 }

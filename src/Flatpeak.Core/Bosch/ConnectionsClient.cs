@@ -32,7 +32,7 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'"), cancellationToken).ConfigureAwait(false);
         Connection connection = response.Read(BoschJson.Default.Connection);
-        return connection.Id == id ? connection : throw response.Unexpected($"with another connection than was asked for ('{Printable.Of(connection.Id)}')");
+        return connection.Id == id ? connection : throw response.Unexpected($"with a different connection from the one requested ('{Printable.Of(connection.Id)}')");
     }
 
     public async Task<ConnectionMetrics> ReadMetricsAsync(string id, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, Path(id, "metrics"), $"read the metrics of connection '{id}'"), cancellationToken).ConfigureAwait(false);
         return ConnectionMetrics.Read(response.Read(BoschJson.Default.JsonDocument).RootElement)
-            ?? throw response.Unexpected("with no metrics that can be read");
+            ?? throw response.Unexpected("without metrics that can be read");
     }
 
     /// <summary>Sets the metrics to zero.</summary>

@@ -50,6 +50,7 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
                     $"Device '{device.ThingId}' was not created: it was stopped, and could not be rolled back. Left may be: {left}.")
                 {
                     OutcomeUnknown = true,
+                    Leftover = left,
                 };
         }
     }
@@ -143,12 +144,13 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     private static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left)
     {
         string after = left.Length > 0
-            ? $"What was made before could not all be taken away again; left are: {left}. Remove-BoschThing removes them."
-            : made > 0 ? "What was made before was taken away again." : "Nothing was made.";
-        return new ServiceException(e, $"Device '{device.ThingId}' was not created, at its {step}. {e.Message} {after}")
+            ? $"The earlier steps could not all be rolled back. Left are: {left}."
+            : made > 0 ? "The earlier steps were rolled back." : "Nothing was created.";
+        return new ServiceException(e, $"Device '{device.ThingId}' could not be created: step '{step}' failed. {e.Message} {after}")
         {
             // What was rolled back is known to be gone, whatever became of the step that failed.
             OutcomeUnknown = left.Length > 0,
+            Leftover = left.Length > 0 ? left : null,
             IsTransient = e.IsTransient && left.Length == 0,
         };
     }

@@ -124,7 +124,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         IReadOnlyList<HubCredential> credentials = response.Read(BoschJson.Default.HubCredentialList).All;
         return credentials.All(c => c.DeviceId == deviceId) || (credentials.All(c => c.DeviceId is null) && await FiltersAsync(cancellationToken).ConfigureAwait(false))
             ? credentials
-            : throw response.Unexpected("with credentials of other devices than was asked for");
+            : throw response.Unexpected("with credentials of other devices than the one requested");
     }
 
     // Where credentials do not say whose they are, the server must show that it filters: a device that does not exist

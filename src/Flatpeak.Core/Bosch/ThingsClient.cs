@@ -36,7 +36,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
         Thing thing = response.Read(BoschJson.Default.Thing);
         return thing.ThingId == thingId
             ? (thing, response.Date)
-            : throw response.Unexpected($"with another thing than was asked for ('{Printable.Of(thing.ThingId)}')");
+            : throw response.Unexpected($"with a different thing from the one requested ('{Printable.Of(thing.ThingId)}')");
     }
 
     /// <summary>Searches. Eventually consistent: what was created or deleted a second or two ago may be missing or still there.</summary>

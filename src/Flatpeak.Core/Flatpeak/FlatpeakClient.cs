@@ -103,7 +103,7 @@ public sealed class FlatpeakClient : IDisposable
         ServiceResponse response = await _channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, DevicePath(id), $"read device '{id}'"), cancellationToken).ConfigureAwait(false);
         Device device = ReadDevice(response);
-        return device.Id == id ? device : throw response.Unexpected($"with another device than was asked for ('{Printable.Of(device.Id)}')");
+        return device.Id == id ? device : throw response.Unexpected($"with a different device from the one requested ('{Printable.Of(device.Id)}')");
     }
 
     /// <summary>Finds the device that holds a reference.</summary>
@@ -160,7 +160,7 @@ public sealed class FlatpeakClient : IDisposable
                 SafeToRepeat = true,
             }, cancellationToken).ConfigureAwait(false);
         Device device = ReadDevice(response);
-        return device.Id == id ? device : throw response.Unexpected($"with another device than was changed ('{Printable.Of(device.Id)}')");
+        return device.Id == id ? device : throw response.Unexpected($"with a different device from the one changed ('{Printable.Of(device.Id)}')");
     }
 
     /// <summary>Finds what a target means, without changing anything.</summary>
@@ -254,7 +254,7 @@ public sealed class FlatpeakClient : IDisposable
         }
         catch (JsonException e)
         {
-            throw response.Unexpected("with a body that is no JSON", e);
+            throw response.Unexpected("with a body that is not JSON", e);
         }
     }
 
@@ -276,7 +276,7 @@ public sealed class FlatpeakClient : IDisposable
     private static Device ReadDevice(ServiceResponse response)
     {
         Device device = response.Read(FlatpeakJson.Default.Device);
-        return DeviceId.IsFit(device.Id) ? device : throw response.Unexpected($"with a device whose id is none ('{Printable.Of(device.Id)}')");
+        return DeviceId.IsFit(device.Id) ? device : throw response.Unexpected($"with a malformed device id ('{Printable.Of(device.Id)}')");
     }
 
     // JSON may hold null wherever the type says otherwise.
@@ -297,7 +297,7 @@ public sealed class FlatpeakClient : IDisposable
         {
             ServiceResponse response = await _connection.Http.SendOnceAsync(call, cancellationToken).ConfigureAwait(false);
             Device created = ReadDevice(response);
-            return created.ReferenceId == reference ? created : throw response.Unexpected("with another reference than was sent");
+            return created.ReferenceId == reference ? created : throw response.Unexpected("with a different reference from the one sent");
         }
         catch (ServiceException e) when (e.OutcomeUnknown || (e.Kind == ServiceErrorKind.DuplicateReference && call.MayBeDone))
         {
@@ -373,7 +373,7 @@ public sealed class FlatpeakClient : IDisposable
         // Nothing, and more behind it: taken for the end, it would hide devices.
         return page.Data.Count > 0 || !page.HasMore
             ? (response, page)
-            : throw response.Unexpected("with an empty page that is not the last");
+            : throw response.Unexpected("with an empty page although there are more");
     }
 
     /// <summary>What all views of a client share.</summary>

@@ -27,11 +27,11 @@ internal sealed class FlatpeakLogin(
             throw response.Unexpected("without a token");
         }
 
-        bool liveMode = answer.LiveMode ?? throw response.Unexpected("without saying whether it is live mode");
+        bool liveMode = answer.LiveMode ?? throw response.Unexpected("without live_mode");
         if (_loggedIn && liveMode != LiveMode)
         {
             // Every device that was checked against the session's mode would be checked against the wrong one.
-            throw response.Unexpected("with the other mode than before");
+            throw response.Unexpected("with a different live_mode from before");
         }
 
         _loggedIn = true;

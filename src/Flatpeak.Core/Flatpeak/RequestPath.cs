@@ -18,7 +18,7 @@ internal static class RequestPath
             throw new ServiceException(
                 ServiceErrorKind.InvalidPath,
                 $"'{Printable.Of(path)}' is not a plain path such as 'devices/dev_1': no address, no empty or dot segments, "
-                + "no encoded slash, and the query in -Query. Nothing was sent.");
+                + "no encoded slash, no query. Nothing was sent.");
         }
 
         // What a DELETE on a whole collection does is documented nowhere, and nothing here should find out.

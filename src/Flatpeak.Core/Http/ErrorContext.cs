@@ -13,14 +13,14 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
 
     private string Lead => $"Cannot {Request.Purpose}: {Service} ({Authority})";
 
-    private string UnknownOutcome => Request.SafeToRepeat ? "" : " It may have been carried out all the same: look before you try again.";
+    private string UnknownOutcome => Request.SafeToRepeat ? "" : " The request may have taken effect; check before retrying.";
 
     /// <summary>The error for a status that was not expected.</summary>
     public ServiceException Status(int status, string? location, ReadOnlyMemory<byte> body, TimeSpan? retryAfter, string? secret, bool canRenew = true)
     {
         if (status is >= 200 and < 300)
         {
-            return Unexpected(status, "which it does not document for this request");
+            return Unexpected(status, "which is not documented for this request");
         }
 
         if (status is >= 300 and < 400)
@@ -43,6 +43,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         return new ServiceException(kind, message + (unknown ? UnknownOutcome : ""))
         {
             Service = Service,
+            Method = Request.Method.Method,
             StatusCode = status,
             Code = code is null ? null : Printable.Of(code),
             RetryAfter = retryAfter,
@@ -58,10 +59,11 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
     public ServiceException Unexpected(int? status, string how, Exception? cause = null) =>
         new(ServiceErrorKind.UnexpectedResponse,
             $"{Lead} answered {(status is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{status} "))}{how}. "
-            + $"Is the address right, and does no proxy answer in its place?{UnknownOutcome}",
+            + $"Check the address, and that no proxy answers for the service.{UnknownOutcome}",
             cause)
         {
             Service = Service,
+            Method = Request.Method.Method,
             StatusCode = status,
             OutcomeUnknown = true,
         };
@@ -76,9 +78,11 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
     /// <summary>The error for an attempt that took too long.</summary>
     public ServiceException TimedOut(TimeSpan limit) =>
         new(ServiceErrorKind.TimedOut,
-            $"{Lead} did not answer within {limit.TotalSeconds:0.###} seconds (-OperationTimeoutSeconds).{UnknownOutcome}")
+            $"{Lead} did not answer within {limit.TotalSeconds:0.###} seconds.{UnknownOutcome}")
         {
             Service = Service,
+            Method = Request.Method.Method,
+            Limit = limit,
             OutcomeUnknown = true,
             IsTransient = true,
             IsRepeatable = Request.SafeToRepeat,
@@ -89,6 +93,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         new(ServiceErrorKind.NotConnected, $"Cannot {Request.Purpose}: the session with {Service} ({Authority}) was disconnected.{UnknownOutcome}")
         {
             Service = Service,
+            Method = Request.Method.Method,
             OutcomeUnknown = true,
             IsFatal = true,
         };
@@ -98,7 +103,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
     {
         if (cause.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            return Unexpected((int?)cause.StatusCode ?? 200, "with more data than any of its documented answers has", cause);
+            return Unexpected((int?)cause.StatusCode ?? 200, "with more data than any documented response has", cause);
         }
 
         if (NetworkErrors.Of(Lead, Service, Transport, cause) is { } inTheWay)
@@ -115,13 +120,14 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
             ? inner.Message
             : cause.Message;
         string hint = neverSent && cause.HttpRequestError != HttpRequestError.SecureConnectionError ? "" : NetworkErrors.CertificateHint(Transport);
-        string what = neverSent ? "cannot be reached" : "closed the connection before its answer was whole";
+        string what = neverSent ? "cannot be reached" : "closed the connection before the response was complete";
         return new ServiceException(
             ServiceErrorKind.ServiceUnreachable,
             $"{Lead} {what} ({Printable.Of(why)}).{hint}{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
             cause)
         {
             Service = Service,
+            Method = Request.Method.Method,
             OutcomeUnknown = !neverSent,
             IsTransient = transient,
             IsRepeatable = transient && (neverSent || Request.SafeToRepeat),
@@ -144,17 +150,16 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
     private string Advice(ServiceErrorKind kind, int status, TimeSpan? retryAfter) => kind switch
     {
         ServiceErrorKind.AccessDenied when Request.IsLogin => "Check the account and its key, and connect again.",
-        ServiceErrorKind.AccessDenied when status == 401 => "It does not accept these credentials: check them, and connect again.",
+        ServiceErrorKind.AccessDenied when status == 401 => "The service rejected these credentials: check them, and connect again.",
         ServiceErrorKind.AccessDenied => "The session's credentials do not allow this.",
-        ServiceErrorKind.NotFound => "There is no such object, or no longer, for this account and mode.",
-        ServiceErrorKind.DuplicateReference when Request.Method == HttpMethod.Post => "Another device holds this reference; -UseExisting takes that one.",
+        ServiceErrorKind.NotFound => "No such object exists for this account and mode, or it exists no longer.",
         ServiceErrorKind.DuplicateReference => "Another device holds this reference.",
         ServiceErrorKind.PlanLimitReached => "The limit of the booked plan is reached: nothing more is possible until the plan is extended, or its period begins anew.",
-        ServiceErrorKind.Conflict => "It is in a state that does not allow this.",
-        ServiceErrorKind.RateLimited when retryAfter is { } wait => $"It asks to wait {wait.TotalSeconds:0} seconds; try again later, or with a lower -ThrottleLimit.",
-        ServiceErrorKind.RateLimited => "Try again later, or with a lower -ThrottleLimit.",
+        ServiceErrorKind.Conflict => "The object is in a state that does not allow this.",
+        ServiceErrorKind.RateLimited when retryAfter is { } wait => $"The service asks for a pause of {wait.TotalSeconds:0} seconds; try again later.",
+        ServiceErrorKind.RateLimited => "Try again later, or with fewer requests at a time.",
         ServiceErrorKind.ServiceError or ServiceErrorKind.TimedOut => "Try again later.",
-        _ => "The request is not one that it takes.",
+        _ => "The service rejected the request as invalid.",
     };
 
     // The services agree on no shape for errors: {"code","message"} at Flatpeak, {"error"} at Hono,

@@ -27,8 +27,8 @@ public static class ServiceAddress
         {
             throw new ServiceException(
                 ServiceErrorKind.UnencryptedAuthentication,
-                $"'{address.Authority}' is addressed over plain http, which would send the credentials readable. "
-                + "Use https, or -AllowUnencryptedAuthentication if the network in between is yours.");
+                $"'{address.Authority}' is addressed over plain http, which would send the credentials in clear text. "
+                + "Use https, or allow it if the network in between is yours.");
         }
 
         return address.AbsolutePath.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");

@@ -39,7 +39,7 @@ public enum ServiceErrorKind
     /// <summary>Several objects answer to what should name one. Nothing was changed.</summary>
     AmbiguousReference,
 
-    /// <summary>The device has sent something lately. Nothing was removed.</summary>
+    /// <summary>The device was active lately. Nothing was removed.</summary>
     DeviceStillActive,
 
     /// <summary>The thing's policy is gone and the thing is not: nobody may delete the thing any more.</summary>
@@ -57,7 +57,7 @@ public enum ServiceErrorKind
     /// <summary>The session was disconnected, before the request or in the middle of it.</summary>
     NotConnected,
 
-    /// <summary>401 or 403: the service knows us and says no, or does not know us.</summary>
+    /// <summary>401 or 403: credentials rejected, or lacking permission.</summary>
     AccessDenied,
 
     /// <summary>404.</summary>

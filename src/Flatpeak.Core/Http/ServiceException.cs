@@ -24,6 +24,9 @@ public sealed class ServiceException : Exception
         StatusCode = same.StatusCode;
         Code = same.Code;
         RetryAfter = same.RetryAfter;
+        Method = same.Method;
+        Limit = same.Limit;
+        Leftover = same.Leftover;
         OutcomeUnknown = same.OutcomeUnknown;
         IsTransient = same.IsTransient;
         IsFatal = same.IsFatal;
@@ -44,6 +47,15 @@ public sealed class ServiceException : Exception
     /// <summary>How long the service asks to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The HTTP method; null when nothing was sent.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The time limit or the period that was not kept; null for none.</summary>
+    public TimeSpan? Limit { get; init; }
+
+    /// <summary>What a creation that failed may have left at the services; null for nothing.</summary>
+    public string? Leftover { get; init; }
+
     /// <summary>True when the request may have been carried out although no good answer came.</summary>
     public bool OutcomeUnknown { get; init; }
 
@@ -57,14 +69,5 @@ public sealed class ServiceException : Exception
     public bool IsFatal { get; init; }
 
     /// <summary>The same error in other words, with this one as its cause; never to be repeated by itself.</summary>
-    public ServiceException Reworded(string message) => new(Kind, message, this)
-    {
-        Service = Service,
-        StatusCode = StatusCode,
-        Code = Code,
-        RetryAfter = RetryAfter,
-        OutcomeUnknown = OutcomeUnknown,
-        IsTransient = IsTransient,
-        IsFatal = IsFatal,
-    };
+    public ServiceException Reworded(string message) => new(this, message);
 }

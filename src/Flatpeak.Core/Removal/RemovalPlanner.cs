@@ -20,7 +20,7 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"Thing '{thingId}' uses policy '{Printable.Of(own)}', not '{named}' as was said. Nothing was removed. Leave -PolicyId out, or give the right one.");
+                $"Thing '{thingId}' uses policy '{Printable.Of(own)}', not '{named}' as given. Nothing was removed. Give the right policy, or none.");
         }
 
         string policyId = target.PolicyId ?? thing?.PolicyId ?? thingId;

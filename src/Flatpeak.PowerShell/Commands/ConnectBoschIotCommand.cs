@@ -196,13 +196,13 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
             return value;
         }
 
-        ThrowTerminatingError(ErrorRecords.MissingCredential($"There is nothing to connect with: pass {parameter}, or set the environment variable {variable}."));
+        ThrowTerminatingError(ErrorRecords.MissingCredential($"{parameter} was not given, and the environment variable {variable} is not set."));
         return "";
     }
 
     private Uri Address(string variable, string parameter) => Uri.TryCreate(Needed(variable, parameter), UriKind.Absolute, out Uri? address)
         ? address
-        : throw new ServiceException(ServiceErrorKind.InvalidUri, $"The environment variable {variable} is no address.");
+        : throw new ServiceException(ServiceErrorKind.InvalidUri, $"The environment variable {variable} is not an absolute URI.");
 
     private ServiceCredential FromEnvironment(string user, string password, string parameter) =>
         new(Needed(user, parameter), new NetworkCredential("", Needed(password, parameter)).SecurePassword);

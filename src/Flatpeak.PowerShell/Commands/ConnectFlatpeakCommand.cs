@@ -104,7 +104,7 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
         if (string.IsNullOrWhiteSpace(account) || string.IsNullOrWhiteSpace(key))
         {
             ThrowTerminatingError(ErrorRecords.MissingCredential(
-                "There is nothing to connect with. Pass -Credential, or -AccountId and -ApiKey, or set the environment variables FLATPEAK_ACCOUNT_ID and FLATPEAK_API_KEY."));
+                "No credentials were given. Pass -Credential, or -AccountId and -ApiKey, or set the environment variables FLATPEAK_ACCOUNT_ID and FLATPEAK_API_KEY."));
         }
 
         return new ServiceCredential(account!, new NetworkCredential(account, key).SecurePassword);

@@ -8,7 +8,7 @@ namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>
 /// Sends any other request of Flatpeak's API, with the session's authentication, retries and errors. All but GET ask
-/// first: what else may be sent here, nobody has looked at.
+/// first: arbitrary requests are unreviewed.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FpRequest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(PSObject))]
@@ -76,7 +76,7 @@ public sealed class InvokeFpRequestCommand : SessionCommand
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
             WriteError(ErrorRecords.Of(
-                new ServiceException(ServiceErrorKind.UnexpectedResponse, $"Cannot make an object of the answer to '{Path}': {e.Message}", e), Path));
+                new ServiceException(ServiceErrorKind.UnexpectedResponse, $"Cannot make an object of the response to '{Path}': {e.Message}", e), Path));
             return null;
         }
     }

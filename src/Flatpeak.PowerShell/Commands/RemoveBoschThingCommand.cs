@@ -32,7 +32,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
     [Parameter]
     public TimeSpan QuietPeriod { get; set; } = RemovalSettings.DefaultQuietPeriod;
 
-    /// <summary>Removes also what has sent something lately, and things that this session may not see.</summary>
+    /// <summary>Removes devices even if recently active, and things that this session may not see.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

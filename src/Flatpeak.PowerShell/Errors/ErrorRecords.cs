@@ -10,9 +10,9 @@ internal static class ErrorRecords
     public static ErrorRecord Of(ServiceException error, object? target)
     {
         var record = new ErrorRecord(error, error.Kind.ToString(), CategoryOf(error.Kind), target);
-        if (NetworkAdvice(error.Kind) is { } advice)
+        if (ErrorAdvice.For(error, target) is { } advice)
         {
-            record.ErrorDetails = new ErrorDetails($"{error.Message} {advice}");
+            record.ErrorDetails = new ErrorDetails($"{error.Message} {advice}") { RecommendedAction = advice };
         }
 
         return record;
@@ -56,17 +56,10 @@ internal static class ErrorRecords
         new ArgumentException("-HubDeviceId names one device, and goes with exactly one -ThingId. Of several, pipe objects that have ThingId and HubDeviceId. Nothing was sent."),
         "InvalidId", ErrorCategory.InvalidArgument, hubDeviceId);
 
-    /// <summary>A period that cannot be meant.</summary>
+    /// <summary>A period too short to be meant.</summary>
     public static ErrorRecord InvalidPeriod(TimeSpan period) => new(
-        new ArgumentException($"A quiet period of {period} cannot be meant. Give it as hours, minutes and seconds ('00:10:00') or by New-TimeSpan; 0 for none."),
+        new ArgumentException($"The quiet period {period} is under one second (a bare number means ticks). Give it as hours, minutes and seconds ('00:10:00') or by New-TimeSpan, or 0 for none."),
         "InvalidPeriod", ErrorCategory.InvalidArgument, period);
-
-    private static string? NetworkAdvice(ServiceErrorKind kind) => kind switch
-    {
-        ServiceErrorKind.CertificateNotTrusted => "(The check is skipped by -SkipCertificateCheck.)",
-        ServiceErrorKind.ProxyAccessDenied => "(Give one with -ProxyCredential, or go without the proxy by -NoProxy.)",
-        _ => null,
-    };
 
     private static ErrorCategory CategoryOf(ServiceErrorKind kind) => kind switch
     {

@@ -6,7 +6,7 @@ namespace Flatpeak.PowerShell;
 internal static class PeriodCheck
 {
     /// <summary>
-    /// The error of a period that cannot be meant. The engine takes a bare number for ticks: -QuietPeriod 10 would be a
+    /// The error of a period too short to be meant. The engine takes a bare number for ticks: -QuietPeriod 10 would be a
     /// millionth of a second, and no check at all.
     /// </summary>
     public static ErrorRecord? Error(TimeSpan period) => period == TimeSpan.Zero || period >= TimeSpan.FromSeconds(1)

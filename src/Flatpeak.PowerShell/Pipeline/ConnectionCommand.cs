@@ -18,7 +18,7 @@ public abstract class ConnectionCommand : BoschCommand
     [TextOnly]
     public string[] Id { get; set; } = [];
 
-    /// <summary>An id, a connection, or an object with the property Id; also with MetricsReset, as Reset-BoschConnectionMetric puts it out.</summary>
+    /// <summary>An id, a connection, or an object with the property Id; also with MetricsReset, as Reset-BoschConnectionMetric outputs it.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
     public PSObject? InputObject { get; set; }
 

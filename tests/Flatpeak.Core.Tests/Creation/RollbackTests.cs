@@ -37,7 +37,8 @@ public sealed class RollbackTests(Simulator simulator) : CreationTests(simulator
         ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
 
         Assert.Equal(ServiceErrorKind.ServiceUnreachable, error.Kind);
-        Assert.Contains(named, error.Message[error.Message.IndexOf("left", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(named, error.Leftover, StringComparison.Ordinal);
+        Assert.Contains(error.Leftover!, error.Message, StringComparison.Ordinal);
         IReadOnlyList<string> left = await Simulator.LeftoverAsync();
         Assert.NotEmpty(left);
         Assert.True(mustStay is null || left.Contains(mustStay), string.Join(", ", left));

@@ -1,0 +1,51 @@
+# Errors say what to type, where there is something to type; the library below knows no cmdlet and no parameter.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'An error at Flatpeak' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim -MaximumRetryCount 0 -OperationTimeoutSeconds 1
+    }
+
+    It 'of the kind <Id> names <Advice>' -ForEach @(
+        @{ Id = 'RateLimited'; Advice = '-ThrottleLimit'; Fault = @{ kind = 'status'; status = 429 }; Command = { Get-FpDevice dev_1 } }
+        @{ Id = 'TimedOut'; Advice = '-OperationTimeoutSeconds'; Fault = @{ kind = 'hang' }; Command = { Get-FpDevice dev_1 } }
+        @{ Id = 'DuplicateReference'; Advice = '-UseExisting'; Fault = @{ kind = 'status'; status = 409; body = '{"code":"duplicate_reference"}' }; Command = { New-FpDevice a } }
+        @{ Id = 'InvalidPath'; Advice = '-Query'; Fault = @{ kind = 'unknownFields' }; Command = { Invoke-FpRequest 'devices?limit=1' } }
+        @{ Id = 'UnencryptedAuthentication'; Advice = '-AllowUnencryptedAuthentication'; Fault = @{ kind = 'unknownFields' }; Command = { Connect-Flatpeak -Uri http://flatpeak.invalid -AccountId a -ApiKey (ConvertTo-SecureString b -AsPlainText -Force) } }
+    ) {
+        Add-Fault $sim @Fault
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be $Id
+        "$($seen.Errors)" | Should -BeLike "*$Advice*"
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "*$Advice*"
+        $seen.Errors[0].Exception.Message | Should -Not -BeLike "*$Advice*"
+    }
+
+    It 'names nothing that would not help: <Id>' -ForEach @(
+        @{ Id = 'TimedOut'; Fault = @{ kind = 'status'; status = 408 }; Command = { Get-FpDevice dev_1 } }
+        @{ Id = 'DuplicateReference'; Fault = @{ kind = 'status'; status = 409; body = '{"code":"duplicate_reference"}' }; Command = { Set-FpDevice dev_1 a } }
+        @{ Id = 'InvalidPath'; Fault = @{ kind = 'unknownFields' }; Command = { Invoke-FpRequest 'devices/..' } }
+        @{ Id = 'NotFound'; Fault = @{ kind = 'status'; status = 404; body = '{}' }; Command = { Get-FpDevice dev_1 } }
+    ) {
+        Add-Fault $sim @Fault
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be $Id
+        $seen.Errors[0].ErrorDetails | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A creation that left something behind' {
+    It 'names Remove-BoschThing' {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono @{ MaximumRetryCount = 0 }
+        Add-BoschFault $sim @{ service = 'things'; method = 'PUT'; path = 'things/ns'; kind = 'status'; status = 403; times = $null }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; kind = 'status'; status = 403; times = $null }
+        "$((Watch-Command { New-BoschThing ns:d1 }).Errors)" | Should -BeLike "*step 'thing' failed*Left are: policy*Remove-BoschThing removes*"
+    }
+}
