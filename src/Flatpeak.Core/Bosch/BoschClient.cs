@@ -28,6 +28,12 @@ public sealed class BoschClient : IDisposable
     /// <summary>Where this client is connected to.</summary>
     public BoschOptions Options => _services.Options;
 
+    /// <summary>
+    /// Whether connecting found the tenant. False where the registry says nothing of tenants and showed no device of this one:
+    /// in a tenant that is not the right one every device looks as if it were removed already.
+    /// </summary>
+    public bool IsTenantProven { get; private set; }
+
     private Action<ServiceExchange>? Observer { get; }
 
     /// <summary>Connects, and proves both sides with a cheap read each.</summary>
@@ -40,7 +46,7 @@ public sealed class BoschClient : IDisposable
         try
         {
             var client = new BoschClient(services, observer);
-            await client._registry.ProveAsync(options.RegistryUser ?? Bearer, cancellationToken).ConfigureAwait(false);
+            client.IsTenantProven = await client._registry.ProveAsync(options.RegistryUser ?? Bearer, cancellationToken).ConfigureAwait(false);
             await client._things.ProveAsync(options.ThingsUser ?? Bearer, cancellationToken).ConfigureAwait(false);
             return client;
         }
@@ -52,7 +58,7 @@ public sealed class BoschClient : IDisposable
     }
 
     /// <summary>The same client, which shows every request made through it to an observer, on any thread.</summary>
-    public BoschClient Observe(Action<ServiceExchange>? observer) => new(_services, observer);
+    public BoschClient Observe(Action<ServiceExchange>? observer) => new(_services, observer) { IsTenantProven = IsTenantProven };
 
     /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>
     public async Task<Thing?> FindThingAsync(string thingId, CancellationToken cancellationToken = default) =>

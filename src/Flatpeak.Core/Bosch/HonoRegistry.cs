@@ -15,50 +15,51 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
 
     public IDeviceRegistry Observe(Action<ServiceExchange>? observer) => new HonoRegistry(channel with { Observer = observer }, tenant);
 
-    public async Task ProveAsync(string user, CancellationToken cancellationToken)
+    public async Task<bool> ProveAsync(string user, CancellationToken cancellationToken)
     {
         string purpose = $"read tenant '{tenant}' as '{user}'";
-        ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("devices", tenant) + "?pageSize=1", purpose) { Expected = [200, 404, 501] },
-            cancellationToken).ConfigureAwait(false);
+        ServiceResponse response = await ReadAsync(
+            $"{ServiceAddress.Path("devices", tenant)}?pageSize=1", purpose, [200, 404, 501], cancellationToken).ConfigureAwait(false);
         if (response.StatusCode is 404 or 501)
         {
-            await ProveAddressAsync($"{purpose}, at an address that should end in '/v1'", cancellationToken).ConfigureAwait(false);
+            return await ProveTenantAsync($"{purpose}, at an address that should end in '/v1'", cancellationToken).ConfigureAwait(false);
         }
-        else if (!response.IsJson)
-        {
-            throw response.Unexpected("with a body that is not JSON");
-        }
+
+        return response.IsJson ? true : throw response.Unexpected("with a body that is not JSON");
     }
 
     // 501: the JDBC registry cannot list devices before Hono 2.4. 404: an empty result, another tenant or another address:
     // with one of the last two, every device to be removed would count as gone. 401 and 403 mean that the tenant may not be
     // looked at, but is looked for in the right place.
-    private async Task ProveAddressAsync(string purpose, CancellationToken cancellationToken)
+    private async Task<bool> ProveTenantAsync(string purpose, CancellationToken cancellationToken)
     {
-        ServiceResponse named = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("tenants", tenant), purpose) { Expected = [200, 401, 403, 404] },
-            cancellationToken).ConfigureAwait(false);
+        ServiceResponse named = await ReadAsync(
+            ServiceAddress.Path("tenants", tenant), purpose, [200, 401, 403, 404], cancellationToken).ConfigureAwait(false);
         if (named.StatusCode != 404)
         {
-            return;
+            return named.StatusCode == 200;
         }
 
-        // The resource "tenants" is optional. Where it is missing, a page of less than no devices tells: nobody refuses it as
-        // that but a registry in the right place. Whether it has this tenant it does not say.
-        ServiceResponse refused = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("devices", tenant) + "?pageSize=-1", purpose) { Expected = [400, 401, 403, 404] },
-            cancellationToken).ConfigureAwait(false);
-        if (refused.StatusCode == 404)
+        // The resource "tenants" is optional, but whole where it is there: then there is no such tenant. A page of less than
+        // no tenants does not ask for anything that this user might not see.
+        ServiceResponse all = await ReadAsync(
+            "tenants?pageSize=-1", purpose, [200, 400, 401, 403, 404, 405, 501], cancellationToken).ConfigureAwait(false);
+        if (all.StatusCode != 404)
         {
             throw named.Refused();
         }
 
-        if (!ServiceResponse.IsEmptyOrObject(refused.Body))
-        {
-            throw refused.Unexpected("with a body that is not the JSON it documents");
-        }
+        // Where it is missing, the same of devices tells: nobody refuses it as that but a registry in the right place. It
+        // looks at the parameters before the tenant, so whether it has this tenant it does not say.
+        ServiceResponse refused = await ReadAsync(
+            $"{ServiceAddress.Path("devices", tenant)}?pageSize=-1", purpose, [400, 401, 403, 404], cancellationToken).ConfigureAwait(false);
+        return refused.StatusCode == 404 ? throw named.Refused()
+            : ServiceResponse.IsEmptyOrObject(refused.Body) ? false
+            : throw refused.Unexpected("with a body that is not the JSON it documents");
     }
+
+    private Task<ServiceResponse> ReadAsync(string path, string purpose, int[] expected, CancellationToken cancellationToken) =>
+        channel.SendAsync(new ServiceRequest(HttpMethod.Get, path, purpose) { Expected = expected }, cancellationToken);
 
     public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
 
     public IDeviceRegistry Observe(Action<ServiceExchange>? observer) => new HubRegistry(channel with { Observer = observer }, tenant);
 
-    public async Task ProveAsync(string user, CancellationToken cancellationToken)
+    public async Task<bool> ProveAsync(string user, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), $"read tenant '{tenant}' as '{user}'"),
@@ -24,6 +24,8 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         {
             throw response.Unexpected("with a body that is not JSON");
         }
+
+        return true;
     }
 
     public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)

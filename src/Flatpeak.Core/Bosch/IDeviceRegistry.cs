@@ -15,7 +15,8 @@ internal interface IDeviceRegistry
     IDeviceRegistry Observe(Action<ServiceExchange>? observer);
 
     /// <summary>A cheap read that proves address and credentials.</summary>
-    Task ProveAsync(string user, CancellationToken cancellationToken);
+    /// <returns>Whether it proves the tenant too; false where the registry says nothing of it.</returns>
+    Task<bool> ProveAsync(string user, CancellationToken cancellationToken);
 
     /// <summary>What is known of a device; null when there is nothing of it.</summary>
     Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken);

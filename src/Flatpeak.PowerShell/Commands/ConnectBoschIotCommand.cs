@@ -127,6 +127,13 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
                 ThrowTerminatingError(session.IsConnected ? ErrorRecords.AlreadyConnected(session) : ErrorRecords.NotConnected(session));
             }
 
+            if (!client.IsTenantProven)
+            {
+                WriteWarning(
+                    $"Whether there is a tenant '{options.TenantId}' could not be verified: the registry at {options.RegistryAddress.Authority} "
+                    + "showed no device of it, and does not show tenants. In a mistyped tenant every device looks as if it were removed already: check -TenantId.");
+            }
+
             WriteObject(session);
         }
         catch (ServiceException e)

@@ -13,6 +13,36 @@ public sealed class TenantTests(Simulator simulator) : BoschTests(simulator)
         Assert.Null(await client.FindRegistrationAsync("ns:d1"));
     }
 
+    // Hono looks at the parameters of a search before the tenant: that it refuses them says nothing of the tenant.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_mistyped_tenant_is_refused_where_the_registry_has_tenants(bool search)
+    {
+        await Simulator.SetAsync("*", new { honoSearch = search });
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+
+        ServiceException error = await FailsAsync(() => ConnectAsync(Simulator.BoschOptions(RegistryApi.Hono) with { TenantId = "t1-typo" }));
+
+        Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
+        Assert.Contains("'t1-typo'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("t1", true, true)]
+    [InlineData("t1", false, false)]
+    [InlineData("t1-typo", true, false)]
+    public async Task Without_tenants_only_a_device_proves_one_and_what_is_not_proven_is_told(string tenant, bool device, bool isProven)
+    {
+        await Simulator.SetAsync("*", new { honoTenants = false });
+        await Simulator.SeedAsync(RegistryApi.Hono, device ? ["ns:d1"] : []);
+
+        BoschClient client = await ConnectAsync(Simulator.BoschOptions(RegistryApi.Hono) with { TenantId = tenant });
+
+        Assert.Equal(isProven, client.IsTenantProven);
+        Assert.Equal(isProven, client.Observe(null).IsTenantProven);
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/v2/")]

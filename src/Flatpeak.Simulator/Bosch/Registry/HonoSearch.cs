@@ -12,12 +12,13 @@ internal static class HonoSearch
     private const int DefaultPageSize = 30;
     private const int MaximumPageSize = 200;
 
+    /// <summary>Whether the parameters of a search are in order, which Hono looks at before anything else.</summary>
+    public static bool IsValid(Call call) => TryRead(call, out _, out _, out _);
+
     /// <summary>Answers <c>GET /devices/{tenant}</c>.</summary>
     public static Reply Answer(HonoState hono, Call call)
     {
-        if (!TryNumber(call, "pageSize", DefaultPageSize, out var size) || size > MaximumPageSize
-            || !TryNumber(call, "pageOffset", 0, out var page)
-            || !TryFilter(call.Query("filterJson"), out var filter))
+        if (!TryRead(call, out var size, out var page, out var filter))
         {
             return RegistryError.For(400);
         }
@@ -27,6 +28,15 @@ internal static class HonoSearch
         return result.Count > 0
             ? Reply.Json(200, new { total = found.Count, result })
             : RegistryError.For(404, "no devices found for the given search criteria");
+    }
+
+    private static bool TryRead(Call call, out int size, out int page, out Func<JsonObject, bool> filter)
+    {
+        page = 0;
+        filter = static _ => true;
+        return TryNumber(call, "pageSize", DefaultPageSize, out size) && size <= MaximumPageSize
+            && TryNumber(call, "pageOffset", 0, out page)
+            && TryFilter(call.Query("filterJson"), out filter);
     }
 
     private static JsonObject Show(string id, HonoDevice device)

@@ -34,6 +34,11 @@ internal sealed partial class HonoService(World world) : Service
             return Error(401);
         }
 
+        if (call is { Method: "GET", Path: ["v1", "tenants"] } && world.Options.Shared.HonoTenants)
+        {
+            return HonoSearch.IsValid(call) ? Reply.Json(200, new { total = 1, result = new[] { new { id = known.Tenant } } }) : Error(400);
+        }
+
         if (call.Path is not ["v1", ("tenants" or "devices" or "credentials") and var kind, var tenant, .. var rest]
             || (kind == "tenants" && !world.Options.Shared.HonoTenants))
         {
@@ -41,6 +46,11 @@ internal sealed partial class HonoService(World world) : Service
         }
 
         if (!TenantPattern().IsMatch(tenant) || (rest is [var wanted, ..] && !DevicePattern().IsMatch(wanted)))
+        {
+            return Error(400);
+        }
+
+        if (call.Method == "GET" && kind == "devices" && rest is [] && !HonoSearch.IsValid(call))
         {
             return Error(400);
         }
