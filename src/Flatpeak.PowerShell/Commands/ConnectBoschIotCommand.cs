@@ -203,7 +203,7 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
             return value;
         }
 
-        ThrowTerminatingError(ErrorRecords.MissingCredential($"{parameter} was not given, and the environment variable {variable} is not set."));
+        ThrowTerminatingError(ErrorRecords.MissingCredential($"Not enough was given to connect with: pass {parameter}, or set the environment variable {variable}."));
         return "";
     }
 
