@@ -75,6 +75,17 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         IsRepeatable = last.IsRepeatable,
     };
 
+    /// <summary>The error for a request that was given up unsent, with all others, when the service refused one too often.</summary>
+    public ServiceException GivenUp(ServiceException refusal) =>
+        new(refusal.Kind, $"{Lead} refuses requests for now ({refusal.StatusCode} {(HttpStatusCode?)refusal.StatusCode}). This one was not sent. {Advice(ServiceErrorKind.RateLimited, 429, refusal.RetryAfter)}", refusal)
+        {
+            Service = Service,
+            StatusCode = refusal.StatusCode,
+            Code = refusal.Code,
+            RetryAfter = refusal.RetryAfter,
+            IsTransient = true,
+        };
+
     /// <summary>The error for an attempt that took too long.</summary>
     public ServiceException TimedOut(TimeSpan limit) =>
         new(ServiceErrorKind.TimedOut,

@@ -1,119 +1,254 @@
 namespace Flatpeak.Http;
 
 /// <summary>
-/// What all requests to one host pass through. Wide open until the first 429; that closes it for everyone, until the
-/// service may be asked again. It then lets through half as many at a time as were under way, and one more with
-/// every round of successes, so that the pace finds what the service bears.
+/// What all requests to one service pass through: wide open until the first refusal. That closes it for everyone, until
+/// the service may be asked again. From then on requests leave at a <see cref="Pace"/>, in the order of their input.
 /// </summary>
-internal sealed class RateGate(TimeProvider clock)
+/// <remarks>
+/// One decision to give up for all who wait: after as many fruitless rounds in a row as may be retried, or when the
+/// service asks to wait too long. From then on everybody fails at once, until the pause is over; then one request may
+/// try, while the others wait for what comes of it.
+/// </remarks>
+internal sealed class RateGate(ServiceOptions options)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    // Pauses where the service names none. Of a request at the known pace, the first refusal is no more than a hint.
+    // Fruitless rounds: three fit into the second that most limits last, five outlast an outage of ten seconds.
+    private const double PauseAtPace = 0.04;
+    private const double PauseAtFirst = 0.2;
+    private const double PauseFruitless = 0.22;
+    private const double PauseFactor = 2.7;
+    private const double LongestPause = 4.5;
 
     private readonly object _lock = new();
-    private readonly Queue<TaskCompletionSource> _waiting = new();
-    private DateTimeOffset _opensAt = DateTimeOffset.MinValue;
-    private double _limit = double.PositiveInfinity;
+    private readonly PriorityQueue<TaskCompletionSource<GatePass>, long> _waiting = new();
+    private readonly TimeProvider _clock = options.Clock;
+    private readonly long _origin = options.Clock.GetTimestamp();
+    private readonly Pace _pace = new();
+    private Pace.Closing? _closing;
+    private ServiceException? _givenUp;
+    private bool _told;
+    private bool _oneAtATime;
+    private double _opensAt;
+    private double _wakesAt = double.PositiveInfinity;
     private int _underWay;
+    private int _underWayOfRound;
+    private int _acceptedOfRound;
     private int _round;
-    private int _strikes;
+    private int _fruitless;
+    private int _fruitlessOfClosing;
 
-    /// <summary>How many rounds in a row have ended without one success.</summary>
-    public int Strikes
+    // Not the time of day, which can be put back.
+    private double Now => _clock.GetElapsedTime(_origin).TotalSeconds;
+
+    /// <summary>Waits until a request may be sent.</summary>
+    /// <param name="order">Its place among all who wait; the lowest goes first.</param>
+    /// <param name="urgent">True for a login, which others wait for that have their leave already: it waits for nothing but a closed gate.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<GatePass> EnterAsync(long order, bool urgent, CancellationToken cancellationToken)
     {
-        get
+        cancellationToken.ThrowIfCancellationRequested();
+        TaskCompletionSource<GatePass> turn;
+        lock (_lock)
         {
-            lock (_lock)
+            if ((urgent || _waiting.Count == 0) && TryPass(Now, urgent, out GatePass pass, out double askAt))
             {
-                return _strikes;
+                return pass;
             }
+
+            turn = new TaskCompletionSource<GatePass>(urgent, TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue(turn, urgent ? long.MinValue : order);
+            Pump();
+        }
+
+        try
+        {
+            return await turn.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!turn.TrySetCanceled(CancellationToken.None))
+        {
+            // It was given leave at the same moment: somebody else may have it.
+            Leave(await turn.Task.ConfigureAwait(false), false);
+            throw;
         }
     }
 
-    /// <summary>Waits until a request may be sent.</summary>
-    /// <returns>The round it belongs to, to be handed back.</returns>
-    public async ValueTask<int> EnterAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The request is over, whether it succeeded or told nothing of the pace, as a login does not: services limit those
+    /// by themselves. A refusal is for <see cref="Refuse"/>.
+    /// </summary>
+    public void Leave(GatePass pass, bool succeeded)
     {
-        while (true)
+        if (pass.GivenUp is not null)
         {
-            TaskCompletionSource? turn = null;
-            TimeSpan pause = TimeSpan.Zero;
-            lock (_lock)
-            {
-                pause = _opensAt - clock.GetUtcNow();
-                if (pause <= TimeSpan.Zero)
-                {
-                    if (_underWay < _limit)
-                    {
-                        _underWay++;
-                        return _round;
-                    }
+            return;
+        }
 
-                    turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    _waiting.Enqueue(turn);
+        lock (_lock)
+        {
+            HandBack(pass);
+            if (succeeded)
+            {
+                _fruitless = 0;
+                bool ofRound = pass.Round == _round;
+                if (ofRound)
+                {
+                    Opened(pass.SentAt);
                 }
+
+                _pace.Succeeded(pass.SentAt, ofRound);
             }
 
-            if (turn is null)
+            Pump();
+        }
+    }
+
+    /// <summary>The request was refused.</summary>
+    /// <returns>True when it is worth to enter again; false when all give up.</returns>
+    public bool Refuse(GatePass pass, ServiceException refusal)
+    {
+        lock (_lock)
+        {
+            HandBack(pass);
+            double now = Now;
+            double? told = refusal.RetryAfter > TimeSpan.Zero ? refusal.RetryAfter.Value.TotalSeconds : null;
+            bool tooLong = refusal.RetryAfter > options.MaximumRetryAfter;
+            if (pass.Round == _round)
             {
-                await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
+                Close(pass, now, told);
+            }
+            else if (told is { } longer && now < _opensAt)
+            {
+                // It met the same closed gate, and knows better. One that comes after the gate has opened again knows nothing.
+                _opensAt = Math.Max(_opensAt, now + Math.Min(longer, options.MaximumRetryAfter.TotalSeconds));
+            }
+
+            if ((tooLong && now < _opensAt) || _fruitless > options.MaximumRetryCount)
+            {
+                _givenUp = refusal;
+                _oneAtATime = true;
+            }
+
+            Pump();
+            return _givenUp is null && !tooLong && options.MaximumRetryCount > 0;
+        }
+    }
+
+    private void Close(GatePass pass, double now, double? told)
+    {
+        bool first = !_pace.IsLimited;
+        if (_closing is null)
+        {
+            _closing = _pace.Close(now, pass.SentAt);
+            _fruitlessOfClosing = 0;
+        }
+
+        bool fruitless = _acceptedOfRound == 0;
+        _fruitless += fruitless ? 1 : 0;
+        _fruitlessOfClosing += fruitless ? 1 : 0;
+        _round++;
+        _underWayOfRound = _acceptedOfRound = 0;
+        _told = told is not null;
+
+        double own = fruitless
+            ? Math.Min(LongestPause, PauseFruitless * Math.Pow(PauseFactor, Math.Min(_fruitless, 20) - 1)) * (1 + (Random.Shared.NextDouble() / 10))
+            : first ? PauseAtFirst : PauseAtPace;
+        double pause = told is not { } wait ? own : _fruitless > 1 ? Math.Max(wait, own) : wait;
+        _opensAt = now + Math.Min(pause, options.MaximumRetryAfter.TotalSeconds);
+
+        // Where nobody said that it is over by then, one request finds out for all.
+        _oneAtATime = _fruitless > 0 || (told is null && first);
+        if (!_oneAtATime)
+        {
+            _pace.Settle(_closing.Value, _opensAt, _told, false);
+            _pace.Open(_opensAt);
+        }
+    }
+
+    // A request of the present round succeeded: the service takes requests again.
+    private void Opened(double sentAt)
+    {
+        if (_oneAtATime && _closing is { } closing)
+        {
+            _pace.Settle(closing, sentAt, _told, _fruitlessOfClosing > 2);
+            _pace.Open(Now);
+        }
+
+        _acceptedOfRound++;
+        _oneAtATime = false;
+        _closing = null;
+        _givenUp = null;
+    }
+
+    private void HandBack(GatePass pass)
+    {
+        _underWay--;
+        _underWayOfRound -= pass.Round == _round ? 1 : 0;
+    }
+
+    private bool TryPass(double now, bool urgent, out GatePass pass, out double askAt)
+    {
+        askAt = _opensAt;
+        pass = new GatePass(_round, now, _givenUp);
+        if (now < _opensAt)
+        {
+            return _givenUp is not null;
+        }
+
+        askAt = double.PositiveInfinity;
+        if (!urgent && _oneAtATime ? _underWayOfRound > 0 : !urgent && !_pace.TryTake(now, _underWay, out askAt))
+        {
+            return false;
+        }
+
+        _underWay++;
+        _underWayOfRound++;
+        pass = pass with { GivenUp = null };
+        return true;
+    }
+
+    // Lets through whoever may go now, and comes back when the next one may.
+    private void Pump()
+    {
+        double now = Now;
+        while (_waiting.TryPeek(out TaskCompletionSource<GatePass>? turn, out _))
+        {
+            if (turn.Task.IsCompleted)
+            {
+                _waiting.Dequeue();
+            }
+            else if (TryPass(now, turn.Task.AsyncState is true, out GatePass pass, out double askAt))
+            {
+                _waiting.Dequeue();
+                if (!turn.TrySetResult(pass) && pass.GivenUp is null)
+                {
+                    HandBack(pass);
+                }
             }
             else
             {
-                await turn.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (askAt < _wakesAt)
+                {
+                    _wakesAt = askAt;
+                    _ = WakeAsync(askAt, askAt - now);
+                }
+
+                return;
             }
         }
     }
 
-    /// <summary>The request is over. A success of the present round lets the pace recover.</summary>
-    public void Leave(int round, bool succeeded)
+    private async Task WakeAsync(double at, double after)
     {
+        // Whole milliseconds, as a timer's are: with a fraction cut off, it would come too early, and again.
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(after * 1000, 1))), _clock).ConfigureAwait(false);
         lock (_lock)
         {
-            _underWay--;
-            if (succeeded && round == _round)
+            if (at <= _wakesAt)
             {
-                _strikes = 0;
-                _limit += 1 / _limit;
+                _wakesAt = double.PositiveInfinity;
             }
 
-            // Everyone is woken, whoever has given up among them, and looks again for a place. Only a gate that has
-            // seen a 429 has anybody waiting here.
-            while (_waiting.TryDequeue(out TaskCompletionSource? turn))
-            {
-                turn.TrySetResult();
-            }
+            Pump();
         }
-    }
-
-    /// <summary>A 429 came for a request of that round. The first of a round closes the gate; the others only met it.</summary>
-    /// <returns>How many rounds in a row have now ended without one success.</returns>
-    public int Close(int round, TimeSpan? retryAfter)
-    {
-        lock (_lock)
-        {
-            if (round == _round)
-            {
-                _round++;
-                _strikes++;
-                _limit = Math.Max(1, Math.Min(_limit, _underWay) / 2);
-            }
-
-            TimeSpan pause = retryAfter > TimeSpan.Zero ? retryAfter.Value : Pause(_strikes);
-            DateTimeOffset opensAt = clock.GetUtcNow() + pause;
-            if (opensAt > _opensAt && (retryAfter is not null || round + 1 == _round))
-            {
-                _opensAt = opensAt;
-            }
-
-            return _strikes;
-        }
-    }
-
-    // Between half and all of it, so that several clients do not come back in step.
-    private static TimeSpan Pause(int strikes)
-    {
-        TimeSpan full = FirstPause * Math.Pow(2, Math.Min(strikes, 10) - 1);
-        return (full < LongestPause ? full : LongestPause) * (0.5 + (Random.Shared.NextDouble() / 2));
     }
 }

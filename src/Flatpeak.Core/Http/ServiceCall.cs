@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace Flatpeak.Http;
 
 /// <summary>A request on its way, over all its attempts.</summary>
@@ -14,7 +16,16 @@ internal sealed class ServiceCall(
 
     public ErrorContext Errors { get; } = errors;
 
+    /// <summary>Its place among all calls of its client, in the order in which they were made.</summary>
+    public required long Order { get; init; }
+
     public int Attempts { get; set; }
+
+    /// <summary>The header that the last attempt was sent with; null for none.</summary>
+    public AuthenticationHeaderValue? Authorization { get; set; }
+
+    /// <summary>False while an attempt still waits for its token: what fails then is the login, and not this call.</summary>
+    public bool IsSent { get; set; }
 
     /// <summary>When the last attempt was sent, as a timestamp of the client's clock: after all waiting before it.</summary>
     public long SentAt { get; set; }

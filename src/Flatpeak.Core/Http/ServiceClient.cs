@@ -22,6 +22,7 @@ public sealed class ServiceClient : IDisposable
     private readonly ResiliencePipeline _timeout;
     private readonly ServiceOptions _options;
     private readonly TimeProvider _clock;
+    private long _calls;
     private volatile bool _closed;
 
     /// <summary>Prepares to talk to a service; sends nothing.</summary>
@@ -38,7 +39,7 @@ public sealed class ServiceClient : IDisposable
         Address = ServiceAddress.Check(address, options.AllowUnencryptedAuthentication, options.Network.Proxy);
         _options = options;
         _clock = options.Clock;
-        _gate = new RateGate(_clock);
+        _gate = new RateGate(options);
         _timeout = new ResiliencePipelineBuilder()
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.OperationTimeout }).Build();
         Repeating = Retry(options.MaximumRetryCount);
@@ -85,22 +86,23 @@ public sealed class ServiceClient : IDisposable
     /// <summary>A request, ready to be sent as often as its sender sees fit.</summary>
     internal ServiceCall Prepare(ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer) =>
         new(request, ServiceAddress.Resolve(Address, request.Path), authenticator, observer,
-            new ErrorContext(Service, Address.Authority, request, _transport));
+            new ErrorContext(Service, Address.Authority, request, _transport))
+        {
+            Order = Interlocked.Increment(ref _calls),
+        };
 
     /// <summary>Sends a call once; once more only when its token was refused, or the rate gate closed before it.</summary>
     internal async Task<ServiceResponse> SendOnceAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         while (true)
         {
-            AuthenticationHeaderValue? authorization =
-                await call.Authenticator.GetAsync(call.Observer, cancellationToken).ConfigureAwait(false);
             try
             {
-                return await SendPacedAsync(call, authorization, cancellationToken).ConfigureAwait(false);
+                return await SendPacedAsync(call, cancellationToken).ConfigureAwait(false);
             }
-            catch (ServiceException e) when (e.Kind == ServiceErrorKind.AccessDenied && authorization is not null && !call.HasRenewed)
+            catch (ServiceException e) when (e.Kind == ServiceErrorKind.AccessDenied && call.Authorization is not null && !call.HasRenewed)
             {
-                if (!await call.Authenticator.RenewAsync(authorization, call.Observer, cancellationToken).ConfigureAwait(false))
+                if (!await call.Authenticator.RenewAsync(call.Authorization, call.Observer, cancellationToken).ConfigureAwait(false))
                 {
                     throw;
                 }
@@ -121,57 +123,79 @@ public sealed class ServiceClient : IDisposable
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             ShouldHandle = static args => ValueTask.FromResult(args.Outcome.Exception is ServiceException { IsRepeatable: true }),
-            
+
             // Null for the pause that grows by itself: also where the service says "at once", which would be a storm.
-            DelayGenerator = static args => ValueTask.FromResult(
-                args.Outcome.Exception is ServiceException { RetryAfter: { } wait } && wait > TimeSpan.Zero ? wait : (TimeSpan?)null),
+            DelayGenerator = static args => ValueTask.FromResult(args.Outcome.Exception switch
+            {
+                ServiceException { IsPaced: true } => TimeSpan.Zero,
+                ServiceException { RetryAfter: { } wait } when wait > TimeSpan.Zero => wait,
+                _ => (TimeSpan?)null,
+            }),
         }).Build();
     }
 
-    private async Task<ServiceResponse> SendPacedAsync(
-        ServiceCall call, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    private async Task<ServiceResponse> SendPacedAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         ServiceException? refused = null;
         while (true)
         {
-            int round = await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
-            bool answered = false;
-            if (refused is not null && _gate.Strikes > _options.MaximumRetryCount)
+            GatePass pass = await _gate.EnterAsync(call.Order, call.Request.IsLogin, cancellationToken).ConfigureAwait(false);
+            if (pass.GivenUp is not null)
             {
-                // Given up by another request meanwhile, for all that met the same closed gate.
-                _gate.Leave(round, false);
-                throw refused;
+                throw refused ?? call.Errors.GivenUp(pass.GivenUp);
             }
 
+            bool succeeded = false;
+            bool isRefusal = false;
             try
             {
-                ServiceResponse response = await SendNowAsync(call, authorization, cancellationToken).ConfigureAwait(false);
-                answered = true;
+                await AuthorizeAsync(call, cancellationToken).ConfigureAwait(false);
+                ServiceResponse response = await SendNowAsync(call, call.Authorization, cancellationToken).ConfigureAwait(false);
+                succeeded = !call.Request.IsLogin;
                 return response;
             }
-            catch (ServiceException e) when (e.Kind == ServiceErrorKind.RateLimited)
+            catch (ServiceException e) when (call.IsSent && IsRefusal(e))
             {
-                if (e.RetryAfter > _options.MaximumRetryAfter
-                    || _gate.Close(round, e.RetryAfter) > _options.MaximumRetryCount)
+                isRefusal = true;
+                call.MayBeDone |= e.OutcomeUnknown;
+                e.IsPaced = _gate.Refuse(pass, e);
+                e.IsRepeatable &= e.IsPaced;
+                if (!e.IsPaced || e.StatusCode != 429)
                 {
                     throw;
                 }
 
                 refused = e;
             }
-            catch (ServiceException e)
+            catch (ServiceException e) when (call.IsSent)
             {
                 call.MayBeDone |= e.OutcomeUnknown;
-                answered = e.StatusCode < 500;
+                succeeded = e.StatusCode < 500;
                 e.IsRepeatable &= !(e.RetryAfter > _options.MaximumRetryAfter);
                 throw;
             }
             finally
             {
-                _gate.Leave(round, answered);
+                if (!isRefusal)
+                {
+                    _gate.Leave(pass, succeeded);
+                }
             }
         }
     }
+
+    // After the wait at the gate: a token may expire meanwhile.
+    private static async ValueTask AuthorizeAsync(ServiceCall call, CancellationToken cancellationToken)
+    {
+        call.Authorization = null;
+        call.IsSent = false;
+        call.Authorization = await call.Authenticator.GetAsync(call.Observer, cancellationToken).ConfigureAwait(false);
+        call.IsSent = true;
+    }
+
+    // A 503 that names a time is a limit by another name; without one it may be no more than a failure of one request.
+    private static bool IsRefusal(ServiceException e) =>
+        e.StatusCode == 429 || (e.StatusCode == 503 && e.RetryAfter > TimeSpan.Zero);
 
     private async Task<ServiceResponse> SendNowAsync(
         ServiceCall call, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)

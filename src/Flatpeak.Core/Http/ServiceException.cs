@@ -65,6 +65,9 @@ public sealed class ServiceException : Exception
     /// <summary>True when the same request may be sent again at once without doing more than was asked for.</summary>
     internal bool IsRepeatable { get; set; }
 
+    /// <summary>True when the rate gate knows when to send the request again: nobody need wait besides.</summary>
+    internal bool IsPaced { get; set; }
+
     /// <summary>True when going on with other items is pointless: the credentials themselves are refused.</summary>
     public bool IsFatal { get; init; }
 

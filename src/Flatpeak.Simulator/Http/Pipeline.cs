@@ -101,7 +101,7 @@ internal sealed class Pipeline(Simulator simulator)
             return null;
         }
 
-        var refused = service.Error(429);
+        var refused = service.Error(limit.Status);
         return RetryAfter.For(wait, limit.RetryAfter) is { } header ? refused.With("Retry-After", header) : refused;
     }
 

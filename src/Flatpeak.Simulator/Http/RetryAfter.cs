@@ -8,13 +8,14 @@ internal static class RetryAfter
 {
     private const string DatePrefix = "date:";
 
-    /// <summary>The header for a wait, rounded up to whole seconds, or null for none.</summary>
+    /// <summary>The header for a wait, rounded up to what its form can say, or null for none.</summary>
     public static string? For(TimeSpan wait, RetryAfterForm form)
     {
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         return form switch
         {
             RetryAfterForm.Seconds => seconds.ToString(CultureInfo.InvariantCulture),
+            RetryAfterForm.Exact => (Math.Ceiling(wait.TotalMilliseconds) / 1000).ToString(CultureInfo.InvariantCulture),
             RetryAfterForm.Date => Date(seconds),
             _ => null,
         };

@@ -1,0 +1,53 @@
+namespace Flatpeak.Http;
+
+/// <summary>How many requests a service accepted lately, by the time at which they were sent (seconds, of any one clock).</summary>
+internal sealed class RecentSuccesses
+{
+    private const double Slot = 0.05;
+    private const int Slots = 64;
+
+    private readonly int[] _counts = new int[Slots];
+    private readonly long[] _times = new long[Slots];
+
+    /// <summary>Counts one.</summary>
+    public void Add(double sentAt)
+    {
+        long time = (long)(sentAt / Slot);
+        long index = time % Slots;
+        if (_times[index] != time)
+        {
+            _times[index] = time;
+            _counts[index] = 0;
+        }
+
+        _counts[index]++;
+    }
+
+    /// <summary>How many were accepted in the time before a moment; at most three seconds are remembered.</summary>
+    public int Before(double moment, double seconds)
+    {
+        long last = (long)(moment / Slot);
+        int count = 0;
+        for (long time = Math.Max(0, last - (long)Math.Round(seconds / Slot) + 1); time <= last; time++)
+        {
+            count += _times[time % Slots] == time ? _counts[time % Slots] : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// The rate that was kept up before a moment, beyond a burst that the service may have let through on top of it: the
+    /// highest that any stretch of time proves.
+    /// </summary>
+    public double RateBefore(double moment, double burst)
+    {
+        double rate = 0;
+        for (int slots = 1; slots < Slots; slots++)
+        {
+            rate = Math.Max(rate, (Before(moment, slots * Slot) - burst) / (slots * Slot));
+        }
+
+        return rate;
+    }
+}
