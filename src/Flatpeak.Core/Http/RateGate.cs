@@ -6,8 +6,8 @@ namespace Flatpeak.Http;
 /// </summary>
 /// <remarks>
 /// One decision to give up for all who wait: after as many fruitless rounds in a row as may be retried, or when the
-/// service asks to wait too long. From then on everybody fails at once, until the pause is over; then one request may
-/// try, while the others wait for what comes of it.
+/// service asks to wait too long. Whoever comes later waits for a moment, until one request has tried for all of them;
+/// or fails at once, where the service said how long it refuses.
 /// </remarks>
 internal sealed class RateGate(ServiceOptions options)
 {
@@ -18,6 +18,7 @@ internal sealed class RateGate(ServiceOptions options)
     private const double PauseFruitless = 0.22;
     private const double PauseFactor = 2.7;
     private const double LongestPause = 4.5;
+    private const double PauseGivenUp = 0.25;
 
     private readonly object _lock = new();
     private readonly PriorityQueue<TaskCompletionSource<GatePass>, long> _waiting = new();
@@ -122,14 +123,26 @@ internal sealed class RateGate(ServiceOptions options)
                 _opensAt = Math.Max(_opensAt, now + Math.Min(longer, options.MaximumRetryAfter.TotalSeconds));
             }
 
-            if ((tooLong && now < _opensAt) || _fruitless > options.MaximumRetryCount)
+            // Without retries whoever is refused fails, and the others still have their first try.
+            if ((tooLong && now < _opensAt) || _fruitless > Math.Max(1, options.MaximumRetryCount))
             {
-                _givenUp = refusal;
-                _oneAtATime = true;
+                GiveUp(refusal, now, told is not null);
             }
 
             Pump();
             return _givenUp is null && !tooLong && options.MaximumRetryCount > 0;
+        }
+    }
+
+    private void GiveUp(ServiceException refusal, double now, bool told)
+    {
+        _givenUp = refusal;
+        _oneAtATime = true;
+        _told = told;
+        _opensAt = told ? _opensAt : now + PauseGivenUp;
+        while (_waiting.TryDequeue(out TaskCompletionSource<GatePass>? turn, out _))
+        {
+            turn.TrySetResult(new GatePass(_round, now, refusal));
         }
     }
 
@@ -191,7 +204,7 @@ internal sealed class RateGate(ServiceOptions options)
         pass = new GatePass(_round, now, _givenUp);
         if (now < _opensAt)
         {
-            return _givenUp is not null;
+            return _givenUp is not null && _told;
         }
 
         askAt = double.PositiveInfinity;
