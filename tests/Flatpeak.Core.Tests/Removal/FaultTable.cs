@@ -32,10 +32,17 @@ public abstract class FaultTable(Simulator simulator, RegistryApi dialect, objec
         await Simulator.ResetAsync();
         string[] names = [.. requests.Select((_, i) => $"x{i:00}")];
         await Simulator.SeedAsync(dialect, names.Select(name => $"ns:{name}"), seed);
-        BoschClient client = await ConnectAsync(dialect, With(retries, fault.TimeLimit));
+
+        // Under a 429 one for each: where a client is refused again and again, it gives up for all that wait.
+        var clients = new List<BoschClient>();
+        for (int i = 0; i < (fault.Status == 429 ? names.Length : 1); i++)
+        {
+            clients.Add(await ConnectAsync(dialect, With(retries, fault.TimeLimit)));
+        }
+
         await Simulator.AddAsync([.. requests.Select((request, i) => request.Strike(fault, names[i], times))]);
 
-        Attempt[] attempts = await Task.WhenAll(names.Select(name => AttemptAsync(client, $"ns:{name}")));
+        Attempt[] attempts = await Task.WhenAll(names.Select((name, i) => AttemptAsync(clients[i % clients.Count], $"ns:{name}")));
 
         IReadOnlyList<LoggedRequest> log = await Simulator.BoschLogAsync();
         return
