@@ -49,7 +49,9 @@ internal sealed class TokenSource(
             return true;
         }
 
-        if (clock.GetUtcNow() - _renewedAfterRefusal < TooYoungToRenew)
+        // One that is due anyway may have expired on its way.
+        DateTimeOffset now = clock.GetUtcNow();
+        if (now - _renewedAfterRefusal < TooYoungToRenew && now < token?.RenewAt)
         {
             // Renewed perhaps since it was looked at: then it is not the new one that was refused.
             return !ReferenceEquals(_current, token);

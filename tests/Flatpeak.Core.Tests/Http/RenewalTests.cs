@@ -96,6 +96,29 @@ public sealed class RenewalTests(Simulator simulator) : SimulatorTests(simulator
         Assert.Empty(await Simulator.LogWithoutLoginsAsync());
     }
 
+    [Fact]
+    public async Task A_token_that_expires_on_the_way_is_renewed_also_shortly_after_another_was_refused()
+    {
+        await Simulator.SetAsync(new { tokenLifetimeSeconds = 4 });
+        using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await Simulator.RevokeTokensAsync();
+        await client.CreateDeviceAsync("a");
+        await Simulator.ClearLogAsync();
+        await Simulator.SetAsync(new { latencyMs = 5000 });
+
+        Task<Device?> find = client.FindDeviceAsync("a", giveUp.Token);
+        while ((await Simulator.LogWithoutLoginsAsync()).Count == 0)
+        {
+            await Task.Delay(20, giveUp.Token);
+        }
+
+        await Simulator.SetAsync(new { latencyMs = 0 });
+
+        Assert.NotNull(await find);
+        Assert.Equal([403, 200], (await Simulator.LogWithoutLoginsAsync()).Select(request => request.Status ?? 0));
+    }
+
     private Task<FlatpeakClient> ConnectAsync() => Simulator.ConnectAsync(FewRetries with { Clock = _clock });
 
     private async Task BreakLoginAsync(object fault)
