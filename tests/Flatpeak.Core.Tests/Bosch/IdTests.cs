@@ -1,32 +1,11 @@
-using System.Globalization;
-using System.Text;
-using FsCheck;
-using FsCheck.Fluent;
-
 namespace Flatpeak.Tests.Bosch;
 
 /// <summary>
 /// Any string for an id is either refused before anything is sent, or exactly one object is addressed: its path goes out
 /// byte for byte as it has to. Hono's DELETE on a tenant without a device deletes all of them; that never happens.
 /// </summary>
-public sealed class IdTests(Simulator simulator) : BoschTests(simulator)
+public sealed class IdTests(Simulator simulator) : AnyIdTests(simulator)
 {
-    private const int Tries = 400;
-
-    // Of what does harm in a path, of what ids are made of, and anything else.
-    private static readonly Gen<string> Pieces = Gen.Elements(
-        "ns", "ns:", "a", "b7", "n.s", ":", "::", ".", "..", "...", "/", "//", "/../", "\\", "%", "%2F", "%2e", "%2e%2e", "%00", "%25", "%0D%0A",
-        "*", "?", "#", "&", "=", ";", ",", "+", "@", "~", "-", "_", " ", "\"", "'", "(", ")", "$", "!", "|", "<", "[", "\t", "\n", "\r\nX: 1", "\0", "\u007f", "\u0085",
-        "\u200b", "\u2024", "\u2028", "\u202e", "\uff0e", "\uff0f", "\u2215", "\u212a", "é", "e\u0301", "中", "🏠", "\ud83c", "t1", "devices", "http://elsewhere/");
-
-    private static readonly Gen<string> Harmful = Joined(Pieces, 6);
-    private static readonly Gen<string> Anything = ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "");
-    private static readonly Gen<string> Plain = Joined(Gen.Elements("a", "B", "7", "-", "_", ".", ":", "="), 8);
-    private static readonly Gen<string> Named = Gen.OneOf(Plain, Harmful).Select(name => "ns:" + name);
-
-    // Shrinks to the shortest one that goes wrong.
-    private static readonly Arbitrary<string> Ids = Arb.From(Gen.OneOf(Harmful, Anything, Plain, Named, Named), text => ArbMap.Default.ArbFor<string>().Shrinker(text).Where(one => one is not null));
-
     [Fact]
     public async Task A_thing_is_read_under_its_own_path_or_not_at_all()
     {
@@ -143,56 +122,6 @@ public sealed class IdTests(Simulator simulator) : BoschTests(simulator)
         Assert.Empty(await Simulator.BoschLogAsync());
     }
 
-    private static Gen<string> Joined(Gen<string> pieces, int most) =>
-        from count in Gen.Choose(0, most)
-        from chosen in pieces.ArrayOf(count)
-        select string.Concat(chosen);
-
-    // How many of them were fit to be sent.
-    private static int Check(Func<string, Task<bool>> sentAsItMust)
-    {
-        int sent = 0;
-        Prop.ForAll(Ids, id =>
-        {
-            // What it does needs no context to come back to.
-            if (Task.Run(() => sentAsItMust(id)).GetAwaiter().GetResult())
-            {
-                sent++;
-            }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Tries));
-        return sent;
-    }
-
-    // True when it went out, and every request was one of those that may, a star standing for what does not matter; false when it was refused, and nothing went out.
-    private async Task<bool> SentAsync(Func<Task> action, Func<string[]> allowed)
-    {
-        await Simulator.ClearLogAsync();
-        ServiceErrorKind? kind = null;
-        try
-        {
-            await action();
-        }
-        catch (ServiceException e)
-        {
-            kind = e.Kind;
-        }
-
-        IReadOnlyList<LoggedRequest> log = await Simulator.BoschLogAsync();
-        if (kind == ServiceErrorKind.InvalidId)
-        {
-            Assert.Empty(log);
-            return false;
-        }
-
-        string[] may = allowed();
-        Assert.NotEmpty(log);
-        Assert.All(log, request => Assert.Contains(
-            may, one => one.Split('*') is [var start, var end]
-                ? request.ToString().StartsWith(start, StringComparison.Ordinal) && request.ToString().EndsWith(end, StringComparison.Ordinal)
-                : one == (one.Contains('?', StringComparison.Ordinal) ? request.ToString() : $"{request.Method} {request.Path}")));
-        return true;
-    }
-
     private static string SearchFor(string policyId) => $"GET /api/2/search/things?*&filter=eq%28policyId%2C%22{Encoded(policyId)}%22%29";
 
     private static string[] WritesOf(RegistryApi dialect, string encoded) => dialect == RegistryApi.Hono
@@ -200,19 +129,4 @@ public sealed class IdTests(Simulator simulator) : BoschTests(simulator)
         : [$"GET /credentials/t1?device-id={encoded}", $"DELETE /registration/t1/{encoded}"];
 
     private Task SeedOthersAsync(RegistryApi dialect) => Simulator.SeedAsync(dialect, ["keep:1", "n.s:keep-2", "keep:ns"]);
-
-    // RFC 3986, 2.3 and 2.5, written once more: all but unreserved characters go as the bytes of UTF-8, each in two figures.
-    private static string Encoded(string text)
-    {
-        var encoded = new StringBuilder();
-        foreach (byte one in Encoding.UTF8.GetBytes(text))
-        {
-            encoded.Append(
-                char.IsAsciiLetterOrDigit((char)one) || "-._~".Contains((char)one, StringComparison.Ordinal)
-                    ? ((char)one).ToString()
-                    : string.Create(CultureInfo.InvariantCulture, $"%{one:X2}"));
-        }
-
-        return encoded.ToString();
-    }
 }

@@ -136,6 +136,10 @@ public partial class Simulator
         ];
     }
 
+    /// <summary>The ids of the connections that there are.</summary>
+    internal async Task<IReadOnlyList<string>> ConnectionIdsAsync() =>
+        [.. (await StateAsync()).GetProperty("connections").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
+
     /// <summary>How often somebody deleted all devices of Hono's tenant.</summary>
     internal async Task<int> DeleteAllCountAsync() =>
         (await CountsAsync()).GetProperty("counters").TryGetProperty("honoDeleteAllCalls", out JsonElement count) ? count.GetInt32() : 0;

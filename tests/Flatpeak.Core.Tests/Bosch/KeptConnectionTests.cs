@@ -1,0 +1,104 @@
+namespace Flatpeak.Tests.Bosch;
+
+/// <summary>A connection that may still be in use is kept: other devices rely on it.</summary>
+public sealed class KeptConnectionTests(Simulator simulator) : BoschTests(simulator)
+{
+    private const string Busy = "c1-hub-telemetry";
+    private const string Idle = "c2-idle";
+
+    [Theory]
+    [BothDialects(Busy, null, ServiceErrorKind.ConnectionStillActive)]
+    [BothDialects(Busy, 3600, ServiceErrorKind.ConnectionStillActive)]
+    [BothDialects(Idle, null, ServiceErrorKind.ConnectionNotReset)]
+    [BothDialects(Idle, 590, ServiceErrorKind.ConnectionNotReset)]
+    [BothDialects(Idle, -3600, ServiceErrorKind.ConnectionNotReset)]
+    public async Task One_of_which_it_is_not_shown_that_it_is_idle_is_kept(RegistryApi dialect, string id, int? resetSecondsAgo, ServiceErrorKind kind)
+    {
+        BoschClient client = await ConnectAsync(dialect);
+        DateTimeOffset? reset = resetSecondsAgo is { } ago ? DateTimeOffset.UtcNow.AddSeconds(-ago) : null;
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(id, reset, TimeSpan.FromMinutes(10), force: false));
+
+        Assert.Equal(kind, error.Kind);
+        Assert.Contains($"'{id}'", error.Message, StringComparison.Ordinal);
+        await NoneIsTouchedAsync();
+    }
+
+    [Fact]
+    public async Task One_whose_reset_is_long_enough_ago_is_removed()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+
+        await client.RemoveConnectionAsync(Idle, DateTimeOffset.UtcNow.AddSeconds(-610), TimeSpan.FromMinutes(10), force: false);
+
+        Assert.DoesNotContain(Idle, await Simulator.ConnectionIdsAsync());
+    }
+
+    [Fact]
+    public async Task One_whose_metrics_moved_since_its_reset_is_kept()
+    {
+        await Simulator.SeedAsync(null, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        Connection reset = await client.ResetConnectionMetricsAsync(Busy);
+        await Simulator.TouchAsync("ns:d1");
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Busy, reset.MetricsReset, TimeSpan.Zero, force: false));
+
+        Assert.Equal(ServiceErrorKind.ConnectionStillActive, error.Kind);
+        Assert.Contains(Busy, await Simulator.ConnectionIdsAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT1M":0,"PT1H":0,"PT24H":0,"lastMessageAt":null},"failure":{"PT1M":0,"PT1H":0,"PT24H":1}}}}}""")]
+    [InlineData("""{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0}}},"outbound":{"published":{"success":{"PT24H":3}}}}}""")]
+    [InlineData("""{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0,"lastMessageAt":"2020-01-01T00:00:00Z"}}}}}""")]
+    [InlineData("""{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0,"lastMessageAt":"lately"}}}}}""")]
+    [InlineData("""{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0}}}},"sourceMetrics":{"addressMetrics":{"a":{"consumed":{"success":{"PT1M":1}}}}}}""")]
+    [InlineData("""{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0}}}},"all":[{"PT1H":2}]}""")]
+    [InlineData("""{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0.5}}}}}""")]
+    public async Task One_of_which_any_counter_moved_is_kept(string metrics)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(Fault.Says(metrics).At("things", path: "/metrics$"));
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Idle, DateTimeOffset.UtcNow.AddHours(-1), TimeSpan.Zero, force: false));
+
+        Assert.Equal(ServiceErrorKind.ConnectionStillActive, error.Kind);
+        await NoneIsTouchedAsync();
+    }
+
+    public static TheoryData<Fault> UnreadableMetrics =>
+    [
+        new Fault("empty"), new Fault("html"), new Fault("wrongTypes"), new Fault("status", 403), new Fault("status", 404), Fault.Says("{}"), Fault.Says("null"),
+        Fault.Says("""{"connectionMetrics":{}}"""), Fault.Says("""{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT1H":0}}}}}"""),
+    ];
+
+    [Theory]
+    [MemberData(nameof(UnreadableMetrics))]
+    public async Task One_whose_metrics_cannot_be_read_is_kept(Fault fault)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(fault.At("things", path: "/metrics$"));
+
+        await FailsAsync(() => client.RemoveConnectionAsync(Idle, DateTimeOffset.UtcNow.AddHours(-1), TimeSpan.Zero, force: false));
+
+        await NoneIsTouchedAsync();
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_closed_is_not_deleted()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("status", 403).At("things", "POST", "/command$"));
+
+        Assert.Equal(ServiceErrorKind.AccessDenied, (await FailsAsync(() => client.RemoveConnectionAsync(Idle, null, TimeSpan.Zero, force: true))).Kind);
+        Assert.Contains(Idle, await Simulator.ConnectionIdsAsync());
+        Assert.DoesNotContain(await Simulator.BoschLogAsync(), request => request.Method == "DELETE");
+    }
+
+    private async Task NoneIsTouchedAsync()
+    {
+        Assert.Equal([Busy, Idle, "c3-closed"], await Simulator.ConnectionIdsAsync());
+        Assert.Empty(await Simulator.BoschWritesAsync());
+    }
+}
