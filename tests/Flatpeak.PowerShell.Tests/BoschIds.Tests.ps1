@@ -1,5 +1,6 @@
 # Ids that could address more than one device, or something else, are refused before anything is sent. Hono's DELETE on
-# a tenant without a device removes all of them: the simulator really does it, and counts.
+# a tenant without a device removes all of them: the simulator really does it, and counts. Ditto takes nearly everything for
+# a name; a registry does not, so that such a thing needs a device id of another kind there.
 BeforeDiscovery {
     $bad = [ordered]@{
         'nothing'                     = ''
@@ -76,12 +77,18 @@ BeforeDiscovery {
         '257 characters'              = 'ns:' + 'a' * 254
         'a megabyte'                  = 'ns:' + 'a' * 1MB
     }
-    $cases = foreach ($name in $bad.Keys) { @{ Name = $name; Id = $bad[$name] } }
+    $all = foreach ($name in $bad.Keys) { @{ Name = $name; Id = $bad[$name] } }
+    # https://eclipse.dev/ditto/basic-namespaces-and-names.html; and half a character is none.
+    $namespaced = '\A([A-Za-z][A-Za-z0-9_]*([.-][A-Za-z][A-Za-z0-9_]*)*)?:[^\x00-\x1f\x7f-\xff\ud800-\udfff/]+\z'
+    $atDitto = @($all | Where-Object { $_.Id.Length -le 256 -and $_.Id -cmatch $namespaced -and $_.Id -notmatch ':\.{1,2}\z' })
+    $cases = @($all | Where-Object { $_.Name -notin $atDitto.Name })
+    $odd = @($atDitto | Where-Object Id -cnotmatch '\A[A-Za-z0-9._:=-]+\z')
     # A device id in the registry needs no namespace; and an empty one is what a parameter refuses by itself.
-    $devices = $cases | Where-Object Name -notin 'nothing', 'no namespace', 'no name', 'an empty namespace', 'a colon', 'a dot for a name', 'two dots for a name'
+    $devices = $all | Where-Object Name -notin 'nothing', 'no namespace', 'no name', 'an empty namespace', 'a colon', 'a dot for a name', 'two dots for a name'
     $policies = $cases | Where-Object Name -ne 'nothing'
     # A tenant is no pattern either, and has no colon.
-    $tenants = $cases | Where-Object Name -notin 'nothing', 'no namespace'
+    $tenants = $all | Where-Object Name -notin 'nothing', 'no namespace'
+    $connections = $tenants | Where-Object Id -cnotmatch '\A[A-Za-z0-9_:-]{1,100}\z'
 }
 
 BeforeAll {
@@ -122,6 +129,24 @@ Describe 'Remove-BoschThing refuses' {
             "$_" | Should -BeLike '*Nothing was sent.'
             "$_".Length | Should -BeLessThan 500
             "$_" | Should -Not -Match '[\x00-\x1f\x7f]'
+        }
+    }
+
+    It '<Name>, where Ditto takes it, without a device id for the registry' -ForEach $odd {
+        $seen = Watch-Command {
+            Remove-BoschThing -ThingId $Id -Force -Confirm:$false
+            $Id | Remove-BoschThing -Force -Confirm:$false
+            [pscustomobject]@{ ThingId = $Id } | Remove-BoschThing -Force -Confirm:$false -KeepPolicy
+            @{ ReferenceId = $Id } | Remove-BoschThing -Force -Confirm:$false -RestorePolicy
+            Remove-BoschThing -ThingId $Id -Force -WhatIf
+            $Id | New-BoschThing
+        }
+        $seen.Ids | Should -Be (@('InvalidId') * 6)
+        $seen.Errors[0..4] | ForEach-Object { "$_" | Should -BeLike '*Nothing was sent. Name it with -HubDeviceId, or say -KeepRegistration.' }
+        $seen.Errors | ForEach-Object {
+            $_.CategoryInfo.Category | Should -Be 'InvalidArgument'
+            "$_".Length | Should -BeLessThan 500
+            "$_" | Should -Not -Match '[\x00-\x1f\x7f\u200b\u202e\u2028]'
         }
     }
 
@@ -180,7 +205,7 @@ Describe 'Every other cmdlet refuses' {
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 
-    It '<Name> as the id of a connection' -ForEach $tenants {
+    It '<Name> as the id of a connection' -ForEach $connections {
         $seen = Watch-Command {
             Get-BoschConnection -Id $Id
             $Id | Reset-BoschConnectionMetric
@@ -197,6 +222,39 @@ Describe 'Every other cmdlet refuses' {
         $seen.Ids | Should -Be 'InvalidId'
         $seen.Terminated | Should -BeTrue
         Get-BoschRequest $sim | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'What Ditto takes for an id' {
+    BeforeAll {
+        Reset-Simulator $sim
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ searchLagMs = 0 }
+        Add-BoschDevice $sim Hono ns:a, ns:keep
+        $null = Connect-Bosch $sim Hono
+        $before = Get-Leftover $sim
+    }
+
+    It '<Name>: is created, read, found and removed with a device id of another kind, also by way of a file' -ForEach $odd {
+        $file = Join-Path $TestDrive 'row.csv'
+        [pscustomobject]@{ ThingId = $Id; HubDeviceId = 'device-1'; PolicyId = $Id } | Export-Csv $file
+        $quoted = $Id -replace '["\\]', '\$0'
+        $seen = Watch-Command {
+            (Import-Csv $file | New-BoschThing).ThingId
+            (Get-BoschThing -ThingId $Id).ThingId
+            Get-BoschThing -Filter "eq(thingId,`"$quoted`")" -IncludeRegistration | ForEach-Object { "$($_.ThingId) $($_.Registered)" }
+            (Import-Csv $file | Remove-BoschThing -Force -Confirm:$false -PassThru).Succeeded
+        }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output | Should -BeExactly @($Id, $Id, "$Id False", $true)
+        Get-Leftover $sim | Should -Be $before
+    }
+
+    It 'is removed by -HubDeviceId, and by -KeepRegistration' {
+        Add-BoschDevice $sim Hono 'ns:a b' @{ deviceId = 'device-1' }
+        Add-BoschDevice $sim '' 'ns:c*'
+        Remove-BoschThing 'ns:a b' -HubDeviceId device-1 -Force -Confirm:$false
+        Remove-BoschThing 'ns:c*' -KeepRegistration -Force -Confirm:$false
+        Get-Leftover $sim | Should -Be $before
     }
 }
 
@@ -229,7 +287,8 @@ Describe '10,000 random ids' {
         # On the wire, every request is for exactly one device, and for one that was asked for.
         $wanted = [Collections.Generic.HashSet[string]]::new([string[]]$ids)
         $shapes = @(
-            '^GET /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?fields=', '^DELETE /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?$', '^(GET|DELETE) /api/2/policies/(?<id>[A-Za-z0-9%._=-]+)\?$'
+            '^GET /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?fields=', '^DELETE /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?timeout=[0-9]+m?s$'
+            '^GET /api/2/policies/(?<id>[A-Za-z0-9%._=-]+)\?$', '^DELETE /api/2/policies/(?<id>[A-Za-z0-9%._=-]+)\?timeout=[0-9]+m?s$'
             '^GET /api/2/search/things\?.*filter=eq%28policyId%2C%22(?<id>[A-Za-z0-9%._=-]+)%22%29$'
             '^(PUT|DELETE) /v1/(credentials|devices)/t1/(?<id>[A-Za-z0-9%._=-]+)\?$'
             '^DELETE /registration/t1/(?<id>[A-Za-z0-9%._=-]+)\?$', '^GET /credentials/t1\?device-id=(?<id>[A-Za-z0-9%._=-]+)$'

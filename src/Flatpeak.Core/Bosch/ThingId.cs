@@ -5,28 +5,45 @@ using Flatpeak.Http;
 namespace Flatpeak.Bosch;
 
 /// <summary>
-/// Checks the ids of things, policies, registered devices and tenants before anything is sent. Stricter than the
-/// services: what could be taken for a path, a pattern or another id by anything in between is refused.
+/// Checks ids before anything is sent: those of things and policies by Ditto's own rule, as everything that follows it can
+/// be there; those of registries more strictly, as a wrong path there deletes a whole tenant.
 /// </summary>
+/// <remarks>
+/// Ditto: https://eclipse.dev/ditto/basic-namespaces-and-names.html and <c>RegexPatterns</c>, <c>ConnectionId</c> in its source.
+/// Hono: the patterns that its registries are configured with where nobody changes them.
+/// </remarks>
 public static partial class ThingId
 {
     private const int Longest = 256;
+    private const string DeviceRule = "ASCII letters, digits and -_.:=, and at most 256 characters";
 
     /// <summary>The id of a thing or policy, <c>namespace:name</c>.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
     public static string Check(string? id, string what = "thing") => IsFit(id)
         ? id
-        : throw Invalid(id, $"the id of a {what}", "a namespace, a colon and a name, of ASCII letters, digits and -_.:=~@+, and at most 256 characters");
+        : throw Invalid(
+            id, $"the id of a {what}",
+            "a namespace of words (a letter, then letters, digits and _) joined by dots or dashes, or none; a colon; and a name without slashes, "
+            + "control characters and U+0080 to U+00FF, which is neither . nor ..; at most 256 characters");
 
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>
     internal static bool IsFit([NotNullWhen(true)] string? id) =>
-        id is { Length: <= Longest } && Things().IsMatch(id) && !IsDots(id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        id is { Length: <= Longest } && Things().IsMatch(id) && ServiceAddress.ArrivesAsItIs(id)
+        && id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..] is not ("." or "..");
 
     /// <summary>The id of a device in a registry (Hono's rule: letters, digits and <c>-_.:=</c>).</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
-    public static string CheckDevice(string? id) => id is { Length: <= Longest } && Devices().IsMatch(id) && !IsDots(id)
-        ? id
-        : throw Invalid(id, "the id of a device in the registry", "ASCII letters, digits and -_.:=, and at most 256 characters");
+    public static string CheckDevice(string? id) => IsDevice(id) ? id : throw Invalid(id, "the id of a device in the registry", DeviceRule);
+
+    /// <summary>The id of a thing's device in a registry: its own where it has one, else the thing's.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>; the thing's id may be right, and none in a registry.</exception>
+    public static string CheckDeviceOf(string? thingId, string? deviceId) => deviceId is null && !IsDevice(thingId)
+        ? throw Invalid(
+            thingId, "the id of a device in the registry, where its own was not given", $"{DeviceRule}. Its device has another id there, or no registration")
+        : CheckDevice(deviceId ?? thingId);
+
+    /// <summary>True for what <see cref="CheckDevice"/> lets pass.</summary>
+    public static bool IsDevice([NotNullWhen(true)] string? id) => id is { Length: <= Longest } && Devices().IsMatch(id) && !IsDots(id);
 
     /// <summary>The id of a connection (Ditto's rule: letters, digits and <c>-_:</c>).</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
@@ -45,9 +62,7 @@ public static partial class ThingId
     private static ServiceException Invalid(string? id, string what, string rule) => new(
         ServiceErrorKind.InvalidId, $"'{Printable.Of(id)}' cannot be {what}: that is {rule}. Nothing was sent.");
 
-    // Namespaces: APIS, 2. Names may hold nearly anything at Ditto; the registries take ASCII only, and lookalikes of
-    // a slash or a dot are nobody's device.
-    [GeneratedRegex(@"\A[A-Za-z][0-9A-Za-z_-]*(\.[A-Za-z][0-9A-Za-z_-]*)*:[0-9A-Za-z._:=~@+-]+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([A-Za-z][0-9A-Za-z_]*([.-][A-Za-z][0-9A-Za-z_]*)*)?:[^\x00-\x1F\x7F-\xFF/]+\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Things();
 
     [GeneratedRegex(@"\A[0-9A-Za-z._:=-]+\z", RegexOptions.CultureInvariant)]

@@ -68,7 +68,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
     public async Task<int> CountUsersAsync(string policyId, string exceptThingId, CancellationToken cancellationToken)
     {
         int count = 0;
-        var query = new ThingQuery($"eq(policyId,\"{ThingId.Check(policyId, "policy")}\")", []);
+        var query = new ThingQuery($"eq(policyId,{ThingQuery.Quote(ThingId.Check(policyId, "policy"))})", []);
         await foreach (Thing user in SearchAsync(query, cancellationToken).ConfigureAwait(false))
         {
             // A search that ignored the filter names things that do not use the policy.

@@ -14,7 +14,7 @@ public sealed class ServiceException : Exception
 
     /// <summary>Makes the exception, with the one that caused it.</summary>
     public ServiceException(ServiceErrorKind kind, string message, Exception? innerException)
-        : base(message, innerException) => Kind = kind;
+        : base(Printable.Whole(message), innerException) => Kind = kind;
 
     /// <summary>Makes the same exception in other words; what caused it is in it.</summary>
     internal ServiceException(ServiceException same, string message)

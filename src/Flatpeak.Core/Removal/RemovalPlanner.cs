@@ -9,7 +9,7 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
     public async Task<DeviceRemoval> PlanAsync(RemovalTarget target, RemovalSettings settings, CancellationToken cancellationToken)
     {
         string thingId = ThingId.Check(target.ThingId);
-        string deviceId = settings.KeepRegistration ? target.HubDeviceId ?? thingId : ThingId.CheckDevice(target.HubDeviceId ?? thingId);
+        string deviceId = settings.KeepRegistration ? target.HubDeviceId ?? thingId : ThingId.CheckDeviceOf(thingId, target.HubDeviceId);
         if (target.PolicyId is not null)
         {
             ThingId.Check(target.PolicyId, "policy");

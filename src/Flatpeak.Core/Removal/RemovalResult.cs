@@ -6,4 +6,8 @@ namespace Flatpeak.Removal;
 /// <param name="Removal">The removal, with the state of each step.</param>
 /// <param name="Error">Why it stopped; null when it did not.</param>
 /// <param name="Warning">What was kept against expectation, or not found; null for nothing.</param>
-public sealed record RemovalResult(DeviceRemoval Removal, ServiceException? Error, string? Warning);
+public sealed record RemovalResult(DeviceRemoval Removal, ServiceException? Error, string? Warning)
+{
+    /// <inheritdoc cref="RemovalResult(DeviceRemoval, ServiceException?, string?)"/>
+    public string? Warning { get; init; } = Warning is null ? null : Printable.Whole(Warning);
+}

@@ -1,3 +1,5 @@
+using Flatpeak.Http;
+
 namespace Flatpeak.Removal;
 
 /// <summary>One step of a removal: what, at which service, on exactly which target.</summary>
@@ -18,7 +20,7 @@ public sealed record RemovalStep(int Number, RemovalStepKind Kind, string Action
     public TimeSpan? Duration { get; init; }
 
     /// <summary>The line that -WhatIf prints.</summary>
-    public string Description => $"{Number}. {(State == RemovalStepState.Kept ? "Keep, and not: " : "")}{Action} '{Target}' at {Service}";
+    public string Description => $"{Number}. {(State == RemovalStepState.Kept ? "Keep, and not: " : "")}{Action} '{Printable.Whole(Target)}' at {Service}";
 
     /// <summary>Kind and state.</summary>
     public override string ToString() => $"{Kind}: {State}";

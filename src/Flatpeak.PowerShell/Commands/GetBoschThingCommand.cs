@@ -70,7 +70,10 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
 
     private static async Task<object?> WithRegistrationAsync(BoschClient client, Thing thing, string? deviceId, CancellationToken cancellationToken)
     {
-        DeviceRegistration? registration = await client.FindRegistrationAsync(deviceId ?? thing.ThingId, cancellationToken).ConfigureAwait(false);
+        // What can be no device id in a registry is none there.
+        DeviceRegistration? registration = deviceId is null && !Flatpeak.Bosch.ThingId.IsDevice(thing.ThingId)
+            ? null
+            : await client.FindRegistrationAsync(deviceId ?? thing.ThingId, cancellationToken).ConfigureAwait(false);
         var output = new PSObject(thing);
         output.Properties.Add(new PSNoteProperty("Registered", registration is { IsRegistered: true }));
         output.Properties.Add(new PSNoteProperty("Enabled", registration is { IsRegistered: true } ? registration.IsEnabled : null));

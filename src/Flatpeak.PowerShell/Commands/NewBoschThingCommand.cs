@@ -36,7 +36,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     /// <inheritdoc/>
     protected override RemovalTarget Complete(RemovalTarget target) => target with
     {
-        HubDeviceId = Flatpeak.Bosch.ThingId.CheckDevice(target.HubDeviceId ?? target.ThingId),
+        HubDeviceId = CheckDevice(target, "Pipe an object with a HubDeviceId."),
         PolicyId = Flatpeak.Bosch.ThingId.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
     };
 
@@ -50,7 +50,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         CreatedDevice? created = null;
         Start(item, device, new FleetWork<NewDevice, object>
         {
-            Ask = _ => ShouldProcess($"{device.ThingId} ({bosch})", "Create registration, credential, policy and thing")
+            Ask = _ => ShouldProcess($"{Printable.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
                 ? null
                 : new FleetOutcome<object> { IsDeclined = true },
             CarryOut = async (_, note, token) =>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Fleet;
+using Flatpeak.Http;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
@@ -82,7 +83,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
         target = target with { HubDeviceId = HubDeviceId ?? target.HubDeviceId, PolicyId = PolicyId ?? target.PolicyId };
         if (!KeepRegistration)
         {
-            Flatpeak.Bosch.ThingId.CheckDevice(target.HubDeviceId ?? target.ThingId);
+            CheckDevice(target, "Name it with -HubDeviceId, or say -KeepRegistration.");
         }
 
         if (target.PolicyId is not null)
@@ -116,7 +117,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)
     {
-        string question = $"Remove '{plan.ThingId}', in this order?{Environment.NewLine}{string.Join(Environment.NewLine, plan.Steps.Select(step => step.Description))}";
+        string question = $"Remove '{Printable.Whole(plan.ThingId)}', in this order?{Environment.NewLine}{string.Join(Environment.NewLine, plan.Steps.Select(step => step.Description))}";
         if (ShouldProcess(plan.Steps[0].Description, question, "Remove-BoschThing", out ShouldProcessReason reason))
         {
             return null;

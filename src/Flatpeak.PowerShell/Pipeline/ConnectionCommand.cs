@@ -44,7 +44,7 @@ public abstract class ConnectionCommand : BoschCommand
 
     private void Accept(object item, string? id, DateTimeOffset? reset) => Accept(
         item,
-        () => id is null ? null : ThingId.CheckName(id, "the id of a connection"),
+        () => id is null ? null : ThingId.CheckConnection(id),
         "Id",
         valid => Process(item, valid, reset));
 }

@@ -44,6 +44,22 @@ public abstract class ThingTargetCommand : BoschCommand
     /// <exception cref="ServiceException">One of them is not valid.</exception>
     protected virtual RemovalTarget Complete(RemovalTarget target) => target;
 
+    /// <summary>The id of a target's device in the registry.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="advice">What to type where the thing's id cannot be one there, and no other is named.</param>
+    protected static string CheckDevice(RemovalTarget target, string advice)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        try
+        {
+            return Flatpeak.Bosch.ThingId.CheckDeviceOf(target.ThingId, target.HubDeviceId);
+        }
+        catch (ServiceException e) when (target.HubDeviceId is null)
+        {
+            throw e.Reworded($"{e.Message} {advice}");
+        }
+    }
+
     /// <summary>Works on a complete target.</summary>
     protected abstract void Process(object item, RemovalTarget target);
 

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Flatpeak.Tests.Bosch;
 
 /// <summary>
@@ -122,7 +124,9 @@ public sealed class IdTests(Simulator simulator) : AnyIdTests(simulator)
         Assert.Empty(await Simulator.BoschLogAsync());
     }
 
-    private static string SearchFor(string policyId) => $"GET /api/2/search/things?*&filter=eq%28policyId%2C%22{Encoded(policyId)}%22%29";
+    // A quote in RQL, and a backslash, is behind a backslash.
+    private static string SearchFor(string policyId) =>
+        $"GET /api/2/search/things?*&filter=eq%28policyId%2C%22{Encoded(Regex.Replace(policyId, "[\"\\\\]", "\\$0"))}%22%29";
 
     private static string[] WritesOf(RegistryApi dialect, string encoded) => dialect == RegistryApi.Hono
         ? [$"PUT /v1/credentials/t1/{encoded}", $"DELETE /v1/devices/t1/{encoded}"]

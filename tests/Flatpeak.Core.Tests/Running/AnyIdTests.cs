@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -77,20 +75,8 @@ public abstract class AnyIdTests(Simulator simulator) : BoschTests(simulator)
         return true;
     }
 
-    /// <summary>An id as a path segment has it (RFC 3986, 2.3 and 2.5): all but unreserved characters as the bytes of UTF-8, each in two figures.</summary>
-    protected static string Encoded(string text)
-    {
-        var encoded = new StringBuilder();
-        foreach (byte one in Encoding.UTF8.GetBytes(text))
-        {
-            encoded.Append(
-                char.IsAsciiLetterOrDigit((char)one) || "-._~".Contains((char)one, StringComparison.Ordinal)
-                    ? ((char)one).ToString()
-                    : string.Create(CultureInfo.InvariantCulture, $"%{one:X2}"));
-        }
-
-        return encoded.ToString();
-    }
+    /// <inheritdoc cref="PathText.Encoded"/>
+    protected static string Encoded(string text) => PathText.Encoded(text);
 
     private static Gen<string> Joined(Gen<string> pieces, int most) =>
         from count in Gen.Choose(0, most)
