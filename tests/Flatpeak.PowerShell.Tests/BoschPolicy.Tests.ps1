@@ -61,7 +61,7 @@ Describe 'A policy that others use' {
     It 'is kept when more things use it than the search has on a page' {
         Add-BoschDevice $sim '' (1..201 | ForEach-Object { "ns:d$_" }) @{ policyId = 'ns:shared' }
         $seen = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false }
-        $seen.Warnings | Should -BeLike '*200 other things use it.'
+        $seen.Warnings | Should -BeLike '*200 other things use it.*'
         Get-Leftover $sim | Should -Contain 'policy ns:shared'
     }
 
@@ -223,7 +223,7 @@ Describe 'Credentials at the Hub' {
         $name = 'a b&type=x#%2F/..?é+"'
         $null = Invoke-RestMethod "$($sim.hub)credentials/t1" -Method Post -NoProxy -ContentType application/json `
             -Authentication Basic -AllowUnencryptedAuthentication -Credential (ConvertTo-Credential $sim.bosch.hubUser $sim.bosch.hubPassword) `
-            -Body (@{ 'device-id' = 'ns:d1'; 'auth-id' = $name; type = 'hashed-password' } | ConvertTo-Json)
+            -Body (@{ 'device-id' = 'ns:d1'; 'auth-id' = $name; type = 'hashed-password'; secrets = @(@{ password = 'word' }) } | ConvertTo-Json)
         Get-Leftover $sim | Should -Be "hub credential $name"
         Remove-BoschThing ns:d1 -Confirm:$false
         Get-Leftover $sim | Should -BeNullOrEmpty
