@@ -42,6 +42,7 @@ public sealed class HubCredentialTests(Simulator simulator) : BoschTests(simulat
     [InlineData("""{"device-id":"ns:d1","auth-id":"ns_d1","type":""}""")]
     [InlineData("""{"error":"no"}""")]
     [InlineData("""{"credentials":null}""")]
+    [InlineData("""{"total":3,"credentials":[]}""")]
     [InlineData("{}")]
     public async Task An_object_that_is_no_credential_of_the_device_is_none_to_be_deleted(string body)
     {
