@@ -461,6 +461,20 @@ Describe 'A session with two sides' {
         (Watch-Command { Get-BoschThing }).Errors | Should -BeNullOrEmpty
     }
 
+    It 'leaves what runs on the side of before to its end, and knows its resets' {
+        $session = Connect-Bosch $sim BoschHub
+        'ns:r1', 'ns:r2', 'ns:r3' | ForEach-Object { Add-BoschDevice $sim BoschHub $_ }
+        $null = Reset-BoschConnectionMetric c2-idle
+        $seen = Watch-Command {
+            'ns:r1', 'ns:r2', 'ns:r3' | ForEach-Object { $_; $null = Connect-Bosch $sim BoschHub } | Remove-BoschThing -Session $session -PassThru -Confirm:$false
+        }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output.Succeeded | Should -Be $true, $true, $true
+        { Remove-BoschConnection c2-idle -QuietPeriod 0:0:1 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectionNotReset,*'
+        Start-Sleep -Milliseconds 2100
+        Remove-BoschConnection c2-idle -QuietPeriod 0:0:1 -Confirm:$false -ErrorAction Stop
+    }
+
     It 'is not turned to <Name> behind the back of who holds it' -ForEach @(
         @{ Name = 'another registry'; Dialect = 'Hono'; Change = { @{} } }
         @{ Name = 'another Things'; Dialect = 'BoschHub'; Change = { @{ ThingsUri = ([string]$sim.things) -replace '127.0.0.1', 'localhost' } } }

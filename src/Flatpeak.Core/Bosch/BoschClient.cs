@@ -137,7 +137,7 @@ public sealed class BoschClient : IDisposable
     {
         if (!force)
         {
-            await new ConnectionGuard(_connections, TimeProvider.System).CheckAsync(id, reset, quietPeriod, cancellationToken).ConfigureAwait(false);
+            await new ConnectionGuard(_connections, Options.Service.Clock).CheckAsync(id, reset, quietPeriod, cancellationToken).ConfigureAwait(false);
         }
 
         await new ConnectionRemoval(_connections).RunAsync(id, cancellationToken).ConfigureAwait(false);

@@ -27,6 +27,8 @@ internal sealed record HubCredentialList : IJsonOnDeserialized
 {
     public IReadOnlyList<HubCredential>? Credentials { get; init; }
 
+    public int? Total { get; init; }
+
     [JsonPropertyName("device-id")]
     public string? DeviceId { get; init; }
 
@@ -42,7 +44,7 @@ internal sealed record HubCredentialList : IJsonOnDeserialized
     void IJsonOnDeserialized.OnDeserialized() => JsonCheck.That(
         Credentials is null
             ? this is { AuthId.Length: > 0, Type.Length: > 0 }
-            : AuthId is null && Credentials.All(one => one is { AuthId.Length: > 0, Type.Length: > 0 }));
+            : AuthId is null && (Credentials.Count > 0 || Total is null or 0) && Credentials.All(one => one is { AuthId.Length: > 0, Type.Length: > 0 }));
 }
 
 /// <summary>A credential at the Hub, read and written.</summary>

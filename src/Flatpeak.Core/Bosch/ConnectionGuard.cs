@@ -27,7 +27,8 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
                 + "Reset them, and look again later.");
         }
 
-        TimeSpan since = clock.GetUtcNow() - reset.Value;
+        // By the service's clock, which also told the time of the reset: ours may be ahead of it by the whole period.
+        TimeSpan since = (metrics.AskedAt ?? clock.GetUtcNow()) - reset.Value;
         if (since < quietPeriod)
         {
             throw new ServiceException(

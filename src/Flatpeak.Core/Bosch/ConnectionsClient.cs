@@ -39,7 +39,7 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     {
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, Path(id, "metrics"), $"read the metrics of connection '{id}'"), cancellationToken).ConfigureAwait(false);
-        return ConnectionMetrics.Read(response.Read(BoschJson.Default.JsonDocument).RootElement)
+        return ConnectionMetrics.Read(response.Read(BoschJson.Default.JsonDocument).RootElement, response.Date)
             ?? throw response.Unexpected("without metrics that can be read");
     }
 

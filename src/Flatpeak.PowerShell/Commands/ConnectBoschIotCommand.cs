@@ -121,7 +121,7 @@ public sealed class ConnectBoschIotCommand : ConnectCommand
             SessionTable table = SessionTable.Current;
             FlatpeakSession session = Session ?? (table.Default is { IsConnected: true } last && Fits(last, options) ? last : table.Add(new FlatpeakSession()));
             BoschSession? old = session.Bosch;
-            if (!Fits(session, options) || !session.TryReplace(old, new BoschSession(client)))
+            if (!Fits(session, options) || !session.TryReplace(old, client))
             {
                 client.Dispose();
                 ThrowTerminatingError(session.IsConnected ? ErrorRecords.AlreadyConnected(session) : ErrorRecords.NotConnected(session));

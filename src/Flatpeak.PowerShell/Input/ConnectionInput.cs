@@ -19,7 +19,9 @@ internal static class ConnectionInput
         return bare switch
         {
             DateTimeOffset time => time,
-            DateTime time => time,
+
+            // One that does not say whose time it is could be off by hours.
+            DateTime { Kind: not DateTimeKind.Unspecified } time => time,
 
             // Rows of a CSV file hold text, as Reset-BoschConnectionMetric and Export-Csv wrote it in whatever culture.
             string text when IsoTime.TryParse(text, out DateTimeOffset time, needsOffset: true) => time,

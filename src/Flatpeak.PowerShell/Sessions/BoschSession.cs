@@ -6,7 +6,11 @@ namespace Flatpeak.PowerShell;
 /// <summary>The Bosch side of a session: which registry, which Things, as whom; never a secret.</summary>
 public sealed class BoschSession
 {
-    internal BoschSession(BoschClient client) => Client = client;
+    internal BoschSession(BoschClient client, BoschSession? before)
+    {
+        Client = client;
+        MetricResets = before?.MetricResets ?? new ConcurrentDictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+    }
 
     /// <summary>The tenant in the registry.</summary>
     public string TenantId => Client.Options.TenantId;
@@ -35,7 +39,7 @@ public sealed class BoschSession
     internal BoschClient Client { get; }
 
     /// <summary>When this session reset the metrics of which connection.</summary>
-    internal ConcurrentDictionary<string, DateTimeOffset> MetricResets { get; } = new(StringComparer.Ordinal);
+    internal ConcurrentDictionary<string, DateTimeOffset> MetricResets { get; }
 
     /// <summary>Tenant and hosts.</summary>
     public override string ToString() => $"Bosch IoT: tenant {TenantId}, {RegistryUri.Authority}, {ThingsUri.Authority}{(SkipCertificateCheck ? ", certificates not checked" : "")}";

@@ -1,3 +1,5 @@
+using Flatpeak.Bosch;
+
 namespace Flatpeak.PowerShell;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed class FlatpeakSession
 {
     // A session may be handed to other runspaces: one may end it while another connects its other side.
     private readonly object _lock = new();
+
+    // What was put in the place of another may still be at work for whoever began with it, in the middle of a removal.
+    private readonly List<BoschClient> _replaced = [];
 
     internal FlatpeakSession()
     {
@@ -65,8 +70,11 @@ public sealed class FlatpeakSession
         }
     }
 
-    /// <summary>Puts a Bosch side in place of the one there was. False when that is another by now, or the session was disconnected meanwhile.</summary>
-    internal bool TryReplace(BoschSession? old, BoschSession bosch)
+    /// <summary>
+    /// Puts a Bosch side in place of the one there was, which lives on for what runs on it. False when that is another by
+    /// now, or the session was disconnected meanwhile.
+    /// </summary>
+    internal bool TryReplace(BoschSession? old, BoschClient client)
     {
         lock (_lock)
         {
@@ -75,11 +83,14 @@ public sealed class FlatpeakSession
                 return false;
             }
 
-            Bosch = bosch;
-        }
+            Bosch = new BoschSession(client, old);
+            if (old is not null)
+            {
+                _replaced.Add(old.Client);
+            }
 
-        old?.Client.Dispose();
-        return true;
+            return true;
+        }
     }
 
     internal void Close()
@@ -91,5 +102,6 @@ public sealed class FlatpeakSession
 
         Client?.Dispose();
         Bosch?.Client.Dispose();
+        _replaced.ForEach(client => client.Dispose());
     }
 }

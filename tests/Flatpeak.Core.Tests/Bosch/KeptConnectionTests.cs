@@ -34,6 +34,23 @@ public sealed class KeptConnectionTests(Simulator simulator) : BoschTests(simula
         Assert.DoesNotContain(Idle, await Simulator.ConnectionIdsAsync());
     }
 
+    // The time of the reset is the service's, and so is the time that has passed since: a computer whose clock is ahead must
+    // not take the one from the other.
+    [Theory]
+    [BothDialects]
+    public async Task One_that_was_just_reset_is_kept_also_where_the_clock_is_ahead(RegistryApi dialect)
+    {
+        var clock = new ShiftedClock();
+        clock.Shift(TimeSpan.FromHours(1));
+        BoschClient client = await ConnectAsync(dialect, options => options with { Service = options.Service with { Clock = clock } });
+        Connection reset = await client.ResetConnectionMetricsAsync(Idle);
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Idle, reset.MetricsReset, TimeSpan.FromMinutes(10), force: false));
+
+        Assert.Equal(ServiceErrorKind.ConnectionNotReset, error.Kind);
+        Assert.Contains(Idle, await Simulator.ConnectionIdsAsync());
+    }
+
     [Fact]
     public async Task One_whose_metrics_moved_since_its_reset_is_kept()
     {

@@ -14,6 +14,7 @@ public sealed class SameTargetTests(Simulator simulator) : BoschTests(simulator)
         { "Things", options => options with { ThingsAddress = Elsewhere } },
         { "registry's user", options => options with { RegistryCredential = Somebody } },
         { "Things' client", options => options with { ThingsCredential = Somebody } },
+        { "token endpoint", options => options with { TokenAddress = Elsewhere } },
         { "solution", options => options with { SolutionId = "another" } },
         { "no solution", options => options with { SolutionId = null } },
         { "devops user", options => options with { ConnectionsCredential = Somebody } },
