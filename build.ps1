@@ -73,15 +73,15 @@ function Test {
     $failed = -not (Test-Coverage $results) -or $failed
 
     Write-Host "== Engine tests, in PowerShell $($PSVersionTable.PSVersion)"
-    if (Install-PesterWhereMissing) {
+    if ($pester = Find-Pester) {
         $summary = Join-Path $results 'pester.json'
-        & (Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Run.ps1') -Summary $summary
+        & (Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Run.ps1') -Summary $summary -Pester $pester
         $failed = $failed -or $LASTEXITCODE -ne 0
         if (-not (Test-Path $summary)) { throw "The engine tests did not come to their end; their exit code is $LASTEXITCODE." }
-        $pester = Get-Content -Raw $summary | ConvertFrom-Json
-        $total.Passed += $pester.Passed
-        $total.Failed += $pester.Failed
-        $total.Skipped += $pester.Skipped
+        $numbers = Get-Content -Raw $summary | ConvertFrom-Json
+        $total.Passed += $numbers.Passed
+        $total.Failed += $numbers.Failed
+        $total.Skipped += $numbers.Skipped
     }
     else {
         $total.Skipped += @(Get-ChildItem (Join-Path $root 'tests/Flatpeak.PowerShell.Tests') -Filter *.Tests.ps1 | Select-String '^\s*It ').Count
@@ -101,17 +101,17 @@ function Test-Coverage([string] $Results) {
     $share -ge $coverageFloor
 }
 
-function Install-PesterWhereMissing {
-    $required = [version]'5.5.0'
-    if (Get-Module Pester -ListAvailable | Where-Object Version -GE $required) { return $true }
-    try {
-        Install-PSResource Pester -Version "[$required,6.0)" -TrustRepository -ErrorAction Stop
-        return $true
+# The pinned one, as a package; else one that is installed.
+function Find-Pester {
+    $project = Join-Path $root 'tests/Flatpeak.PowerShell.Tests/Pester.csproj'
+    $null = dotnet restore $project --verbosity quiet
+    if ($LASTEXITCODE -eq 0) {
+        $version = ([xml](Get-Content -Raw $project)).SelectSingleNode('//PackageDownload').Version.Trim('[', ']')
+        return Join-Path (dotnet msbuild $project -getProperty:NuGetPackageRoot) "pester/$version/tools/Pester.psd1"
     }
-    catch {
-        Write-Warning "Pester $required or later is missing, and could not be installed from the PowerShell Gallery ($_). The engine tests are skipped."
-        return $false
-    }
+    $installed = Get-Module Pester -ListAvailable | Where-Object Version -GE 5.5.0 | Select-Object -First 1
+    if ($installed) { return $installed.Path }
+    Write-Warning 'Pester could not be restored as a package, and 5.5 or later is not installed. The engine tests are skipped.'
 }
 
 switch ($Task) {

@@ -8,6 +8,9 @@ param(
     # Files or folders, also by wildcard, in this folder unless a path says otherwise. From a shell: with commas, in one word.
     [string[]] $Path = '*.Tests.ps1',
 
+    # Pester's manifest, or its name where it is installed.
+    [string] $Pester = 'Pester',
+
     # Where the numbers go, as JSON.
     [string] $Summary,
 
@@ -33,7 +36,7 @@ $files.FullName | Set-Content $list
 # This PowerShell; where it is a .NET tool, its process is dotnet's.
 $program = [Environment]::ProcessPath
 $arguments = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
-$arguments += '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot 'Worker.ps1'), '-List', $list, '-Taken', $folder
+$arguments += '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot 'Worker.ps1'), '-List', $list, '-Taken', $folder, '-Pester', $Pester
 if ([Console]::IsOutputRedirected -or $env:NO_COLOR) { $arguments += '-Plain' }
 
 $clock = [Diagnostics.Stopwatch]::StartNew()

@@ -11,12 +11,15 @@ param(
     [Parameter(Mandatory)]
     [string] $Taken,
 
+    # Pester's manifest or name.
+    [string] $Pester = 'Pester',
+
     # No colour.
     [switch] $Plain
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module Pester -MinimumVersion 5.5.0
+Import-Module $Pester -MinimumVersion 5.5.0
 Import-Module (Join-Path $PSScriptRoot '../../output/Flatpeak.PowerShell')
 
 $number = 0

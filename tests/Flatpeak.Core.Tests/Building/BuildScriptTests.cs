@@ -20,7 +20,7 @@ public sealed class BuildScriptTests : IDisposable
         _tree.Copy("tests/Flatpeak.PowerShell.Tests/Run.ps1");
         _tree.Add("tests/Flatpeak.PowerShell.Tests/One.Tests.ps1", "");
         _tree.Add("tests/Flatpeak.PowerShell.Tests/Worker.ps1", """
-            param($List, $Taken, [switch] $Plain)
+            param($List, $Taken, $Pester, [switch] $Plain)
             "##begin $(Get-Content $List)"
             "Worker in $PSHOME"
             '##end {"Passed":1,"Failed":0,"Skipped":0,"Seconds":0}'
