@@ -12,18 +12,28 @@ internal static class Fleet
     /// <summary>How many items are worked on at a time.</summary>
     public const int Throttle = 8;
 
-    /// <summary>Works on all items. One that fails is in the result like the others, and told at once.</summary>
+    /// <summary>Works on all items.</summary>
     public static IReadOnlyList<Outcome<TResult>> Run<TItem, TResult>(
         Story story, string what, IReadOnlyCollection<TItem> items, Func<TItem, CancellationToken, Task<TResult>> work)
+        where TItem : notnull =>
+        Run<TItem, TResult>(story, what, items, (item, _, token) => work(item, token));
+
+    /// <summary>Works on all items, with pauses in which others go on. One that fails is in the result like the others, and told at once.</summary>
+    public static IReadOnlyList<Outcome<TResult>> Run<TItem, TResult>(
+        Story story, string what, IReadOnlyCollection<TItem> items, Func<TItem, FleetContext, CancellationToken, Task<TResult>> work)
         where TItem : notnull
     {
         var outcomes = new List<Outcome<TResult>>();
+        var carryOut = new FleetWork<TItem, TResult>
+        {
+            CarryOut = async (item, context, token) => new FleetOutcome<TResult> { Output = await work(item, context, token) },
+        };
         using var run = new FleetRun<TResult>(Throttle, CancellationToken.None);
         story.Progress(what, items.Count, done =>
         {
             foreach (TItem item in items)
             {
-                run.Add(item, token => work(item, token));
+                run.Add(item, item, carryOut);
                 Take();
             }
 

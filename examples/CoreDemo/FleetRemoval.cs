@@ -71,7 +71,7 @@ internal sealed class FleetRemoval(Story story, Simulator simulator, FlatpeakCli
     private List<DeviceRemoval> Remove(IReadOnlyList<DeviceRemoval> plans, RemovalSettings settings)
     {
         IReadOnlyList<Outcome<RemovalResult>> outcomes = Fleet.Run(
-            story, "Removing", plans, (plan, token) => bosch.RunRemovalAsync(plan, settings, token));
+            story, "Removing", plans, (plan, context, token) => bosch.RunRemovalAsync(plan, settings, context.PauseAsync, token));
         List<RemovalResult> results = [.. outcomes.Select(outcome => outcome.Value).OfType<RemovalResult>()];
         foreach (RemovalResult result in results)
         {

@@ -26,7 +26,7 @@ Describe 'Remove-BoschThing sends, in this order' {
             'hub DELETE /registration/t1/ns:d1'
             'things DELETE /things/ns:d1'
             'things GET /things/ns:d1'
-            'things GET /search/things?option=size(200)&filter=eq(policyId,"ns:d1")'
+            'things GET /search/things?option=size(200)&filter=or(eq(policyId,"ns:d1"),eq(thingId,"ns:d1"))'
             'things DELETE /policies/ns:d1'
         )
         Get-Leftover $sim | Should -BeNullOrEmpty
@@ -43,7 +43,7 @@ Describe 'Remove-BoschThing sends, in this order' {
             'hono DELETE /v1/devices/t1/ns:d1'
             'things DELETE /things/ns:d1'
             'things GET /things/ns:d1'
-            'things GET /search/things?option=size(200)&filter=eq(policyId,"ns:d1")'
+            'things GET /search/things?option=size(200)&filter=or(eq(policyId,"ns:d1"),eq(thingId,"ns:d1"))'
             'things DELETE /policies/ns:d1'
         )
         (Get-SimulatorLog $sim -Service hono)[0].body | Should -Be '[]'

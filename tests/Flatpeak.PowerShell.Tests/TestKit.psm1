@@ -8,10 +8,11 @@ Import-Module (Join-Path $root 'src/Flatpeak.Simulator/Simulator.psm1') -Global
 if (-not (Get-Module Flatpeak.PowerShell)) { Import-Module $module -Global }
 
 function Reset-Simulator {
-    # No devices, no faults, nobody connected.
+    # No devices, no faults, nobody connected; and a search that does not lag, as where it does is what a test is about.
     param([Parameter(Mandatory)] $Simulator)
     Get-FpSession | Disconnect-Flatpeak
     $null = Invoke-Simulator $Simulator POST reset
+    $null = Invoke-Simulator $Simulator PUT 'options?service=*' @{ searchLagMs = 0 }
 }
 
 function Connect-Simulator {

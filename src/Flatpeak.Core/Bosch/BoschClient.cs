@@ -97,12 +97,21 @@ public sealed class BoschClient : IDisposable
 
     /// <summary>Plans a removal. Only reads.</summary>
     public Task<DeviceRemoval> PlanRemovalAsync(RemovalTarget target, RemovalSettings settings, CancellationToken cancellationToken = default) =>
-        new RemovalPlanner(_registry.Place, Options.TenantId, _things).PlanAsync(target, settings, cancellationToken);
+        new RemovalPlanner(_registry.Place, Options.TenantId, _things, TimeProvider.System).PlanAsync(target, settings, cancellationToken);
 
     /// <summary>Carries out a planned removal, step by step, up to the first that fails.</summary>
     /// <returns>What came of it; a failure is in it, not thrown.</returns>
     public Task<RemovalResult> RunRemovalAsync(DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken = default) =>
-        new RemovalRunner(_registry, _things, plan, settings, TimeProvider.System).RunAsync(cancellationToken);
+        RunRemovalAsync(plan, settings, Task.Delay, cancellationToken);
+
+    /// <summary>The same, one of many at a time: where it waits for the search to catch up, others may go on.</summary>
+    /// <param name="plan">What is to be removed.</param>
+    /// <param name="settings">What is to be included.</param>
+    /// <param name="pause">Waits so long, such as <see cref="Fleet.FleetContext.PauseAsync"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<RemovalResult> RunRemovalAsync(
+        DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken = default) =>
+        new RemovalRunner(_registry, _things, _services.Creations, plan, settings, TimeProvider.System).RunAsync(pause, cancellationToken);
 
     /// <summary>All connections.</summary>
     public Task<IReadOnlyList<Connection>> ListConnectionsAsync(CancellationToken cancellationToken = default) =>

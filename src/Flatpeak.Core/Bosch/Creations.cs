@@ -39,24 +39,26 @@ internal sealed class Creations(TimeProvider clock)
         return new Creation(() => End(device, ids));
     }
 
-    /// <summary>True when a thing that a search may not show yet uses the policy of another one.</summary>
-    public bool UseLately(string policyId)
+    /// <summary>A thing that uses the policy of another one, and that a search may not show yet; null for none.</summary>
+    /// <param name="policyId">The policy.</param>
+    /// <param name="exceptThingId">A thing that does not count.</param>
+    public string? LateUser(string policyId, string? exceptThingId = null)
     {
         lock (_lock)
         {
             ForgetOld();
-            return _users.ContainsKey(policyId);
+            return _users.TryGetValue(policyId, out Dictionary<string, long?>? things) ? things.Keys.FirstOrDefault(id => id != exceptThingId) : null;
         }
     }
 
-    /// <summary>The device's thing is gone again, and uses no policy.</summary>
-    public void Forget(NewDevice device)
+    /// <summary>A thing is gone again, and uses no policy.</summary>
+    public void Forget(string policyId, string thingId)
     {
         lock (_lock)
         {
-            if (_users.TryGetValue(device.PolicyId, out Dictionary<string, long?>? things) && things.Remove(device.ThingId) && things.Count == 0)
+            if (_users.TryGetValue(policyId, out Dictionary<string, long?>? things) && things.Remove(thingId) && things.Count == 0)
             {
-                _users.Remove(device.PolicyId);
+                _users.Remove(policyId);
             }
         }
     }
@@ -101,7 +103,7 @@ internal sealed class Creations(TimeProvider clock)
             if (_users.TryGetValue(oldest.Device.PolicyId, out Dictionary<string, long?>? things)
                 && things.TryGetValue(oldest.Device.ThingId, out long? end) && end == oldest.End)
             {
-                Forget(oldest.Device);
+                Forget(oldest.Device.PolicyId, oldest.Device.ThingId);
             }
         }
     }

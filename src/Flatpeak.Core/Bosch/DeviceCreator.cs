@@ -78,14 +78,15 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
 
     private async Task<bool> RemoveThingAsync(NewDevice device, CancellationToken cancellationToken)
     {
-        bool wasThere = await WasThere(things.RemoveAsync(device.ThingId, cancellationToken)).ConfigureAwait(false);
-        creations.Forget(device);
+        bool wasThere = await WasThere(things.RemoveAsync(device.ThingId, null, cancellationToken)).ConfigureAwait(false);
+        creations.Forget(device.PolicyId, device.ThingId);
         return wasThere;
     }
 
     // Things often use the policy of the first of them. One that does by now would be out of everybody's reach.
     private async Task<bool> RemoveOwnPolicyAsync(NewDevice device, CancellationToken cancellationToken) =>
-        await things.CountUsersAsync(device.PolicyId, device.ThingId, cancellationToken).ConfigureAwait(false) == 0 && !creations.UseLately(device.PolicyId)
+        (await things.FindUsersAsync(device.PolicyId, device.ThingId, cancellationToken).ConfigureAwait(false)).Others == 0
+        && creations.LateUser(device.PolicyId) is null
             ? await WasThere(things.RemovePolicyAsync(device.PolicyId, cancellationToken)).ConfigureAwait(false)
             : throw new ServiceException(ServiceErrorKind.Conflict, $"Policy '{device.PolicyId}' is kept: another thing uses it.");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Flatpeak.Http;
@@ -62,15 +63,19 @@ internal sealed class ThingsClient(ServiceChannel channel)
     }
 
     /// <summary>
-    /// Counts the things, other than one, that use a policy. What the search says is made sure of, as it may lag: a
-    /// thing that cannot be read any more does not count.
+    /// Looks for the things that use a policy, one apart, which is looked for as well. What the search says of the others is
+    /// made sure of, as it may lag: a thing that cannot be read any more does not count.
     /// </summary>
-    public async Task<int> CountUsersAsync(string policyId, string exceptThingId, CancellationToken cancellationToken)
+    public async Task<PolicyUsers> FindUsersAsync(string policyId, string exceptThingId, CancellationToken cancellationToken)
     {
         int count = 0;
-        var query = new ThingQuery($"eq(policyId,{ThingQuery.Quote(ThingId.Check(policyId, "policy"))})", []);
+        bool listsThing = false;
+        var query = new ThingQuery(
+            $"or(eq(policyId,{ThingQuery.Quote(ThingId.Check(policyId, "policy"))}),eq(thingId,{ThingQuery.Quote(exceptThingId)}))", []);
         await foreach (Thing user in SearchAsync(query, cancellationToken).ConfigureAwait(false))
         {
+            listsThing |= user.ThingId == exceptThingId;
+
             // A search that ignored the filter names things that do not use the policy.
             if (user.ThingId == exceptThingId || (user.PolicyId is { } other && other != policyId))
             {
@@ -84,7 +89,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
             }
         }
 
-        return count;
+        return new PolicyUsers(count, listsThing);
     }
 
     /// <summary>
@@ -108,9 +113,14 @@ internal sealed class ThingsClient(ServiceChannel channel)
                 response.Read(BoschJson.Default.JsonDocument).RootElement, (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).All);
     }
 
-    public async Task<RemovalAnswer> RemoveAsync(string thingId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+    /// <summary>Deletes a thing; where a revision is given, only while it has that one, and else with the error 412.</summary>
+    public async Task<RemovalAnswer> RemoveAsync(string thingId, long? revision, CancellationToken cancellationToken) => RemovalAnswer.Of(
         await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, Writing(ThingPath(thingId)), $"delete thing '{thingId}'") { Expected = [204, 404] },
+            new ServiceRequest(HttpMethod.Delete, Writing(ThingPath(thingId)), $"delete thing '{thingId}'")
+            {
+                Headers = revision is { } number ? [new("If-Match", string.Create(CultureInfo.InvariantCulture, $"\"rev:{number}\""))] : [],
+                Expected = [204, 404],
+            },
             cancellationToken).ConfigureAwait(false));
 
     public async Task<bool> HasPolicyAsync(string policyId, CancellationToken cancellationToken) => (await channel.SendAsync(

@@ -25,8 +25,8 @@ internal abstract class FleetItem<TOutput>(object? item)
 
     public Task PrepareAsync(CancellationToken stop) => GuardAsync(() => PrepareAsync(Note, stop));
 
-    public Task CarryOutAsync(CancellationToken stop) =>
-        GuardAsync(async () => Settle(await CarryOutAsync(Note, stop).ConfigureAwait(false)));
+    public Task CarryOutAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken stop) =>
+        GuardAsync(async () => Settle(await CarryOutAsync(new FleetContext(Note, pause), stop).ConfigureAwait(false)));
 
     public Task RollBackAsync(CancellationToken grace) => GuardAsync(async () =>
     {
@@ -36,7 +36,7 @@ internal abstract class FleetItem<TOutput>(object? item)
 
     protected abstract Task PrepareAsync(Action<object> note, CancellationToken stop);
 
-    protected abstract Task<FleetOutcome<TOutput>> CarryOutAsync(Action<object> note, CancellationToken stop);
+    protected abstract Task<FleetOutcome<TOutput>> CarryOutAsync(FleetContext context, CancellationToken stop);
 
     protected abstract Task RollBackAsync(TOutput output, CancellationToken grace);
 
@@ -69,7 +69,7 @@ internal sealed class FleetItem<TPlan, TOutput>(
     protected override async Task PrepareAsync(Action<object> note, CancellationToken stop) =>
         _plan = await prepare!(note, stop).ConfigureAwait(false);
 
-    protected override Task<FleetOutcome<TOutput>> CarryOutAsync(Action<object> note, CancellationToken stop) => work.CarryOut(_plan!, note, stop);
+    protected override Task<FleetOutcome<TOutput>> CarryOutAsync(FleetContext context, CancellationToken stop) => work.CarryOut(_plan!, context, stop);
 
     protected override Task RollBackAsync(TOutput output, CancellationToken grace) => work.RollBack!(output, grace);
 }

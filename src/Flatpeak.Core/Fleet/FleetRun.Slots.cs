@@ -50,6 +50,14 @@ public sealed partial class FleetRun<TOutput>
 
     private void StartWhatMay()
     {
+        // Those that paused came before all others.
+        while (_running < _throttle && _resuming.TryDequeue(out TaskCompletionSource? resumed))
+        {
+            _paused--;
+            _running++;
+            resumed.SetResult();
+        }
+
         while (_running < _throttle && NextToStart() is { } item)
         {
             _running++;
@@ -81,7 +89,7 @@ public sealed partial class FleetRun<TOutput>
         Task work = phase switch
         {
             FleetPhase.Preparing => item.PrepareAsync(_stop.Token),
-            FleetPhase.Begun => item.CarryOutAsync(_stop.Token),
+            FleetPhase.Begun => item.CarryOutAsync(PauseAsync, _stop.Token),
             _ => item.RollBackAsync(_grace.Token),
         };
         await work.ConfigureAwait(false);
@@ -91,6 +99,34 @@ public sealed partial class FleetRun<TOutput>
             Arrive(item);
             StartWhatMay();
             Monitor.PulseAll(_lock);
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _running--;
+            _paused++;
+            StartWhatMay();
+            Monitor.PulseAll(_lock);
+        }
+
+        try
+        {
+            await Task.Delay(time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also after a stop: what is under way has a slot, and all of them become free.
+            var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_lock)
+            {
+                _resuming.Enqueue(resumed);
+                StartWhatMay();
+            }
+
+            await resumed.Task.ConfigureAwait(false);
         }
     }
 

@@ -35,6 +35,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     private readonly Queue<FleetItem<TOutput>> _items = new();
     private readonly Queue<FleetItem<TOutput>> _unprepared = new();
     private readonly Queue<FleetItem<TOutput>> _unasked = new();
+    private readonly Queue<TaskCompletionSource> _resuming = new();
     private readonly Queue<FleetItem<TOutput>> _approved = new();
     private readonly Queue<FleetItem<TOutput>> _unwanted = new();
     private readonly CancellationTokenSource _stop;
@@ -44,6 +45,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     private readonly int _window;
     private FleetProgress _progress;
     private int _running;
+    private int _paused;
     private int _unsettled;
     private bool _isComplete;
     private bool _isClosed;
@@ -74,12 +76,13 @@ public sealed partial class FleetRun<TOutput> : IDisposable
         {
             lock (_lock)
             {
-                return _progress with { UnderWay = _running };
+                return _progress with { UnderWay = _running + _paused };
             }
         }
     }
 
-    private bool HasRoom => _unsettled < _throttle * ReadAhead && _items.Count < _window;
+    // Those that pause leave the slots to others, which must have been read for that.
+    private bool HasRoom => _unsettled - _paused < _throttle * ReadAhead && _items.Count < _window;
 
     /// <summary>Adds an item that is to be prepared: read, say, before anybody can be asked about it.</summary>
     public void Add<TPlan>(object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work) =>
@@ -151,7 +154,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
             }
 
             StartWhatMay();
-            while (_running > 0)
+            while (_running + _paused > 0)
             {
                 Monitor.Wait(_lock);
             }

@@ -12,10 +12,10 @@ public sealed class FleetWork<TPlan, TOutput>
     public Func<TPlan, FleetOutcome<TOutput>?>? Ask { get; init; }
 
     /// <summary>
-    /// Carries an item out, on any thread. It may note what happens on the way, and ends early when its token is
-    /// cancelled. What it throws is the item's error.
+    /// Carries an item out, on any thread. It may note what happens on the way, pauses without its slot, and ends early when
+    /// its token is cancelled. What it throws is the item's error.
     /// </summary>
-    public required Func<TPlan, Action<object>, CancellationToken, Task<FleetOutcome<TOutput>>> CarryOut { get; init; }
+    public required Func<TPlan, FleetContext, CancellationToken, Task<FleetOutcome<TOutput>>> CarryOut { get; init; }
 
     /// <summary>
     /// Rolls an item back that was carried out when the run is stopped before its outcome was told. It must end when its

@@ -39,7 +39,7 @@ public enum ServiceErrorKind
     /// <summary>Several objects answer to what should name one. Nothing was changed.</summary>
     AmbiguousReference,
 
-    /// <summary>The device was active lately. Nothing was removed.</summary>
+    /// <summary>The device was active lately: nothing was removed; or it became active during its removal: its thing was not.</summary>
     DeviceStillActive,
 
     /// <summary>The thing's policy is gone and the thing is not: nobody may delete the thing any more.</summary>

@@ -10,6 +10,9 @@ public sealed record DeviceRemoval(string ThingId, string ReferenceId, string Hu
     /// <summary>True when the thing could be read, when its removal was planned or carried out.</summary>
     internal bool ThingWasSeen { get; init; }
 
+    /// <summary>True when the search listed the thing, for certain, when its removal was planned.</summary>
+    internal bool ThingWasInSearch { get; init; }
+
     /// <summary>What earlier removals of the same device found, as <see cref="Found"/> had it.</summary>
     internal string? FoundEarlier { get; init; }
 

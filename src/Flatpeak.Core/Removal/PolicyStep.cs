@@ -3,9 +3,15 @@ using Flatpeak.Bosch;
 namespace Flatpeak.Removal;
 
 /// <summary>The last step of a removal: the policy, unless another thing uses it.</summary>
-internal sealed class PolicyStep(ThingsClient things, DeviceRemoval plan)
+internal sealed class PolicyStep(ThingsClient things, Creations creations, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
 {
-    public async Task<StepResult> RunAsync(bool thingWasSeen, CancellationToken cancellationToken)
+    // So many times the usual lag a thing that is gone may still be listed.
+    private const int MostLags = 5;
+
+    // What is asked too often wears out the rate limit of all; and a timer may be early.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+
+    public async Task<StepResult> RunAsync(ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
         // Looked at once more whether the thing is gone: a 404 to its deletion that was not true, and no policy after it,
         // would lock everybody out.
@@ -14,18 +20,56 @@ internal sealed class PolicyStep(ThingsClient things, DeviceRemoval plan)
             throw RemovalErrors.ThingStillThere(plan, things.Place);
         }
 
-        if (!thingWasSeen && !await things.ShowsThingsAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
+        if (!thing.WasSeen && !await things.ShowsThingsAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
         {
-            return new StepResult(
-                RemovalStepState.Kept, null,
-                $"Policy '{plan.PolicyId}' of thing '{plan.ThingId}' is kept: it does not let this session read things, so that nothing tells who uses it.");
+            return Kept("it does not let this session read things, so that nothing tells who uses it");
         }
 
-        int users = await things.CountUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken).ConfigureAwait(false);
-        return users == 0
-            ? await StepResult.OfAsync(things.RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false)
-            : new StepResult(
-                RemovalStepState.Kept, null,
-                $"Policy '{plan.PolicyId}' of thing '{plan.ThingId}' is kept: {users} other thing{(users == 1 ? " uses" : "s use")} it.");
+        return await FindUserAsync(thing, pause, cancellationToken).ConfigureAwait(false) is { } user
+            ? Kept(user)
+            : await StepResult.OfAsync(things.RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
     }
+
+    // Who uses it, in words. That nobody does is believed of a search that has caught up with the deletion of the thing: it
+    // listed it, and does not any more. Where it cannot show that, of one that is asked after its usual lag.
+    private async Task<string?> FindUserAsync(ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
+    {
+        long start = clock.GetTimestamp();
+        bool tellsLag = thing.TellsLag;
+        while (true)
+        {
+            if (LateUser() is { } late)
+            {
+                return late;
+            }
+
+            TimeSpan waited = clock.GetElapsedTime(start);
+            PolicyUsers users = await things.FindUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken).ConfigureAwait(false);
+            if (users.Others > 0)
+            {
+                return $"{users.Others} other thing{(users.Others == 1 ? " uses" : "s use")} it";
+            }
+
+            if (!users.ListsThing && (tellsLag || waited >= settings.SearchLag))
+            {
+                return LateUser();
+            }
+
+            if (users.ListsThing && waited >= settings.SearchLag * MostLags)
+            {
+                throw RemovalErrors.SearchBehind(plan, things.Place, waited);
+            }
+
+            tellsLag |= users.ListsThing && thing.WasDeleted;
+            TimeSpan time = users.ListsThing ? settings.SearchLag / 2 : settings.SearchLag - waited;
+            await pause(time > ShortestPause ? time : ShortestPause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // What this session has created lately need not wait for a search.
+    private string? LateUser() =>
+        creations.LateUser(plan.PolicyId, plan.ThingId) is { } user ? $"thing '{user}', which was created a moment ago, uses it" : null;
+
+    private StepResult Kept(string why) => new(
+        RemovalStepState.Kept, null, $"Policy '{plan.PolicyId}' of thing '{plan.ThingId}' is kept: {why}.");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flatpeak.Bosch;
 using Flatpeak.Http;
 
@@ -23,6 +24,26 @@ internal static class RemovalErrors
         ServiceErrorKind.DeviceStillActive,
         $"Thing '{plan.ThingId}' at {place} {(thing.Modified is { } time ? $"changed at {time:u}" : "does not say when it last changed")}, "
         + $"and must have been quiet for {period}. Make sure that its device sends nothing any more and try again later.");
+
+    public static ServiceException ChangedSinceQuiet(DeviceRemoval plan, string place, ServiceException refusal) => new(
+        ServiceErrorKind.DeviceStillActive,
+        $"Thing '{plan.ThingId}' at {place} changed after it was found quiet, so it was not deleted (412). "
+        + "Make sure that its device sends nothing any more and try again later.",
+        refusal)
+    {
+        Service = refusal.Service,
+        StatusCode = refusal.StatusCode,
+    };
+
+    public static ServiceException SearchBehind(DeviceRemoval plan, string place, TimeSpan waited) => new(
+        ServiceErrorKind.Conflict,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The search of {place} still lists thing '{plan.ThingId}', {waited.TotalSeconds:0.#} seconds after it was deleted: it has not caught up, ")
+        + $"and may not show who else uses policy '{plan.PolicyId}', which is kept.")
+    {
+        IsTransient = true,
+    };
 
     public static ServiceException PolicyChanged(DeviceRemoval plan, string now) => new(
         ServiceErrorKind.Conflict,

@@ -4,7 +4,7 @@ using Flatpeak.Http;
 namespace Flatpeak.Removal;
 
 /// <summary>Plans the steps of a removal, in the one order that orphans nothing and locks nobody out (seed 002). Only reads.</summary>
-internal sealed class RemovalPlanner(string registry, string tenant, ThingsClient things)
+internal sealed class RemovalPlanner(string registry, string tenant, ThingsClient things, TimeProvider clock)
 {
     public async Task<DeviceRemoval> PlanAsync(RemovalTarget target, RemovalSettings settings, CancellationToken cancellationToken)
     {
@@ -15,7 +15,7 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
             ThingId.Check(target.PolicyId, "policy");
         }
 
-        Thing? thing = (await things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
+        (Thing? thing, DateTimeOffset? serviceTime) = await things.FindAsync(thingId, cancellationToken).ConfigureAwait(false);
         if (thing?.PolicyId is { } own && target.PolicyId is { } named && own != named)
         {
             throw new ServiceException(
@@ -54,6 +54,7 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
         return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps)
         {
             ThingWasSeen = thing is not null,
+            ThingWasInSearch = settings.IsInSearch(thing, serviceTime ?? clock.GetUtcNow()),
             FoundEarlier = target.Found,
         };
     }

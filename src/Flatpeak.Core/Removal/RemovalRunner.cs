@@ -8,12 +8,12 @@ namespace Flatpeak.Removal;
 /// so that running a removal again always converges.
 /// </summary>
 internal sealed class RemovalRunner(
-    IDeviceRegistry registry, ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
+    IDeviceRegistry registry, ThingsClient things, Creations creations, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
 {
     private readonly ThingSteps _thing = new(things, plan, settings, clock);
-    private readonly PolicyStep _policy = new(things, plan);
+    private readonly PolicyStep _policy = new(things, creations, plan, settings, clock);
 
-    public async Task<RemovalResult> RunAsync(CancellationToken cancellationToken)
+    public async Task<RemovalResult> RunAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
         RemovalStep[] steps = [.. plan.Steps];
         var warnings = new List<string>();
@@ -27,7 +27,7 @@ internal sealed class RemovalRunner(
             long start = clock.GetTimestamp();
             try
             {
-                StepResult result = await RunAsync(steps[i].Kind, cancellationToken).ConfigureAwait(false);
+                StepResult result = await RunAsync(steps[i].Kind, pause, cancellationToken).ConfigureAwait(false);
                 steps[i] = steps[i] with { State = result.State, StatusCode = result.StatusCode, Duration = clock.GetElapsedTime(start) };
                 if (result.Warning is not null)
                 {
@@ -59,6 +59,17 @@ internal sealed class RemovalRunner(
         return new RemovalResult(removal, null, Join(warnings));
     }
 
+    private async Task<StepResult> RemoveThingAsync(CancellationToken cancellationToken)
+    {
+        StepResult result = await _thing.RemoveAsync(cancellationToken).ConfigureAwait(false);
+        if (_thing.WasDeleted)
+        {
+            creations.Forget(plan.PolicyId, plan.ThingId);
+        }
+
+        return result;
+    }
+
     private DeviceRemoval End(RemovalStep[] steps) => plan with { Steps = steps, ThingWasSeen = _thing.WasSeen };
 
     private static string? Join(List<string> warnings) => warnings.Count == 0 ? null : string.Join(" ", warnings);
@@ -78,14 +89,15 @@ internal sealed class RemovalRunner(
         _ => null,
     };
 
-    private Task<StepResult> RunAsync(RemovalStepKind kind, CancellationToken cancellationToken) => kind switch
+    private Task<StepResult> RunAsync(
+        RemovalStepKind kind, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken) => kind switch
     {
         RemovalStepKind.RestorePolicy => _thing.RestorePolicyAsync(cancellationToken),
         RemovalStepKind.Quiet => _thing.CheckQuietAsync(cancellationToken),
         RemovalStepKind.Credentials => StepResult.OfAsync(registry.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken)),
         RemovalStepKind.Registration => StepResult.OfAsync(registry.RemoveAsync(plan.HubDeviceId, cancellationToken)),
-        RemovalStepKind.Thing => _thing.RemoveAsync(cancellationToken),
-        RemovalStepKind.Policy => _policy.RunAsync(_thing.WasSeen, cancellationToken),
+        RemovalStepKind.Thing => RemoveThingAsync(cancellationToken),
+        RemovalStepKind.Policy => _policy.RunAsync(_thing, pause, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -1,3 +1,5 @@
+using Flatpeak.Bosch;
+
 namespace Flatpeak.Removal;
 
 /// <summary>What a removal is to include.</summary>
@@ -8,6 +10,9 @@ public sealed record RemovalSettings
     /// </summary>
     public static readonly TimeSpan DefaultQuietPeriod = TimeSpan.FromMinutes(10);
 
+    /// <summary>Two seconds: for so long, as a rule, the search of things may be behind (Ditto says 1 to 2).</summary>
+    public static readonly TimeSpan DefaultSearchLag = TimeSpan.FromSeconds(2);
+
     /// <summary>For how long the thing must not have changed. Zero to not look.</summary>
     public TimeSpan QuietPeriod { get; init; } = DefaultQuietPeriod;
 
@@ -15,6 +20,13 @@ public sealed record RemovalSettings
     /// Removes also what has changed lately, and a thing of which this session cannot tell whether it is there.
     /// </summary>
     public bool Force { get; init; }
+
+    /// <summary>
+    /// How far the search of things may be behind. A policy is kept for the things that the search shows; where the search
+    /// does not prove that it has caught up, it is asked again after this time. A thing that it still lists five times as
+    /// long after its deletion fails the removal.
+    /// </summary>
+    public TimeSpan SearchLag { get; init; } = DefaultSearchLag;
 
     /// <summary>Leaves the policy.</summary>
     public bool KeepPolicy { get; init; }
@@ -24,4 +36,7 @@ public sealed record RemovalSettings
 
     /// <summary>Puts back a policy for a thing that has lost its own, so that both can be removed.</summary>
     public bool RestorePolicy { get; init; }
+
+    /// <summary>Whether a thing was created so long ago that the search lists it.</summary>
+    internal bool IsInSearch(Thing? thing, DateTimeOffset now) => now - (thing?.Created ?? thing?.Modified) >= SearchLag;
 }

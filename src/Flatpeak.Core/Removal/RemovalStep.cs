@@ -16,7 +16,7 @@ public sealed record RemovalStep(int Number, RemovalStepKind Kind, string Action
     /// <summary>The HTTP status that decided it; null when there was none.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>How long it took, with all retries.</summary>
+    /// <summary>How long it took, with all retries and pauses.</summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>The line that -WhatIf prints.</summary>

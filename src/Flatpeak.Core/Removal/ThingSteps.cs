@@ -6,8 +6,20 @@ namespace Flatpeak.Removal;
 /// <summary>The steps of a removal that are about the thing: whether it may be removed, and its removal.</summary>
 internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
 {
+    private bool _wasInSearch = plan.ThingWasInSearch;
+    private bool _wasPutBack;
+
+    // The thing's as it was found quiet; null where nobody asked whether it is.
+    private long? _quietRevision;
+
     /// <summary>True when the thing could be read, in this run or when it was planned.</summary>
     public bool WasSeen { get; private set; } = plan.ThingWasSeen;
+
+    /// <summary>True when this run deleted the thing.</summary>
+    public bool WasDeleted { get; private set; }
+
+    /// <summary>True when the search listed the thing, for certain, until this run deleted it: one that does not has caught up.</summary>
+    public bool TellsLag => _wasInSearch && WasDeleted;
 
     /// <summary>Puts back a policy that is gone, of a thing that is not.</summary>
     public async Task<StepResult> RestorePolicyAsync(CancellationToken cancellationToken)
@@ -47,18 +59,39 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
             throw RemovalErrors.PolicyChanged(plan, policy);
         }
 
-        TimeSpan? quiet = (serviceTime ?? clock.GetUtcNow()) - thing.Modified;
-        return settings.QuietPeriod <= TimeSpan.Zero || quiet >= settings.QuietPeriod
-            ? new StepResult(RemovalStepState.Done, 200)
-            : throw RemovalErrors.StillActive(plan, thing, settings.QuietPeriod, things.Place);
+        DateTimeOffset now = serviceTime ?? clock.GetUtcNow();
+
+        // Under a policy that was put back just now, the search may not list the thing yet.
+        _wasInSearch |= !_wasPutBack && settings.IsInSearch(thing, now);
+        if (settings.QuietPeriod <= TimeSpan.Zero)
+        {
+            return new StepResult(RemovalStepState.Done, 200);
+        }
+
+        if (!(now - thing.Modified >= settings.QuietPeriod))
+        {
+            throw RemovalErrors.StillActive(plan, thing, settings.QuietPeriod, things.Place);
+        }
+
+        _quietRevision = thing.Revision;
+        return new StepResult(RemovalStepState.Done, 200);
     }
 
-    /// <summary>Deletes the thing, also where it could not be read: one whose policy is gone cannot be, and is still there.</summary>
+    /// <summary>
+    /// Deletes the thing, also where it could not be read: one whose policy is gone cannot be, and is still there. One that
+    /// was found quiet is deleted only while it has not changed since.
+    /// </summary>
     public async Task<StepResult> RemoveAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await StepResult.OfAsync(things.RemoveAsync(plan.ThingId, cancellationToken)).ConfigureAwait(false);
+            StepResult result = await StepResult.OfAsync(things.RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
+            WasDeleted = result.State == RemovalStepState.Done;
+            return result;
+        }
+        catch (ServiceException e) when (e.StatusCode == 412 && _quietRevision is not null)
+        {
+            throw RemovalErrors.ChangedSinceQuiet(plan, things.Place, e);
         }
         catch (ServiceException e) when (e.StatusCode == 403)
         {
@@ -90,6 +123,7 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         try
         {
             await things.CreatePolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
+            _wasPutBack = true;
             return new StepResult(RemovalStepState.Done, 201);
         }
         catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)

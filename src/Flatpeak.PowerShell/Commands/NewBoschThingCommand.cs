@@ -53,9 +53,9 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             Ask = _ => ShouldProcess($"{Printable.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
                 ? null
                 : new FleetOutcome<object> { IsDeclined = true },
-            CarryOut = async (_, note, token) =>
+            CarryOut = async (_, context, token) =>
             {
-                created = await bosch.Client.Observe(note).CreateDeviceAsync(device, token).ConfigureAwait(false);
+                created = await bosch.Client.Observe(context.Note).CreateDeviceAsync(device, token).ConfigureAwait(false);
                 return new FleetOutcome<object> { Output = Output(device, bosch.TenantId) };
             },
             RollBack = (_, token) => created!.RollBackAsync(token),

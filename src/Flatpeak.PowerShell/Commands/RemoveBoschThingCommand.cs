@@ -106,9 +106,10 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
             new FleetWork<DeviceRemoval, object>
             {
                 Ask = Ask,
-                CarryOut = async (plan, note, token) =>
+                CarryOut = async (plan, context, token) =>
                 {
-                    RemovalResult result = await client.Observe(note).RunRemovalAsync(plan, settings, token).ConfigureAwait(false);
+                    RemovalResult result = await client.Observe(context.Note)
+                        .RunRemovalAsync(plan, settings, context.PauseAsync, token).ConfigureAwait(false);
                     return new FleetOutcome<object> { Output = passThru ? result.Removal : null, Warning = RemovalAdvice.Warning(result), Error = RemovalAdvice.Error(result) };
                 },
             });

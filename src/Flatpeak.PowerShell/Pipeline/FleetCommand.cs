@@ -81,7 +81,7 @@ public abstract class FleetCommand : SessionCommand
         Start(item, work, new FleetWork<Func<Action<ServiceExchange>, CancellationToken, Task<object?>>, object>
         {
             Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
-            CarryOut = static async (work, note, token) => new FleetOutcome<object> { Output = await work(note, token).ConfigureAwait(false) },
+            CarryOut = static async (work, context, token) => new FleetOutcome<object> { Output = await work(context.Note, token).ConfigureAwait(false) },
         });
 
     /// <summary>Outputs what is known already, in its position among the others.</summary>

@@ -33,7 +33,8 @@ internal sealed class RequestLog
             Text(call.Headers.UserAgent),
             Text(call.Headers["Flatpeak-Version"]),
             call.Headers.ContainsKey("x-cr-api-token"),
-            Text(call.Headers.ContentType));
+            Text(call.Headers.ContentType),
+            Text(call.Headers.IfMatch));
         var user = service.UserOf(call);
         lock (entries)
         {

@@ -90,9 +90,9 @@ public sealed class OrderTests
             },
             new FleetWork<string, int>
             {
-                CarryOut = (plan, note, _) =>
+                CarryOut = (plan, context, _) =>
                 {
-                    note($"carried out {plan}");
+                    context.Note($"carried out {plan}");
                     throw new InvalidOperationException();
                 },
             });

@@ -14,7 +14,7 @@ internal static class RemovalRequests
         .. Registry(dialect, id),
         $"things DELETE /things/{id}",
         $"things GET /things/{id}",
-        $"things GET /search/things?option=size(200)&filter=eq(policyId,\"{id}\")",
+        $"things GET /search/things?option=size(200)&filter=or(eq(policyId,\"{id}\"),eq(thingId,\"{id}\"))",
         $"things DELETE /policies/{id}",
     ];
 

@@ -5,6 +5,8 @@ public abstract class BoschTests(Simulator simulator) : SimulatorTests(simulator
 {
     private readonly List<BoschClient> _clients = [];
 
+    private static readonly TimeSpan ShortLag = TimeSpan.FromMilliseconds(50);
+
     /// <summary>A removal that does not ask whether the device has been quiet.</summary>
     protected static readonly RemovalSettings Forced = new() { Force = true };
 
@@ -33,7 +35,7 @@ public abstract class BoschTests(Simulator simulator) : SimulatorTests(simulator
         return client;
     }
 
-    /// <summary>Plans a removal and carries it out.</summary>
+    /// <summary>Plans a removal and carries it out. It waits for a search that lags no longer than it does here, unless it is told to.</summary>
     protected static Task<RemovalResult> RemoveAsync(BoschClient client, string thingId, RemovalSettings? settings = null) =>
         RemoveAsync(client, new RemovalTarget(thingId), settings);
 
@@ -41,6 +43,7 @@ public abstract class BoschTests(Simulator simulator) : SimulatorTests(simulator
     protected static async Task<RemovalResult> RemoveAsync(BoschClient client, RemovalTarget target, RemovalSettings? settings = null)
     {
         settings ??= new RemovalSettings();
+        settings = settings.SearchLag == RemovalSettings.DefaultSearchLag ? settings with { SearchLag = ShortLag } : settings;
         DeviceRemoval plan = await client.PlanRemovalAsync(target, settings);
         return await client.RunRemovalAsync(plan, settings);
     }

@@ -38,8 +38,12 @@ public partial class Simulator : IAsyncLifetime, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Everything back to how it started.</summary>
-    internal Task ResetAsync() => ControlAsync(HttpMethod.Post, "reset", new { });
+    /// <summary>Everything back to how it started, and a search that does not lag: where it does is what a test is about.</summary>
+    internal async Task ResetAsync()
+    {
+        await ControlAsync(HttpMethod.Post, "reset", new { });
+        await SetAsync("*", new { searchLagMs = 0 });
+    }
 
     /// <summary>Changes options of a service, such as the latency; of all services for <c>*</c>.</summary>
     internal Task SetAsync(string service, object options) => ControlAsync(HttpMethod.Put, $"options?service={service}", options);
