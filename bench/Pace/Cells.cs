@@ -1,3 +1,5 @@
+using Flatpeak.Errors;
+
 namespace Flatpeak.Bench;
 
 /// <summary>One thing that is measured.</summary>

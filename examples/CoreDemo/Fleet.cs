@@ -1,3 +1,4 @@
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Http;
 

@@ -6,6 +6,7 @@
 
 using CoreDemo;
 using Flatpeak;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 var story = new Story();

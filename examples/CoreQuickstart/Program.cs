@@ -4,6 +4,7 @@
 
 using System.Net;
 using Flatpeak;
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Http;
 

@@ -16,7 +16,6 @@ namespace Flatpeak.Bosch;
 [JsonSerializable(typeof(WhoAmI))]
 [JsonSerializable(typeof(ThingsError))]
 [JsonSerializable(typeof(ProvisionedDevice))]
-[JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(Connection))]
 [JsonSerializable(typeof(Connection[]))]
@@ -135,16 +134,6 @@ internal sealed record ProvisionedThings(ProvisionedThing Thing);
 
 /// <summary>The empty thing.</summary>
 internal sealed record ProvisionedThing;
-
-/// <summary>An OAuth2 token endpoint's answer (RFC 6749, 5.1).</summary>
-internal sealed record TokenAnswer
-{
-    [JsonPropertyName("access_token")]
-    public string? AccessToken { get; init; }
-
-    [JsonPropertyName("expires_in")]
-    public double? ExpiresIn { get; init; }
-}
 
 /// <summary>Refuses JSON whose names are right and whose values are missing, as the reader refuses the others.</summary>
 internal static class JsonCheck

@@ -1,4 +1,5 @@
 using System.Security;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
@@ -75,7 +76,7 @@ internal sealed class BoschServices : IDisposable
 
         // The endpoint is one address, not a base: its path is sent as it is.
         ServiceAddress.Check(address, Options.Service.AllowUnencryptedAuthentication);
-        var login = new OAuthLogin(
+        var login = new ClientCredentialsLogin(
             Open("Token endpoint", new Uri(address, "/")), address.AbsolutePath.TrimStart('/'), credential, Options.Scope, Options.Service.Clock);
         return new TokenSource(login.TakeAsync, Options.Service.Clock);
     }

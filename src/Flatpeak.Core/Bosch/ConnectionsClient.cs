@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
@@ -32,7 +33,7 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'"), cancellationToken).ConfigureAwait(false);
         Connection connection = response.Read(BoschJson.Default.Connection);
-        return connection.Id == id ? connection : throw response.Unexpected($"with a different connection from the one requested ('{Printable.Of(connection.Id)}')");
+        return connection.Id == id ? connection : throw response.Unexpected($"with a different connection from the one requested ('{DisplayText.Of(connection.Id)}')");
     }
 
     public async Task<ConnectionMetrics> ReadMetricsAsync(string id, CancellationToken cancellationToken)
@@ -52,7 +53,7 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
 
     public Task OpenAsync(string id, CancellationToken cancellationToken) => CommandAsync(id, "openConnection", "open", cancellationToken);
 
-    public async Task<RemovalAnswer> RemoveAsync(string id, CancellationToken cancellationToken) => RemovalAnswer.Of(await channel.SendAsync(
+    public async Task<Deletion> RemoveAsync(string id, CancellationToken cancellationToken) => Deletion.Of(await channel.SendAsync(
         new ServiceRequest(HttpMethod.Delete, Path(id), $"delete connection '{id}'") { Expected = [204, 404] },
         cancellationToken).ConfigureAwait(false));
 

@@ -1,3 +1,4 @@
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
@@ -74,7 +75,7 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
         return steps;
     }
 
-    private static async Task<bool> WasThere(Task<RemovalAnswer> removal) => (await removal.ConfigureAwait(false)).WasThere;
+    private static async Task<bool> WasThere(Task<Deletion> removal) => (await removal.ConfigureAwait(false)).WasThere;
 
     private async Task<bool> RemoveThingAsync(NewDevice device, CancellationToken cancellationToken)
     {

@@ -80,7 +80,7 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             credentials.StatusCode == 404 ? 0 : credentials.Read(BoschJson.Default.HonoCredentialArray).Length);
     }
 
-    public async Task RegisterAsync(string deviceId, CancellationToken cancellationToken) => await Creation.SendAsync(
+    public async Task RegisterAsync(string deviceId, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
         channel,
         new ServiceRequest(HttpMethod.Post, DevicePath(deviceId), $"register device '{deviceId}'")
         {
@@ -94,10 +94,10 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
         [new HonoCredential("hashed-password", credential.AuthId, [new HonoSecret(SecureText.Reveal(credential.Password))])],
         $"add a credential to device '{deviceId}'", [204], SecureText.Reveal(credential.Password), cancellationToken);
 
-    public async Task<RemovalAnswer> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+    public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
         await PutCredentialsAsync(deviceId, [], $"clear the credentials of device '{deviceId}'", [204, 404], null, cancellationToken).ConfigureAwait(false));
 
-    public async Task<RemovalAnswer> RemoveAsync(string deviceId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+    public async Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
             new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'") { Expected = [204, 404] },
             cancellationToken).ConfigureAwait(false));

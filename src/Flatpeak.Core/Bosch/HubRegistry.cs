@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
@@ -43,7 +44,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
     public async Task RegisterAsync(string deviceId, CancellationToken cancellationToken)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(new RegistryDevice(deviceId, true), BoschJson.Default.RegistryDevice);
-        await Creation.SendAsync(
+        await RepeatableCreate.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("registration", tenant), $"register device '{deviceId}'") { Body = body, Expected = [201] },
             cancellationToken).ConfigureAwait(false);
@@ -59,7 +60,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
             Enabled = true,
             Secrets = [new HubSecret(SecureText.Reveal(credential.Password))],
         };
-        await Creation.SendAsync(
+        await RepeatableCreate.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("credentials", tenant), $"add a credential to device '{deviceId}'")
             {
@@ -70,7 +71,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<RemovalAnswer> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken)
+    public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken)
     {
         bool wereThere = false;
         int status = 404;
@@ -79,13 +80,13 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
             IReadOnlyList<HubCredential> credentials = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
             if (credentials.Count == 0)
             {
-                return new RemovalAnswer(wereThere, status);
+                return new Deletion(wereThere, status);
             }
 
             foreach (HubCredential credential in credentials)
             {
                 ServiceResponse response = await channel.SendAsync(
-                    new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), $"delete credential '{Printable.Of(credential.AuthId)}' of device '{deviceId}'")
+                    new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), $"delete credential '{DisplayText.Of(credential.AuthId)}' of device '{deviceId}'")
                     {
                         Expected = [204, 404],
                     }, cancellationToken).ConfigureAwait(false);
@@ -101,7 +102,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         };
     }
 
-    public async Task<RemovalAnswer> RemoveAsync(string deviceId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+    public async Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
             new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'") { Expected = [204, 404] },
             cancellationToken).ConfigureAwait(false));

@@ -28,8 +28,8 @@ internal interface IDeviceRegistry
     Task AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken);
 
     /// <summary>Removes every credential of a device. To be done before the device: afterwards they would be orphans.</summary>
-    Task<RemovalAnswer> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken);
+    Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken);
 
     /// <summary>Removes a device's registration.</summary>
-    Task<RemovalAnswer> RemoveAsync(string deviceId, CancellationToken cancellationToken);
+    Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken);
 }

@@ -15,7 +15,7 @@ internal sealed class ProvisioningClient(ServiceChannel channel, string serviceI
             device.ThingId,
             new ProvisionedHub(new RegistryDevice(null, true), new ProvisionedCredentials("hashed-password", [new HubSecret(password)])),
             new ProvisionedThings(new ProvisionedThing()));
-        await Creation.SendAsync(
+        await RepeatableCreate.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("api", "1", serviceInstanceId, "devices"), $"provision device '{device.ThingId}'")
             {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
@@ -60,7 +61,7 @@ public static partial class ThingId
     private static bool IsDots(string text) => text.All(c => c == '.');
 
     private static ServiceException Invalid(string? id, string what, string rule) => new(
-        ServiceErrorKind.InvalidId, $"'{Printable.Of(id)}' cannot be {what}: that is {rule}. Nothing was sent.");
+        ServiceErrorKind.InvalidId, $"'{DisplayText.Of(id)}' cannot be {what}: that is {rule}. Nothing was sent.");
 
     [GeneratedRegex(@"\A([A-Za-z][0-9A-Za-z_]*([.-][A-Za-z][0-9A-Za-z_]*)*)?:[^\x00-\x1F\x7F-\xFF/]+\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Things();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
@@ -37,7 +38,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
         Thing thing = response.Read(BoschJson.Default.Thing);
         return thing.ThingId == thingId
             ? (thing, response.Date)
-            : throw response.Unexpected($"with a different thing from the one requested ('{Printable.Of(thing.ThingId)}')");
+            : throw response.Unexpected($"with a different thing from the one requested ('{DisplayText.Of(thing.ThingId)}')");
     }
 
     /// <summary>Searches. Eventually consistent: what was created or deleted a second or two ago may be missing or still there.</summary>
@@ -114,7 +115,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
     }
 
     /// <summary>Deletes a thing; where a revision is given, only while it has that one, and else with the error 412.</summary>
-    public async Task<RemovalAnswer> RemoveAsync(string thingId, long? revision, CancellationToken cancellationToken) => RemovalAnswer.Of(
+    public async Task<Deletion> RemoveAsync(string thingId, long? revision, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
             new ServiceRequest(HttpMethod.Delete, Writing(ThingPath(thingId)), $"delete thing '{thingId}'")
             {
@@ -127,7 +128,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
         new ServiceRequest(HttpMethod.Get, PolicyPath(policyId), $"read policy '{policyId}'") { Expected = [200, 404] },
         cancellationToken).ConfigureAwait(false)).StatusCode == 200;
 
-    public async Task<RemovalAnswer> RemovePolicyAsync(string policyId, CancellationToken cancellationToken) => RemovalAnswer.Of(
+    public async Task<Deletion> RemovePolicyAsync(string policyId, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
             new ServiceRequest(HttpMethod.Delete, Writing(PolicyPath(policyId)), $"delete policy '{policyId}'") { Expected = [204, 404] },
             cancellationToken).ConfigureAwait(false));
@@ -143,7 +144,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
                 new Dictionary<string, PolicySubject> { [subject] = new("owner") },
                 new Dictionary<string, PolicyResource> { ["thing:/"] = everything, ["policy:/"] = everything, ["message:/"] = everything }),
         });
-        await Creation.SendAsync(
+        await RepeatableCreate.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Put, Writing(PolicyPath(policyId)), $"create policy '{policyId}'")
             {
@@ -155,7 +156,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
     }
 
     /// <summary>Creates a thing; never overwrites one.</summary>
-    public async Task CreateAsync(string thingId, NewThing thing, CancellationToken cancellationToken) => await Creation.SendAsync(
+    public async Task CreateAsync(string thingId, NewThing thing, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
         channel,
         new ServiceRequest(HttpMethod.Put, Writing(ThingPath(thingId)), $"create thing '{thingId}'")
         {
@@ -185,7 +186,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
         string? code = response.Read(BoschJson.Default.ThingsError).Error;
         return code == noWhole ? new Sighting(Presence.Absent)
             : code == noPart ? new Sighting(Presence.Unreadable)
-            : throw response.Unexpected($"without saying what it did not find ('{Printable.Of(code)}')");
+            : throw response.Unexpected($"without saying what it did not find ('{DisplayText.Of(code)}')");
     }
 
     // Only one that is gone, or uses another policy, does not count: what cannot be told is taken for a user.

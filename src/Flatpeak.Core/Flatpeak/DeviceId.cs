@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak;
@@ -13,7 +14,7 @@ public static partial class DeviceId
         ? id
         : throw new ServiceException(
             ServiceErrorKind.InvalidId,
-            $"'{Printable.Of(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. Nothing was sent.");
+            $"'{DisplayText.Of(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. Nothing was sent.");
 
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>
     internal static bool IsFit([NotNullWhen(true)] string? id) => id is not null && Pattern().IsMatch(id);
@@ -26,7 +27,7 @@ public static partial class DeviceId
         ? reference
         : throw new ServiceException(
             ServiceErrorKind.InvalidReference,
-            $"'{Printable.Of(reference)}' cannot be the reference of a device: it is empty, has control or broken characters, "
+            $"'{DisplayText.Of(reference)}' cannot be the reference of a device: it is empty, has control or broken characters, "
             + $"or more than {LongestReference} characters. Nothing was sent.");
 
     // Not documented; a bound, so that a whole file read as one value is refused here.

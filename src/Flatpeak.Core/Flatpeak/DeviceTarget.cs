@@ -1,3 +1,4 @@
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak;
@@ -42,7 +43,7 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
         {
             throw new ServiceException(
                 ServiceErrorKind.AccountMismatch,
-                $"Device '{this}' belongs to account '{Printable.Of(AccountId ?? accountId)}' in {ModeName(LiveMode ?? liveMode)} mode; "
+                $"Device '{this}' belongs to account '{DisplayText.Of(AccountId ?? accountId)}' in {ModeName(LiveMode ?? liveMode)} mode; "
                 + $"the session is of account '{accountId}' in {ModeName(liveMode)} mode. Nothing was sent. Connect to the device's own account first.");
         }
     }
@@ -50,9 +51,9 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
     /// <summary>Id and reference, as they name the device in a message.</summary>
     public override string ToString() => (string.IsNullOrEmpty(Id), string.IsNullOrEmpty(ReferenceId)) switch
     {
-        (false, false) => Printable.Of($"{Id} ({ReferenceId})"),
-        (false, true) => Printable.Of(Id),
-        _ => Printable.Of(ReferenceId),
+        (false, false) => DisplayText.Of($"{Id} ({ReferenceId})"),
+        (false, true) => DisplayText.Of(Id),
+        _ => DisplayText.Of(ReferenceId),
     };
 
     /// <summary><c>live</c> or <c>test</c>.</summary>

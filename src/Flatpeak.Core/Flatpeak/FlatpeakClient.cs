@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak;
@@ -103,7 +104,7 @@ public sealed class FlatpeakClient : IDisposable
         ServiceResponse response = await _channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, DevicePath(id), $"read device '{id}'"), cancellationToken).ConfigureAwait(false);
         Device device = ReadDevice(response);
-        return device.Id == id ? device : throw response.Unexpected($"with a different device from the one requested ('{Printable.Of(device.Id)}')");
+        return device.Id == id ? device : throw response.Unexpected($"with a different device from the one requested ('{DisplayText.Of(device.Id)}')");
     }
 
     /// <summary>Finds the device that holds a reference.</summary>
@@ -160,7 +161,7 @@ public sealed class FlatpeakClient : IDisposable
                 SafeToRepeat = true,
             }, cancellationToken).ConfigureAwait(false);
         Device device = ReadDevice(response);
-        return device.Id == id ? device : throw response.Unexpected($"with a different device from the one changed ('{Printable.Of(device.Id)}')");
+        return device.Id == id ? device : throw response.Unexpected($"with a different device from the one changed ('{DisplayText.Of(device.Id)}')");
     }
 
     /// <summary>Finds what a target means, without changing anything.</summary>
@@ -176,7 +177,7 @@ public sealed class FlatpeakClient : IDisposable
                 ? device
                 : throw new ServiceException(
                     ServiceErrorKind.AmbiguousReference,
-                    $"Device '{device.Id}' has the reference '{Printable.Of(device.ReferenceId)}', not '{target.ReferenceId}': the two name different devices. Nothing was changed. Leave out the one that is wrong.");
+                    $"Device '{device.Id}' has the reference '{DisplayText.Of(device.ReferenceId)}', not '{target.ReferenceId}': the two name different devices. Nothing was changed. Leave out the one that is wrong.");
         }
 
         return await FindDeviceAsync(target.ReferenceId!, cancellationToken).ConfigureAwait(false)
@@ -230,7 +231,7 @@ public sealed class FlatpeakClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(method);
         ServiceResponse response = await _channel.SendAsync(
-            new ServiceRequest(method, RequestPath.Build(method, path, query), $"send {method} '{Printable.Of(path)}'")
+            new ServiceRequest(method, FreePath.Build(method, path, query), $"send {method} '{DisplayText.Of(path)}'")
             {
                 Body = json is null ? null : System.Text.Encoding.UTF8.GetBytes(json),
                 Expected = method == HttpMethod.Delete ? [200, 202, 204, 404] : [200, 201, 202, 204],
@@ -276,7 +277,7 @@ public sealed class FlatpeakClient : IDisposable
     private static Device ReadDevice(ServiceResponse response)
     {
         Device device = response.Read(FlatpeakJson.Default.Device);
-        return DeviceId.IsFit(device.Id) ? device : throw response.Unexpected($"with a malformed device id ('{Printable.Of(device.Id)}')");
+        return DeviceId.IsFit(device.Id) ? device : throw response.Unexpected($"with a malformed device id ('{DisplayText.Of(device.Id)}')");
     }
 
     // JSON may hold null wherever the type says otherwise.

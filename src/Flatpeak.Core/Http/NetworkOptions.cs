@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
@@ -62,7 +63,7 @@ public sealed record NetworkOptions
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidCertificate,
-                $"The client certificate '{Printable.Of(certificate.Subject)}' has no private key, so it proves nothing. Load it together with its key.");
+                $"The client certificate '{DisplayText.Of(certificate.Subject)}' has no private key, so it proves nothing. Load it together with its key.");
         }
     }
 

@@ -1,3 +1,5 @@
+using Flatpeak.Errors;
+
 namespace Flatpeak.Http;
 
 /// <summary>Checks base addresses, and builds request addresses that cannot be other than what was meant.</summary>
@@ -45,7 +47,7 @@ public static class ServiceAddress
             if (string.IsNullOrWhiteSpace(segment) || segment is "." or ".." || segment.Any(char.IsControl) || !ArrivesAsItIs(segment))
             {
                 throw new ServiceException(
-                    ServiceErrorKind.InvalidId, $"'{Printable.Of(segment)}' cannot be part of a request's path; nothing was sent.");
+                    ServiceErrorKind.InvalidId, $"'{DisplayText.Of(segment)}' cannot be part of a request's path; nothing was sent.");
             }
         }
 
@@ -65,7 +67,7 @@ public static class ServiceAddress
         if (!address.AbsoluteUri.Equals(baseAddress.AbsoluteUri + relative, StringComparison.Ordinal))
         {
             throw new ServiceException(
-                ServiceErrorKind.InvalidPath, $"'{Printable.Of(relative)}' is not a plain path below '{baseAddress}'; nothing was sent.");
+                ServiceErrorKind.InvalidPath, $"'{DisplayText.Of(relative)}' is not a plain path below '{baseAddress}'; nothing was sent.");
         }
 
         return address;

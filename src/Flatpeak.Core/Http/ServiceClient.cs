@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
+using Flatpeak.Errors;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -16,7 +17,7 @@ public sealed class ServiceClient : IDisposable
     private static readonly string Version =
         typeof(ServiceClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    private readonly Transport _transport;
+    private readonly NetworkRoute _route;
     private readonly HttpClient _http;
     private readonly RateGate _gate;
     private readonly ResiliencePipeline _timeout;
@@ -43,8 +44,8 @@ public sealed class ServiceClient : IDisposable
         _timeout = new ResiliencePipelineBuilder()
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.OperationTimeout }).Build();
         Repeating = Retry(options.MaximumRetryCount);
-        _transport = new Transport(Address, options.Network);
-        _http = new HttpClient(_transport.Open())
+        _route = new NetworkRoute(Address, options.Network);
+        _http = new HttpClient(_route.Open())
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = options.MaximumResponseSize,
@@ -86,7 +87,7 @@ public sealed class ServiceClient : IDisposable
     /// <summary>A request, ready to be sent as often as its sender sees fit.</summary>
     internal ServiceCall Prepare(ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer) =>
         new(request, ServiceAddress.Resolve(Address, request.Path), authenticator, observer,
-            new ErrorContext(Service, Address.Authority, request, _transport))
+            new FailureFactory(Service, Address.Authority, request, _route))
         {
             Order = Interlocked.Increment(ref _calls),
         };

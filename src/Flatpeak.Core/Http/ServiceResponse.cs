@@ -1,14 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
 /// <summary>An answer with one of the statuses that were expected.</summary>
 public sealed class ServiceResponse
 {
-    private readonly ErrorContext _context;
+    private readonly FailureFactory _context;
 
-    internal ServiceResponse(ErrorContext context, int status, ReadOnlyMemory<byte> body, DateTimeOffset? date, bool repeated)
+    internal ServiceResponse(FailureFactory context, int status, ReadOnlyMemory<byte> body, DateTimeOffset? date, bool repeated)
     {
         _context = context;
         StatusCode = status;

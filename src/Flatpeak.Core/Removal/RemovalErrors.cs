@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Removal;
@@ -47,7 +48,7 @@ internal static class RemovalErrors
 
     public static ServiceException PolicyChanged(DeviceRemoval plan, string now) => new(
         ServiceErrorKind.Conflict,
-        $"Thing '{plan.ThingId}' now uses policy '{Printable.Of(now)}'; when its removal was planned, it was '{plan.PolicyId}'.");
+        $"Thing '{plan.ThingId}' now uses policy '{DisplayText.Of(now)}'; when its removal was planned, it was '{plan.PolicyId}'.");
 
     public static ServiceException CannotRead(DeviceRemoval plan, string place, ServiceException? refusal) => new(
         ServiceErrorKind.AccessDenied,

@@ -1,4 +1,5 @@
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Removal;
@@ -20,7 +21,7 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"Thing '{thingId}' uses policy '{Printable.Of(own)}', not '{named}' as given. Nothing was removed. Give the right policy, or none.");
+                $"Thing '{thingId}' uses policy '{DisplayText.Of(own)}', not '{named}' as given. Nothing was removed. Give the right policy, or none.");
         }
 
         string policyId = target.PolicyId ?? thing?.PolicyId ?? thingId;

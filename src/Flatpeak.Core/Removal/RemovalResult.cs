@@ -1,3 +1,4 @@
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Removal;
@@ -9,5 +10,5 @@ namespace Flatpeak.Removal;
 public sealed record RemovalResult(DeviceRemoval Removal, ServiceException? Error, string? Warning)
 {
     /// <inheritdoc cref="RemovalResult(DeviceRemoval, ServiceException?, string?)"/>
-    public string? Warning { get; init; } = Warning is null ? null : Printable.Whole(Warning);
+    public string? Warning { get; init; } = Warning is null ? null : DisplayText.Whole(Warning);
 }

@@ -1,3 +1,4 @@
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Removal;
@@ -20,7 +21,7 @@ public sealed record RemovalStep(int Number, RemovalStepKind Kind, string Action
     public TimeSpan? Duration { get; init; }
 
     /// <summary>The line that -WhatIf prints.</summary>
-    public string Description => $"{Number}. {(State == RemovalStepState.Kept ? "Keep, and not: " : "")}{Action} '{Printable.Whole(Target)}' at {Service}";
+    public string Description => $"{Number}. {(State == RemovalStepState.Kept ? "Keep, and not: " : "")}{Action} '{DisplayText.Whole(Target)}' at {Service}";
 
     /// <summary>Kind and state.</summary>
     public override string ToString() => $"{Kind}: {State}";

@@ -1,4 +1,5 @@
 using Flatpeak.Bosch;
+using Flatpeak.Http;
 
 namespace Flatpeak.Removal;
 
@@ -9,9 +10,9 @@ namespace Flatpeak.Removal;
 internal readonly record struct StepResult(RemovalStepState State, int? StatusCode, string? Warning = null)
 {
     /// <summary>Waits for a deletion, and says what it found.</summary>
-    public static async Task<StepResult> OfAsync(Task<RemovalAnswer> deletion)
+    public static async Task<StepResult> OfAsync(Task<Deletion> deletion)
     {
-        RemovalAnswer answer = await deletion.ConfigureAwait(false);
+        Deletion answer = await deletion.ConfigureAwait(false);
         return new StepResult(answer.WasThere ? RemovalStepState.Done : RemovalStepState.AlreadyAbsent, answer.StatusCode);
     }
 }

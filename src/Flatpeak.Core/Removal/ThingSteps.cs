@@ -1,4 +1,5 @@
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Removal;

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell.Commands;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell.Commands;

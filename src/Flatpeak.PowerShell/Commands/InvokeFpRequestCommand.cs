@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell.Commands;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security;
 using System.Security.Cryptography;
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Http;
 using Flatpeak.Removal;
@@ -50,7 +51,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         CreatedDevice? created = null;
         Start(item, device, new FleetWork<NewDevice, object>
         {
-            Ask = _ => ShouldProcess($"{Printable.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
+            Ask = _ => ShouldProcess($"{DisplayText.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
                 ? null
                 : new FleetOutcome<object> { IsDeclined = true },
             CarryOut = async (_, context, token) =>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Http;
 using Flatpeak.Removal;
@@ -118,7 +119,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)
     {
-        string question = $"Remove '{Printable.Whole(plan.ThingId)}', in this order?{Environment.NewLine}{string.Join(Environment.NewLine, plan.Steps.Select(step => step.Description))}";
+        string question = $"Remove '{DisplayText.Whole(plan.ThingId)}', in this order?{Environment.NewLine}{string.Join(Environment.NewLine, plan.Steps.Select(step => step.Description))}";
         if (ShouldProcess(plan.Steps[0].Description, question, "Remove-BoschThing", out ShouldProcessReason reason))
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;

@@ -1,9 +1,10 @@
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak;
 
 /// <summary>Checks the path of a request that the caller words freely.</summary>
-internal static class RequestPath
+internal static class FreePath
 {
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidPath"/>.</exception>
     public static string Build(HttpMethod method, string? path, IEnumerable<KeyValuePair<string, string>>? query)
@@ -17,7 +18,7 @@ internal static class RequestPath
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidPath,
-                $"'{Printable.Of(path)}' is not a plain path such as 'devices/dev_1': no address, no empty or dot segments, "
+                $"'{DisplayText.Of(path)}' is not a plain path such as 'devices/dev_1': no address, no empty or dot segments, "
                 + "no encoded slash, no query. Nothing was sent.");
         }
 
@@ -25,7 +26,7 @@ internal static class RequestPath
         if (method == HttpMethod.Delete && segments.Length < 2)
         {
             throw new ServiceException(
-                ServiceErrorKind.InvalidPath, $"DELETE '{Printable.Of(path)}' names a whole collection, not one object in it. Nothing was sent.");
+                ServiceErrorKind.InvalidPath, $"DELETE '{DisplayText.Of(path)}' names a whole collection, not one object in it. Nothing was sent.");
         }
 
         string pairs = string.Join('&', (query ?? []).Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
@@ -7,7 +8,7 @@ namespace Flatpeak.Http;
 internal static class NetworkErrors
 {
     /// <summary>The error for a certificate or a proxy that lets no request through; null where neither is in the way.</summary>
-    public static ServiceException? Of(string lead, string service, Transport transport, HttpRequestException cause)
+    public static ServiceException? Of(string lead, string service, NetworkRoute route, HttpRequestException cause)
     {
         if (cause.InnerException is UntrustedCertificateException untrusted)
         {
@@ -30,12 +31,12 @@ internal static class NetworkErrors
         int? status = (int?)cause.StatusCode ?? StatusIn(cause.Message);
         if (status is 401 or 407)
         {
-            return ProxyAccessDenied(lead, service, status.Value, transport.Network);
+            return ProxyAccessDenied(lead, service, status.Value, route.Network);
         }
 
         return new ServiceException(
             ServiceErrorKind.ServiceUnreachable,
-            $"{lead} cannot be reached: {Name(transport.Network)} refused the way to it"
+            $"{lead} cannot be reached: {Name(route.Network)} refused the way to it"
             + (status is null ? "." : string.Create(CultureInfo.InvariantCulture, $" ({status} {(HttpStatusCode)status}).")))
         {
             Service = service,
@@ -49,7 +50,7 @@ internal static class NetworkErrors
         ServiceErrorKind.ProxyAccessDenied,
         $"{lead} was not reached: {Name(network)} "
         + (network.ProxyCredential is { } given
-            ? $"does not accept the credential for it (user '{Printable.Of(given.UserName)}')."
+            ? $"does not accept the credential for it (user '{DisplayText.Of(given.UserName)}')."
             : "asks for a user name and password, and there is no credential for it."))
     {
         Service = service,
@@ -57,9 +58,9 @@ internal static class NetworkErrors
     };
 
     /// <summary>What may be behind a connection that broke before there was an answer.</summary>
-    public static string CertificateHint(Transport transport) => transport.Network.ClientCertificate is { } own
-        ? $" It may not accept the client certificate '{Printable.Of(own.Subject)}'."
-        : transport.WasAskedForCertificate ? " It asked for a client certificate, and none was given." : "";
+    public static string CertificateHint(NetworkRoute route) => route.Network.ClientCertificate is { } own
+        ? $" It may not accept the client certificate '{DisplayText.Of(own.Subject)}'."
+        : route.WasAskedForCertificate ? " It asked for a client certificate, and none was given." : "";
 
     private static string Name(NetworkOptions network) => network.Proxy is { } proxy
         ? $"the proxy '{proxy.Authority}'"

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Flatpeak.Http;
 
-namespace Flatpeak;
+namespace Flatpeak.Http;
 
 /// <summary>Reads Flatpeak's timestamps, which come with <c>Z</c> or with no zone at all, and are UTC either way.</summary>
 internal sealed class UtcTimestampConverter : JsonConverter<DateTimeOffset?>

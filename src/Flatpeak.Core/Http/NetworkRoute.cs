@@ -4,7 +4,7 @@ using System.Net.Security;
 namespace Flatpeak.Http;
 
 /// <summary>The way to one service, as <see cref="NetworkOptions"/> describe it.</summary>
-internal sealed class Transport(Uri address, NetworkOptions network)
+internal sealed class NetworkRoute(Uri address, NetworkOptions network)
 {
     private volatile bool _wasAskedForCertificate;
 

@@ -1,3 +1,5 @@
+using Flatpeak.Errors;
+
 namespace Flatpeak.Http;
 
 /// <summary>Leave to send one request, to be handed back with what came of it.</summary>

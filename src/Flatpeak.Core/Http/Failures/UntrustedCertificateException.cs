@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
@@ -22,7 +23,7 @@ internal sealed class UntrustedCertificateException : AuthenticationException
         remedy = "Have the certificate replaced";
         if (certificate is null)
         {
-            return $"'{Printable.Of(host)}' shows no certificate.";
+            return $"'{DisplayText.Of(host)}' shows no certificate.";
         }
 
         var reasons = new List<string>();
@@ -50,7 +51,7 @@ internal sealed class UntrustedCertificateException : AuthenticationException
             reasons.Add(others != X509ChainStatusFlags.NoError ? others.ToString() : errors.ToString());
         }
 
-        return $"'{Printable.Of(host)}' shows the certificate '{Printable.Of(certificate.Subject)}', issued by '{Printable.Of(certificate.Issuer)}', "
+        return $"'{DisplayText.Of(host)}' shows the certificate '{DisplayText.Of(certificate.Subject)}', issued by '{DisplayText.Of(certificate.Issuer)}', "
             + $"which is not trusted: {string.Join("; ", reasons)}.";
     }
 
@@ -63,6 +64,6 @@ internal sealed class UntrustedCertificateException : AuthenticationException
         X509SubjectAlternativeNameExtension? names =
             (certificate as X509Certificate2)?.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
         string[] all = names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(address => address.ToString())];
-        return all.Length == 0 ? "no host" : string.Join(", ", all.Take(5).Select(name => $"'{Printable.Of(name)}'"));
+        return all.Length == 0 ? "no host" : string.Join(", ", all.Take(5).Select(name => $"'{DisplayText.Of(name)}'"));
     }
 }

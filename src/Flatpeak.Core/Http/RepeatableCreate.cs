@@ -1,12 +1,10 @@
-using Flatpeak.Http;
-
-namespace Flatpeak.Bosch;
+namespace Flatpeak.Http;
 
 /// <summary>
 /// Sends what creates something under an id of our choosing that was seen not to be there. It may then be repeated: a
 /// conflict at the second try is the first one's work.
 /// </summary>
-internal static class Creation
+internal static class RepeatableCreate
 {
     public static async Task SendAsync(ServiceChannel channel, ServiceRequest request, CancellationToken cancellationToken)
     {

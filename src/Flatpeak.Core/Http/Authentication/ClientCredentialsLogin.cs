@@ -1,10 +1,9 @@
 using System.Text;
-using Flatpeak.Http;
 
-namespace Flatpeak.Bosch;
+namespace Flatpeak.Http;
 
-/// <summary>Takes tokens for Things by OAuth2 client credentials (RFC 6749, 4.4; APIS, "Tokens for Things").</summary>
-internal sealed class OAuthLogin(ServiceClient http, string path, ServiceCredential client, string? scope, TimeProvider clock)
+/// <summary>Requests tokens by OAuth2 client credentials (RFC 6749, 4.4; docs/services.md, "Tokens").</summary>
+internal sealed class ClientCredentialsLogin(ServiceClient http, string path, ServiceCredential client, string? scope, TimeProvider clock)
 {
     // RFC 6749 leaves the lifetime out where it is known otherwise; a short guess costs a request, a long one an error.
     private static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(5);
@@ -25,7 +24,7 @@ internal sealed class OAuthLogin(ServiceClient http, string path, ServiceCredent
                 Secret = secret,
             },
             new Unauthenticated(), observer, cancellationToken).ConfigureAwait(false);
-        TokenAnswer answer = response.Read(BoschJson.Default.TokenAnswer);
+        TokenResponse answer = response.Read(ClientCredentialsJson.Default.TokenResponse);
         if (!TokenText.IsValid(answer.AccessToken))
         {
             throw response.Unexpected("without a token");

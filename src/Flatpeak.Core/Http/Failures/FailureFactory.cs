@@ -2,11 +2,12 @@ using System.Net;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
 /// <summary>Words every error of one request: what failed, on which service, with which status, and what to do.</summary>
-internal sealed record ErrorContext(string Service, string Authority, ServiceRequest Request, Transport Transport)
+internal sealed record FailureFactory(string Service, string Authority, ServiceRequest Request, NetworkRoute Route)
 {
     private static readonly string[] CodeFields = ["code", "error"];
     private static readonly string[] TextFields = ["message", "error_description", "error", "description"];
@@ -25,18 +26,18 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
 
         if (status is >= 300 and < 400)
         {
-            return Unexpected(status, $"with a redirect to '{Printable.Of(WithoutSecrets(location, secret))}', which is not followed");
+            return Unexpected(status, $"with a redirect to '{DisplayText.Of(WithoutSecrets(location, secret))}', which is not followed");
         }
 
         if (status == 407)
         {
-            return NetworkErrors.ProxyAccessDenied(Lead, Service, status, Transport.Network);
+            return NetworkErrors.ProxyAccessDenied(Lead, Service, status, Route.Network);
         }
 
         (string? code, string? text) = Read(body);
         (code, text) = (WithoutSecrets(code, secret), WithoutSecrets(text, secret));
         ServiceErrorKind kind = KindOf(status, code);
-        string said = string.Join(": ", new[] { code, text }.Where(part => part is not null).Distinct().Select(Printable.Of));
+        string said = string.Join(": ", new[] { code, text }.Where(part => part is not null).Distinct().Select(DisplayText.Of));
         string message = $"{Lead} answered {status} {(HttpStatusCode)status}{(said.Length > 0 ? $" ({said})" : "")}. {Advice(kind, status, retryAfter)}";
         bool unknown = status is 408 or >= 500;
         bool transient = status is 408 or 429 or 500 or 502 or 503 or 504;
@@ -45,7 +46,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
             Service = Service,
             Method = Request.Method.Method,
             StatusCode = status,
-            Code = code is null ? null : Printable.Of(code),
+            Code = code is null ? null : DisplayText.Of(code),
             RetryAfter = retryAfter,
             OutcomeUnknown = unknown,
             IsTransient = transient,
@@ -117,7 +118,7 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
             return Unexpected((int?)cause.StatusCode ?? 200, "with more data than any documented response has", cause);
         }
 
-        if (NetworkErrors.Of(Lead, Service, Transport, cause) is { } inTheWay)
+        if (NetworkErrors.Of(Lead, Service, Route, cause) is { } inTheWay)
         {
             return inTheWay;
         }
@@ -130,11 +131,11 @@ internal sealed record ErrorContext(string Service, string Authority, ServiceReq
         string why = cause.HttpRequestError == HttpRequestError.SecureConnectionError && cause.InnerException is { } inner
             ? inner.Message
             : cause.Message;
-        string hint = neverSent && cause.HttpRequestError != HttpRequestError.SecureConnectionError ? "" : NetworkErrors.CertificateHint(Transport);
+        string hint = neverSent && cause.HttpRequestError != HttpRequestError.SecureConnectionError ? "" : NetworkErrors.CertificateHint(Route);
         string what = neverSent ? "cannot be reached" : "closed the connection before the response was complete";
         return new ServiceException(
             ServiceErrorKind.ServiceUnreachable,
-            $"{Lead} {what} ({Printable.Of(why)}).{hint}{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
+            $"{Lead} {what} ({DisplayText.Of(why)}).{hint}{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
             cause)
         {
             Service = Service,

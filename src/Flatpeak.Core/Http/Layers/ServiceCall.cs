@@ -4,7 +4,7 @@ namespace Flatpeak.Http;
 
 /// <summary>A request on its way, over all its attempts.</summary>
 internal sealed class ServiceCall(
-    ServiceRequest request, Uri address, IAuthenticator authenticator, Action<ServiceExchange>? observer, ErrorContext errors)
+    ServiceRequest request, Uri address, IAuthenticator authenticator, Action<ServiceExchange>? observer, FailureFactory errors)
 {
     public ServiceRequest Request { get; } = request;
 
@@ -14,7 +14,7 @@ internal sealed class ServiceCall(
 
     public Action<ServiceExchange>? Observer { get; } = observer;
 
-    public ErrorContext Errors { get; } = errors;
+    public FailureFactory Errors { get; } = errors;
 
     /// <summary>Its place among all calls of its client, in the order in which they were made.</summary>
     public required long Order { get; init; }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Flatpeak.Http;
+namespace Flatpeak.Errors;
 
 /// <summary>Makes text from outside fit for a message: one line, without what does not show.</summary>
-public static class Printable
+public static class DisplayText
 {
     private const int Longest = 200;
 

@@ -1,4 +1,4 @@
-namespace Flatpeak.Http;
+namespace Flatpeak.Errors;
 
 /// <summary>
 /// The one exception for whatever goes wrong between here and a service. Its message says what failed, on which
@@ -14,7 +14,7 @@ public sealed class ServiceException : Exception
 
     /// <summary>Makes the exception, with the one that caused it.</summary>
     public ServiceException(ServiceErrorKind kind, string message, Exception? innerException)
-        : base(Printable.Whole(message), innerException) => Kind = kind;
+        : base(DisplayText.Whole(message), innerException) => Kind = kind;
 
     /// <summary>Makes the same exception in other words; what caused it is in it.</summary>
     internal ServiceException(ServiceException same, string message)

@@ -1,4 +1,4 @@
-namespace Flatpeak.Http;
+namespace Flatpeak.Errors;
 
 /// <summary>
 /// What went wrong, as a caller would branch on it. The names are the stable error ids of the PowerShell module,
