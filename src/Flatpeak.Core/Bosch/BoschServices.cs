@@ -78,6 +78,6 @@ internal sealed class BoschServices : IDisposable
         ServiceAddress.Check(address, Options.Service.AllowUnencryptedAuthentication);
         var login = new ClientCredentialsLogin(
             Open("Token endpoint", new Uri(address, "/")), address.AbsolutePath.TrimStart('/'), credential, Options.Scope, Options.Service.Clock);
-        return new TokenSource(login.TakeAsync, Options.Service.Clock);
+        return new TokenSource(login.RequestAsync, Options.Service.Clock);
     }
 }

@@ -8,7 +8,7 @@ namespace Flatpeak.Bosch;
 /// <summary>Connections of Bosch IoT Things (below a solution) and Eclipse Ditto (with devops credentials) (APIS, 2).</summary>
 internal sealed class ConnectionsClient(ServiceChannel channel, string? solutionId)
 {
-    public string Place => channel.Place;
+    public string Place => channel.Endpoint;
 
     public ConnectionsClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, solutionId);
 

@@ -148,12 +148,12 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
         string after = left.Length > 0
             ? $"The earlier steps could not all be rolled back. Left are: {left}."
             : made > 0 ? "The earlier steps were rolled back." : "Nothing was created.";
-        return new ServiceException(e, $"Device '{device.ThingId}' could not be created: step '{step}' failed. {e.Message} {after}")
-        {
-            // What was rolled back is known to be gone, whatever became of the step that failed.
-            OutcomeUnknown = left.Length > 0,
-            Leftover = left.Length > 0 ? left : null,
-            IsTransient = e.IsTransient && left.Length == 0,
-        };
+
+        // What was rolled back is known to be gone, whatever became of the step that failed.
+        return e.Reworded(
+            $"Device '{device.ThingId}' could not be created: step '{step}' failed. {e.Message} {after}",
+            outcomeUnknown: left.Length > 0,
+            isTransient: e.IsTransient && left.Length == 0,
+            leftover: left.Length > 0 ? left : null);
     }
 }

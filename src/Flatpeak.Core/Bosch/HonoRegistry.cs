@@ -9,7 +9,7 @@ namespace Flatpeak.Bosch;
 /// </summary>
 internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
 {
-    public string Place => channel.Place;
+    public string Place => channel.Endpoint;
 
     public bool TakesCredentialsAlong => true;
 

@@ -10,7 +10,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
     // Credentials are listed again until none is left; a list that never empties is not emptied by patience.
     private const int MostRounds = 20;
 
-    public string Place => channel.Place;
+    public string Place => channel.Endpoint;
 
     public bool TakesCredentialsAlong => false;
 

@@ -29,7 +29,7 @@ public static partial class ThingId
 
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>
     internal static bool IsFit([NotNullWhen(true)] string? id) =>
-        id is { Length: <= Longest } && Things().IsMatch(id) && ServiceAddress.ArrivesAsItIs(id)
+        id is { Length: <= Longest } && Things().IsMatch(id) && PathRules.ArrivesAsItIs(id)
         && id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..] is not ("." or "..");
 
     /// <summary>The id of a device in a registry (Hono's rule: letters, digits and <c>-_.:=</c>).</summary>

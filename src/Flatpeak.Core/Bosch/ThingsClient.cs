@@ -15,7 +15,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
     private static readonly KeyValuePair<string, string>[] OnlyIfAbsent = [new("If-None-Match", "*")];
 
     /// <summary>Service and host, as messages give them.</summary>
-    public string Place => channel.Place;
+    public string Place => channel.Endpoint;
 
     public ThingsClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer });
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Flatpeak.Errors;
 
-/// <summary>Makes text from outside fit for a message: one line, without what does not show.</summary>
+/// <summary>Text from outside as a message can show it: one line, without what does not show.</summary>
 public static class DisplayText
 {
     private const int Longest = 200;

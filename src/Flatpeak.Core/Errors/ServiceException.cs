@@ -16,29 +16,16 @@ public sealed class ServiceException : Exception
     public ServiceException(ServiceErrorKind kind, string message, Exception? innerException)
         : base(DisplayText.Whole(message), innerException) => Kind = kind;
 
-    /// <summary>Makes the same exception in other words; what caused it is in it.</summary>
-    internal ServiceException(ServiceException same, string message)
-        : this(same.Kind, message, same)
-    {
-        Service = same.Service;
-        StatusCode = same.StatusCode;
-        Code = same.Code;
-        RetryAfter = same.RetryAfter;
-        Method = same.Method;
-        Limit = same.Limit;
-        Leftover = same.Leftover;
-        OutcomeUnknown = same.OutcomeUnknown;
-        IsTransient = same.IsTransient;
-        IsFatal = same.IsFatal;
-    }
-
     /// <summary>What went wrong.</summary>
     public ServiceErrorKind Kind { get; }
 
     /// <summary>The service's name: <c>Flatpeak</c>, <c>Hono</c> and so on; null when nothing was sent.</summary>
     public string? Service { get; init; }
 
-    /// <summary>The HTTP status; null when there was no answer.</summary>
+    /// <summary>The HTTP method; null when nothing was sent.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The HTTP status; null when there was no response.</summary>
     public int? StatusCode { get; init; }
 
     /// <summary>The service's own error code, such as <c>duplicate_reference</c>; null when it gave none.</summary>
@@ -47,30 +34,38 @@ public sealed class ServiceException : Exception
     /// <summary>How long the service asks to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The HTTP method; null when nothing was sent.</summary>
-    public string? Method { get; init; }
-
     /// <summary>The time limit or the period that was not kept; null for none.</summary>
     public TimeSpan? Limit { get; init; }
 
     /// <summary>What a creation that failed may have left at the services; null for nothing.</summary>
     public string? Leftover { get; init; }
 
-    /// <summary>True when the request may have been carried out although no good answer came.</summary>
+    /// <summary>True when the request may have been carried out although no good response came.</summary>
     public bool OutcomeUnknown { get; init; }
 
     /// <summary>True when trying again later may work.</summary>
     public bool IsTransient { get; init; }
 
-    /// <summary>True when the same request may be sent again at once without doing more than was asked for.</summary>
-    internal bool IsRepeatable { get; set; }
-
-    /// <summary>True when the rate gate knows when to send the request again: nobody need wait besides.</summary>
-    internal bool IsPaced { get; set; }
-
     /// <summary>True when going on with other items is pointless: the credentials themselves are refused.</summary>
     public bool IsFatal { get; init; }
 
-    /// <summary>The same error in other words, with this one as its cause; never to be repeated by itself.</summary>
-    public ServiceException Reworded(string message) => new(this, message);
+    /// <summary>The same error in other words, with this one as its cause.</summary>
+    /// <param name="message">The other words.</param>
+    /// <param name="outcomeUnknown">Null where this says no more of it than before.</param>
+    /// <param name="isTransient">Null where this says no more of it than before.</param>
+    /// <param name="leftover">Null where this says no more of it than before.</param>
+    public ServiceException Reworded(
+        string message, bool? outcomeUnknown = null, bool? isTransient = null, string? leftover = null) => new(Kind, message, this)
+    {
+        Service = Service,
+        Method = Method,
+        StatusCode = StatusCode,
+        Code = Code,
+        RetryAfter = RetryAfter,
+        Limit = Limit,
+        Leftover = leftover ?? Leftover,
+        OutcomeUnknown = outcomeUnknown ?? OutcomeUnknown,
+        IsTransient = isTransient ?? IsTransient,
+        IsFatal = IsFatal,
+    };
 }

@@ -37,7 +37,7 @@ public sealed record Device
     [JsonExtensionData]
     internal Dictionary<string, JsonElement>? Unknown { get; set; }
 
-    /// <summary>The fields that other versions of the API add, by their names in the answer.</summary>
+    /// <summary>The fields that other versions of the API add, by their names in the response.</summary>
     /// <remarks>A method, so that a device exported as CSV has the columns above and no others.</remarks>
     public IReadOnlyDictionary<string, JsonElement> GetAdditionalFields() =>
         Unknown?.Where(field => field.Key != "object").ToDictionary(StringComparer.Ordinal)

@@ -10,20 +10,20 @@ public static partial class DeviceId
 {
     /// <summary>An id as it is, when it can address one device and nothing else.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
-    public static string Check(string? id) => IsFit(id)
+    public static string Check(string? id) => IsValid(id)
         ? id
         : throw new ServiceException(
             ServiceErrorKind.InvalidId,
             $"'{DisplayText.Of(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. Nothing was sent.");
 
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>
-    internal static bool IsFit([NotNullWhen(true)] string? id) => id is not null && Pattern().IsMatch(id);
+    internal static bool IsValid([NotNullWhen(true)] string? id) => id is not null && Pattern().IsMatch(id);
 
     /// <summary>A reference as it is, when it can name a device.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
     public static string CheckReference(string? reference) =>
         !string.IsNullOrWhiteSpace(reference) && !reference.Any(char.IsControl) && reference.Length <= LongestReference
-            && ServiceAddress.ArrivesAsItIs(reference)
+            && PathRules.ArrivesAsItIs(reference)
         ? reference
         : throw new ServiceException(
             ServiceErrorKind.InvalidReference,
@@ -33,7 +33,7 @@ public static partial class DeviceId
     // Not documented; a bound, so that a whole file read as one value is refused here.
     private const int LongestReference = 1024;
 
-    // The examples have 24 hexadecimal digits; the documentation promises no length (APIS, 1).
+    // The examples have 24 hexadecimal digits; the documentation promises no length (docs/services.md, "Flatpeak").
     [GeneratedRegex(@"\Adev_[0-9A-Za-z]{1,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -44,7 +44,8 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
             throw new ServiceException(
                 ServiceErrorKind.AccountMismatch,
                 $"Device '{this}' belongs to account '{DisplayText.Of(AccountId ?? accountId)}' in {ModeName(LiveMode ?? liveMode)} mode; "
-                + $"the session is of account '{accountId}' in {ModeName(liveMode)} mode. Nothing was sent. Connect to the device's own account first.");
+                + $"the session is of account '{accountId}' in {ModeName(liveMode)} mode. Nothing was sent. "
+                + "Connect to the device's own account first.");
         }
     }
 

@@ -7,7 +7,7 @@ namespace Flatpeak;
 [JsonSerializable(typeof(Device))]
 [JsonSerializable(typeof(DevicePage))]
 [JsonSerializable(typeof(DeviceBody))]
-[JsonSerializable(typeof(LoginAnswer))]
+[JsonSerializable(typeof(LoginResponse))]
 internal sealed partial class FlatpeakJson : JsonSerializerContext;
 
 /// <summary>The body of a create and of a change.</summary>
@@ -23,8 +23,10 @@ internal sealed record DevicePage
     public bool HasMore { get; init; }
 }
 
-/// <summary>The answer to a login. Sources disagree on the token's name (APIS, 1): the first that is there counts.</summary>
-internal sealed record LoginAnswer
+/// <summary>
+/// The response to a login. Sources disagree on the token's name (docs/services.md, "Flatpeak"): the first that is there counts.
+/// </summary>
+internal sealed record LoginResponse
 {
     public string? BearerToken { get; init; }
 

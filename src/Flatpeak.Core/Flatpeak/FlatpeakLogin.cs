@@ -3,8 +3,7 @@ using Flatpeak.Http;
 namespace Flatpeak;
 
 /// <summary>Logs in: an account and its key against a bearer token (<c>GET /login</c>).</summary>
-internal sealed class FlatpeakLogin(
-    ServiceClient http, ServiceCredential credential, IReadOnlyList<KeyValuePair<string, string>> headers, TimeProvider clock)
+internal sealed class FlatpeakLogin(ServiceChannel channel, string accountId, TimeProvider clock)
 {
     // Where the service does not say: the shortest lifetime that any source names.
     private static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(30);
@@ -14,20 +13,16 @@ internal sealed class FlatpeakLogin(
     /// <summary>The mode the key chose; known after the first login.</summary>
     public bool LiveMode { get; private set; }
 
-    public async Task<AccessToken> TakeAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    public async Task<AccessToken> RequestAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
-        DateTimeOffset asked = clock.GetUtcNow();
-        ServiceResponse response = await http.SendAsync(
-            new ServiceRequest(HttpMethod.Get, "login", $"log in as account '{credential.UserName}'") { Headers = headers, IsLogin = true },
-            credential, observer, cancellationToken).ConfigureAwait(false);
-        LoginAnswer answer = response.Read(FlatpeakJson.Default.LoginAnswer);
-        string? token = new[] { answer.BearerToken, answer.Bearer, answer.Token }.FirstOrDefault(t => !string.IsNullOrEmpty(t));
-        if (!TokenText.IsValid(token))
-        {
-            throw response.Unexpected("without a token");
-        }
-
-        bool liveMode = answer.LiveMode ?? throw response.Unexpected("without live_mode");
+        DateTimeOffset requestedAt = clock.GetUtcNow();
+        ServiceResponse response = await (channel with { Observer = observer }).SendAsync(
+            new ServiceRequest(HttpMethod.Get, "login", $"log in as account '{accountId}'") { IsLogin = true },
+            cancellationToken).ConfigureAwait(false);
+        LoginResponse login = response.Read(FlatpeakJson.Default.LoginResponse);
+        string? text = new[] { login.BearerToken, login.Bearer, login.Token }.FirstOrDefault(t => !string.IsNullOrEmpty(t));
+        AccessToken token = AccessToken.Of(response, text, requestedAt, login.ExpiresIn, AssumedLifetime);
+        bool liveMode = login.LiveMode ?? throw response.Unexpected("without live_mode");
         if (_loggedIn && liveMode != LiveMode)
         {
             // Every device that was checked against the session's mode would be checked against the wrong one.
@@ -36,7 +31,6 @@ internal sealed class FlatpeakLogin(
 
         _loggedIn = true;
         LiveMode = liveMode;
-        TimeSpan lifetime = answer.ExpiresIn is > 0 and < int.MaxValue ? TimeSpan.FromSeconds(answer.ExpiresIn.Value) : AssumedLifetime;
-        return new AccessToken(token, asked, lifetime);
+        return token;
     }
 }

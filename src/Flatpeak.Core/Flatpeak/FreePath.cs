@@ -9,12 +9,7 @@ internal static class FreePath
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidPath"/>.</exception>
     public static string Build(HttpMethod method, string? path, IEnumerable<KeyValuePair<string, string>>? query)
     {
-        string[] segments = (path ?? "").Trim().TrimStart('/').Split('/').Select(Uri.UnescapeDataString).ToArray();
-        bool plain = path is not null && !path.TrimStart().StartsWith("//", StringComparison.Ordinal)
-            && !path.Contains(':', StringComparison.Ordinal) && path.IndexOfAny(['?', '#', '\\', '*']) < 0
-            && segments.All(segment => !string.IsNullOrWhiteSpace(segment) && segment is not ("." or "..")
-                && !segment.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format || c is '/' or '\\' or '%') && ServiceAddress.ArrivesAsItIs(segment));
-        if (!plain)
+        if (!PathRules.IsPlain(path, out string[] segments))
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidPath,
@@ -26,10 +21,12 @@ internal static class FreePath
         if (method == HttpMethod.Delete && segments.Length < 2)
         {
             throw new ServiceException(
-                ServiceErrorKind.InvalidPath, $"DELETE '{DisplayText.Of(path)}' names a whole collection, not one object in it. Nothing was sent.");
+                ServiceErrorKind.InvalidPath,
+                $"DELETE '{DisplayText.Of(path)}' names a whole collection, not one object in it. Nothing was sent.");
         }
 
-        string pairs = string.Join('&', (query ?? []).Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+        string pairs = string.Join(
+            '&', (query ?? []).Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
         return ServiceAddress.Path(segments) + (pairs.Length > 0 ? "?" + pairs : "");
     }
 }

@@ -5,6 +5,18 @@ namespace Flatpeak.Http;
 /// <param name="StatusCode">The HTTP status.</param>
 internal readonly record struct Deletion(bool WasThere, int StatusCode)
 {
-    /// <summary>Reads the answer to a DELETE for which 404 is no error. Gone at the second try counts as deleted by the first.</summary>
+    /// <summary>
+    /// Reads the response to a DELETE for which 404 is no error. Gone at the second attempt counts as deleted by the first.
+    /// </summary>
     public static Deletion Of(ServiceResponse response) => new(response.StatusCode != 404 || response.IsRepeat, response.StatusCode);
+
+    /// <summary>The same where a target that was gone already is an error.</summary>
+    /// <exception cref="Errors.ServiceException">It was.</exception>
+    public static void Require(ServiceResponse response)
+    {
+        if (!Of(response).WasThere)
+        {
+            throw response.Refused();
+        }
+    }
 }

@@ -47,7 +47,8 @@ public sealed record NetworkOptions
         if (NoProxy && (Proxy is not null || ProxyCredential is not null))
         {
             throw new ServiceException(
-                ServiceErrorKind.InvalidProxy, "No proxy is to be used, and yet one, or a credential for one, is given. Leave one of them out.");
+                ServiceErrorKind.InvalidProxy,
+                "No proxy is to be used, and yet one, or a credential for one, is given. Leave one of them out.");
         }
 
         if (Proxy is not null && !IsProxy(Proxy))
@@ -63,7 +64,8 @@ public sealed record NetworkOptions
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidCertificate,
-                $"The client certificate '{DisplayText.Of(certificate.Subject)}' has no private key, so it proves nothing. Load it together with its key.");
+                $"The client certificate '{DisplayText.Of(certificate.Subject)}' has no private key, so it proves nothing. "
+                + "Load it together with its key.");
         }
     }
 

@@ -38,13 +38,13 @@ public static class ServiceAddress
 
     /// <summary>Joins path segments, each percent-encoded as one: no segment can become two, or none.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/> for a segment that a server or a
-    /// proxy could take for something else: empty, <c>.</c>, <c>..</c>, with a control character or half a surrogate pair.</exception>
+    /// proxy could take for something else (<see cref="PathRules.IsSegment"/>).</exception>
     public static string Path(params string[] segments)
     {
         ArgumentNullException.ThrowIfNull(segments);
         foreach (string segment in segments)
         {
-            if (string.IsNullOrWhiteSpace(segment) || segment is "." or ".." || segment.Any(char.IsControl) || !ArrivesAsItIs(segment))
+            if (!PathRules.IsSegment(segment))
             {
                 throw new ServiceException(
                     ServiceErrorKind.InvalidId, $"'{DisplayText.Of(segment)}' cannot be part of a request's path; nothing was sent.");
@@ -54,10 +54,7 @@ public static class ServiceAddress
         return string.Join('/', segments.Select(Uri.EscapeDataString));
     }
 
-    /// <summary>False for text with half a surrogate pair: it would be sent as U+FFFD, and so as somebody else's id.</summary>
-    internal static bool ArrivesAsItIs(string text) => Uri.UnescapeDataString(Uri.EscapeDataString(text)) == text;
-
-    /// <summary>The absolute address of a relative one, proven to lie where it says.</summary>
+    /// <summary>The absolute address of a relative one, verified to lie where it says.</summary>
     internal static Uri Resolve(Uri baseAddress, string relative)
     {
         var address = new Uri(baseAddress, relative);

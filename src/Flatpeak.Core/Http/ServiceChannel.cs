@@ -15,14 +15,16 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
     public Action<ServiceExchange>? Observer { get; init; }
 
     /// <summary>The service's name and host, as messages give them.</summary>
-    public string Place => $"{Client.Service} ({Client.Address.Authority})";
+    public string Endpoint => $"{Client.Service} ({Client.Address.Authority})";
 
     /// <inheritdoc cref="ServiceClient.SendAsync"/>
     public Task<ServiceResponse> SendAsync(ServiceRequest request, CancellationToken cancellationToken) =>
         Client.SendAsync(Complete(request), Authenticator, Observer, cancellationToken);
 
-    /// <inheritdoc cref="ServiceClient.Prepare"/>
-    public ServiceCall Prepare(ServiceRequest request) => Client.Prepare(Complete(request), Authenticator, Observer);
+    /// <inheritdoc cref="RetryLayer.RepeatAsync"/>
+    public Task<T> RepeatAsync<T>(
+        ServiceRequest request, Func<ILayer, ServiceCall, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
+        Client.RepeatAsync(Complete(request), Authenticator, Observer, attempt, cancellationToken);
 
     private ServiceRequest Complete(ServiceRequest request)
     {

@@ -6,8 +6,8 @@ namespace Flatpeak.Http;
 /// <param name="Service">The service's name.</param>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">Path and query, as sent.</param>
-/// <param name="Outcome">The status in figures, or what kept an answer from coming.</param>
-/// <param name="Elapsed">From sending to the whole answer, without any wait before it.</param>
+/// <param name="Outcome">The status in figures, or what kept a response from coming.</param>
+/// <param name="Elapsed">From sending to the whole response, without any wait before it.</param>
 /// <param name="Attempt">1 for the first.</param>
 public sealed record ServiceExchange(
     string Service, string Method, string Path, string Outcome, TimeSpan Elapsed, int Attempt)

@@ -15,7 +15,7 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     /// <summary>Further headers.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>The statuses that are an answer; every other one is an error.</summary>
+    /// <summary>The statuses that are expected; every other one is an error.</summary>
     public IReadOnlyList<int> Expected { get; init; } = [200];
 
     /// <summary>
@@ -26,6 +26,8 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     /// <summary>True when a refusal means that the credentials themselves are refused: a login.</summary>
     public bool IsLogin { get; init; }
 
-    /// <summary>A secret in the body or a header, which an error message must not repeat even where the service does; null for none.</summary>
+    /// <summary>
+    /// A secret in the body or a header, which an error message must not repeat even where the service does; null for none.
+    /// </summary>
     internal string? Secret { get; init; }
 }

@@ -4,14 +4,14 @@ using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
-/// <summary>An answer with one of the statuses that were expected.</summary>
+/// <summary>A response with one of the statuses that were expected.</summary>
 public sealed class ServiceResponse
 {
-    private readonly FailureFactory _context;
+    private readonly FailureFactory _failures;
 
-    internal ServiceResponse(FailureFactory context, int status, ReadOnlyMemory<byte> body, DateTimeOffset? date, bool repeated)
+    internal ServiceResponse(FailureFactory failures, int status, ReadOnlyMemory<byte> body, DateTimeOffset? date, bool repeated)
     {
-        _context = context;
+        _failures = failures;
         StatusCode = status;
         Body = body;
         Date = date;
@@ -30,7 +30,7 @@ public sealed class ServiceResponse
     /// <summary>True when an earlier attempt of this same call may have been carried out already.</summary>
     public bool IsRepeat { get; }
 
-    /// <summary>True for a body such as a service's own answer to "not found" has: none, or a JSON object.</summary>
+    /// <summary>True for a body such as a service's own "not found" has: none, or a JSON object.</summary>
     internal static bool IsEmptyOrObject(ReadOnlyMemory<byte> body)
     {
         try
@@ -77,9 +77,9 @@ public sealed class ServiceResponse
     }
 
     /// <summary>The error that this status is after all.</summary>
-    internal ServiceException Refused() => _context.Status(StatusCode, null, Body, null, null);
+    internal ServiceException Refused() => _failures.Status(StatusCode, null, Body, null, null);
 
-    /// <summary>The error for an answer that is well-formed and yet makes no sense.</summary>
+    /// <summary>The error for a response that is well-formed and yet makes no sense.</summary>
     public ServiceException Unexpected(string how, Exception? cause = null) =>
-        _context.Unexpected(StatusCode, how, cause);
+        _failures.Unexpected(StatusCode, how, cause);
 }

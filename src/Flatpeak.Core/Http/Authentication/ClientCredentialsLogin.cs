@@ -8,12 +8,13 @@ internal sealed class ClientCredentialsLogin(ServiceClient http, string path, Se
     // RFC 6749 leaves the lifetime out where it is known otherwise; a short guess costs a request, a long one an error.
     private static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(5);
 
-    public async Task<AccessToken> TakeAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    public async Task<AccessToken> RequestAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         string secret = client.Reveal();
-        string form = $"grant_type=client_credentials&client_id={Uri.EscapeDataString(client.UserName)}&client_secret={Uri.EscapeDataString(secret)}"
+        string form = $"grant_type=client_credentials&client_id={Uri.EscapeDataString(client.UserName)}"
+            + $"&client_secret={Uri.EscapeDataString(secret)}"
             + (string.IsNullOrWhiteSpace(scope) ? "" : $"&scope={Uri.EscapeDataString(scope)}");
-        DateTimeOffset asked = clock.GetUtcNow();
+        DateTimeOffset requestedAt = clock.GetUtcNow();
         ServiceResponse response = await http.SendAsync(
             new ServiceRequest(HttpMethod.Post, path, $"take a token as client '{client.UserName}'")
             {
@@ -24,13 +25,7 @@ internal sealed class ClientCredentialsLogin(ServiceClient http, string path, Se
                 Secret = secret,
             },
             new Unauthenticated(), observer, cancellationToken).ConfigureAwait(false);
-        TokenResponse answer = response.Read(ClientCredentialsJson.Default.TokenResponse);
-        if (!TokenText.IsValid(answer.AccessToken))
-        {
-            throw response.Unexpected("without a token");
-        }
-
-        TimeSpan lifetime = answer.ExpiresIn is > 0 and < int.MaxValue ? TimeSpan.FromSeconds(answer.ExpiresIn.Value) : AssumedLifetime;
-        return new AccessToken(answer.AccessToken, asked, lifetime);
+        TokenResponse token = response.Read(ClientCredentialsJson.Default.TokenResponse);
+        return AccessToken.Of(response, token.AccessToken, requestedAt, token.ExpiresIn, AssumedLifetime);
     }
 }

@@ -14,7 +14,7 @@ public interface IAuthenticator
     /// <summary>The header for the next request; null for none.</summary>
     ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken);
 
-    /// <summary>The service answered 401 or 403 to this header.</summary>
+    /// <summary>The service responded with 401 or 403 to this header.</summary>
     /// <returns>True when another one is worth a try.</returns>
     ValueTask<bool> RenewAsync(AuthenticationHeaderValue refused, Action<ServiceExchange>? observer, CancellationToken cancellationToken);
 }

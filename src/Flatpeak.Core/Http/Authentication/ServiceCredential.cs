@@ -45,6 +45,7 @@ public sealed class ServiceCredential : IAuthenticator
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName}:{Reveal()}"))));
 
     /// <summary>There is no other one.</summary>
-    public ValueTask<bool> RenewAsync(AuthenticationHeaderValue refused, Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RenewAsync(
+        AuthenticationHeaderValue refused, Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
         ValueTask.FromResult(false);
 }

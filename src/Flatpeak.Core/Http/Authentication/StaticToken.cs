@@ -14,6 +14,7 @@ internal sealed class StaticToken(SecureString token) : IAuthenticator
     public ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
         ValueTask.FromResult<AuthenticationHeaderValue?>(new AuthenticationHeaderValue("Bearer", SecureText.Reveal(_token)));
 
-    public ValueTask<bool> RenewAsync(AuthenticationHeaderValue refused, Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RenewAsync(
+        AuthenticationHeaderValue refused, Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
         ValueTask.FromResult(false);
 }

@@ -9,7 +9,7 @@ namespace Flatpeak.Http;
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "Who waits for a disposed semaphore waits for ever, and this one holds nothing.")]
 internal sealed class TokenSource(
-    Func<Action<ServiceExchange>?, CancellationToken, Task<AccessToken>> acquire, TimeProvider clock) : IAuthenticator
+    Func<Action<ServiceExchange>?, CancellationToken, Task<AccessToken>> request, TimeProvider clock) : IAuthenticator
 {
     // A refusal may mean an expired token or a plain no. A token this young is not expired: without this limit, a
     // fleet of refused devices would log in once for each.
@@ -32,7 +32,7 @@ internal sealed class TokenSource(
         DateTimeOffset now = clock.GetUtcNow();
         if (token is null || now >= token.ExpiresAt)
         {
-            token = await TakeAsync(token, observer, cancellationToken).ConfigureAwait(false);
+            token = await RequestAsync(token, observer, cancellationToken).ConfigureAwait(false);
         }
         else if (now >= token.RenewAt && now >= _nextEarly && await _early.WaitAsync(0, CancellationToken.None).ConfigureAwait(false))
         {
@@ -42,7 +42,8 @@ internal sealed class TokenSource(
         return new AuthenticationHeaderValue("Bearer", token.Reveal());
     }
 
-    public async ValueTask<bool> RenewAsync(AuthenticationHeaderValue refused, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    public async ValueTask<bool> RenewAsync(
+        AuthenticationHeaderValue refused, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         AccessToken? token = _current;
         if (token is not null && token.Reveal() != refused.Parameter)
@@ -58,21 +59,22 @@ internal sealed class TokenSource(
             return !ReferenceEquals(_current, token);
         }
 
-        await TakeAsync(token, observer, cancellationToken).ConfigureAwait(false);
+        await RequestAsync(token, observer, cancellationToken).ConfigureAwait(false);
         _renewedAfterRefusal = clock.GetUtcNow();
         return true;
     }
 
     // By one of those that see it is time; the others go on with the token that is still good, and so does this one where
     // the login fails, or takes more than half of what the token has left.
-    private async Task<AccessToken> RenewEarlyAsync(AccessToken good, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    private async Task<AccessToken> RenewEarlyAsync(
+        AccessToken good, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         TimeSpan half = (good.ExpiresAt - clock.GetUtcNow()) / 2;
         using var limit = new CancellationTokenSource(half > TimeSpan.Zero ? half : TimeSpan.Zero, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await TakeAsync(good, observer, either.Token).ConfigureAwait(false);
+            return await RequestAsync(good, observer, either.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ServiceException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -87,7 +89,7 @@ internal sealed class TokenSource(
         }
     }
 
-    private async Task<AccessToken> TakeAsync(AccessToken? old, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    private async Task<AccessToken> RequestAsync(AccessToken? old, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         int tries = _tries;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -105,13 +107,13 @@ internal sealed class TokenSource(
             }
 
             _failure = null;
-            _current = await acquire(observer, cancellationToken).ConfigureAwait(false);
+            _current = await request(observer, cancellationToken).ConfigureAwait(false);
             return _current;
         }
         catch (ServiceException e) when (!ReferenceEquals(e, _failure))
         {
             // For whoever needed the token: nothing of theirs was sent, and the login was repeated already.
-            _failure = new ServiceException(e, e.Message) { OutcomeUnknown = false };
+            _failure = e.Reworded(e.Message, outcomeUnknown: false);
             throw _failure;
         }
         finally

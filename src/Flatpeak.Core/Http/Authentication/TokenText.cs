@@ -14,5 +14,6 @@ internal static class TokenText
     public static SecureString Check(SecureString token, string what) => IsValid(SecureText.Reveal(token))
         ? token
         : throw new ArgumentException(
-            $"{what} must be one word of visible ASCII characters. If it was read from a file, remove the line end. Nothing was sent.", nameof(token));
+            $"{what} must be one word of visible ASCII characters. If it was read from a file, remove the line end. Nothing was sent.",
+            nameof(token));
 }

@@ -1,65 +1,59 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
-using System.Text;
-using System.Text.Json;
 using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
 /// <summary>Words every error of one request: what failed, on which service, with which status, and what to do.</summary>
-internal sealed record FailureFactory(string Service, string Authority, ServiceRequest Request, NetworkRoute Route)
+internal sealed record FailureFactory(
+    string Service, string Authority, ServiceRequest Request, NetworkRoute Route, IReadOnlyList<ErrorCode> Codes)
 {
-    private static readonly string[] CodeFields = ["code", "error"];
-    private static readonly string[] TextFields = ["message", "error_description", "error", "description"];
-
     private string Lead => $"Cannot {Request.Purpose}: {Service} ({Authority})";
 
     private string UnknownOutcome => Request.SafeToRepeat ? "" : " The request may have taken effect; check before retrying.";
 
     /// <summary>The error for a status that was not expected.</summary>
-    public ServiceException Status(int status, string? location, ReadOnlyMemory<byte> body, TimeSpan? retryAfter, string? secret, bool canRenew = true)
+    public ServiceException Status(
+        int status, string? location, ReadOnlyMemory<byte> body, TimeSpan? retryAfter, string? authorization, bool canRenew = true)
     {
-        if (status is >= 200 and < 300)
+        var secrets = new SecretMask(authorization, Request.Secret);
+        return status switch
         {
-            return Unexpected(status, "which is not documented for this request");
-        }
+            >= 200 and < 300 => Unexpected(status, "which is not documented for this request"),
+            >= 300 and < 400 => Unexpected(
+                status, $"with a redirect to '{DisplayText.Of(secrets.Hide(location))}', which is not followed"),
+            407 => NetworkErrors.ProxyAccessDenied(Lead, Service, status, Route.Network),
+            _ => Refused(status, ErrorBody.Read(body).Without(secrets), retryAfter, canRenew),
+        };
+    }
 
-        if (status is >= 300 and < 400)
-        {
-            return Unexpected(status, $"with a redirect to '{DisplayText.Of(WithoutSecrets(location, secret))}', which is not followed");
-        }
-
-        if (status == 407)
-        {
-            return NetworkErrors.ProxyAccessDenied(Lead, Service, status, Route.Network);
-        }
-
-        (string? code, string? text) = Read(body);
-        (code, text) = (WithoutSecrets(code, secret), WithoutSecrets(text, secret));
-        ServiceErrorKind kind = KindOf(status, code);
-        string said = string.Join(": ", new[] { code, text }.Where(part => part is not null).Distinct().Select(DisplayText.Of));
-        string message = $"{Lead} answered {status} {(HttpStatusCode)status}{(said.Length > 0 ? $" ({said})" : "")}. {Advice(kind, status, retryAfter)}";
+    /// <summary>The error for a request that the service refused.</summary>
+    public ServiceException Refused(int status, ErrorBody said, TimeSpan? retryAfter = null, bool canRenew = true)
+    {
+        ErrorCode? known = Codes.FirstOrDefault(one => one.Status == status && one.Code == said.Code);
+        ServiceErrorKind kind = known?.Kind ?? KindOf(status);
+        string answer = said.ToString();
+        string message = $"{Lead} answered {status} {(HttpStatusCode)status}{(answer.Length > 0 ? $" ({answer})" : "")}. "
+            + (known?.Advice ?? Advice(kind, status, retryAfter));
         bool unknown = status is 408 or >= 500;
-        bool transient = status is 408 or 429 or 500 or 502 or 503 or 504;
         return new ServiceException(kind, message + (unknown ? UnknownOutcome : ""))
         {
             Service = Service,
             Method = Request.Method.Method,
             StatusCode = status,
-            Code = code is null ? null : DisplayText.Of(code),
+            Code = said.Code is null ? null : DisplayText.Of(said.Code),
             RetryAfter = retryAfter,
             OutcomeUnknown = unknown,
-            IsTransient = transient,
-            // A 429 is not repeated here: the rate gate knows when.
-            IsRepeatable = transient && status != 429 && Request.SafeToRepeat,
+            IsTransient = status is 408 or 429 or 500 or 502 or 503 or 504,
             IsFatal = (Request.IsLogin && status is 400 or 401 or 403) || (status == 401 && !canRenew),
         };
     }
 
-    /// <summary>The error for an answer that is not what the service documents.</summary>
+    /// <summary>The error for a response that is not what the service documents.</summary>
     public ServiceException Unexpected(int? status, string how, Exception? cause = null) =>
         new(ServiceErrorKind.UnexpectedResponse,
-            $"{Lead} answered {(status is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{status} "))}{how}. "
+            $"{Lead} answered {(status is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{status} "))}{how}. "
             + $"Check the address, and that no proxy answers for the service.{UnknownOutcome}",
             cause)
         {
@@ -70,15 +64,14 @@ internal sealed record FailureFactory(string Service, string Authority, ServiceR
         };
 
     /// <summary>The error of an attempt after another one that may have worked.</summary>
-    public ServiceException MayBeDone(ServiceException last) => new(last, last.Message + UnknownOutcome)
-    {
-        OutcomeUnknown = true,
-        IsRepeatable = last.IsRepeatable,
-    };
+    public ServiceException MayBeDone(ServiceException last) => last.Reworded(last.Message + UnknownOutcome, outcomeUnknown: true);
 
     /// <summary>The error for a request that was given up unsent, with all others, when the service refused one too often.</summary>
     public ServiceException GivenUp(ServiceException refusal) =>
-        new(refusal.Kind, $"{Lead} refuses requests for now ({refusal.StatusCode} {(HttpStatusCode?)refusal.StatusCode}). This one was not sent. {Advice(ServiceErrorKind.RateLimited, 429, refusal.RetryAfter)}", refusal)
+        new(refusal.Kind,
+            $"{Lead} refuses requests for now ({refusal.StatusCode} {(HttpStatusCode?)refusal.StatusCode}). This one was not sent. "
+            + Advice(ServiceErrorKind.RateLimited, 429, refusal.RetryAfter),
+            refusal)
         {
             Service = Service,
             StatusCode = refusal.StatusCode,
@@ -97,12 +90,12 @@ internal sealed record FailureFactory(string Service, string Authority, ServiceR
             Limit = limit,
             OutcomeUnknown = true,
             IsTransient = true,
-            IsRepeatable = Request.SafeToRepeat,
         };
 
     /// <summary>The error for a client that was closed meanwhile.</summary>
     public ServiceException Closed() =>
-        new(ServiceErrorKind.NotConnected, $"Cannot {Request.Purpose}: the session with {Service} ({Authority}) was disconnected.{UnknownOutcome}")
+        new(ServiceErrorKind.NotConnected,
+            $"Cannot {Request.Purpose}: the session with {Service} ({Authority}) was disconnected.{UnknownOutcome}")
         {
             Service = Service,
             Method = Request.Method.Method,
@@ -123,15 +116,11 @@ internal sealed record FailureFactory(string Service, string Authority, ServiceR
             return inTheWay;
         }
 
-        bool neverSent = cause.HttpRequestError is HttpRequestError.ConnectionError
-            or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-
-        // A certificate that is not trusted now is not trusted in a second either; a handshake that broke off may work.
-        bool transient = cause.InnerException is not AuthenticationException;
-        string why = cause.HttpRequestError == HttpRequestError.SecureConnectionError && cause.InnerException is { } inner
-            ? inner.Message
-            : cause.Message;
-        string hint = neverSent && cause.HttpRequestError != HttpRequestError.SecureConnectionError ? "" : NetworkErrors.CertificateHint(Route);
+        bool secure = cause.HttpRequestError == HttpRequestError.SecureConnectionError;
+        bool neverSent = secure || cause.HttpRequestError is HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError;
+        string why = secure && cause.InnerException is { } inner ? inner.Message : cause.Message;
+        string hint = neverSent && !secure ? "" : NetworkErrors.CertificateHint(Route);
         string what = neverSent ? "cannot be reached" : "closed the connection before the response was complete";
         return new ServiceException(
             ServiceErrorKind.ServiceUnreachable,
@@ -141,18 +130,18 @@ internal sealed record FailureFactory(string Service, string Authority, ServiceR
             Service = Service,
             Method = Request.Method.Method,
             OutcomeUnknown = !neverSent,
-            IsTransient = transient,
-            IsRepeatable = transient && (neverSent || Request.SafeToRepeat),
+
+            // A certificate that is not trusted now is not trusted in a second either; a handshake that broke off may work.
+            IsTransient = cause.InnerException is not AuthenticationException,
         };
     }
 
-    private static ServiceErrorKind KindOf(int status, string? code) => status switch
+    private static ServiceErrorKind KindOf(int status) => status switch
     {
         401 or 403 => ServiceErrorKind.AccessDenied,
         402 => ServiceErrorKind.PlanLimitReached,
         404 => ServiceErrorKind.NotFound,
         408 => ServiceErrorKind.TimedOut,
-        409 when code == "duplicate_reference" => ServiceErrorKind.DuplicateReference,
         409 or 412 => ServiceErrorKind.Conflict,
         429 => ServiceErrorKind.RateLimited,
         >= 500 => ServiceErrorKind.ServiceError,
@@ -165,53 +154,13 @@ internal sealed record FailureFactory(string Service, string Authority, ServiceR
         ServiceErrorKind.AccessDenied when status == 401 => "The service rejected these credentials: check them, and connect again.",
         ServiceErrorKind.AccessDenied => "The session's credentials do not allow this.",
         ServiceErrorKind.NotFound => "No such object exists for this account and mode, or it exists no longer.",
-        ServiceErrorKind.DuplicateReference => "Another device holds this reference.",
-        ServiceErrorKind.PlanLimitReached => "The limit of the booked plan is reached: nothing more is possible until the plan is extended, or its period begins anew.",
+        ServiceErrorKind.PlanLimitReached =>
+            "The limit of the booked plan is reached: nothing more is possible until the plan is extended, or its period begins anew.",
         ServiceErrorKind.Conflict => "The object is in a state that does not allow this.",
-        ServiceErrorKind.RateLimited when retryAfter is { } wait => $"The service asks for a pause of {wait.TotalSeconds:0} seconds; try again later.",
+        ServiceErrorKind.RateLimited when retryAfter is { } wait =>
+            $"The service asks for a pause of {wait.TotalSeconds:0} seconds; try again later.",
         ServiceErrorKind.RateLimited => "Try again later, or with fewer requests at a time.",
         ServiceErrorKind.ServiceError or ServiceErrorKind.TimedOut => "Try again later.",
         _ => "The service rejected the request as invalid.",
     };
-
-    // The services agree on no shape for errors: {"code","message"} at Flatpeak, {"error"} at Hono,
-    // {"error","message","description"} at Ditto, {"error","error_description"} at a token endpoint, HTML at a proxy.
-    private static (string? Code, string? Text) Read(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(body);
-            return (First(document.RootElement, CodeFields), First(document.RootElement, TextFields));
-        }
-        catch (JsonException)
-        {
-            return (null, null);
-        }
-    }
-
-    // What the service repeats of what it was sent: a token, Basic credentials as they were sent, the password in them,
-    // a secret in the body.
-    private string? WithoutSecrets(string? text, string? sent)
-    {
-        foreach (string? secret in new[] { sent, PasswordIn(sent), Request.Secret })
-        {
-            text = secret is { Length: > 0 } ? text?.Replace(secret, "***", StringComparison.Ordinal) : text;
-        }
-
-        return text;
-    }
-
-    private static string? PasswordIn(string? sent)
-    {
-        var bytes = new byte[sent?.Length ?? 0];
-        return Convert.TryFromBase64String(sent ?? "", bytes, out int length)
-            && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, string password]
-            ? password
-            : null;
-    }
-
-    private static string? First(JsonElement root, string[] names) => root.ValueKind != JsonValueKind.Object
-        ? null
-        : names.Select(name => root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
-            .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
 }

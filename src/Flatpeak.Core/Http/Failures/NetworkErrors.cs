@@ -41,11 +41,10 @@ internal static class NetworkErrors
         {
             Service = service,
             IsTransient = status is null or >= 500,
-            IsRepeatable = status is null or >= 500,
         };
     }
 
-    /// <summary>The error for a proxy that wants to know who is there. Some answer 401 to a wrong password, and not 407 again.</summary>
+    /// <summary>The error for a proxy that wants to know who is there. Some respond with 401 to a wrong password, and not 407 again.</summary>
     public static ServiceException ProxyAccessDenied(string lead, string service, int status, NetworkOptions network) => new(
         ServiceErrorKind.ProxyAccessDenied,
         $"{lead} was not reached: {Name(network)} "
@@ -57,7 +56,7 @@ internal static class NetworkErrors
         StatusCode = status,
     };
 
-    /// <summary>What may be behind a connection that broke before there was an answer.</summary>
+    /// <summary>What may be behind a connection that broke before there was a response.</summary>
     public static string CertificateHint(NetworkRoute route) => route.Network.ClientCertificate is { } own
         ? $" It may not accept the client certificate '{DisplayText.Of(own.Subject)}'."
         : route.WasAskedForCertificate ? " It asked for a client certificate, and none was given." : "";

@@ -51,8 +51,8 @@ internal sealed class UntrustedCertificateException : AuthenticationException
             reasons.Add(others != X509ChainStatusFlags.NoError ? others.ToString() : errors.ToString());
         }
 
-        return $"'{DisplayText.Of(host)}' shows the certificate '{DisplayText.Of(certificate.Subject)}', issued by '{DisplayText.Of(certificate.Issuer)}', "
-            + $"which is not trusted: {string.Join("; ", reasons)}.";
+        return $"'{DisplayText.Of(host)}' shows the certificate '{DisplayText.Of(certificate.Subject)}', "
+            + $"issued by '{DisplayText.Of(certificate.Issuer)}', which is not trusted: {string.Join("; ", reasons)}.";
     }
 
     private static string Dates(X509Certificate certificate) => certificate is X509Certificate2 dated
@@ -63,7 +63,9 @@ internal sealed class UntrustedCertificateException : AuthenticationException
     {
         X509SubjectAlternativeNameExtension? names =
             (certificate as X509Certificate2)?.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-        string[] all = names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(address => address.ToString())];
+        string[] all = names is null
+            ? []
+            : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(address => address.ToString())];
         return all.Length == 0 ? "no host" : string.Join(", ", all.Take(5).Select(name => $"'{DisplayText.Of(name)}'"));
     }
 }

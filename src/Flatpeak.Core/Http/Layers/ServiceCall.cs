@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
-/// <summary>A request on its way, over all its attempts.</summary>
+/// <summary>A request on its way: who sends it, who watches, and what has become of it over all its attempts.</summary>
 internal sealed class ServiceCall(
-    ServiceRequest request, Uri address, IAuthenticator authenticator, Action<ServiceExchange>? observer, FailureFactory errors)
+    ServiceRequest request, Uri address, IAuthenticator authenticator, Action<ServiceExchange>? observer, FailureFactory failures)
 {
     public ServiceRequest Request { get; } = request;
 
@@ -14,11 +15,12 @@ internal sealed class ServiceCall(
 
     public Action<ServiceExchange>? Observer { get; } = observer;
 
-    public FailureFactory Errors { get; } = errors;
+    public FailureFactory Failures { get; } = failures;
 
-    /// <summary>Its place among all calls of its client, in the order in which they were made.</summary>
+    /// <summary>Its position among all calls of its client, in the order in which they were made.</summary>
     public required long Order { get; init; }
 
+    /// <summary>How often it was sent.</summary>
     public int Attempts { get; set; }
 
     /// <summary>The header that the last attempt was sent with; null for none.</summary>
@@ -38,4 +40,17 @@ internal sealed class ServiceCall(
 
     /// <summary>When the first attempt of that kind was sent; null for none.</summary>
     public long? InDoubtSince { get; set; }
+
+    /// <summary>True when, after the last attempt, another one may help and does no more than was asked for.</summary>
+    public bool MayRepeat { get; set; }
+
+    /// <summary>True when the rate gate knows when to send the next attempt: nobody need wait besides.</summary>
+    public bool IsPaced { get; set; }
+
+    /// <summary>An attempt was sent, and failed.</summary>
+    public void Failed(ServiceException error)
+    {
+        MayBeDone |= error.OutcomeUnknown;
+        MayRepeat = error.IsTransient && (Request.SafeToRepeat || !error.OutcomeUnknown);
+    }
 }

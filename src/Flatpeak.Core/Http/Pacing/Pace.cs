@@ -121,7 +121,8 @@ internal sealed class Pace
         double proven = _burst < Many ? _recent.RateBefore(sentAt, _burst) : open >= 1.5 ? _recent.Before(sentAt, 1) : 0;
         bool failedTrial = _onTrial && _age < FirstTrial;
         _onTrial = false;
-        return new Closing(now, _openedAt, open, _rate, _accepted, _recent.Before(sentAt, 1), proven, open >= ShortPause && _rateAtOpening > 0.7 * _rate, failedTrial);
+        return new Closing(now, _openedAt, open, _rate, _accepted, _recent.Before(sentAt, 1), proven,
+            Steady: open >= ShortPause && _rateAtOpening > 0.7 * _rate, failedTrial);
     }
 
     /// <summary>The service may be asked again, or has just taken a request: what is its rate?</summary>

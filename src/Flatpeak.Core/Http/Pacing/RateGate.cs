@@ -13,15 +13,6 @@ namespace Flatpeak.Http;
 /// </remarks>
 internal sealed class RateGate(ServiceOptions options)
 {
-    // Pauses where the service names none. Of a request at the known pace, the first refusal is no more than a hint.
-    // Fruitless rounds: three fit into the second that most limits last, five outlast an outage of ten seconds.
-    private const double PauseAtPace = 0.04;
-    private const double PauseAtFirst = 0.2;
-    private const double PauseFruitless = 0.22;
-    private const double PauseFactor = 2.7;
-    private const double LongestPause = 4.5;
-    private const double PauseGivenUp = 0.25;
-
     private readonly object _lock = new();
     private readonly PriorityQueue<TaskCompletionSource<GatePass>, long> _waiting = new();
     private readonly TimeProvider _clock = options.Clock;
@@ -44,8 +35,8 @@ internal sealed class RateGate(ServiceOptions options)
     private double Now => _clock.GetElapsedTime(_origin).TotalSeconds;
 
     /// <summary>Waits until a request may be sent.</summary>
-    /// <param name="order">Its place among all who wait; the lowest goes first.</param>
-    /// <param name="urgent">True for a login, which others wait for that have their leave already: it waits for nothing but a closed gate.</param>
+    /// <param name="order">Its position among all who wait; the lowest goes first.</param>
+    /// <param name="urgent">True for a login, which others wait for: it waits for nothing but a closed gate.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<GatePass> EnterAsync(long order, bool urgent, CancellationToken cancellationToken)
     {
@@ -81,11 +72,6 @@ internal sealed class RateGate(ServiceOptions options)
     /// </summary>
     public void Leave(GatePass pass, bool succeeded)
     {
-        if (pass.GivenUp is not null)
-        {
-            return;
-        }
-
         lock (_lock)
         {
             HandBack(pass);
@@ -141,7 +127,7 @@ internal sealed class RateGate(ServiceOptions options)
         _givenUp = refusal;
         _oneAtATime = true;
         _told = told;
-        _opensAt = told ? _opensAt : now + PauseGivenUp;
+        _opensAt = told ? _opensAt : now + Pauses.GivenUp;
         while (_waiting.TryDequeue(out TaskCompletionSource<GatePass>? turn, out _))
         {
             turn.TrySetResult(new GatePass(_round, now, refusal));
@@ -157,17 +143,14 @@ internal sealed class RateGate(ServiceOptions options)
             _fruitlessOfClosing = 0;
         }
 
-        bool fruitless = _acceptedOfRound == 0;
-        _fruitless += fruitless ? 1 : 0;
-        _fruitlessOfClosing += fruitless ? 1 : 0;
+        int fruitless = _acceptedOfRound == 0 ? 1 : 0;
+        _fruitless += fruitless;
+        _fruitlessOfClosing += fruitless;
         _round++;
         _underWayOfRound = _acceptedOfRound = 0;
         _told = told is not null;
 
-        double own = fruitless
-            ? Math.Min(LongestPause, PauseFruitless * Math.Pow(PauseFactor, Math.Min(_fruitless, 20) - 1)) * (1 + (Random.Shared.NextDouble() / 10))
-            : first ? PauseAtFirst : PauseAtPace;
-        double pause = told is not { } wait ? own : _fruitless > 1 ? Math.Max(wait, own) : wait;
+        double pause = Pauses.After(told, _fruitless, first);
         _opensAt = now + Math.Min(pause, options.MaximumRetryAfter.TotalSeconds);
 
         // Where nobody said that it is over by then, one request finds out for all.
@@ -196,8 +179,9 @@ internal sealed class RateGate(ServiceOptions options)
 
     private void HandBack(GatePass pass)
     {
-        _underWay--;
-        _underWayOfRound -= pass.Round == _round ? 1 : 0;
+        int one = pass.GivenUp is null ? 1 : 0;
+        _underWay -= one;
+        _underWayOfRound -= pass.Round == _round ? one : 0;
     }
 
     private bool TryPass(double now, bool urgent, out GatePass pass, out double askAt)
@@ -234,7 +218,7 @@ internal sealed class RateGate(ServiceOptions options)
             else if (TryPass(now, turn.Task.AsyncState is true, out GatePass pass, out double askAt))
             {
                 _waiting.Dequeue();
-                if (!turn.TrySetResult(pass) && pass.GivenUp is null)
+                if (!turn.TrySetResult(pass))
                 {
                     HandBack(pass);
                 }
@@ -258,11 +242,7 @@ internal sealed class RateGate(ServiceOptions options)
         await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(after * 1000, 1))), _clock).ConfigureAwait(false);
         lock (_lock)
         {
-            if (at <= _wakesAt)
-            {
-                _wakesAt = double.PositiveInfinity;
-            }
-
+            _wakesAt = at <= _wakesAt ? double.PositiveInfinity : _wakesAt;
             Pump();
         }
     }

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Flatpeak.Errors;
+using Flatpeak.Http;
+
+namespace Flatpeak;
+
+/// <summary>The list of an account's devices (<c>GET /devices</c>): page by page, or the one with a reference.</summary>
+internal sealed class DeviceList(ServiceChannel channel, string accountId)
+{
+    private const int PageSize = 100;
+
+    /// <summary>All devices, newest first.</summary>
+    public async IAsyncEnumerable<Device> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (ServiceResponse response, DevicePage page) = await PageAsync(null, cancellationToken).ConfigureAwait(false);
+        while (page.Data.Count > 0)
+        {
+            for (int i = 0; i < page.Data.Count - 1; i++)
+            {
+                yield return page.Data[i];
+            }
+
+            // Before it is handed out, as it is the cursor: whoever consumes the list may delete what it is handed.
+            Device last = page.Data[^1];
+            DevicePage? next = null;
+            if (page.HasMore)
+            {
+                (response, next) = await PageAsync(last.Id, cancellationToken).ConfigureAwait(false);
+                if (next.Data.Any(device => device.Id == last.Id))
+                {
+                    throw response.Unexpected("with the same page again");
+                }
+            }
+
+            yield return last;
+            if (next is null)
+            {
+                yield break;
+            }
+
+            page = next;
+        }
+    }
+
+    /// <summary>The device that holds a reference, null when there is none; and the service's time.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AmbiguousReference"/> among others.</exception>
+    public async Task<(Device? Device, DateTimeOffset? ServiceTime)> FindAsync(string reference, CancellationToken cancellationToken)
+    {
+        DeviceId.CheckReference(reference);
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(
+                HttpMethod.Get, $"devices?reference_id={Uri.EscapeDataString(reference)}&limit={PageSize}",
+                $"look up reference '{reference}'")
+            {
+                Expected = [200, 404],
+            }, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404)
+        {
+            return (null, response.Date);
+        }
+
+        // A server that did not know the filter would respond with everything there is: only an exact match counts.
+        Device[] found = [.. response.ReadPage().Data.Where(device => device.ReferenceId == reference)];
+        return found.Length <= 1
+            ? (found.FirstOrDefault(), response.Date)
+            : throw new ServiceException(
+                ServiceErrorKind.AmbiguousReference,
+                $"Reference '{reference}' names {found.Length} devices of account '{accountId}': "
+                + $"{string.Join(", ", found.Select(d => d.Id))}. Use an id.");
+    }
+
+    private async Task<(ServiceResponse Response, DevicePage Page)> PageAsync(string? after, CancellationToken cancellationToken)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"devices?limit={PageSize}")
+            + (after is null ? "" : $"&starting_after={Uri.EscapeDataString(after)}");
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, path, "list the devices"), cancellationToken).ConfigureAwait(false);
+        DevicePage page = response.ReadPage();
+
+        // Nothing, and more behind it: taken for the end, it would hide devices.
+        return page.Data.Count > 0 || !page.HasMore
+            ? (response, page)
+            : throw response.Unexpected("with an empty page although there are more");
+    }
+}

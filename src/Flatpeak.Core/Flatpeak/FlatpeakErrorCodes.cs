@@ -1,0 +1,15 @@
+using Flatpeak.Errors;
+using Flatpeak.Http;
+
+namespace Flatpeak;
+
+/// <summary>Flatpeak's error codes that say more than their status does (docs/services.md, "Flatpeak").</summary>
+internal static class FlatpeakErrorCodes
+{
+    /// <summary>A create or a change with a reference that another device has.</summary>
+    public static readonly ErrorCode DuplicateReference = new(
+        409, "duplicate_reference", ServiceErrorKind.DuplicateReference, "Another device holds this reference.");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ErrorCode> All { get; } = [DuplicateReference];
+}

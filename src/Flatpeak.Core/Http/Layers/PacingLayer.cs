@@ -1,0 +1,63 @@
+using Flatpeak.Errors;
+
+namespace Flatpeak.Http;
+
+/// <summary>Lets each attempt through the rate gate, and back to it where the service refused it for its rate.</summary>
+internal sealed class PacingLayer(ServiceOptions options, ILayer next) : ILayer
+{
+    private readonly RateGate _gate = new(options);
+
+    public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
+    {
+        ServiceException? refused = null;
+        while (true)
+        {
+            call.MayRepeat = call.IsPaced = false;
+            GatePass pass = await _gate.EnterAsync(call.Order, call.Request.IsLogin, cancellationToken).ConfigureAwait(false);
+            if (pass.GivenUp is not null)
+            {
+                throw refused ?? call.Failures.GivenUp(pass.GivenUp);
+            }
+
+            bool succeeded = false;
+            bool isRefusal = false;
+            try
+            {
+                ServiceResponse response = await next.SendAsync(call, cancellationToken).ConfigureAwait(false);
+                succeeded = !call.Request.IsLogin;
+                return response;
+            }
+            catch (ServiceException e) when (call.IsSent && IsRefusal(e))
+            {
+                isRefusal = true;
+                call.Failed(e);
+                call.IsPaced = _gate.Refuse(pass, e);
+                call.MayRepeat &= call.IsPaced;
+                if (!call.IsPaced || e.StatusCode != 429)
+                {
+                    throw;
+                }
+
+                refused = e;
+            }
+            catch (ServiceException e) when (call.IsSent)
+            {
+                call.Failed(e);
+                succeeded = e.StatusCode < 500;
+                call.MayRepeat &= !(e.RetryAfter > options.MaximumRetryAfter);
+                throw;
+            }
+            finally
+            {
+                if (!isRefusal)
+                {
+                    _gate.Leave(pass, succeeded);
+                }
+            }
+        }
+    }
+
+    // A 503 that names a time is a limit by another name; without one it may be no more than a failure of one request.
+    private static bool IsRefusal(ServiceException e) =>
+        e.StatusCode == 429 || (e.StatusCode == 503 && e.RetryAfter > TimeSpan.Zero);
+}

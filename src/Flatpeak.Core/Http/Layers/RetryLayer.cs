@@ -1,0 +1,58 @@
+using Flatpeak.Errors;
+using Polly;
+using Polly.Retry;
+
+namespace Flatpeak.Http;
+
+/// <summary>Repeats what failed, where the call says that it may be repeated, with growing, jittered pauses.</summary>
+internal sealed class RetryLayer(int maximumRetryCount, ILayer next) : ILayer
+{
+    private static readonly ResiliencePropertyKey<ServiceCall?> Key = new("call");
+
+    private readonly ResiliencePipeline _repeating = Repeating(maximumRetryCount);
+
+    public Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken) =>
+        RepeatAsync(call, static (layer, call, token) => layer.SendAsync(call, token), cancellationToken);
+
+    /// <summary>
+    /// The same for attempts of which each is more than to send a call once: <paramref name="attempt"/> gets the layer that
+    /// does that, and may find out what became of it before the next attempt.
+    /// </summary>
+    public async Task<T> RepeatAsync<T>(
+        ServiceCall call, Func<ILayer, ServiceCall, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(Key, call);
+        try
+        {
+            return await _repeating.ExecuteAsync(
+                static async (context, to) => await to.attempt(to.next, to.call, context.CancellationToken).ConfigureAwait(false),
+                context, (attempt, next, call)).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static ResiliencePipeline Repeating(int count)
+    {
+        var builder = new ResiliencePipelineBuilder();
+        return count < 1 ? builder.Build() : builder.AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = count,
+            Delay = TimeSpan.FromMilliseconds(250),
+            MaxDelay = TimeSpan.FromSeconds(20),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = static args =>
+                ValueTask.FromResult(args.Outcome.Exception is ServiceException && args.Context.Properties.GetValue(Key, null)!.MayRepeat),
+
+            // Null for the pause that grows by itself: also where the service says "at once", which would be a storm.
+            DelayGenerator = static args => ValueTask.FromResult(
+                args.Context.Properties.GetValue(Key, null)!.IsPaced ? TimeSpan.Zero
+                : args.Outcome.Exception is ServiceException { RetryAfter: { } wait } && wait > TimeSpan.Zero ? wait
+                : (TimeSpan?)null),
+        }).Build();
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Reflection;
+using Polly;
+using Polly.Timeout;
+
+namespace Flatpeak.Http;
+
+/// <summary>The last layer: one exchange over the network, bounded in time and in size, and shown to the call's observer.</summary>
+internal sealed class Transport : ILayer, IDisposable
+{
+    private static readonly string Version =
+        typeof(Transport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private readonly ServiceOptions _options;
+    private readonly HttpClient _http;
+    private readonly ResiliencePipeline _timeout;
+    private volatile bool _closed;
+
+    public Transport(ServiceOptions options, NetworkRoute route)
+    {
+        _options = options;
+        _timeout = new ResiliencePipelineBuilder()
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = options.OperationTimeout }).Build();
+        _http = new HttpClient(route.Open())
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = options.MaximumResponseSize,
+        };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Flatpeak.PowerShell", Version));
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+    }
+
+    public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
+    {
+        call.Attempts++;
+        long start = call.SentAt = _options.Clock.GetTimestamp();
+        string outcome = "cancelled";
+        try
+        {
+            (int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers) = await _timeout.ExecuteAsync(
+                static async (state, token) => await state.Transport.ExchangeAsync(state.Call, token).ConfigureAwait(false),
+                (Transport: this, Call: call), cancellationToken).ConfigureAwait(false);
+            outcome = status.ToString(CultureInfo.InvariantCulture);
+            return Accept(call, status, body, headers);
+        }
+        catch (TimeoutRejectedException)
+        {
+            outcome = "no answer in time";
+            throw call.Failures.TimedOut(_options.OperationTimeout);
+        }
+        catch (Exception e) when (e is InvalidDataException or (InvalidOperationException and not ObjectDisposedException))
+        {
+            // The decoder of Brotli says the latter, those of gzip and deflate the former.
+            outcome = "unreadable";
+            throw call.Failures.Unexpected(null, "with a body that is not compressed as it says", e);
+        }
+        catch (HttpRequestException e)
+        {
+            outcome = $"failed ({e.HttpRequestError})";
+            throw call.Failures.Unreachable(e);
+        }
+        catch (Exception e) when (
+            _closed && !cancellationToken.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
+        {
+            throw call.Failures.Closed();
+        }
+        finally
+        {
+            call.Observer?.Invoke(new ServiceExchange(
+                call.Failures.Service, call.Request.Method.Method, call.Address.PathAndQuery, outcome,
+                _options.Clock.GetElapsedTime(start), call.Attempts));
+        }
+    }
+
+    public void Dispose()
+    {
+        _closed = true;
+        _http.Dispose();
+    }
+
+    private ServiceResponse Accept(ServiceCall call, int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers)
+    {
+        // Where 404 is expected it means "gone": that must be the service's own word, and not a proxy's page.
+        if (status == 404 && call.Request.Expected.Contains(404) && !ServiceResponse.IsEmptyOrObject(body))
+        {
+            throw call.Failures.Unexpected(status, "with a body that is not the JSON it documents");
+        }
+
+        return call.Request.Expected.Contains(status)
+            ? new ServiceResponse(call.Failures, status, body, headers.Date, call.MayBeDone)
+            : throw call.Failures.Status(
+                status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _options.Clock),
+                call.Authorization?.Parameter, call.Authenticator.CanRenew);
+    }
+
+    private async ValueTask<(int Status, ReadOnlyMemory<byte> Body, HttpResponseHeaders Headers)> ExchangeAsync(
+        ServiceCall call, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(call.Request.Method, call.Address);
+        message.Headers.Authorization = call.Authorization;
+        foreach ((string name, string value) in call.Request.Headers)
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (call.Request.Body is { } body)
+        {
+            message.Content = new ReadOnlyMemoryContent(body);
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue(call.Request.ContentType);
+        }
+        else if (call.Request.Method == HttpMethod.Delete)
+        {
+            // The handler sends what has no body again by itself when a kept connection ends without a response. A
+            // DELETE that had worked would then come back as 404, and nobody would know of the first one.
+            message.Content = new ReadOnlyMemoryContent(ReadOnlyMemory<byte>.Empty);
+        }
+
+        using HttpResponseMessage response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        byte[] content = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        return ((int)response.StatusCode, ResponseBody.Read(content), response.Headers);
+    }
+}
