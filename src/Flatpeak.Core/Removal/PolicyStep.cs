@@ -8,8 +8,8 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
     // So many times the usual lag a thing that is gone may still be listed.
     private const int MostLags = 5;
 
-    // What is asked too often wears out the rate limit of all; and a timer may be early.
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+    // A timer may be early by a tick of the system's; and the search would be asked once more for that.
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
 
     public async Task<StepResult> RunAsync(ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
 
             tellsLag |= users.ListsThing && thing.WasDeleted;
             TimeSpan time = users.ListsThing ? settings.SearchLag / 2 : settings.SearchLag - waited;
-            await pause(time > ShortestPause ? time : ShortestPause, cancellationToken).ConfigureAwait(false);
+            await pause(time + Margin, cancellationToken).ConfigureAwait(false);
         }
     }
 

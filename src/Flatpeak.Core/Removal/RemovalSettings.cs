@@ -24,7 +24,7 @@ public sealed record RemovalSettings
     /// <summary>
     /// How far the search of things may be behind. A policy is kept for the things that the search shows; where the search
     /// does not prove that it has caught up, it is asked again after this time. A thing that it still lists five times as
-    /// long after its deletion fails the removal.
+    /// long after its deletion fails the removal. Zero for a search that is never behind.
     /// </summary>
     public TimeSpan SearchLag { get; init; } = DefaultSearchLag;
 
