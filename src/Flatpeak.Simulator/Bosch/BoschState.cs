@@ -1,6 +1,8 @@
 using Flatpeak.Simulator.Bosch.Connections;
-using Flatpeak.Simulator.Bosch.Registry;
+using Flatpeak.Simulator.Bosch.Registry.Hono;
+using Flatpeak.Simulator.Bosch.Registry.Hub;
 using Flatpeak.Simulator.Bosch.Things;
+using Flatpeak.Simulator.Services;
 
 namespace Flatpeak.Simulator.Bosch;
 
@@ -11,10 +13,10 @@ namespace Flatpeak.Simulator.Bosch;
 internal sealed class BoschState
 {
     /// <summary>Empty registries, no things, the connections every start begins with.</summary>
-    public BoschState(World world)
+    public BoschState(ServiceContext context)
     {
-        Things = new ThingsState(world.Options);
-        world.Counters.Declare(HonoService.DeleteAllCounter);
+        Things = new ThingsState(context);
+        context.Counters.Declare(HonoState.DeleteAllCounter);
     }
 
     /// <summary>To be held by whoever uses any of this.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Flatpeak.Simulator.Faults;
+using Flatpeak.Simulator.Services;
 
 namespace Flatpeak.Simulator.Bosch;
 
@@ -11,7 +13,7 @@ internal static class ProvisioningPayload
     public static JsonObject PolicyOf(string id)
     {
         static JsonObject All() => new() { ["grant"] = new JsonArray("READ", "WRITE"), ["revoke"] = new JsonArray() };
-        var known = KnownAccounts.Bosch;
+        BoschAccount known = KnownAccounts.Bosch;
         return new JsonObject
         {
             ["policyId"] = id,
@@ -24,7 +26,10 @@ internal static class ProvisioningPayload
                 },
                 ["DEVICE"] = new JsonObject
                 {
-                    ["subjects"] = new JsonObject { [$"integration:{known.Solution}:hub"] = new JsonObject { ["type"] = "iot-things-integration" } },
+                    ["subjects"] = new JsonObject
+                    {
+                        [$"integration:{known.Solution}:hub"] = new JsonObject { ["type"] = "iot-things-integration" },
+                    },
                     ["resources"] = new JsonObject { ["thing:/"] = All(), ["message:/"] = All() },
                 },
             },
@@ -34,7 +39,7 @@ internal static class ProvisioningPayload
     /// <summary>The answer: what was sent, its password with it, completed by what it became.</summary>
     public static JsonObject Response(string id, JsonObject device, JsonObject? credentials, string authId, JsonObject thing)
     {
-        var shownDevice = device.DeepClone().AsObject();
+        JsonObject shownDevice = device.DeepClone().AsObject();
         shownDevice["enabled"] ??= true;
         shownDevice["deviceId"] = id;
         var hub = new JsonObject { ["device"] = shownDevice };

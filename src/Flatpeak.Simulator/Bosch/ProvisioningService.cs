@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flatpeak.Simulator.Bosch.Common;
+using Flatpeak.Simulator.Bosch.Ditto;
 using Flatpeak.Simulator.Bosch.Registry;
 using Flatpeak.Simulator.Bosch.Things;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Services;
+using Flatpeak.Simulator.Wire;
 
 namespace Flatpeak.Simulator.Bosch;
 
@@ -10,7 +13,7 @@ namespace Flatpeak.Simulator.Bosch;
 /// The Bosch Device Provisioning API (its OpenAPI document, version 1): registration, credential, policy and thing in one
 /// call, on the Hub and on Things.
 /// </summary>
-internal sealed class ProvisioningService(World world) : Service
+internal sealed class ProvisioningService(ServiceContext context, BoschState bosch) : BoschService(context, bosch.Gate)
 {
     /// <inheritdoc/>
     public override ServiceName Name => ServiceName.Provisioning;
@@ -21,12 +24,9 @@ internal sealed class ProvisioningService(World world) : Service
         : "The device could not be provisioned.");
 
     /// <inheritdoc/>
-    public override string? UserOf(Call call) => BoschUsers.UserOf(call, world.Tokens);
-
-    /// <inheritdoc/>
     public override Reply Answer(Call call)
     {
-        if (!BoschUsers.HasToken(call, world.Tokens))
+        if (!HasToken(call))
         {
             return Error(401);
         }
@@ -41,7 +41,7 @@ internal sealed class ProvisioningService(World world) : Service
             return Error(403);
         }
 
-        lock (world.Bosch.Gate)
+        lock (Gate)
         {
             return (call.Method, rest) switch
             {
@@ -61,28 +61,28 @@ internal sealed class ProvisioningService(World world) : Service
     private Reply Create(Call call)
     {
         if (Json.TryObject(call.Body) is not { } body
-            || Text(body["id"]) is not { } id || !EntityId.IsValid(id)
+            || Json.TextOf(body["id"]) is not { } id || !EntityId.IsValid(id)
             || (body["hub"] as JsonObject)?["device"] is not JsonObject device
             || (body["things"] as JsonObject)?["thing"] is not JsonObject thing)
         {
             return For(400, "The payload needs id, hub.device and things.thing.");
         }
 
-        if ((Text(device["deviceId"]) ?? id) != id || (Text(thing["thingId"]) ?? id) != id)
+        if ((Json.TextOf(device["deviceId"]) ?? id) != id || (Json.TextOf(thing["thingId"]) ?? id) != id)
         {
             return For(409, "The payload has an id that is not its own.");
         }
 
         var given = body["hub"]!["credentials"] as JsonObject;
-        if (given is not null && (Text(given["type"]) is null || !Secrets.AreKnown(given, "password", "passwordBase64", "pwdHash")))
+        if (given is not null && (Json.TextOf(given["type"]) is null || !Secrets.AreKnown(given, "password", "passwordBase64", "pwdHash")))
         {
             return For(400, "The credentials need type and secrets.");
         }
 
-        var (hub, things) = (world.Bosch.Hub, world.Bosch.Things);
-        var authId = Text(given?["authId"]) ?? AuthIdOf(id);
+        (Registry.Hub.HubState? hub, ThingsState? things) = (bosch.Hub, bosch.Things);
+        string authId = Json.TextOf(given?["authId"]) ?? AuthIdOf(id);
         if (hub.Devices.ContainsKey(id) || hub.CredentialsOf(id).Count > 0
-            || (given is not null && hub.HasCredential(authId, Text(given["type"])!))
+            || (given is not null && hub.HasCredential(authId, Json.TextOf(given["type"])!))
             || things.Things.ContainsKey(id) || things.Policies.ContainsKey(id))
         {
             return For(409, "A device with this id has been provisioned for at least one of the services.");
@@ -92,11 +92,11 @@ internal sealed class ProvisioningService(World world) : Service
         hub.PutDevice(id, device);
         if (given is not null)
         {
-            hub.AddCredential(id, authId, Text(given["type"])!, given);
+            hub.AddCredential(id, authId, Json.TextOf(given["type"])!, given);
         }
 
         things.PutPolicy(id, ProvisioningPayload.PolicyOf(id));
-        var document = thing.DeepClone().AsObject();
+        JsonObject document = thing.DeepClone().AsObject();
         document["thingId"] = id;
         document["policyId"] = id;
         things.AddThing(id, new Entity(document));
@@ -109,10 +109,10 @@ internal sealed class ProvisioningService(World world) : Service
     /// </summary>
     private Reply Delete(Call call, string id)
     {
-        var (hub, things) = (world.Bosch.Hub, world.Bosch.Things);
-        var keepCredentials = call.Query("keepCredentials") == "true";
-        var keepPolicy = call.Query("keepPolicy") == "true";
-        var complete = (keepCredentials || hub.RemoveCredentialsOf(id))
+        (Registry.Hub.HubState? hub, ThingsState? things) = (bosch.Hub, bosch.Things);
+        bool keepCredentials = call.Query("keepCredentials") == "true";
+        bool keepPolicy = call.Query("keepPolicy") == "true";
+        bool complete = (keepCredentials || hub.RemoveCredentialsOf(id))
             && hub.RemoveDevice(id)
             && things.RemoveThing(id)
             && (keepPolicy || things.PutPolicy(id, null));
@@ -126,7 +126,4 @@ internal sealed class ProvisioningService(World world) : Service
             })
             : Error(404);
     }
-
-    private static string? Text(JsonNode? node) =>
-        node?.GetValueKind() == JsonValueKind.String && node.GetValue<string>() is { Length: > 0 } text ? text : null;
 }

@@ -1,13 +1,15 @@
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Services;
+using Flatpeak.Simulator.Wire;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Flatpeak.Simulator.Bosch;
 
 /// <summary>
-/// The token endpoint of the Bosch IoT Suite: OAuth2 client credentials in a form (APIS.md, section 2, "Tokens for
-/// Things"; errors as in RFC 6749, 5.2).
+/// The token endpoint of the Bosch IoT Suite: OAuth2 client credentials in a form (docs/services.md; errors as in
+/// RFC 6749, 5.2).
 /// </summary>
-internal sealed class TokenService(World world) : Service
+internal sealed class TokenService(ServiceContext context) : Service
 {
     /// <inheritdoc/>
     public override ServiceName Name => ServiceName.Token;
@@ -47,32 +49,32 @@ internal sealed class TokenService(World world) : Service
             return Error(400);
         }
 
-        var form = QueryHelpers.ParseQuery(call.BodyText);
-        string Field(string name) => form.TryGetValue(name, out var value) ? value.ToString() : "";
+        Dictionary<string, StringValues> form = QueryHelpers.ParseQuery(call.BodyText);
+        string Field(string name) => form.TryGetValue(name, out StringValues value) ? value.ToString() : "";
         if (Field("grant_type") != "client_credentials")
         {
             return Refuse(400, Field("grant_type").Length == 0 ? "invalid_request" : "unsupported_grant_type");
         }
 
-        var known = KnownAccounts.Bosch;
+        BoschAccount known = KnownAccounts.Bosch;
         if (!call.Authorization.IsBasic(known.ClientId, known.ClientSecret)
             && (Field("client_id") != known.ClientId || Field("client_secret") != known.ClientSecret))
         {
             return Error(401);
         }
 
-        var scopes = Field("scope").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] scopes = Field("scope").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (scopes.Length == 0 || scopes.Except(known.Scope.Split(' ')).Any())
         {
             return Refuse(400, "invalid_scope");
         }
 
-        var lifetime = world.Options.Shared.TokenLifetimeSeconds;
+        int lifetime = context.Options.TokenLifetimeSeconds;
         return Reply.Json(
             200,
             new
             {
-                AccessToken = world.Tokens.Issue(Name, known.ClientId, live: true, lifetime),
+                AccessToken = context.Tokens.Issue(Name, known.ClientId, live: true, lifetime),
                 ExpiresIn = lifetime,
                 Scope = string.Join(' ', scopes),
                 TokenType = "bearer",

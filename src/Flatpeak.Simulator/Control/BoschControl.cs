@@ -3,30 +3,25 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Flatpeak.Simulator.Bosch;
 using Flatpeak.Simulator.Bosch.Connections;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Bosch.Registry.Hono;
+using Flatpeak.Simulator.Wire;
 
 namespace Flatpeak.Simulator.Control;
-
-/// <summary>A device sent something.</summary>
-/// <param name="ThingId">Its thing.</param>
-/// <param name="ConnectionId">The connection it came through.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record Touch(string ThingId, string ConnectionId = "c1-hub-telemetry");
 
 /// <summary>Control calls that reach past the services into the state of the Bosch side.</summary>
 internal static class BoschControl
 {
     /// <summary>Makes one device, or all of an array.</summary>
-    public static void Sow(BoschState bosch, byte[] body)
+    public static void Seed(BoschState bosch, byte[] body)
     {
-        var seeds = JsonNode.Parse(body) is JsonArray array
+        BoschSeed[] seeds = JsonNode.Parse(body) is JsonArray array
             ? array.Deserialize<BoschSeed[]>(Json.Camel)!
             : [JsonSerializer.Deserialize<BoschSeed>(body, Json.Camel)!];
         lock (bosch.Gate)
         {
-            foreach (var seed in seeds)
+            foreach (BoschSeed seed in seeds)
             {
-                seed.Sow(bosch);
+                seed.AddTo(bosch);
             }
         }
     }
@@ -51,12 +46,12 @@ internal static class BoschControl
     {
         lock (bosch.Gate)
         {
-            var removed = what switch
+            bool removed = what switch
             {
                 ["hub", "devices", var id] => bosch.Hub.RemoveDevice(id),
                 ["hub", "credentials", var id] => bosch.Hub.RemoveCredentialsOf(id),
                 ["hono", "devices", var id] => bosch.Hono.Remove(id),
-                ["hono", "credentials", var id] => bosch.Hono.Devices.TryGetValue(id, out var device)
+                ["hono", "credentials", var id] => bosch.Hono.Devices.TryGetValue(id, out HonoDevice? device)
                     && bosch.Hono.SetCredentials(id, device, []),
                 ["things", var id] => bosch.Things.RemoveThing(id),
                 ["policies", var id] => bosch.Things.PutPolicy(id, null),

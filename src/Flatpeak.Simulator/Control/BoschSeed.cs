@@ -1,19 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Flatpeak.Simulator.Bosch;
+using Flatpeak.Simulator.Bosch.Ditto;
 using Flatpeak.Simulator.Bosch.Things;
 
 namespace Flatpeak.Simulator.Control;
-
-/// <summary>A registry, as seeds name it.</summary>
-internal enum RegistryDialect
-{
-    /// <summary>Bosch IoT Hub.</summary>
-    Hub,
-
-    /// <summary>Eclipse Hono.</summary>
-    Hono,
-}
 
 /// <summary>
 /// One device of the Bosch side in any state, half-done ones too, put straight into the state. The search knows of it
@@ -48,10 +39,10 @@ internal sealed record BoschSeed(
     private static readonly Caller SomeoneElse = new(["nginx:someone-else"]);
 
     /// <summary>Makes it; what is there already stays as it is.</summary>
-    public void Sow(BoschState bosch)
+    public void AddTo(BoschState bosch)
     {
-        SowRegistry(bosch, DeviceId ?? ThingId);
-        var policyId = PolicyId ?? ThingId;
+        AddToRegistry(bosch, DeviceId ?? ThingId);
+        string policyId = PolicyId ?? ThingId;
         if (Policy && !bosch.Things.Policies.ContainsKey(policyId))
         {
             bosch.Things.PutPolicy(policyId, PolicyRules.Default(policyId, LockedOut ? SomeoneElse : Caller.Anyone));
@@ -59,7 +50,7 @@ internal sealed record BoschSeed(
 
         if (Thing && !bosch.Things.Things.ContainsKey(ThingId))
         {
-            var time = DateTime.UtcNow.AddSeconds(-ModifiedSecondsAgo);
+            DateTime time = DateTime.UtcNow.AddSeconds(-ModifiedSecondsAgo);
             var document = new JsonObject
             {
                 ["thingId"] = ThingId,
@@ -72,7 +63,7 @@ internal sealed record BoschSeed(
         bosch.Things.Index.CatchUp();
     }
 
-    private void SowRegistry(BoschState bosch, string deviceId)
+    private void AddToRegistry(BoschState bosch, string deviceId)
     {
         var credentials = Enumerable.Range(1, Credentials).Select(number => new JsonObject
         {
@@ -88,7 +79,7 @@ internal sealed record BoschSeed(
                     bosch.Hub.PutDevice(deviceId, []);
                 }
 
-                foreach (var credential in credentials)
+                foreach (JsonObject? credential in credentials)
                 {
                     bosch.Hub.AddCredential(deviceId, (string)credential["auth-id"]!, CredentialType, credential);
                 }

@@ -2,14 +2,17 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flatpeak.Simulator.Faults;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Log;
+using Flatpeak.Simulator.Services;
+using Flatpeak.Simulator.Wire;
+using Flatpeak.Simulator.World;
 
 namespace Flatpeak.Simulator.Control;
 
 /// <summary>The calls a test makes to set the scene and to see what happened. No authentication: it is on loopback.</summary>
-internal sealed class ControlService(Simulator simulator)
+internal sealed class ControlService(CurrentWorld current)
 {
-    private World World => simulator.World;
+    private SimulatedWorld World => current.Now;
 
     /// <summary>Answers a control call; 400 with <c>{"error":…}</c> says what was wrong with it.</summary>
     public Reply Answer(Call call)
@@ -26,11 +29,11 @@ internal sealed class ControlService(Simulator simulator)
                 ("DELETE", ["faults"]) => Done(World.Faults.Clear),
                 ("GET", ["log"]) => ShowLog(call),
                 ("DELETE", ["log"]) => Done(World.Log.Clear),
-                ("POST", ["tokens", "revoke"]) => Reply.Json(200, new { revoked = World.Tokens.Revoke(ServiceOf(call)) }),
+                ("POST", ["tokens", "revoke"]) => Reply.Json(200, new { revoked = World.Context.Tokens.Revoke(ServiceOf(call)) }),
                 ("GET", ["counts"]) => StateView.Counts(World),
                 ("GET", ["state"]) => StateView.Everything(World),
-                ("POST", ["flatpeak", "devices"]) => Reply.Json(200, Read<DeviceSeed>(call).Sow(World)),
-                ("POST", ["seed"]) => Done(() => BoschControl.Sow(World.Bosch, call.Body)),
+                ("POST", ["flatpeak", "devices"]) => Reply.Json(200, Read<DeviceSeed>(call).AddTo(World.Flatpeak)),
+                ("POST", ["seed"]) => Done(() => BoschControl.Seed(World.Bosch, call.Body)),
                 ("POST", ["things", "touch"]) => DoneIf(BoschControl.Receive(World.Bosch, Read<Touch>(call))),
                 ("DELETE", ["state", .. var what]) => DoneIf(BoschControl.Remove(World.Bosch, what)),
                 ("PUT", ["state", "connections", var id]) => Done(() => BoschControl.PutConnection(World.Bosch, id)),
@@ -50,7 +53,7 @@ internal sealed class ControlService(Simulator simulator)
         ? Reply.Json(200, new { ids = array.Deserialize<Fault[]>(Json.Camel)!.Select(World.Faults.Add).ToArray() })
         : Reply.Json(200, new { id = World.Faults.Add(Read<Fault>(call)) });
 
-    private Reply Reset() => Done(simulator.Reset);
+    private Reply Reset() => Done(current.Reset);
 
     private static Reply Done(Action action)
     {
@@ -67,29 +70,29 @@ internal sealed class ControlService(Simulator simulator)
 
     private static ServiceName? ServiceOf(Call call)
     {
-        var text = call.Query("service");
+        string? text = call.Query("service");
         if (text is null or "" or "*")
         {
             return null;
         }
 
-        return Enum.TryParse<ServiceName>(text, ignoreCase: true, out var service) && service != ServiceName.Control
+        return Enum.TryParse<ServiceName>(text, ignoreCase: true, out ServiceName service) && service != ServiceName.Control
             ? service
             : throw new ArgumentException($"There is no service '{text}'.");
     }
 
     private Reply ChangeOptions(Call call)
     {
-        var service = ServiceOf(call);
+        ServiceName? service = ServiceOf(call);
         World.Options.Change(service, Read<JsonObject>(call));
         return Reply.Json(200, World.Options.Show(service));
     }
 
     private Reply ShowLog(Call call)
     {
-        var since = call.Query("since") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
-        var service = ServiceOf(call);
-        var entries = World.Log.Since(since);
+        int since = call.Query("since") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+        ServiceName? service = ServiceOf(call);
+        IReadOnlyList<LogEntry> entries = World.Log.Since(since);
         return Reply.Json(200, new
         {
             last = entries.Count > 0 ? entries[^1].N : World.Log.Last,

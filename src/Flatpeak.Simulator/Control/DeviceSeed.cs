@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Flatpeak.Simulator.Flatpeak;
 
 namespace Flatpeak.Simulator.Control;
 
@@ -18,12 +19,12 @@ internal sealed record DeviceSeed(
     int? LastSeenSecondsAgo = null)
 {
     /// <summary>Makes them, the highest number last; a reference already there is left as it is.</summary>
-    public object Sow(World world)
+    public object AddTo(FlatpeakState flatpeak)
     {
-        var devices = world.Flatpeak.Find(Account, Live)
+        DeviceSet devices = flatpeak.Find(Account, Live)
             ?? throw new ArgumentException($"There is no account '{Account}'.");
         DateTime? lastSeen = LastSeenSecondsAgo is { } ago ? DateTime.UtcNow.AddSeconds(-ago) : null;
-        var created = Enumerable.Range(1, Count).Count(number => devices.Create(
+        int created = Enumerable.Range(1, Count).Count(number => devices.Create(
             Prefix is null ? null : Prefix + number.ToString(CultureInfo.InvariantCulture), lastSeen) is not null);
         return new { created };
     }

@@ -1,4 +1,6 @@
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Bosch;
+using Flatpeak.Simulator.Wire;
+using Flatpeak.Simulator.World;
 
 namespace Flatpeak.Simulator.Control;
 
@@ -6,9 +8,9 @@ namespace Flatpeak.Simulator.Control;
 internal static class StateView
 {
     /// <summary>Everything.</summary>
-    public static Reply Everything(World world)
+    public static Reply Everything(SimulatedWorld world)
     {
-        var bosch = world.Bosch;
+        BoschState bosch = world.Bosch;
         lock (bosch.Gate)
         {
             return Reply.Json(200, new
@@ -24,16 +26,16 @@ internal static class StateView
                 search = bosch.Things.Index.Known.Keys,
                 connections = bosch.Connections.Values.Select(
                     static one => new { one.Id, one.ConnectionStatus, messages = one.Traffic.Count }),
-                counters = world.Counters.All,
+                counters = world.Context.Counters.All,
                 tokensIssued = Issued(world),
             });
         }
     }
 
     /// <summary>The numbers only.</summary>
-    public static Reply Counts(World world)
+    public static Reply Counts(SimulatedWorld world)
     {
-        var bosch = world.Bosch;
+        BoschState bosch = world.Bosch;
         lock (bosch.Gate)
         {
             return Reply.Json(200, new
@@ -46,12 +48,12 @@ internal static class StateView
                 search = bosch.Things.Index.Known.Count,
                 connections = bosch.Connections.Count,
                 log = world.Log.Last,
-                counters = world.Counters.All,
+                counters = world.Context.Counters.All,
                 tokensIssued = Issued(world),
             });
         }
     }
 
-    private static Dictionary<string, int> Issued(World world) => world.Tokens.Issued.ToDictionary(
+    private static Dictionary<string, int> Issued(SimulatedWorld world) => world.Context.Tokens.Issued.ToDictionary(
         static pair => Json.NameOf(pair.Key), static pair => pair.Value);
 }

@@ -1,14 +1,15 @@
 using System.Text.RegularExpressions;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Services;
+using Flatpeak.Simulator.Wire;
 
 namespace Flatpeak.Simulator.Faults;
 
-/// <summary>A fault in the book, with what it did so far.</summary>
+/// <summary>A fault in the store, with what it did so far.</summary>
 internal sealed class ArmedFault
 {
-    private readonly Regex? path;
-    private readonly Regex? query;
-    private int matched;
+    private readonly Regex? _path;
+    private readonly Regex? _query;
+    private int _matched;
 
     /// <summary>Arms a fault.</summary>
     /// <exception cref="ArgumentException">A regular expression is none.</exception>
@@ -16,8 +17,8 @@ internal sealed class ArmedFault
     {
         Id = id;
         Fault = fault;
-        path = fault.Path is null ? null : new Regex(fault.Path, RegexOptions.CultureInvariant);
-        query = fault.Query is null ? null : new Regex(fault.Query, RegexOptions.CultureInvariant);
+        _path = fault.Path is null ? null : new Regex(fault.Path, RegexOptions.CultureInvariant);
+        _query = fault.Query is null ? null : new Regex(fault.Query, RegexOptions.CultureInvariant);
     }
 
     /// <summary>Its number.</summary>
@@ -26,13 +27,13 @@ internal sealed class ArmedFault
     /// <summary>What it is.</summary>
     public Fault Fault { get; }
 
-    /// <summary>How often it struck.</summary>
+    /// <summary>How many requests it hit.</summary>
     public int Hits { get; private set; }
 
-    /// <summary>Whether it strikes this request, and if so, counts that. Not safe to call concurrently.</summary>
-    public bool TryStrike(Service service, Call call)
+    /// <summary>Whether it hits this request, and if so, counts that. Not safe to call concurrently.</summary>
+    public bool TryHit(Service service, Call call)
     {
-        if (Hits >= Fault.Times || !Matches(service, call) || matched++ < Fault.Skip)
+        if (Hits >= Fault.Times || !Matches(service, call) || _matched++ < Fault.Skip)
         {
             return false;
         }
@@ -44,6 +45,6 @@ internal sealed class ArmedFault
     private bool Matches(Service service, Call call) =>
         (Fault.Service is null || Fault.Service == service.Name)
         && (Fault.Method is null || string.Equals(Fault.Method, call.Method, StringComparison.OrdinalIgnoreCase))
-        && (query is null || query.IsMatch(call.RawQuery))
-        && (path is null ? Fault.Service == ServiceName.Token || !service.IsLogin(call) : path.IsMatch(call.RawPath));
+        && (_query is null || _query.IsMatch(call.RawQuery))
+        && (_path is null ? Fault.Service == ServiceName.Token || !service.IsLogin(call) : _path.IsMatch(call.RawPath));
 }

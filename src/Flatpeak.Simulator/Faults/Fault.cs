@@ -1,15 +1,18 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Flatpeak.Simulator.Services;
 
 namespace Flatpeak.Simulator.Faults;
 
-/// <summary>One fault: which requests it strikes and what it does to them.</summary>
+/// <summary>One fault: which requests it hits and what it does to them.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record Fault
 {
-    /// <summary>The service it strikes; null for any.</summary>
+    /// <summary>The service whose requests it hits; null for any.</summary>
     public ServiceName? Service { get; init; }
 
-    /// <summary>The method it strikes; null for any.</summary>
+    /// <summary>The method it hits; null for any.</summary>
     public string? Method { get; init; }
 
     /// <summary>A regular expression on the raw path. Without one, Flatpeak's login is left alone.</summary>
@@ -39,9 +42,29 @@ internal sealed record Fault
     /// <summary>Where a redirect leads.</summary>
     public string? Location { get; init; }
 
-    /// <summary>How many matching requests pass before the first strike.</summary>
+    /// <summary>How many matching requests pass before the first hit.</summary>
     public int Skip { get; init; }
 
-    /// <summary>How often it strikes; null for always.</summary>
+    /// <summary>How many requests it hits; null for any number.</summary>
     public int? Times { get; init; } = 1;
+
+    /// <summary>Reads <c>kind</c> or <c>kind:status</c>, as random faults are named.</summary>
+    /// <exception cref="JsonException">It is neither.</exception>
+    public static Fault Parse(string text)
+    {
+        string[] parts = text.Split(':');
+        if (!Enum.TryParse(parts[0], ignoreCase: true, out FaultKind kind) || char.IsDigit(text[0]))
+        {
+            throw new JsonException($"Unknown kind of fault '{text}'.");
+        }
+
+        if (parts.Length == 1)
+        {
+            return new Fault { Kind = kind };
+        }
+
+        return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status)
+            ? new Fault { Kind = kind, Status = status }
+            : throw new JsonException($"'{text}' has no status behind the colon.");
+    }
 }

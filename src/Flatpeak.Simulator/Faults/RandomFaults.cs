@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text.Json;
-using Flatpeak.Simulator.Http;
-using Flatpeak.Simulator.Options;
+using Flatpeak.Simulator.Services;
+using Flatpeak.Simulator.Wire;
 
 namespace Flatpeak.Simulator.Faults;
 
@@ -12,46 +10,35 @@ namespace Flatpeak.Simulator.Faults;
 /// </summary>
 internal sealed class RandomFaults(int seed)
 {
-    private readonly ConcurrentDictionary<ulong, int> seen = new();
+    private readonly ConcurrentDictionary<ulong, int> _seen = new();
 
-    /// <summary>The fault that strikes a request, if any.</summary>
-    public Fault? Draw(ServiceName service, Call call, ServiceOptions options)
+    /// <summary>The fault of a request, if any.</summary>
+    /// <param name="service">The service it came to.</param>
+    /// <param name="call">The request.</param>
+    /// <param name="rate">The share of requests that have one, from 0 to 1.</param>
+    /// <param name="kinds">What it may be, each as <see cref="Fault.Parse"/> reads it.</param>
+    public Fault? Draw(ServiceName service, Call call, double rate, IReadOnlyList<string> kinds)
     {
-        var request = Hash($"{seed} {service} {call.Method} {call.RawPath}?{call.RawQuery} {call.BodyText}");
-        var draw = Mix(request + (ulong)seen.AddOrUpdate(request, 1, static (_, count) => count + 1));
-        if (draw / (double)ulong.MaxValue >= options.FaultRate || options.FaultKinds.Count == 0)
+        if (rate <= 0)
         {
             return null;
         }
 
-        return Parse(options.FaultKinds[(int)(Mix(draw) % (ulong)options.FaultKinds.Count)]);
-    }
-
-    /// <summary>Reads <c>kind</c> or <c>kind:status</c>.</summary>
-    /// <exception cref="JsonException">It is neither.</exception>
-    public static Fault Parse(string text)
-    {
-        var parts = text.Split(':');
-        if (!Enum.TryParse<FaultKind>(parts[0], ignoreCase: true, out var kind) || char.IsDigit(text[0]))
+        ulong request = Hash($"{seed} {service} {call.Method} {call.RawPath}?{call.RawQuery} {call.BodyText}");
+        ulong draw = Mix(request + (ulong)_seen.AddOrUpdate(request, 1, static (_, count) => count + 1));
+        if (draw / (double)ulong.MaxValue >= rate || kinds.Count == 0)
         {
-            throw new JsonException($"Unknown kind of fault '{text}'.");
+            return null;
         }
 
-        if (parts.Length == 1)
-        {
-            return new Fault { Kind = kind };
-        }
-
-        return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var status)
-            ? new Fault { Kind = kind, Status = status }
-            : throw new JsonException($"'{text}' has no status behind the colon.");
+        return Fault.Parse(kinds[(int)(Mix(draw) % (ulong)kinds.Count)]);
     }
 
     // FNV-1a; string.GetHashCode differs from run to run.
     private static ulong Hash(string text)
     {
-        var hash = 14695981039346656037UL;
-        foreach (var c in text)
+        ulong hash = 14695981039346656037UL;
+        foreach (char c in text)
         {
             hash = (hash ^ c) * 1099511628211UL;
         }

@@ -23,7 +23,7 @@ internal sealed class SecretMask(string? authorization, string? secret)
 
     private static string? PasswordIn(string? sent)
     {
-        var bytes = new byte[sent?.Length ?? 0];
+        byte[] bytes = new byte[sent?.Length ?? 0];
         return Convert.TryFromBase64String(sent ?? "", bytes, out int length)
             && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, string password]
             ? password

@@ -12,7 +12,7 @@ internal sealed partial class Connection(string id, string name, string connecti
     /// <summary>Its one target address.</summary>
     public const string TargetAddress = "command/t1";
 
-    private readonly List<DateTime> traffic = [];
+    private readonly List<DateTime> _traffic = [];
 
     /// <summary>Its id.</summary>
     public string Id { get; } = id;
@@ -32,13 +32,27 @@ internal sealed partial class Connection(string id, string name, string connecti
     /// <summary>Where its messages come from.</summary>
     public IReadOnlyList<object> Sources { get; } =
     [
-        new { addresses = new[] { SourceAddress }, consumerCount = 1, qos = 1, authorizationContext = new[] { "integration:hub" }, headerMapping = new { } },
+        new
+        {
+            addresses = new[] { SourceAddress },
+            consumerCount = 1,
+            qos = 1,
+            authorizationContext = new[] { "integration:hub" },
+            headerMapping = new { },
+        },
     ];
 
     /// <summary>Where its messages go.</summary>
     public IReadOnlyList<object> Targets { get; } =
     [
-        new { address = TargetAddress, topics = new[] { "_/_/things/twin/events" }, qos = 1, authorizationContext = new[] { "integration:hub" }, headerMapping = new { } },
+        new
+        {
+            address = TargetAddress,
+            topics = new[] { "_/_/things/twin/events" },
+            qos = 1,
+            authorizationContext = new[] { "integration:hub" },
+            headerMapping = new { },
+        },
     ];
 
     /// <summary>How many clients hold it open.</summary>
@@ -58,14 +72,14 @@ internal sealed partial class Connection(string id, string name, string connecti
 
     /// <summary>When each inbound message of the last day came, since the last reset.</summary>
     [JsonIgnore]
-    public IReadOnlyList<DateTime> Traffic => traffic;
+    public IReadOnlyList<DateTime> Traffic => _traffic;
 
     /// <summary>The connections every start begins with: one in use, one idle, one closed.</summary>
     public static SortedDictionary<string, Connection> AtStart()
     {
         var inUse = new Connection(
             "c1-hub-telemetry", "hub-telemetry", "amqp-10", "amqps://messaging:*****@messaging.hub.invalid:5671");
-        for (var number = 0; number < 12; number++)
+        for (int number = 0; number < 12; number++)
         {
             inUse.Receive(DateTime.UtcNow.AddMinutes(-5 * number));
         }
@@ -91,12 +105,12 @@ internal sealed partial class Connection(string id, string name, string connecti
     {
         if (ConnectionStatus == "open")
         {
-            traffic.Add(time);
+            _traffic.Add(time);
         }
     }
 
     /// <summary>Sets the metrics back to zero.</summary>
-    public void ResetMetrics() => traffic.Clear();
+    public void ResetMetrics() => _traffic.Clear();
 
     [GeneratedRegex(@"^[a-zA-Z0-9\-_:]{1,100}\z")]
     private static partial Regex IdPattern();

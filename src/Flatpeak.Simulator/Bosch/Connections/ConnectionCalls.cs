@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Flatpeak.Simulator.Bosch.Things;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Bosch.Ditto;
+using Flatpeak.Simulator.Wire;
 
 namespace Flatpeak.Simulator.Bosch.Connections;
 
@@ -25,7 +25,7 @@ internal static class ConnectionCalls
                 400, "connectivity:connection.id.invalid", $"The ID of the connection '{rest[0]}' is not valid!");
         }
 
-        if (!connections.TryGetValue(rest[0], out var connection))
+        if (!connections.TryGetValue(rest[0], out Connection? connection))
         {
             return DittoError.For(
                 404, "connectivity:connection.notfound", $"The Connection with ID '{rest[0]}' could not be found.");

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Flatpeak.Simulator.Bosch.Things;
+using Flatpeak.Simulator.Bosch.Ditto;
 
 namespace Flatpeak.Simulator.Bosch.Connections;
 
@@ -60,9 +60,9 @@ internal static class ConnectionMetrics
 
     private static JsonObject Counts(IReadOnlyList<DateTime> times)
     {
-        var now = DateTime.UtcNow;
+        DateTime now = DateTime.UtcNow;
         var counts = new JsonObject();
-        foreach (var (name, length) in Windows)
+        foreach ((string? name, TimeSpan length) in Windows)
         {
             counts[name] = times.Count(time => now - time <= length);
         }

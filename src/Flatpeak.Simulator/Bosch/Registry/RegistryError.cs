@@ -1,4 +1,4 @@
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Wire;
 
 namespace Flatpeak.Simulator.Bosch.Registry;
 

@@ -20,8 +20,8 @@ internal static class Secrets
     /// <summary>A copy of a credential in which each secret is reduced to an id.</summary>
     public static JsonObject Strip(JsonObject credential)
     {
-        var copy = credential.DeepClone().AsObject();
-        var count = (copy["secrets"] as JsonArray)?.Count ?? 0;
+        JsonObject copy = credential.DeepClone().AsObject();
+        int count = (copy["secrets"] as JsonArray)?.Count ?? 0;
         copy["secrets"] = new JsonArray([.. Enumerable.Range(1, count)
             .Select(static number => new JsonObject { ["id"] = number.ToString(CultureInfo.InvariantCulture) })]);
         return copy;

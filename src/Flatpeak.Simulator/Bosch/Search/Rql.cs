@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Flatpeak.Simulator.Bosch.Common;
 
 namespace Flatpeak.Simulator.Bosch.Search;
 
@@ -12,48 +13,48 @@ namespace Flatpeak.Simulator.Bosch.Search;
 /// </summary>
 internal sealed class Rql
 {
-    private readonly string text;
-    private int at;
+    private readonly string _text;
+    private int _at;
 
-    private Rql(string text) => this.text = text;
+    private Rql(string text) => _text = text;
 
     /// <summary>Reads a filter.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static Func<JsonObject, bool> Parse(string filter)
     {
         var parser = new Rql(filter);
-        var result = parser.Condition();
+        Func<JsonObject, bool> result = parser.Condition();
         parser.Skip();
-        return parser.at == filter.Length ? result : throw parser.Wrong("end of the filter");
+        return parser._at == filter.Length ? result : throw parser.Wrong("end of the filter");
     }
 
     private Func<JsonObject, bool> Condition()
     {
-        var name = Word();
+        string name = Word();
         Take('(');
         Func<JsonObject, bool> result;
         switch (name)
         {
             case "and":
-                var all = List(Condition);
+                List<Func<JsonObject, bool>> all = List(Condition);
                 result = thing => all.TrueForAll(one => one(thing));
                 break;
             case "or":
-                var any = List(Condition);
+                List<Func<JsonObject, bool>> any = List(Condition);
                 result = thing => any.Exists(one => one(thing));
                 break;
             case "not":
-                var inner = Condition();
+                Func<JsonObject, bool> inner = Condition();
                 result = thing => !inner(thing);
                 break;
             case "exists":
-                var wanted = Property();
+                string[] wanted = Property();
                 result = thing => JsonPath.Find(thing, wanted) is not null;
                 break;
             case "eq" or "ne" or "gt" or "ge" or "lt" or "le" or "in" or "like" or "ilike":
-                var property = Property();
+                string[] property = Property();
                 Take(',');
-                var values = List(Value);
+                List<JsonNode?> values = List(Value);
                 if (values.Count > 1 && name != "in")
                 {
                     throw Wrong("one value");
@@ -71,7 +72,7 @@ internal sealed class Rql
 
     private static bool Holds(string name, JsonNode? actual, JsonNode? value)
     {
-        var order = JsonPath.Compare(actual, value);
+        int? order = JsonPath.Compare(actual, value);
         return name switch
         {
             "eq" or "in" => order == 0,
@@ -91,9 +92,9 @@ internal sealed class Rql
     private List<T> List<T>(Func<T> item)
     {
         var items = new List<T> { item() };
-        for (Skip(); at < text.Length && text[at] == ','; Skip())
+        for (Skip(); _at < _text.Length && _text[_at] == ','; Skip())
         {
-            at++;
+            _at++;
             items.Add(item());
         }
 
@@ -103,13 +104,13 @@ internal sealed class Rql
     private string[] Property()
     {
         Skip();
-        var start = at;
-        while (at < text.Length && text[at] is not (',' or ')' or '('))
+        int start = _at;
+        while (_at < _text.Length && _text[_at] is not (',' or ')' or '('))
         {
-            at++;
+            _at++;
         }
 
-        var property = JsonPath.Split(text[start..at].Trim());
+        string[] property = JsonPath.Split(_text[start.._at].Trim());
         return property[0] is "thingId" or "policyId" or "_namespace" or "_revision"
             or "_created" or "_modified" or "definition" or "attributes" or "features"
             ? property
@@ -119,24 +120,24 @@ internal sealed class Rql
     private JsonNode? Value()
     {
         Skip();
-        if (at < text.Length && text[at] is '"' or '\'')
+        if (_at < _text.Length && _text[_at] is '"' or '\'')
         {
-            return JsonValue.Create(Quoted(text[at++]));
+            return JsonValue.Create(Quoted(_text[_at++]));
         }
 
-        var start = at;
-        while (at < text.Length && text[at] is not (',' or ')'))
+        int start = _at;
+        while (_at < _text.Length && _text[_at] is not (',' or ')'))
         {
-            at++;
+            _at++;
         }
 
-        var word = text[start..at].Trim();
+        string word = _text[start.._at].Trim();
         return word switch
         {
             "true" => JsonValue.Create(true),
             "false" => JsonValue.Create(false),
             "null" => null,
-            _ when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+            _ when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) =>
                 JsonValue.Create(number),
             _ => throw Wrong("a value"),
         };
@@ -145,9 +146,9 @@ internal sealed class Rql
     private string Quoted(char quote)
     {
         var value = new StringBuilder();
-        for (; at < text.Length && text[at] != quote; at++)
+        for (; _at < _text.Length && _text[_at] != quote; _at++)
         {
-            value.Append(text[at] == '\\' ? Escaped(quote) : text[at]);
+            value.Append(_text[_at] == '\\' ? Escaped(quote) : _text[_at]);
         }
 
         Take(quote);
@@ -156,8 +157,8 @@ internal sealed class Rql
 
     private char Escaped(char quote)
     {
-        at++;
-        var escaped = at < text.Length ? text[at] : '\0';
+        _at++;
+        char escaped = _at < _text.Length ? _text[_at] : '\0';
         return escaped switch
         {
             '\\' or '/' => escaped,
@@ -174,13 +175,13 @@ internal sealed class Rql
     private string Word()
     {
         Skip();
-        var start = at;
-        while (at < text.Length && char.IsAsciiLetter(text[at]))
+        int start = _at;
+        while (_at < _text.Length && char.IsAsciiLetter(_text[_at]))
         {
-            at++;
+            _at++;
         }
 
-        return text[start..at];
+        return _text[start.._at];
     }
 
     private void Take(char wanted)
@@ -190,21 +191,21 @@ internal sealed class Rql
             Skip();
         }
 
-        if (at >= text.Length || text[at] != wanted)
+        if (_at >= _text.Length || _text[_at] != wanted)
         {
             throw Wrong($"'{wanted}'");
         }
 
-        at++;
+        _at++;
     }
 
     private void Skip()
     {
-        while (at < text.Length && text[at] == ' ')
+        while (_at < _text.Length && _text[_at] == ' ')
         {
-            at++;
+            _at++;
         }
     }
 
-    private FormatException Wrong(string expected) => new($"Expected {expected} at position {at} of '{text}'.");
+    private FormatException Wrong(string expected) => new($"Expected {expected} at position {_at} of '{_text}'.");
 }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
-using Flatpeak.Simulator.Bosch.Things;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Bosch.Common;
+using Flatpeak.Simulator.Bosch.Ditto;
+using Flatpeak.Simulator.Wire;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Flatpeak.Simulator.Bosch.Search;
 
@@ -19,13 +21,13 @@ internal sealed class SearchCalls(SearchIndex index)
         Func<string, string?> parameter = call.Query;
         if (call.Method == "POST")
         {
-            var form = QueryHelpers.ParseQuery(call.BodyText);
-            parameter = name => form.TryGetValue(name, out var value) ? value.ToString() : null;
+            Dictionary<string, StringValues> form = QueryHelpers.ParseQuery(call.BodyText);
+            parameter = name => form.TryGetValue(name, out StringValues value) ? value.ToString() : null;
         }
 
         try
         {
-            var found = Find(caller, parameter("filter"), parameter("namespaces"));
+            IEnumerable<JsonObject> found = Find(caller, parameter("filter"), parameter("namespaces"));
             return rest switch
             {
                 [] => Page(found, parameter),
@@ -41,8 +43,8 @@ internal sealed class SearchCalls(SearchIndex index)
 
     private IEnumerable<JsonObject> Find(Caller caller, string? filter, string? namespaces)
     {
-        var matches = string.IsNullOrEmpty(filter) ? static _ => true : Rql.Parse(filter);
-        var wanted = string.IsNullOrEmpty(namespaces) ? null : namespaces.Split(',');
+        Func<JsonObject, bool> matches = string.IsNullOrEmpty(filter) ? static _ => true : Rql.Parse(filter);
+        string[]? wanted = string.IsNullOrEmpty(namespaces) ? null : namespaces.Split(',');
         return index.Known.Values
             .Where(thing => caller.Subjects.Any(thing.Readers.Contains))
             .Select(static thing => thing.Document)
@@ -56,12 +58,12 @@ internal sealed class SearchCalls(SearchIndex index)
         IReadOnlyList<(string[] Path, bool Descending)> sort =
             [.. options.Sort.Select(static by => (JsonPath.Split(by.Path), by.Descending)), (["thingId"], false)];
         var comparer = Comparer<JsonNode?[]>.Create((one, other) => Compare(one, other, sort));
-        var rows = found
+        IOrderedEnumerable<(JsonObject Thing, JsonNode?[] Keys)> rows = found
             .Select(thing => (Thing: thing, Keys: sort.Select(by => JsonPath.Find(thing, by.Path)).ToArray()))
             .OrderBy(static row => row.Keys, comparer);
 
-        var query = $"{parameter("filter")} {parameter("namespaces")} {string.Join(',', options.Sort)}";
-        var after = options.Cursor is { } text ? SearchCursor.Parse(text, query).Keys : null;
+        string query = $"{parameter("filter")} {parameter("namespaces")} {string.Join(',', options.Sort)}";
+        JsonNode?[]? after = options.Cursor is { } text ? SearchCursor.Parse(text, query).Keys : null;
         if (after is not null && after.Length != sort.Count)
         {
             throw new FormatException("The cursor is invalid.");
@@ -86,10 +88,10 @@ internal sealed class SearchCalls(SearchIndex index)
 
     private static int Compare(JsonNode?[] one, JsonNode?[] other, IReadOnlyList<(string[] Path, bool Descending)> sort)
     {
-        for (var i = 0; i < sort.Count; i++)
+        for (int i = 0; i < sort.Count; i++)
         {
             // Values of different kinds have no order: the missing one, or else the text form decides.
-            var order = JsonPath.Compare(one[i], other[i])
+            int order = JsonPath.Compare(one[i], other[i])
                 ?? string.CompareOrdinal(one[i]?.ToJsonString(), other[i]?.ToJsonString());
             if (order != 0)
             {

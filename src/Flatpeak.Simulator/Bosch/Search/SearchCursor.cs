@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Wire;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Flatpeak.Simulator.Bosch.Search;
@@ -18,7 +18,7 @@ internal sealed record SearchCursor(string Query, JsonNode?[] Keys)
     {
         try
         {
-            var cursor = JsonSerializer.Deserialize<SearchCursor>(WebEncoders.Base64UrlDecode(text), Json.Camel);
+            SearchCursor? cursor = JsonSerializer.Deserialize<SearchCursor>(WebEncoders.Base64UrlDecode(text), Json.Camel);
             return cursor?.Query == query ? cursor : throw new FormatException("The cursor belongs to another query.");
         }
         catch (JsonException)

@@ -1,42 +1,39 @@
 using System.Text.Json.Nodes;
-using Flatpeak.Simulator.Options;
+using Flatpeak.Simulator.Services;
 
 namespace Flatpeak.Simulator.Bosch.Search;
-
-/// <summary>A thing as the search knows it: a copy, and who may find it.</summary>
-internal sealed record IndexedThing(JsonObject Document, IReadOnlySet<string> Readers);
 
 /// <summary>
 /// What the search knows of the things. It is behind by the option <c>searchLagMs</c>: until then a new thing is
 /// missing, and a deleted one is still found.
 /// </summary>
-internal sealed class SearchIndex(OptionsBook options)
+internal sealed class SearchIndex(ServiceContext context)
 {
-    private readonly SortedDictionary<string, IndexedThing> known = new(StringComparer.Ordinal);
-    private readonly Queue<(long At, string Id, IndexedThing? Thing)> coming = new();
+    private readonly SortedDictionary<string, IndexedThing> _known = new(StringComparer.Ordinal);
+    private readonly Queue<(long At, string Id, IndexedThing? Thing)> _coming = new();
 
     /// <summary>What is known at this moment, by thing id.</summary>
     public IReadOnlyDictionary<string, IndexedThing> Known
     {
         get
         {
-            var upTo = Environment.TickCount64 - options.Shared.SearchLagMs;
-            while (coming.TryPeek(out var next) && next.At <= upTo)
+            long upTo = Environment.TickCount64 - context.Options.SearchLagMs;
+            while (_coming.TryPeek(out (long At, string Id, IndexedThing? Thing) next) && next.At <= upTo)
             {
-                Apply(coming.Dequeue());
+                Apply(_coming.Dequeue());
             }
 
-            return known;
+            return _known;
         }
     }
 
     /// <summary>Tells of a change; null for a thing that is gone.</summary>
-    public void Publish(string id, IndexedThing? thing) => coming.Enqueue((Environment.TickCount64, id, thing));
+    public void Publish(string id, IndexedThing? thing) => _coming.Enqueue((Environment.TickCount64, id, thing));
 
     /// <summary>Takes in all that is coming at once, as if time had passed.</summary>
     public void CatchUp()
     {
-        while (coming.TryDequeue(out var next))
+        while (_coming.TryDequeue(out (long At, string Id, IndexedThing? Thing) next))
         {
             Apply(next);
         }
@@ -46,11 +43,11 @@ internal sealed class SearchIndex(OptionsBook options)
     {
         if (change.Thing is null)
         {
-            known.Remove(change.Id);
+            _known.Remove(change.Id);
         }
         else
         {
-            known[change.Id] = change.Thing;
+            _known[change.Id] = change.Thing;
         }
     }
 }

@@ -15,11 +15,11 @@ internal sealed partial record SearchOptions(int Size, string? Cursor, IReadOnly
     {
         var options = new SearchOptions(DefaultSize, null, []);
         text ??= "";
-        var read = 0;
+        int read = 0;
         foreach (Match match in Option().Matches(text))
         {
             read += match.Length;
-            var value = match.Groups["value"].Value;
+            string value = match.Groups["value"].Value;
             options = match.Groups["name"].Value switch
             {
                 "size" => options with { Size = ParseSize(value) },
@@ -36,7 +36,7 @@ internal sealed partial record SearchOptions(int Size, string? Cursor, IReadOnly
     private static partial Regex Option();
 
     private static int ParseSize(string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= MaximumSize
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size is >= 1 and <= MaximumSize
             ? size
             : throw new FormatException($"The size must be from 1 to {MaximumSize}.");
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Bosch.Ditto;
+using Flatpeak.Simulator.Control;
+using Flatpeak.Simulator.Wire;
 
 namespace Flatpeak.Simulator.Bosch.Things;
 
@@ -39,7 +41,7 @@ internal sealed class Entity(JsonObject document)
     /// <summary>A copy with the fields that Ditto adds.</summary>
     public JsonObject Full(string id)
     {
-        var full = Document.DeepClone().AsObject();
+        JsonObject full = Document.DeepClone().AsObject();
         full["_namespace"] = EntityId.NamespaceOf(id);
         full["_revision"] = Revision;
         full["_created"] = DittoTime.Format(Created);
@@ -52,8 +54,8 @@ internal sealed class Entity(JsonObject document)
     /// <param name="call">The request.</param>
     public static bool PreconditionsHold(Entity? entity, Call call)
     {
-        var match = call.Headers.IfMatch.ToString();
-        var noneMatch = call.Headers.IfNoneMatch.ToString();
+        string match = call.Headers.IfMatch.ToString();
+        string noneMatch = call.Headers.IfNoneMatch.ToString();
         return (match.Length == 0 || (entity is not null && (match == "*" || match == entity.ETag)))
             && (noneMatch.Length == 0 || entity is null || (noneMatch != "*" && noneMatch != entity.ETag));
     }

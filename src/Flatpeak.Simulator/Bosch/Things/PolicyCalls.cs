@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Bosch.Ditto;
+using Flatpeak.Simulator.Wire;
 
 namespace Flatpeak.Simulator.Bosch.Things;
 
@@ -19,7 +20,7 @@ internal sealed class PolicyCalls(ThingsState state)
             return DittoError.For(400, "policies:id.invalid", $"Policy ID '{id}' is not valid!");
         }
 
-        var policy = state.Policies.GetValueOrDefault(id);
+        Entity? policy = state.Policies.GetValueOrDefault(id);
         if (call.Method is not ("GET" or "PUT" or "DELETE"))
         {
             return DittoError.For(405);
@@ -61,8 +62,8 @@ internal sealed class PolicyCalls(ThingsState state)
             return DittoError.For(405);
         }
 
-        var what = $"The PolicyEntry with Label '{label}' on the Policy with ID '{id}'";
-        if (!state.Policies.TryGetValue(id, out var policy))
+        string what = $"The PolicyEntry with Label '{label}' on the Policy with ID '{id}'";
+        if (!state.Policies.TryGetValue(id, out Entity? policy))
         {
             return DittoError.PolicyNotFound(id);
         }
@@ -72,15 +73,16 @@ internal sealed class PolicyCalls(ThingsState state)
             return DittoError.Forbidden("policies:entry.notmodifiable", what);
         }
 
-        var document = policy.Document.DeepClone().AsObject();
+        JsonObject document = policy.Document.DeepClone().AsObject();
         if (!((JsonObject)document["entries"]!).Remove(label))
         {
-            return DittoError.For(404, "policies:entry.notfound", $"{what} could not be found or requester had insufficient permissions to access it.");
+            return DittoError.NotFound("policies:entry.notfound", what);
         }
 
         if (!PolicyRules.IsSound(document))
         {
-            return DittoError.For(403, "policies:entry.modificationinvalid", $"{what} could not be modified as the resulting Policy would be invalid.");
+            return DittoError.For(
+                403, "policies:entry.modificationinvalid", $"{what} could not be modified as the resulting Policy would be invalid.");
         }
 
         state.PutPolicy(id, document);
@@ -92,7 +94,7 @@ internal sealed class PolicyCalls(ThingsState state)
 
     private Reply Put(Call call, Caller caller, string id, Entity? policy)
     {
-        var body = Encoding.UTF8.GetBytes(PolicyRules.Resolve(call.BodyText, caller));
+        byte[] body = Encoding.UTF8.GetBytes(PolicyRules.Resolve(call.BodyText, caller));
         if (Json.TryObject(body) is not { } document || !PolicyRules.IsSound(document)
             || (document["policyId"] is { } named
                 && (named.GetValueKind() != JsonValueKind.String || named.GetValue<string>() != id)))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Flatpeak.Simulator.Bosch.Ditto;
 
 namespace Flatpeak.Simulator.Bosch.Things;
 
@@ -47,9 +48,9 @@ internal static partial class PolicyRules
     public static List<JsonObject> EffectiveEntries(JsonObject? policy, Func<string, JsonObject?> find)
     {
         var entries = EntriesOf(policy).ToList();
-        foreach (var (importedId, import) in policy?["imports"] as JsonObject ?? [])
+        foreach ((string? importedId, JsonNode? import) in policy?["imports"] as JsonObject ?? [])
         {
-            var named = import?["entries"] as JsonArray ?? [];
+            JsonArray named = import?["entries"] as JsonArray ?? [];
             entries.AddRange((find(importedId)?["entries"] as JsonObject ?? [])
                 .Where(entry => (string?)entry.Value?["importable"] switch
                 {
@@ -70,7 +71,7 @@ internal static partial class PolicyRules
     public static JsonObject Default(string policyId, Caller caller)
     {
         var subjects = new JsonObject();
-        foreach (var subject in caller.Subjects)
+        foreach (string subject in caller.Subjects)
         {
             subjects[subject] = new JsonObject { ["type"] = "generated" };
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Flatpeak.Simulator.Http;
+using Flatpeak.Simulator.Bosch.Ditto;
+using Flatpeak.Simulator.Wire;
 
 namespace Flatpeak.Simulator.Bosch.Things;
 
@@ -19,7 +20,7 @@ internal sealed class ThingCalls(ThingsState state)
             return DittoError.For(400, "things:id.invalid", $"Thing ID '{id}' is not valid!");
         }
 
-        var thing = state.Things.GetValueOrDefault(id);
+        Entity? thing = state.Things.GetValueOrDefault(id);
         return call.Method switch
         {
             "GET" => Get(call, caller, id, thing),
@@ -42,17 +43,17 @@ internal sealed class ThingCalls(ThingsState state)
             return DittoError.For(405);
         }
 
-        var thing = state.Things.GetValueOrDefault(id);
-        var what = $"The attribute with key '/{attribute}' on the Thing with ID '{id}'";
+        Entity? thing = state.Things.GetValueOrDefault(id);
+        string what = $"The attribute with key '/{attribute}' on the Thing with ID '{id}'";
         if (Refusal(caller, id, thing, "things:attribute.notmodifiable", what) is { } refusal)
         {
             return refusal;
         }
 
-        var document = thing!.Document.DeepClone().AsObject();
+        JsonObject document = thing!.Document.DeepClone().AsObject();
         if ((document["attributes"] as JsonObject)?.Remove(attribute) != true)
         {
-            return DittoError.For(404, "things:attribute.notfound", $"{what} could not be found or requester had insufficient permissions to access it.");
+            return DittoError.NotFound("things:attribute.notfound", what);
         }
 
         // The tag of an attribute is a hash of its value, which nobody is expected to know.
@@ -72,8 +73,8 @@ internal sealed class ThingCalls(ThingsState state)
             return DittoError.ThingNotFound(id);
         }
 
-        var full = thing.Full(id);
-        var policyId = ThingsState.PolicyIdOf(thing);
+        JsonObject full = thing.Full(id);
+        string policyId = ThingsState.PolicyIdOf(thing);
         if (call.Query("fields")?.Contains("_policy", StringComparison.Ordinal) == true
             && state.Allows(policyId, caller, PolicyRules.Policy, PolicyRules.Read, EntityId.NamespaceOf(policyId)))
         {
@@ -111,11 +112,11 @@ internal sealed class ThingCalls(ThingsState state)
 
     private Reply Create(Caller caller, string id, JsonObject document, JsonObject? inline)
     {
-        var policyId = (string?)document["policyId"];
+        string? policyId = (string?)document["policyId"];
         document["policyId"] = policyId ?? id;
 
         // A named policy has to be there; one that comes with the thing must not be.
-        var isNew = policyId is null || inline is not null;
+        bool isNew = policyId is null || inline is not null;
         if (state.Policies.ContainsKey(policyId ?? id) == isNew)
         {
             return DittoError.For(
@@ -131,7 +132,7 @@ internal sealed class ThingCalls(ThingsState state)
 
         if (isNew)
         {
-            var policy = inline?.DeepClone().AsObject() ?? PolicyRules.Default(id, caller);
+            JsonObject policy = inline?.DeepClone().AsObject() ?? PolicyRules.Default(id, caller);
             policy["policyId"] = policyId ?? id;
             state.PutPolicy(policyId ?? id, policy);
         }
@@ -163,12 +164,14 @@ internal sealed class ThingCalls(ThingsState state)
     {
         if (thing is null)
         {
-            return state.PolicyIdOfDeleted(id) is { } last && state.Policies.ContainsKey(last) && !Allowed(last, id, caller, PolicyRules.Write)
+            return state.PolicyIdOfDeleted(id) is { } last
+                && state.Policies.ContainsKey(last)
+                && !Allowed(last, id, caller, PolicyRules.Write)
                 ? DittoError.Forbidden(error, what)
                 : DittoError.ThingNotFound(id);
         }
 
-        var policyId = ThingsState.PolicyIdOf(thing);
+        string policyId = ThingsState.PolicyIdOf(thing);
         return !state.Policies.ContainsKey(policyId) ? DittoError.PolicyMissing(id, policyId)
             : Allowed(policyId, id, caller, PolicyRules.Write) ? null
             : DittoError.Forbidden(error, what);

@@ -1,35 +1,36 @@
 using System.Text.Json.Nodes;
+using Flatpeak.Simulator.Bosch.Ditto;
 using Flatpeak.Simulator.Bosch.Search;
-using Flatpeak.Simulator.Options;
+using Flatpeak.Simulator.Services;
 
 namespace Flatpeak.Simulator.Bosch.Things;
 
 /// <summary>Things and policies. Every change also goes to the search index, which takes its time.</summary>
-internal sealed class ThingsState(OptionsBook options)
+internal sealed class ThingsState(ServiceContext context)
 {
-    private readonly SortedDictionary<string, Entity> things = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Entity> policies = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> thingsByPolicy = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> policiesOfDeleted = new(StringComparer.Ordinal);
-    private readonly HashSet<string> importers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Entity> _things = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Entity> _policies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _thingsByPolicy = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _policiesOfDeleted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _importers = new(StringComparer.Ordinal);
 
     /// <summary>Things by id.</summary>
-    public IReadOnlyDictionary<string, Entity> Things => things;
+    public IReadOnlyDictionary<string, Entity> Things => _things;
 
     /// <summary>Policies by id.</summary>
-    public IReadOnlyDictionary<string, Entity> Policies => policies;
+    public IReadOnlyDictionary<string, Entity> Policies => _policies;
 
     /// <summary>What the search knows.</summary>
-    public SearchIndex Index { get; } = new(options);
+    public SearchIndex Index { get; } = new(context);
 
     /// <summary>The policy id of a thing.</summary>
     public static string PolicyIdOf(Entity thing) => (string)thing.Document["policyId"]!;
 
     /// <summary>The policy of a thing; null when it is gone.</summary>
-    public Entity? PolicyOf(Entity thing) => policies.GetValueOrDefault(PolicyIdOf(thing));
+    public Entity? PolicyOf(Entity thing) => _policies.GetValueOrDefault(PolicyIdOf(thing));
 
     /// <summary>The policy id of a thing that was deleted; null for one that never was, or is there.</summary>
-    public string? PolicyIdOfDeleted(string id) => policiesOfDeleted.GetValueOrDefault(id);
+    public string? PolicyIdOfDeleted(string id) => _policiesOfDeleted.GetValueOrDefault(id);
 
     /// <summary>Whether a policy that is there gives one of the caller's subjects a permission in a namespace.</summary>
     public bool Allows(string policyId, Caller caller, string resource, string permission, string nameSpace) =>
@@ -38,8 +39,8 @@ internal sealed class ThingsState(OptionsBook options)
     /// <summary>Adds a thing that is not there yet.</summary>
     public void AddThing(string id, Entity thing)
     {
-        things.Add(id, thing);
-        policiesOfDeleted.Remove(id);
+        _things.Add(id, thing);
+        _policiesOfDeleted.Remove(id);
         Link(id, thing);
         Publish(id);
     }
@@ -47,7 +48,7 @@ internal sealed class ThingsState(OptionsBook options)
     /// <summary>Replaces what a thing holds, perhaps its policy id too.</summary>
     public void ReplaceThing(string id, JsonObject document)
     {
-        var thing = things[id];
+        Entity thing = _things[id];
         Unlink(id, thing);
         thing.Replace(document);
         Link(id, thing);
@@ -57,7 +58,7 @@ internal sealed class ThingsState(OptionsBook options)
     /// <summary>A device sent something: its thing changed just now.</summary>
     public bool TouchThing(string id)
     {
-        if (!things.TryGetValue(id, out var thing))
+        if (!_things.TryGetValue(id, out Entity? thing))
         {
             return false;
         }
@@ -70,13 +71,13 @@ internal sealed class ThingsState(OptionsBook options)
     /// <summary>Removes a thing and leaves its policy; false when there is none.</summary>
     public bool RemoveThing(string id)
     {
-        if (!things.Remove(id, out var thing))
+        if (!_things.Remove(id, out Entity? thing))
         {
             return false;
         }
 
         Unlink(id, thing);
-        policiesOfDeleted[id] = PolicyIdOf(thing);
+        _policiesOfDeleted[id] = PolicyIdOf(thing);
         Publish(id);
         return true;
     }
@@ -85,14 +86,14 @@ internal sealed class ThingsState(OptionsBook options)
     /// <returns>Whether it was there before.</returns>
     public bool PutPolicy(string id, JsonObject? document)
     {
-        var existed = policies.TryGetValue(id, out var policy);
+        bool existed = _policies.TryGetValue(id, out Entity? policy);
         if (document is null)
         {
-            policies.Remove(id);
+            _policies.Remove(id);
         }
         else if (policy is null)
         {
-            policies.Add(id, new Entity(document));
+            _policies.Add(id, new Entity(document));
         }
         else
         {
@@ -101,17 +102,17 @@ internal sealed class ThingsState(OptionsBook options)
 
         if (document?["imports"] is JsonObject { Count: > 0 })
         {
-            importers.Add(id);
+            _importers.Add(id);
         }
         else
         {
-            importers.Remove(id);
+            _importers.Remove(id);
         }
 
         // Who may read those things, and so find them, has changed: also where the policy is only imported.
-        foreach (var thingId in importers.Where(importer => importer != id && PolicyRules.Imports(policies[importer].Document, id))
+        foreach (string? thingId in _importers.Where(importer => importer != id && PolicyRules.Imports(_policies[importer].Document, id))
             .Prepend(id)
-            .SelectMany(policyId => thingsByPolicy.GetValueOrDefault(policyId) ?? []))
+            .SelectMany(policyId => _thingsByPolicy.GetValueOrDefault(policyId) ?? []))
         {
             Publish(thingId);
         }
@@ -121,23 +122,25 @@ internal sealed class ThingsState(OptionsBook options)
 
     private void Link(string id, Entity thing)
     {
-        if (!thingsByPolicy.TryGetValue(PolicyIdOf(thing), out var ids))
+        if (!_thingsByPolicy.TryGetValue(PolicyIdOf(thing), out HashSet<string>? ids))
         {
-            thingsByPolicy[PolicyIdOf(thing)] = ids = new HashSet<string>(StringComparer.Ordinal);
+            _thingsByPolicy[PolicyIdOf(thing)] = ids = new HashSet<string>(StringComparer.Ordinal);
         }
 
         ids.Add(id);
     }
 
-    private void Unlink(string id, Entity thing) => thingsByPolicy[PolicyIdOf(thing)].Remove(id);
+    private void Unlink(string id, Entity thing) => _thingsByPolicy[PolicyIdOf(thing)].Remove(id);
 
     private void Publish(string id) => Index.Publish(
         id,
-        things.TryGetValue(id, out var thing)
+        _things.TryGetValue(id, out Entity? thing)
             ? new IndexedThing(thing.Full(id), PolicyRules.ReadersOf(EffectiveEntries(PolicyIdOf(thing)), EntityId.NamespaceOf(id)))
             : null);
 
     /// <summary>The entries of a policy, and those of the policies that it imports.</summary>
     private List<JsonObject> EffectiveEntries(string policyId) =>
-        PolicyRules.EffectiveEntries(policies.GetValueOrDefault(policyId)?.Document, imported => policies.GetValueOrDefault(imported)?.Document);
+        PolicyRules.EffectiveEntries(
+            _policies.GetValueOrDefault(policyId)?.Document,
+            imported => _policies.GetValueOrDefault(imported)?.Document);
 }

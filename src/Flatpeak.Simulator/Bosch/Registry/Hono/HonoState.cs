@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Flatpeak.Simulator.Bosch.Registry.Hono;
+
+/// <summary>The registry of Hono: credentials are part of a device and go with it.</summary>
+internal sealed class HonoState
+{
+    /// <summary>Name of the counter of calls that delete all devices of a tenant.</summary>
+    public const string DeleteAllCounter = "honoDeleteAllCalls";
+
+    /// <summary>Registered devices, by id.</summary>
+    public SortedDictionary<string, HonoDevice> Devices { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Which device holds an auth id of a type.</summary>
+    public Dictionary<(string AuthId, string Type), string> Owners { get; } = [];
+
+    /// <summary>Registers a device; null when there is one.</summary>
+    public HonoDevice? Register(string deviceId, JsonObject fields)
+    {
+        var device = new HonoDevice(fields);
+        device.Fields["enabled"] ??= true;
+        return Devices.TryAdd(deviceId, device) ? device : null;
+    }
+
+    /// <summary>Removes a device with its credentials; false when there is none.</summary>
+    public bool Remove(string deviceId)
+    {
+        if (!Devices.TryGetValue(deviceId, out HonoDevice? device))
+        {
+            return false;
+        }
+
+        Forget(device);
+        return Devices.Remove(deviceId);
+    }
+
+    /// <summary>Removes every device.</summary>
+    public void RemoveAll()
+    {
+        Devices.Clear();
+        Owners.Clear();
+    }
+
+    /// <summary>Replaces a device's credentials; false when another device holds one of the auth ids.</summary>
+    public bool SetCredentials(string deviceId, HonoDevice device, IReadOnlyList<JsonObject> credentials)
+    {
+        if (credentials.Any(one => Owners.TryGetValue(KeyOf(one), out string? owner) && owner != deviceId))
+        {
+            return false;
+        }
+
+        Forget(device);
+        device.Credentials = [.. credentials.Select(Secrets.Strip)];
+        foreach (JsonObject credential in credentials)
+        {
+            Owners[KeyOf(credential)] = deviceId;
+        }
+
+        device.CredentialsVersion = HonoDevice.Next(device.CredentialsVersion);
+        return true;
+    }
+
+    private static (string AuthId, string Type) KeyOf(JsonObject credential) =>
+        ((string)credential["auth-id"]!, (string)credential["type"]!);
+
+    private void Forget(HonoDevice device)
+    {
+        foreach (JsonObject credential in device.Credentials)
+        {
+            Owners.Remove(KeyOf(credential));
+        }
+    }
+}
