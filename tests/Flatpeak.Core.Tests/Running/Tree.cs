@@ -1,3 +1,6 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
 namespace Flatpeak.Tests.Running;
 
 /// <summary>The project's tree, in which the tests were built.</summary>
@@ -15,6 +18,14 @@ internal static class Tree
         string program = Path.Combine(
             Root, project, "bin", Path.GetFileName(Path.GetDirectoryName(Here)!), Path.GetFileName(Here), Path.GetFileName(project) + ".dll");
         return File.Exists(program) ? program : throw new InvalidOperationException($"It is not built: '{program}'.");
+    }
+
+    /// <summary>The names of the assemblies that a built one refers to.</summary>
+    public static IReadOnlyList<string> References(string path)
+    {
+        using var file = new PEReader(File.OpenRead(path));
+        MetadataReader metadata = file.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(one => metadata.GetString(metadata.GetAssemblyReference(one).Name))];
     }
 
     private static string FindRoot()
