@@ -28,6 +28,7 @@ public class SimulatorLayerTests
         .Verify(Tree.Program("src/Flatpeak.Simulator"));
 
     [Fact]
-    public void The_simulator_shares_no_assembly_with_the_client() =>
-        Assert.DoesNotContain(Tree.References(Tree.Program("src/Flatpeak.Simulator")), name => name.StartsWith("Flatpeak", StringComparison.Ordinal));
+    public void The_simulator_shares_no_assembly_with_the_client() => Assert.DoesNotContain(
+        Tree.References(Tree.Program("src/Flatpeak.Simulator")),
+        name => name.StartsWith("Flatpeak", StringComparison.Ordinal));
 }
