@@ -1,5 +1,4 @@
 using Flatpeak.Errors;
-using Flatpeak.Http;
 
 namespace Flatpeak.Fleet;
 
