@@ -11,12 +11,23 @@
     ./build.ps1 Demo      # the main job, against the simulator
 .EXAMPLE
     ./build.ps1 Bench     # the measurements, each against its peers
+.EXAMPLE
+    ./build.ps1 Bench Pace --full --write     # the pace at each rate limiter, into docs/benchmarks.md
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
     [ValidateSet('Build', 'Test', 'Demo', 'Bench')]
     [string] $Task = 'Build',
+
+    # What is measured: by default the module against its peers.
+    [Parameter(Position = 1)]
+    [ValidateSet('Peers', 'Pace')]
+    [string] $Name = 'Peers',
+
+    # For the benchmark of the pace; bench/Pace/Program.cs has them.
+    [Parameter(ValueFromRemainingArguments)]
+    [string[]] $Arguments = @(),
 
     # Use what is built already.
     [switch] $NoBuild
@@ -114,10 +125,22 @@ function Find-Pester {
     Write-Warning 'Pester could not be restored as a package, and 5.5 or later is not installed. The engine tests are skipped.'
 }
 
+function Bench {
+    if ($Name -eq 'Peers') {
+        if (-not $NoBuild) { Build }
+        & (Join-Path $root 'bench/Bench.ps1')
+        return
+    }
+
+    $pace = Join-Path $root 'bench/Pace'
+    if (-not $NoBuild) { Invoke-DotNet build $pace --configuration Release --nologo --verbosity quiet }
+    Invoke-DotNet (Join-Path $pace 'bin/Release/net10.0/Pace.dll') @Arguments
+}
+
 switch ($Task) {
     'Build' { Build }
     'Test' { if (-not $NoBuild) { Build }; Test }
     # Only what it needs: it is what people see first.
     'Demo' { if (-not $NoBuild) { Build 'src/Flatpeak.PowerShell', 'src/Flatpeak.Simulator' }; & (Join-Path $root 'examples/Demo.ps1') }
-    'Bench' { if (-not $NoBuild) { Build }; & (Join-Path $root 'bench/Bench.ps1') }
+    'Bench' { Bench }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finds PowerShell and hands over to build.ps1; without one, does what needs none.
 #
-#   ./build.sh [build|test|demo|bench]
+#   ./build.sh [build|test|demo|bench [pace]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -39,6 +39,14 @@ case $task in
     demo)
         echo "$missing: the whole job is done through Flatpeak.Core; only the cmdlets are left out."
         exec examples/demo-without-powershell.sh
+        ;;
+    bench)
+        if [[ ${2:-} == pace ]]; then
+            dotnet build bench/Pace --configuration Release --nologo --verbosity quiet
+            exec dotnet bench/Pace/bin/Release/net10.0/Pace.dll "${@:3}"
+        fi
+        echo "$missing, and '$task' needs it; '$task pace' does not." >&2
+        exit 1
         ;;
     *)
         echo "$missing, and '$task' needs it." >&2

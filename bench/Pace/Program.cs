@@ -1,10 +1,10 @@
 // How near the client comes to what a service takes: each limiter is a simulator in a process of its own, over real HTTP,
 // and devices are created as New-FpDevice does.
 //
-//   dotnet run --project bench/Pace -c Release [-- --full] [--parallel 4] [--seconds 15] [--only text] [--save file] [--write]
+//   ./build.ps1 Bench Pace [--full] [--seconds 15] [--parallel 2] [--only text] [--save file] [--write]
 //
-// --full is the whole matrix. --save keeps the figures as JSON; --write puts them into docs/benchmarks.md, beside those of
-// before.json.
+// --full is the whole matrix. A cell that misses is measured twice more by itself (--once: it is not), and the run in the
+// middle counts. --save keeps the figures as JSON; --write puts them into docs/benchmarks.md, beside those of before.json.
 
 using System.Globalization;
 using System.Text.Json;
@@ -13,35 +13,61 @@ using Flatpeak.Bench;
 string? After(string name) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;
 int Number(string name, int otherwise) => After(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
+int parallel = Number("--parallel", 2);
 TimeSpan time = TimeSpan.FromSeconds(Number("--seconds", 15));
-IEnumerable<Cell> cells = (args.Contains("--full") ? Cells.Full(time) : Cells.Short(time)).Where(cell => After("--only") is not { } text || cell.Name.Contains(text, StringComparison.Ordinal));
+Cell[] cells =
+[
+    .. (args.Contains("--full") ? Cells.Full(time) : Cells.Short(time))
+        .Where(cell => After("--only") is not { } text || $"{cell.Group} {cell.Name}".Contains(text, StringComparison.Ordinal)),
+];
 
-// The first requests of a process are slow, whoever makes them.
-await Cells.Short(TimeSpan.FromSeconds(3)).First().RunAsync();
-
-var places = new SemaphoreSlim(Number("--parallel", 4));
-Figures[] all = await Task.WhenAll(cells.Select(async cell =>
+Service[] services = await Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Service.StartAsync()));
+try
 {
-    await places.WaitAsync();
-    try
-    {
-        Figures figures = await cell.RunAsync();
-        Console.WriteLine(figures);
-        return figures;
-    }
-    finally
-    {
-        places.Release();
-    }
-}));
+    // The first requests of a process are slow, whoever makes them.
+    await Task.WhenAll(services.Select(service => RunAsync(Cells.Short(TimeSpan.FromSeconds(8)).First(), service)));
 
-Console.WriteLine($"{all.Count(figures => figures.Met)} of {all.Length} met.");
-if (After("--save") is { } file)
+    var all = new Figures[cells.Length];
+    int next = -1;
+    await Task.WhenAll(services.Select(async service =>
+    {
+        for (int i = Interlocked.Increment(ref next); i < cells.Length; i = Interlocked.Increment(ref next))
+        {
+            Console.WriteLine(all[i] = await RunAsync(cells[i], service));
+        }
+    }));
+
+    for (int i = 0; i < cells.Length && !args.Contains("--once"); i++)
+    {
+        if (!all[i].Met)
+        {
+            all[i] = Figures.Median([all[i], await RunAsync(cells[i], services[0]), await RunAsync(cells[i], services[0])]);
+            Console.WriteLine($"again: {all[i]}");
+        }
+    }
+
+    Console.WriteLine($"{all.Count(figures => figures.Met)} of {all.Length} met.");
+    if (After("--save") is { } file)
+    {
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(all, new JsonSerializerOptions { WriteIndented = true }));
+    }
+
+    if (args.Contains("--write"))
+    {
+        await Report.WriteAsync(all, time);
+    }
+}
+finally
 {
-    await File.WriteAllTextAsync(file, JsonSerializer.Serialize(all, new JsonSerializerOptions { WriteIndented = true }));
+    foreach (Service service in services)
+    {
+        service.Dispose();
+    }
 }
 
-if (args.Contains("--write"))
+static async Task<Figures> RunAsync(Cell cell, Service service)
 {
-    await Report.WriteAsync(all);
+    await service.ResetAsync();
+    Figures figures = await cell.RunAsync(service);
+    return service.IsAlive ? figures : throw new InvalidOperationException($"The simulator ended during '{cell.Name}'.");
 }

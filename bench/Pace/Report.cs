@@ -8,29 +8,78 @@ namespace Flatpeak.Bench;
 /// <summary>Writes <c>docs/benchmarks.md</c>: what was measured now, beside what it was before.</summary>
 internal static class Report
 {
-    public static async Task WriteAsync(IReadOnlyList<Figures> now)
+    public static async Task WriteAsync(IReadOnlyList<Figures> now, TimeSpan time)
     {
         string folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../.."));
         string file = Path.Combine(folder, "before.json");
-        Dictionary<string, Figures> before = File.Exists(file)
-            ? JsonSerializer.Deserialize<Figures[]>(await File.ReadAllTextAsync(file))!.ToDictionary(figures => figures.Name)
-            : [];
+        Figures[] before = File.Exists(file) ? JsonSerializer.Deserialize<Figures[]>(await File.ReadAllTextAsync(file))! : [];
         var text = new StringBuilder(await File.ReadAllTextAsync(Path.Combine(folder, "benchmarks.head.md")));
-        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {Environment.ProcessorCount} processors, {(OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription)}, .NET {Environment.Version.Major}; {now.Count(figures => figures.Met)} of {now.Count} met.");
-        text.AppendLine().AppendLine("| | Before | Now | Refused, before | Now | Silence, before | Now | |");
+        string page = Path.GetFullPath(Path.Combine(folder, "../../docs/benchmarks.md"));
+        string system = OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription;
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"\nMeasured for {time.TotalSeconds:0} s each, on {Environment.ProcessorCount} processors, {system}, .NET {Environment.Version.Major}.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Count(now)} cells met their targets.\n");
+        Summarize(text, now, before);
+        foreach (IGrouping<string, Figures> group in now.GroupBy(figures => figures.Group))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"\n### {char.ToUpperInvariant(group.Key[0])}{group.Key[1..]}\n");
+            Tabulate(text, [.. group], before.Where(figures => figures.Group == group.Key).ToDictionary(figures => figures.Name));
+        }
+
+        await File.WriteAllTextAsync(page, text.Replace("\r\n", "\n").ToString());
+    }
+
+    // The limiters, each in a line: how many met, and the worst of each figure.
+    private static void Summarize(StringBuilder text, IReadOnlyList<Figures> now, Figures[] before)
+    {
+        text.AppendLine("| | Met, before | Now | Lowest rate, before | Now | Most refused, before | Now | Longest silence, before | Now |");
+        text.AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+        foreach (IGrouping<string, Figures> group in now.Where(figures => figures.Note.Length == 0).GroupBy(figures => figures.Group))
+        {
+            Figures[] old = [.. before.Where(figures => figures.Group == group.Key)];
+            string Old(Func<IEnumerable<Figures>, string> of) => old.Length == 0 ? "" : of(old);
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {group.Key} | {Old(Count)} | {Count(group)} | {Old(Lowest)} | {Lowest(group)} "
+                + $"| {Old(Most)} | {Most(group)} | {Old(Longest)} | {Longest(group)} |");
+        }
+
+        text.AppendLine("\n## Every figure");
+    }
+
+    private static void Tabulate(StringBuilder text, IReadOnlyList<Figures> now, Dictionary<string, Figures> before)
+    {
+        // What is no share of a rate says what it is.
+        string what = now[0].Note.Length == 0 ? "Rate" : "Figure";
+        text.AppendLine(CultureInfo.InvariantCulture, $"| | {what}, before | Now | Refused, before | Now | Silence, before | Now | |");
         text.AppendLine("|---|--:|--:|--:|--:|--:|--:|---|");
         foreach (Figures figures in now)
         {
             Figures? old = before.GetValueOrDefault(figures.Name);
             string Old(Func<Figures, string> of) => old is null ? "" : of(old);
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {figures.Name} | {Old(Rate)} | {Rate(figures)} | {Old(Refused)} | {Refused(figures)} | {Old(Silence)} | {Silence(figures)} | {(figures.Met ? "met" : "**not met**")}{(figures.Failed > 0 ? $", {figures.Failed} failed" : "")}{(figures.Note.Length > 0 ? $"; {figures.Note}" : "")} |");
+                $"| {figures.Name} | {Old(Value)} | {Value(figures)} | {Old(Refused)} | {Refused(figures)} "
+                + $"| {Old(Silence)} | {Silence(figures)} | {Verdict(figures)} |");
         }
-
-        await File.WriteAllTextAsync(Path.GetFullPath(Path.Combine(folder, "../../docs/benchmarks.md")), text.Replace("\r\n", "\n").ToString());
     }
 
-    private static string Rate(Figures figures) => figures.Rate.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Verdict(Figures figures) => string.Join("; ",
+        new[]
+        {
+            figures.Met ? "met" : "**not met**",
+            figures.Runs > 1 ? $"{figures.Runs} runs" : "",
+            figures.Failed > 0 ? $"{figures.Failed} failed" : "",
+            figures.Note,
+        }.Where(part => part.Length > 0));
+
+    private static string Count(IEnumerable<Figures> figures) => $"{figures.Count(one => one.Met)} of {figures.Count()}";
+
+    private static string Lowest(IEnumerable<Figures> figures) => Value(figures.MinBy(one => one.Value)!);
+
+    private static string Most(IEnumerable<Figures> figures) => Refused(figures.MaxBy(one => one.Refused)!);
+
+    private static string Longest(IEnumerable<Figures> figures) => Silence(figures.MaxBy(one => one.Silence)!);
+
+    private static string Value(Figures figures) => figures.Value.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Refused(Figures figures) => (100 * figures.Refused).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 

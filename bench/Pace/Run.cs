@@ -31,10 +31,15 @@ internal sealed class Run
     public int Until(double seconds) => Outputs.Count(at => at <= seconds);
 
     /// <summary>The longest time without output, to the end of the run.</summary>
-    public double Silence(double end) => Outputs.Where(at => at < end).Append(end).Zip(Outputs.Where(at => at < end).Prepend(0), (at, before) => at - before).Max();
+    public double Silence(double end)
+    {
+        double[] times = [0, .. Outputs.Where(at => at < end), end];
+        return times.Zip(times.Skip(1), (before, at) => at - before).Max();
+    }
 
     /// <summary>Works on items until the time is over, or there are no more.</summary>
-    public async Task GoAsync(Service service, int throttle, TimeSpan time, int count, Func<FlatpeakClient, int, CancellationToken, Task<Device?>> work)
+    public async Task GoAsync(
+        Service service, int throttle, TimeSpan time, int count, Func<FlatpeakClient, int, CancellationToken, Task<Device?>> work)
     {
         using FlatpeakClient client = await service.ConnectAsync(Count);
         using var end = new CancellationTokenSource(time);
@@ -42,7 +47,9 @@ internal sealed class Run
         await Task.Factory.StartNew(() => Loop(client, throttle, count, work, end.Token), TaskCreationOptions.LongRunning);
     }
 
-    private void Loop(FlatpeakClient client, int throttle, int count, Func<FlatpeakClient, int, CancellationToken, Task<Device?>> work, CancellationToken end)
+    private void Loop(
+        FlatpeakClient client, int throttle, int count, Func<FlatpeakClient, int, CancellationToken, Task<Device?>> work,
+        CancellationToken end)
     {
         using var run = new FleetRun<Device?>(throttle, end);
         try

@@ -6,7 +6,7 @@ using Flatpeak.Http;
 
 namespace Flatpeak.Bench;
 
-/// <summary>A simulator in a process of its own.</summary>
+/// <summary>A simulator in a process of its own; one cell after the other uses it.</summary>
 internal sealed class Service : IDisposable
 {
     private readonly HttpClient _http = new();
@@ -23,7 +23,8 @@ internal sealed class Service : IDisposable
     public static async Task<Service> StartAsync()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        string folder = AppContext.BaseDirectory.Replace(Path.Combine("bench", "Pace"), Path.Combine("src", "Flatpeak.Simulator"), StringComparison.Ordinal);
+        string folder = AppContext.BaseDirectory.Replace(
+            Path.Combine("bench", "Pace"), Path.Combine("src", "Flatpeak.Simulator"), StringComparison.Ordinal);
         start.ArgumentList.Add(Path.Combine(folder, "Flatpeak.Simulator.dll"));
         start.ArgumentList.Add("--exit-with-stdin");
         start.ArgumentList.Add("--seed");
@@ -32,6 +33,9 @@ internal sealed class Service : IDisposable
         string line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The simulator did not start.");
         return new Service(process, JsonDocument.Parse(line).RootElement);
     }
+
+    /// <summary>Back to the first state, the seed's too.</summary>
+    public Task ResetAsync() => ControlAsync(HttpMethod.Post, "reset", null);
 
     /// <summary>Changes options, such as the limit.</summary>
     public Task SetAsync(object options) => ControlAsync(HttpMethod.Put, "options?service=flatpeak", options);
@@ -47,10 +51,15 @@ internal sealed class Service : IDisposable
     {
         JsonElement account = _ready.GetProperty("accounts")[0];
         return FlatpeakClient.ConnectAsync(
-            new ServiceCredential(account.GetProperty("accountId").GetString()!, new NetworkCredential("", account.GetProperty("testKey").GetString()).SecurePassword),
+            new ServiceCredential(
+                account.GetProperty("accountId").GetString()!,
+                new NetworkCredential("", account.GetProperty("testKey").GetString()).SecurePassword),
             new FlatpeakOptions { Address = new Uri(_ready.GetProperty("flatpeak").GetString()!) },
             observer);
     }
+
+    /// <summary>False when it is not there any more: then it was not the client that was measured.</summary>
+    public bool IsAlive => !_process.HasExited;
 
     public void Dispose()
     {
