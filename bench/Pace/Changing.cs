@@ -116,9 +116,9 @@ internal static class Changing
                     await FindAsync(client, Interlocked.Increment(ref next), end.Token);
                     Interlocked.Increment(ref done);
                 }
-                catch (Exception e) when (e is OperationCanceledException or Http.ServiceException)
+                catch (Exception e) when (e is OperationCanceledException or Errors.ServiceException)
                 {
-                    Interlocked.Add(ref done, e is Http.ServiceException ? 1 : 0);
+                    Interlocked.Add(ref done, e is Errors.ServiceException ? 1 : 0);
                 }
             }
         }));

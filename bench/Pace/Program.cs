@@ -37,6 +37,7 @@ try
         }
     }));
 
+    await SaveAsync(all);
     for (int i = 0; i < cells.Length && !args.Contains("--once"); i++)
     {
         if (!all[i].Met)
@@ -47,10 +48,7 @@ try
     }
 
     Console.WriteLine($"{all.Count(figures => figures.Met)} of {all.Length} met.");
-    if (After("--save") is { } file)
-    {
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(all, new JsonSerializerOptions { WriteIndented = true }));
-    }
+    await SaveAsync(all);
 
     if (args.Contains("--write"))
     {
@@ -62,6 +60,14 @@ finally
     foreach (Service service in services)
     {
         service.Dispose();
+    }
+}
+
+async Task SaveAsync(Figures[] figures)
+{
+    if (After("--save") is { } file)
+    {
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(figures, new JsonSerializerOptions { WriteIndented = true }));
     }
 }
 

@@ -17,8 +17,8 @@ internal static class Report
         string page = Path.GetFullPath(Path.Combine(folder, "../../docs/benchmarks.md"));
         string system = OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription;
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"\nMeasured for {time.TotalSeconds:0} s each, on {Environment.ProcessorCount} processors, {system}, .NET {Environment.Version.Major}.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Count(now)} cells met their targets.\n");
+            $"\nMeasured for {time.TotalSeconds:0} s each, on {Environment.ProcessorCount} processors, {system},");
+        text.AppendLine(CultureInfo.InvariantCulture, $".NET {Environment.Version.Major}. {Count(now)} cells met their targets.\n");
         Summarize(text, now, before);
         foreach (IGrouping<string, Figures> group in now.GroupBy(figures => figures.Group))
         {
