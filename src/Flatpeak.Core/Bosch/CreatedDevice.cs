@@ -25,7 +25,7 @@ public sealed class CreatedDevice
     /// <see cref="OperationCanceledException"/>: what was not deleted in time is left.</exception>
     public async Task RollBackAsync(CancellationToken cancellationToken)
     {
-        string left = await CreationStep.RollBackAsync(_steps, null, cancellationToken).ConfigureAwait(false);
+        string left = await CreationStep.RollBackAsync(_steps, false, null, cancellationToken).ConfigureAwait(false);
         if (left.Length > 0)
         {
             throw new ServiceException(

@@ -24,13 +24,15 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
 
             try
             {
-                await steps[i].RunAsync(grace.Requests).ConfigureAwait(false);
+                bool isOurs = await steps[i].RunAsync(grace.Requests).ConfigureAwait(false);
+                steps[i] = steps[i] with { MayBeAnothers = !isOurs };
             }
             catch (ServiceException e)
             {
-                // A step that may have worked is rolled back too; one that was refused made nothing.
+                // A step that may have worked is rolled back too; one that was refused made nothing. What a step conflicts with
+                // came after we had looked: somebody else creates the same device.
                 int made = e.OutcomeUnknown ? i + 1 : i;
-                string left = await CreationStep.RollBackAsync(steps[..made], null, grace.Rollback).ConfigureAwait(false);
+                string left = await CreationStep.RollBackAsync(steps[..made], e.Kind == ServiceErrorKind.Conflict, null, grace.Rollback).ConfigureAwait(false);
                 throw Reworded(e, device, steps[i].Name, made, left);
             }
             catch (OperationCanceledException)
@@ -43,7 +45,7 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
 
         async Task<Exception> StopAsync(NewDevice device, IReadOnlyList<CreationStep> made, CreationStep? cutOff)
         {
-            string left = await CreationStep.RollBackAsync(made, cutOff, grace.Rollback).ConfigureAwait(false);
+            string left = await CreationStep.RollBackAsync(made, false, cutOff, grace.Rollback).ConfigureAwait(false);
             return left.Length == 0
                 ? new OperationCanceledException(stop)
                 : new ServiceException(
@@ -60,9 +62,9 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     {
         List<CreationStep> steps =
         [
-            new("registration", t => registry.RegisterAsync(device.HubDeviceId, t), t => WasThere(registry.RemoveAsync(device.HubDeviceId, t))) { After = "credential" },
+            new("registration", t => RegisterAsync(device, t), t => WasThere(registry.RemoveAsync(device.HubDeviceId, t))) { After = "credential" },
             new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t),
-                registry.TakesCredentialsAlong ? null : t => WasThere(registry.RemoveCredentialsAsync(device.HubDeviceId, t))),
+                registry.TakesCredentialsAlong ? null : t => WasThere(registry.RemoveCredentialAsync(device.HubDeviceId, device.Credential, t))),
         ];
         if (!hasPolicy)
         {
@@ -74,6 +76,14 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
         steps.Add(new("thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => RemoveThingAsync(device, t)));
         return steps;
     }
+
+    // One that may be somebody else's has no credential yet, or is: at Hono ours would take the place of theirs.
+    private async Task<bool> RegisterAsync(NewDevice device, CancellationToken cancellationToken) =>
+        await registry.RegisterAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)
+        || ((await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)) is { CredentialCount: > 0 }
+            ? throw new ServiceException(
+                ServiceErrorKind.Conflict, $"Device '{device.HubDeviceId}' at {registry.Place} has got a credential meanwhile: somebody else has created it.")
+            : false);
 
     private static async Task<bool> WasThere(Task<Deletion> removal) => (await removal.ConfigureAwait(false)).WasThere;
 
@@ -93,11 +103,11 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
 
     // A policy with another id than the thing's is for several. Another device may have made it since it was looked for,
     // and may use it since it was made: it is not taken away again.
-    private async Task CreateSharedPolicyAsync(string policyId, CancellationToken cancellationToken)
+    private async Task<bool> CreateSharedPolicyAsync(string policyId, CancellationToken cancellationToken)
     {
         try
         {
-            await things.CreatePolicyAsync(policyId, cancellationToken).ConfigureAwait(false);
+            return await things.CreatePolicyAsync(policyId, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)
         {
@@ -105,6 +115,8 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
             {
                 throw;
             }
+
+            return false;
         }
     }
 
@@ -146,7 +158,7 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     private static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left)
     {
         string after = left.Length > 0
-            ? $"The earlier steps could not all be rolled back. Left are: {left}."
+            ? $"The earlier steps could not all be rolled back, or may be somebody else's. Left are: {left}."
             : made > 0 ? "The earlier steps were rolled back." : "Nothing was created.";
 
         // What was rolled back is known to be gone, whatever became of the step that failed.

@@ -80,7 +80,7 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             credentials.StatusCode == 404 ? 0 : credentials.Read(BoschJson.Default.HonoCredentialArray).Length);
     }
 
-    public async Task RegisterAsync(string deviceId, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
+    public async Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
         channel,
         new ServiceRequest(HttpMethod.Post, DevicePath(deviceId), $"register device '{deviceId}'")
         {
@@ -89,10 +89,18 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
         },
         cancellationToken).ConfigureAwait(false);
 
-    public Task AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken) => PutCredentialsAsync(
-        deviceId,
-        [new HonoCredential("hashed-password", credential.AuthId, [new HonoSecret(SecureText.Reveal(credential.Password))])],
-        $"add a credential to device '{deviceId}'", [204], SecureText.Reveal(credential.Password), cancellationToken);
+    public async Task<bool> AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
+    {
+        await PutCredentialsAsync(
+            deviceId,
+            [new HonoCredential("hashed-password", credential.AuthId, [new HonoSecret(SecureText.Reveal(credential.Password))])],
+            $"add a credential to device '{deviceId}'", [204], SecureText.Reveal(credential.Password), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    // Whoever adds one puts the whole set.
+    public Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken) =>
+        RemoveCredentialsAsync(deviceId, cancellationToken);
 
     public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
         await PutCredentialsAsync(deviceId, [], $"clear the credentials of device '{deviceId}'", [204, 404], null, cancellationToken).ConfigureAwait(false));

@@ -9,6 +9,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
 {
     // Credentials are listed again until none is left; a list that never empties is not emptied by patience.
     private const int MostRounds = 20;
+    private const string HashedPassword = "hashed-password";
 
     public string Place => channel.Endpoint;
 
@@ -41,26 +42,26 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
             : null;
     }
 
-    public async Task RegisterAsync(string deviceId, CancellationToken cancellationToken)
+    public async Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(new RegistryDevice(deviceId, true), BoschJson.Default.RegistryDevice);
-        await RepeatableCreate.SendAsync(
+        return await RepeatableCreate.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("registration", tenant), $"register device '{deviceId}'") { Body = body, Expected = [201] },
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
+    public async Task<bool> AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
     {
         var body = new HubCredential
         {
             DeviceId = deviceId,
             AuthId = credential.AuthId,
-            Type = "hashed-password",
+            Type = HashedPassword,
             Enabled = true,
             Secrets = [new HubSecret(SecureText.Reveal(credential.Password))],
         };
-        await RepeatableCreate.SendAsync(
+        return await RepeatableCreate.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("credentials", tenant), $"add a credential to device '{deviceId}'")
             {
@@ -69,6 +70,14 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
                 Secret = SecureText.Reveal(credential.Password),
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    // Only where the device is seen to have it: another device may have one under the same auth id.
+    public async Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
+    {
+        HubCredential? own = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(one => one.AuthId == credential.AuthId && one.Type == HashedPassword);
+        return own is null ? new Deletion(false, 404) : Deletion.Of(await DeleteAsync(deviceId, own, cancellationToken).ConfigureAwait(false));
     }
 
     public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken)
@@ -85,13 +94,8 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
 
             foreach (HubCredential credential in credentials)
             {
-                ServiceResponse response = await channel.SendAsync(
-                    new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), $"delete credential '{DisplayText.Of(credential.AuthId)}' of device '{deviceId}'")
-                    {
-                        Expected = [204, 404],
-                    }, cancellationToken).ConfigureAwait(false);
+                status = (await DeleteAsync(deviceId, credential, cancellationToken).ConfigureAwait(false)).StatusCode;
                 wereThere = true;
-                status = response.StatusCode;
             }
         }
 
@@ -106,6 +110,13 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         await channel.SendAsync(
             new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'") { Expected = [204, 404] },
             cancellationToken).ConfigureAwait(false));
+
+    private Task<ServiceResponse> DeleteAsync(string deviceId, HubCredential credential, CancellationToken cancellationToken) => channel.SendAsync(
+        new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), $"delete credential '{DisplayText.Of(credential.AuthId)}' of device '{deviceId}'")
+        {
+            Expected = [204, 404],
+        },
+        cancellationToken);
 
     private string DevicePath(string deviceId) => ServiceAddress.Path("registration", tenant, ThingId.CheckDevice(deviceId));
 

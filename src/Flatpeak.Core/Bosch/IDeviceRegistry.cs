@@ -22,10 +22,15 @@ internal interface IDeviceRegistry
     Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken);
 
     /// <summary>Registers a device that is not registered.</summary>
-    Task RegisterAsync(string deviceId, CancellationToken cancellationToken);
+    /// <returns>False where it may have been somebody else who did (<see cref="RepeatableCreate"/>).</returns>
+    Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken);
 
     /// <summary>Gives a registered device its one credential.</summary>
-    Task AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken);
+    /// <returns>False where it may have been somebody else who did.</returns>
+    Task<bool> AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken);
+
+    /// <summary>Removes the credential that was added, and no other where there may be others.</summary>
+    Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken);
 
     /// <summary>Removes every credential of a device. To be done before the device: afterwards they would be orphans.</summary>
     Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken);

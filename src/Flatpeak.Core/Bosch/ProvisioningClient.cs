@@ -8,14 +8,14 @@ internal sealed class ProvisioningClient(ServiceChannel channel, string serviceI
 {
     public ProvisioningClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, serviceInstanceId);
 
-    public async Task CreateAsync(NewDevice device, CancellationToken cancellationToken)
+    public async Task<bool> CreateAsync(NewDevice device, CancellationToken cancellationToken)
     {
         string password = SecureText.Reveal(device.Credential.Password);
         var body = new ProvisionedDevice(
             device.ThingId,
             new ProvisionedHub(new RegistryDevice(null, true), new ProvisionedCredentials("hashed-password", [new HubSecret(password)])),
             new ProvisionedThings(new ProvisionedThing()));
-        await RepeatableCreate.SendAsync(
+        return await RepeatableCreate.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("api", "1", serviceInstanceId, "devices"), $"provision device '{device.ThingId}'")
             {

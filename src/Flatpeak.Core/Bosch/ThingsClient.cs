@@ -134,7 +134,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
             cancellationToken).ConfigureAwait(false));
 
     /// <summary>Creates a policy that lets the session's own subject do everything; never overwrites one.</summary>
-    public async Task CreatePolicyAsync(string policyId, CancellationToken cancellationToken)
+    public async Task<bool> CreatePolicyAsync(string policyId, CancellationToken cancellationToken)
     {
         string subject = (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).DefaultSubject;
         var everything = new PolicyResource(["READ", "WRITE"], []);
@@ -144,7 +144,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
                 new Dictionary<string, PolicySubject> { [subject] = new("owner") },
                 new Dictionary<string, PolicyResource> { ["thing:/"] = everything, ["policy:/"] = everything, ["message:/"] = everything }),
         });
-        await RepeatableCreate.SendAsync(
+        return await RepeatableCreate.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Put, Writing(PolicyPath(policyId)), $"create policy '{policyId}'")
             {
@@ -156,7 +156,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
     }
 
     /// <summary>Creates a thing; never overwrites one.</summary>
-    public async Task CreateAsync(string thingId, NewThing thing, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
+    public async Task<bool> CreateAsync(string thingId, NewThing thing, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
         channel,
         new ServiceRequest(HttpMethod.Put, Writing(ThingPath(thingId)), $"create thing '{thingId}'")
         {

@@ -2,17 +2,16 @@ namespace Flatpeak.Http;
 
 /// <summary>
 /// Sends what creates something under an id of our choosing that was seen not to be there. It may then be repeated: a
-/// conflict at the second try is the first one's work.
+/// conflict at the second attempt is most likely the first one's work.
 /// </summary>
 internal static class RepeatableCreate
 {
-    public static async Task SendAsync(ServiceChannel channel, ServiceRequest request, CancellationToken cancellationToken)
+    /// <returns>True when it was created; false at such a conflict, as somebody else may have created it in between.</returns>
+    /// <exception cref="Errors.ServiceException">It was not created; a conflict at the first attempt among others.</exception>
+    public static async Task<bool> SendAsync(ServiceChannel channel, ServiceRequest request, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
             request with { SafeToRepeat = true, Expected = [.. request.Expected, 409, 412] }, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode is 409 or 412 && !response.IsRepeat)
-        {
-            throw response.Refused();
-        }
+        return response.StatusCode is not (409 or 412) || (response.IsRepeat ? false : throw response.Refused());
     }
 }
