@@ -101,7 +101,8 @@ public sealed class BoschClient : IDisposable
         new RemovalPlanner(_registry.Place, Options.TenantId, _things, TimeProvider.System).PlanAsync(target, settings, cancellationToken);
 
     /// <summary>Carries out a planned removal, step by step, up to the first that fails.</summary>
-    /// <returns>What came of it; a failure is in it, not thrown.</returns>
+    /// <returns>What came of it; a failure is in it, not thrown, and so is a cancellation after something was changed.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled, and had changed nothing.</exception>
     public Task<RemovalResult> RunRemovalAsync(DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken = default) =>
         RunRemovalAsync(plan, settings, Task.Delay, cancellationToken);
 

@@ -20,7 +20,7 @@ internal sealed class BoschServices : IDisposable
         IAuthenticator authenticator = ThingsAuthenticator();
         (string, SecureString)? apiToken = options.ThingsApiToken is { } token ? ("x-cr-api-token", TokenText.Check(token, "The API token (x-cr-api-token)")) : null;
         ServiceClient things = Open("Things", options.ThingsAddress);
-        Things = new ThingsClient(new ServiceChannel(things, authenticator) { SecretHeader = apiToken });
+        Things = new ThingsClient(new ServiceChannel(things, authenticator) { SecretHeader = apiToken }, new SessionSubjects());
         Connections = new ConnectionsClient(
             new ServiceChannel(things, options.ConnectionsCredential ?? authenticator) { SecretHeader = apiToken }, options.SolutionId);
         if (options.ProvisioningAddress is { } address)

@@ -89,7 +89,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
             IReadOnlyList<HubCredential> credentials = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
             if (credentials.Count == 0)
             {
-                return new Deletion(wereThere, status);
+                return new Deletion(wereThere, wereThere, status);
             }
 
             foreach (HubCredential credential in credentials)

@@ -5,33 +5,63 @@ namespace Flatpeak.Bosch;
 /// <summary>Reads in a policy of Things or Ditto whom it lets do what.</summary>
 internal static class PolicyReading
 {
-    /// <summary>True when an entry grants one of the subjects READ on whole things, and none revokes it.</summary>
-    public static bool LetsReadThings(JsonElement policy, IReadOnlyCollection<string> subjects)
+    private const string Things = "thing:/";
+    private const string Policies = "policy:/";
+
+    /// <summary>
+    /// Why a search may not show these subjects every thing that the policy protects, in words; null where it shows them all.
+    /// What cannot be told counts as hidden.
+    /// </summary>
+    /// <remarks>
+    /// A grant counts only where it is for all namespaces, a revoke always. An imported policy may revoke, and an entry that
+    /// refers to others may say something else than it seems to: https://eclipse.dev/ditto/basic-policy.html.
+    /// </remarks>
+    public static string? WhyNotAll(JsonElement policy, IReadOnlyCollection<string> subjects)
     {
-        bool granted = false;
         if (!TryObject(policy, "entries", out JsonElement entries))
         {
-            return false;
+            return "its entries cannot be read, so that nothing tells who uses it";
         }
 
-        foreach (JsonProperty entry in entries.EnumerateObject())
+        if (HasAny(policy, "imports"))
         {
-            if (!TryObject(entry.Value, "subjects", out JsonElement theirs) || !theirs.EnumerateObject().Any(subject => subjects.Contains(subject.Name))
-                || !TryObject(entry.Value, "resources", out JsonElement resources) || !TryObject(resources, "thing:/", out JsonElement things))
-            {
-                continue;
-            }
-
-            if (HasRead(things, "revoke"))
-            {
-                return false;
-            }
-
-            granted |= HasRead(things, "grant");
+            return "it imports another policy, which may hide things that use it from this session";
         }
 
-        return granted;
+        JsonElement[] all = [.. entries.EnumerateObject().Select(entry => entry.Value)];
+        if (all.Any(entry => HasAny(entry, "references")))
+        {
+            return "an entry of it refers to another one, which may hide things that use it from this session";
+        }
+
+        JsonElement[] mine = [.. all.Where(entry => Names(entry, subjects))];
+        JsonElement[] granting = [.. mine.Where(entry => HasRead(entry, "grant", Things))];
+        return granting.Length == 0 || mine.Any(entry => HasRead(entry, "revoke", Things))
+            ? "it does not let this session read things, so that nothing tells who uses it"
+            : granting.All(entry => HasAny(entry, "namespaces"))
+            ? "it lets this session read things of some namespaces only, so that things of others that use it do not show"
+
+            // Of a policy that may be read in part, only that part is shown.
+            : !mine.Any(entry => HasRead(entry, "grant", Policies)) || mine.Any(RevokesReadOfPolicy)
+            ? "this session may read only parts of it, so that it may hide things that use it"
+            : null;
     }
+
+    private static bool Names(JsonElement entry, IReadOnlyCollection<string> subjects) =>
+        TryObject(entry, "subjects", out JsonElement theirs) && theirs.EnumerateObject().Any(subject => subjects.Contains(subject.Name));
+
+    private static bool RevokesReadOfPolicy(JsonElement entry) =>
+        TryObject(entry, "resources", out JsonElement resources)
+        && resources.EnumerateObject().Any(one => one.Name.StartsWith(Policies, StringComparison.Ordinal) && HasRead(one.Value, "revoke"));
+
+    private static bool HasRead(JsonElement entry, string list, string resource) =>
+        TryObject(entry, "resources", out JsonElement resources) && TryObject(resources, resource, out JsonElement permissions)
+        && HasRead(permissions, list);
+
+    private static bool HasRead(JsonElement resource, string list) =>
+        resource.ValueKind == JsonValueKind.Object && resource.TryGetProperty(list, out JsonElement permissions)
+        && permissions.ValueKind == JsonValueKind.Array
+        && permissions.EnumerateArray().Any(permission => permission.ValueKind == JsonValueKind.String && permission.ValueEquals("READ"));
 
     private static bool TryObject(JsonElement parent, string name, out JsonElement value)
     {
@@ -39,7 +69,13 @@ internal static class PolicyReading
         return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out value) && value.ValueKind == JsonValueKind.Object;
     }
 
-    private static bool HasRead(JsonElement resource, string list) =>
-        resource.TryGetProperty(list, out JsonElement permissions) && permissions.ValueKind == JsonValueKind.Array
-        && permissions.EnumerateArray().Any(permission => permission.ValueKind == JsonValueKind.String && permission.ValueEquals("READ"));
+    // What is not of the shape that is documented counts: it may mean something.
+    private static bool HasAny(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind switch
+        {
+            JsonValueKind.Null => false,
+            JsonValueKind.Array => value.GetArrayLength() > 0,
+            JsonValueKind.Object => value.EnumerateObject().Any(),
+            _ => true,
+        };
 }

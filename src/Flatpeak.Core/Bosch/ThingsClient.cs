@@ -7,7 +7,7 @@ using Flatpeak.Http;
 namespace Flatpeak.Bosch;
 
 /// <summary>Things, policies and their search, at Bosch IoT Things and at Eclipse Ditto (APIS, 2).</summary>
-internal sealed class ThingsClient(ServiceChannel channel)
+internal sealed class ThingsClient(ServiceChannel channel, SessionSubjects subjects)
 {
     private const string Fields = "fields=thingId,policyId,_revision,_modified,_created";
     private const int PageSize = 200;
@@ -17,7 +17,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
     /// <summary>Service and host, as messages give them.</summary>
     public string Place => channel.Endpoint;
 
-    public ThingsClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer });
+    public ThingsClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, subjects);
 
     /// <summary>A cheap read that proves address and credentials.</summary>
     public async Task ProveAsync(string user, CancellationToken cancellationToken) => (await channel.SendAsync(
@@ -27,17 +27,26 @@ internal sealed class ThingsClient(ServiceChannel channel)
     /// <summary>Reads a thing, and the service's time. Null when there is none, or none that we may see.</summary>
     public async Task<(Thing? Thing, DateTimeOffset? ServiceTime)> FindAsync(string thingId, CancellationToken cancellationToken)
     {
+        ThingReading reading = await ReadAsync(thingId, withPolicy: false, cancellationToken).ConfigureAwait(false);
+        return (reading.Thing, reading.ServiceTime);
+    }
+
+    /// <summary>The same; if wanted together with its policy, which is left out where this session may not read that.</summary>
+    public async Task<ThingReading> ReadAsync(string thingId, bool withPolicy, CancellationToken cancellationToken)
+    {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, $"{ThingPath(thingId)}?{Fields}", $"read thing '{thingId}'") { Expected = [200, 404] },
+            new ServiceRequest(HttpMethod.Get, $"{ThingPath(thingId)}?{Fields}{(withPolicy ? ",_policy" : "")}", $"read thing '{thingId}'") { Expected = [200, 404] },
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {
-            return (null, response.Date);
+            return new ThingReading(null, response.Date, null);
         }
 
         Thing thing = response.Read(BoschJson.Default.Thing);
         return thing.ThingId == thingId
-            ? (thing, response.Date)
+            ? new ThingReading(
+                thing, response.Date,
+                withPolicy && response.Read(BoschJson.Default.JsonDocument).RootElement.TryGetProperty("_policy", out JsonElement policy) ? policy : null)
             : throw response.Unexpected($"with a different thing from the one requested ('{DisplayText.Of(thing.ThingId)}')");
     }
 
@@ -65,7 +74,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
 
     /// <summary>
     /// Looks for the things that use a policy, one apart, which is looked for as well. What the search says of the others is
-    /// made sure of, as it may lag: a thing that cannot be read any more does not count.
+    /// made sure of, as it may lag: a thing that is gone by now does not count.
     /// </summary>
     public async Task<PolicyUsers> FindUsersAsync(string policyId, string exceptThingId, CancellationToken cancellationToken)
     {
@@ -100,19 +109,20 @@ internal sealed class ThingsClient(ServiceChannel channel)
     public Task<Sighting> LookForThingAsync(string thingId, CancellationToken cancellationToken) =>
         LookAsync(ThingPath(thingId), "attributes", "things:thing.notfound", "things:attribute.notfound", $"thing '{thingId}'", cancellationToken);
 
-    /// <summary>
-    /// Whether what a policy protects would show itself to this session: it lets one of the session's subjects read
-    /// things, or it is not there. Where it does not, a 404 for a thing says nothing.
-    /// </summary>
-    public async Task<bool> ShowsThingsAsync(string policyId, CancellationToken cancellationToken)
+    /// <summary>Looks in the same way for a policy that a read did not find.</summary>
+    public Task<Sighting> LookForPolicyAsync(string policyId, CancellationToken cancellationToken) =>
+        LookAsync(PolicyPath(policyId), "entries", "policies:policy.notfound", "policies:entry.notfound", $"policy '{policyId}'", cancellationToken);
+
+    /// <summary>Reads a policy. Null when there is none, or none that we may see.</summary>
+    public async Task<JsonElement?> FindPolicyAsync(string policyId, CancellationToken cancellationToken)
     {
-        ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, PolicyPath(policyId), $"read policy '{policyId}'") { Expected = [200, 404] },
-            cancellationToken).ConfigureAwait(false);
-        return response.StatusCode == 404
-            || PolicyReading.LetsReadThings(
-                response.Read(BoschJson.Default.JsonDocument).RootElement, (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).All);
+        ServiceResponse response = await GetPolicyAsync(policyId, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == 404 ? null : response.Read(BoschJson.Default.JsonDocument).RootElement;
     }
+
+    /// <summary>Why the search may not show this session every thing that a policy protects, in words; null where it does.</summary>
+    public async Task<string?> WhyNotAllAsync(JsonElement policy, CancellationToken cancellationToken) =>
+        PolicyReading.WhyNotAll(policy, (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).All);
 
     /// <summary>Deletes a thing; where a revision is given, only while it has that one, and else with the error 412.</summary>
     public async Task<Deletion> RemoveAsync(string thingId, long? revision, CancellationToken cancellationToken) => Deletion.Of(
@@ -124,9 +134,8 @@ internal sealed class ThingsClient(ServiceChannel channel)
             },
             cancellationToken).ConfigureAwait(false));
 
-    public async Task<bool> HasPolicyAsync(string policyId, CancellationToken cancellationToken) => (await channel.SendAsync(
-        new ServiceRequest(HttpMethod.Get, PolicyPath(policyId), $"read policy '{policyId}'") { Expected = [200, 404] },
-        cancellationToken).ConfigureAwait(false)).StatusCode == 200;
+    public async Task<bool> HasPolicyAsync(string policyId, CancellationToken cancellationToken) =>
+        (await GetPolicyAsync(policyId, cancellationToken).ConfigureAwait(false)).StatusCode == 200;
 
     public async Task<Deletion> RemovePolicyAsync(string policyId, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
@@ -189,7 +198,7 @@ internal sealed class ThingsClient(ServiceChannel channel)
             : throw response.Unexpected($"without saying what it did not find ('{DisplayText.Of(code)}')");
     }
 
-    // Only one that is gone, or uses another policy, does not count: what cannot be told is taken for a user.
+    // Only one that is gone, or uses another policy, does not count: what is hidden or cannot be told is taken for a user.
     private async Task<bool> MayUseAsync(string thingId, string policyId, CancellationToken cancellationToken)
     {
         if (!ThingId.IsFit(thingId))
@@ -198,12 +207,18 @@ internal sealed class ThingsClient(ServiceChannel channel)
         }
 
         Thing? thing = (await FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
-        return thing is not null && (thing.PolicyId ?? policyId) == policyId;
+        return thing is null
+            ? (await LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent
+            : (thing.PolicyId ?? policyId) == policyId;
     }
 
-    private async Task<WhoAmI> AskWhoAsync(CancellationToken cancellationToken) => (await channel.SendAsync(
-        new ServiceRequest(HttpMethod.Get, "whoami", "ask for the session's own subject"), cancellationToken).ConfigureAwait(false))
-        .Read(BoschJson.Default.WhoAmI);
+    private Task<ServiceResponse> GetPolicyAsync(string policyId, CancellationToken cancellationToken) => channel.SendAsync(
+        new ServiceRequest(HttpMethod.Get, PolicyPath(policyId), $"read policy '{policyId}'") { Expected = [200, 404] }, cancellationToken);
+
+    private Task<WhoAmI> AskWhoAsync(CancellationToken cancellationToken) => subjects.GetAsync(
+        async token => (await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, "whoami", "ask for the session's own subject"), token).ConfigureAwait(false)).Read(BoschJson.Default.WhoAmI),
+        cancellationToken);
 
     private string Writing(string path) => $"{path}?{WriteTimeout.Query(channel.Client.OperationTimeout)}";
 

@@ -7,6 +7,9 @@ public sealed record DeviceRemoval(string ThingId, string ReferenceId, string Hu
     private static readonly RemovalStepKind[] Findable =
         [RemovalStepKind.Credentials, RemovalStepKind.Registration, RemovalStepKind.Thing, RemovalStepKind.Policy];
 
+    /// <summary>What <see cref="Missing"/> says where nothing was found at all.</summary>
+    internal const string AllOfIt = "Device";
+
     /// <summary>True when the thing could be read, when its removal was planned or carried out.</summary>
     internal bool ThingWasSeen { get; init; }
 
@@ -28,14 +31,16 @@ public sealed record DeviceRemoval(string ThingId, string ReferenceId, string Hu
 
     /// <summary>
     /// <c>Registration</c> where there was a thing and no registration or credential, <c>Thing</c> where it was the other
-    /// way round: that side may be there under another id. Null where both sides were there or neither, and where one was
-    /// not looked for.
+    /// way round: that side may be there under another id. <c>Device</c> where nothing was found of what was looked for, now
+    /// or earlier. Null where both sides were there, and where there was one and the other was not looked for.
     /// </summary>
     public string? Missing =>
         WasFound(RemovalStepKind.Thing) && WasLookedForInVain(RemovalStepKind.Credentials) && WasLookedForInVain(RemovalStepKind.Registration)
             ? nameof(RemovalStepKind.Registration)
         : WasLookedForInVain(RemovalStepKind.Thing) && (WasFound(RemovalStepKind.Credentials) || WasFound(RemovalStepKind.Registration))
             ? nameof(RemovalStepKind.Thing)
+        : WasLookedForInVain(RemovalStepKind.Thing) && Findable.All(kind => WasLookedForInVain(kind) || IsKept(kind)) && Found.Length == 0
+            ? AllOfIt
         : null;
 
     /// <summary>The target of another removal that goes on from this one.</summary>
@@ -45,10 +50,12 @@ public sealed record DeviceRemoval(string ThingId, string ReferenceId, string Hu
     public override string ToString() => ThingId;
 
     private bool WasFound(RemovalStepKind kind) =>
-        Steps.Any(step => step.Kind == kind && step.State == RemovalStepState.Done)
+        Steps.Any(step => step.Kind == kind && step.WasFound)
         || (kind == RemovalStepKind.Thing && ThingWasSeen)
         || FoundEarlier?.Split(',', StringSplitOptions.TrimEntries).Contains(kind.ToString()) == true;
 
     private bool WasLookedForInVain(RemovalStepKind kind) =>
-        !WasFound(kind) && Steps.Any(step => step.Kind == kind && step.State == RemovalStepState.AlreadyAbsent);
+        !WasFound(kind) && Steps.Any(step => step.Kind == kind && step.State is RemovalStepState.AlreadyAbsent or RemovalStepState.Done);
+
+    private bool IsKept(RemovalStepKind kind) => Steps.Any(step => step.Kind == kind && step.State == RemovalStepState.Kept);
 }

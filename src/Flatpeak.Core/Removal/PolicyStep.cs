@@ -15,20 +15,32 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
     {
         // Looked at once more whether the thing is gone: a 404 to its deletion that was not true, and no policy after it,
         // would lock everybody out.
-        if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
+        if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null
+            || !(thing.IsProvenGone || await IsAbsentAsync(cancellationToken).ConfigureAwait(false)))
         {
             throw RemovalErrors.ThingStillThere(plan, things.Place);
         }
 
-        if (!thing.WasSeen && !await things.ShowsThingsAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
+        if ((thing.Policy ?? await things.FindPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)) is not { } policy)
         {
-            return Kept("it does not let this session read things, so that nothing tells who uses it");
+            return (await things.LookForPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)).Presence == Presence.Absent
+                ? new StepResult(RemovalStepState.AlreadyAbsent, 404)
+                : Kept("this session may not read it, so that nothing tells who uses it");
+        }
+
+        // Whom the search does not show to this session, it would lock out.
+        if (await things.WhyNotAllAsync(policy, cancellationToken).ConfigureAwait(false) is { } why)
+        {
+            return Kept(why);
         }
 
         return await FindUserAsync(thing, pause, cancellationToken).ConfigureAwait(false) is { } user
             ? Kept(user)
             : await StepResult.OfAsync(things.RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
     }
+
+    private async Task<bool> IsAbsentAsync(CancellationToken cancellationToken) =>
+        (await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Presence == Presence.Absent;
 
     // Who uses it, in words. That nobody does is believed of a search that has caught up with the deletion of the thing: it
     // listed it, and does not any more. Where it cannot show that, of one that is asked after its usual lag.

@@ -9,16 +9,22 @@ namespace Flatpeak.Removal;
 internal static class RemovalErrors
 {
     /// <summary>The one error of a device: which step failed, what is gone already, and what to do.</summary>
-    public static ServiceException Failed(DeviceRemoval removal, RemovalStep step, ServiceException cause)
+    public static ServiceException Failed(DeviceRemoval removal, RemovalStep step, ServiceException cause) => cause.Reworded(
+        $"The removal of '{removal.ThingId}' stopped at step {step.Number} of {removal.Steps.Count} ({step.Kind}). {cause.Message} {SoFar(removal)}");
+
+    /// <summary>The error of a device whose removal was cancelled: at which step, or before which, and what is gone already.</summary>
+    public static ServiceException Stopped(DeviceRemoval removal, RemovalStep step, OperationCanceledException cause)
     {
-        string gone = string.Join(", ", removal.Steps
-            .Where(s => s.Kind is not (RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy) && s.State is RemovalStepState.Done or RemovalStepState.AlreadyAbsent)
-            .Select(s => s.Kind.ToString().ToLowerInvariant()));
-        bool isBeforeAnyRemoval = step.Kind is RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy;
-        string what = isBeforeAnyRemoval
-            ? "Nothing was removed." + (WasPutBack(removal) ? $" Policy '{removal.PolicyId}' was put back." : "")
-            : $"{(gone.Length == 0 ? "" : $"Gone already: {gone}. ")}Run the removal again: it goes on here.";
-        return cause.Reworded($"The removal of '{removal.ThingId}' stopped at step {step.Number} of {removal.Steps.Count} ({step.Kind}). {cause.Message} {what}");
+        bool wasBegun = step.State == RemovalStepState.Failed;
+        bool isInDoubt = wasBegun && step.Kind != RemovalStepKind.Quiet;
+        return new ServiceException(
+            ServiceErrorKind.TimedOut,
+            $"The removal of '{removal.ThingId}' was stopped {(wasBegun ? "at" : "before")} step {step.Number} of {removal.Steps.Count} ({step.Kind})"
+            + $"{(isInDoubt ? ", which may have been carried out" : "")}. {SoFar(removal)}",
+            cause)
+        {
+            OutcomeUnknown = isInDoubt,
+        };
     }
 
     public static ServiceException StillActive(DeviceRemoval plan, Thing thing, TimeSpan period, string place) => new(
@@ -50,6 +56,9 @@ internal static class RemovalErrors
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' now uses policy '{DisplayText.Of(now)}'; when its removal was planned, it was '{plan.PolicyId}'.");
 
+    public static string PolicyUnknown(DeviceRemoval plan) =>
+        $"Thing '{plan.ThingId}' did not show which policy it used: if that was another one than '{plan.PolicyId}', it is left.";
+
     public static ServiceException CannotRead(DeviceRemoval plan, string place, ServiceException? refusal) => new(
         ServiceErrorKind.AccessDenied,
         $"Thing '{plan.ThingId}' at {place} is not gone, and this session may not read it, so it cannot be told whether its device is quiet. "
@@ -62,7 +71,7 @@ internal static class RemovalErrors
 
     public static ServiceException ThingStillThere(DeviceRemoval plan, string place) => new(
         ServiceErrorKind.Conflict,
-        $"Thing '{plan.ThingId}' at {place} is still there after it was deleted, so its policy '{plan.PolicyId}' is kept.");
+        $"Thing '{plan.ThingId}' at {place} is still there after it was deleted, or hidden from this session, so its policy '{plan.PolicyId}' is kept.");
 
     public static ServiceException PolicyLost(DeviceRemoval plan, string place, ServiceException refusal) => new(
         ServiceErrorKind.PolicyLost,
@@ -73,6 +82,19 @@ internal static class RemovalErrors
         Service = refusal.Service,
         StatusCode = refusal.StatusCode,
     };
+
+    private static string SoFar(DeviceRemoval removal)
+    {
+        RemovalStep[] run = [.. removal.Steps.Where(step =>
+            step is { Kind: not (RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy), State: not (RemovalStepState.NotRun or RemovalStepState.Kept) })];
+        if (run.Length == 0)
+        {
+            return "Nothing was removed." + (WasPutBack(removal) ? $" Policy '{removal.PolicyId}' was put back." : "");
+        }
+
+        string gone = string.Join(", ", run.Where(step => step.State != RemovalStepState.Failed).Select(step => step.Kind.ToString().ToLowerInvariant()));
+        return $"{(gone.Length == 0 ? "" : $"Gone already: {gone}. ")}Run the removal again: it goes on here.";
+    }
 
     private static bool WasPutBack(DeviceRemoval removal) =>
         removal.Steps.Any(step => step is { Kind: RemovalStepKind.RestorePolicy, State: RemovalStepState.Done });

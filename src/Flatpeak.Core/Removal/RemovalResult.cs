@@ -9,6 +9,9 @@ namespace Flatpeak.Removal;
 /// <param name="Warning">What was kept against expectation, or not found; null for nothing.</param>
 public sealed record RemovalResult(DeviceRemoval Removal, ServiceException? Error, string? Warning)
 {
+    /// <summary>True when it was cancelled in the middle: the error says at which step, which may have been carried out.</summary>
+    public bool WasStopped { get; init; }
+
     /// <inheritdoc cref="RemovalResult(DeviceRemoval, ServiceException?, string?)"/>
     public string? Warning { get; init; } = Warning is null ? null : DisplayText.Whole(Warning);
 }

@@ -25,15 +25,28 @@ internal sealed class RemovalRunner(
                 continue;
             }
 
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return Stopped(steps, i, new OperationCanceledException(cancellationToken), warnings);
+            }
+
             long start = clock.GetTimestamp();
             try
             {
                 StepResult result = await RunAsync(steps[i].Kind, pause, cancellationToken).ConfigureAwait(false);
-                steps[i] = steps[i] with { State = result.State, StatusCode = result.StatusCode, Duration = clock.GetElapsedTime(start) };
+                steps[i] = steps[i] with
+                {
+                    State = result.State, StatusCode = result.StatusCode, WasFound = result.WasFound, Duration = clock.GetElapsedTime(start),
+                };
                 if (result.Warning is not null)
                 {
                     warnings.Add(result.Warning);
                 }
+            }
+            catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+            {
+                steps[i] = steps[i] with { State = RemovalStepState.Failed, Duration = clock.GetElapsedTime(start) };
+                return Stopped(steps, i, e, warnings);
             }
             catch (Exception unexpected) when (unexpected is not OperationCanceledException)
             {
@@ -41,11 +54,6 @@ internal sealed class RemovalRunner(
                 ServiceException e = unexpected as ServiceException
                     ?? new ServiceException(ServiceErrorKind.UnexpectedResponse, $"Something unforeseen happened: {unexpected.Message}", unexpected);
                 steps[i] = steps[i] with { State = RemovalStepState.Failed, StatusCode = e.StatusCode, Duration = clock.GetElapsedTime(start) };
-                for (int rest = i + 1; rest < steps.Length; rest++)
-                {
-                    steps[rest] = steps[rest].State == RemovalStepState.Planned ? steps[rest] with { State = RemovalStepState.NotRun } : steps[rest];
-                }
-
                 DeviceRemoval failed = End(steps);
                 return new RemovalResult(failed, RemovalErrors.Failed(failed, steps[i], e), Join(warnings));
             }
@@ -71,7 +79,24 @@ internal sealed class RemovalRunner(
         return result;
     }
 
-    private DeviceRemoval End(RemovalStep[] steps) => plan with { Steps = steps, ThingWasSeen = _thing.WasSeen };
+    // What was changed, or may have been, must be told. Where that is nothing, there is nothing to tell.
+    private RemovalResult Stopped(RemovalStep[] steps, int at, OperationCanceledException cause, List<string> warnings)
+    {
+        if (!steps.Any(step => step is { Kind: not RemovalStepKind.Quiet, State: RemovalStepState.Done or RemovalStepState.Failed }))
+        {
+            throw new OperationCanceledException(cause.Message, cause, cause.CancellationToken);
+        }
+
+        DeviceRemoval removal = End(steps);
+        return new RemovalResult(removal, RemovalErrors.Stopped(removal, removal.Steps[at], cause), Join(warnings)) { WasStopped = true };
+    }
+
+    // Steps that were not run are marked as such.
+    private DeviceRemoval End(RemovalStep[] steps) => plan with
+    {
+        Steps = [.. steps.Select(step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step)],
+        ThingWasSeen = _thing.WasSeen,
+    };
 
     private static string? Join(List<string> warnings) => warnings.Count == 0 ? null : string.Join(" ", warnings);
 
@@ -85,7 +110,7 @@ internal sealed class RemovalRunner(
         nameof(RemovalStepKind.Thing) =>
             $"The registration of device '{removal.HubDeviceId}' is removed, and {things.Place} had no thing '{removal.ThingId}': "
             + "it was removed before, or the thing has another id, and is still there with its policy.",
-        _ when removal.Steps.All(step => step.State is RemovalStepState.AlreadyAbsent) =>
+        DeviceRemoval.AllOfIt =>
             $"Nothing was found of '{removal.ThingId}': it was removed before, or the id is not right.",
         _ => null,
     };

@@ -9,10 +9,16 @@ namespace Flatpeak.Removal;
 /// <param name="Warning">What is to be told of it; null for nothing.</param>
 internal readonly record struct StepResult(RemovalStepState State, int? StatusCode, string? Warning = null)
 {
+    /// <summary>True when the service itself said that there was a target.</summary>
+    public bool WasFound { get; init; }
+
     /// <summary>Waits for a deletion, and says what it found.</summary>
     public static async Task<StepResult> OfAsync(Task<Deletion> deletion)
     {
         Deletion answer = await deletion.ConfigureAwait(false);
-        return new StepResult(answer.WasThere ? RemovalStepState.Done : RemovalStepState.AlreadyAbsent, answer.StatusCode);
+        return new StepResult(answer.WasThere ? RemovalStepState.Done : RemovalStepState.AlreadyAbsent, answer.StatusCode)
+        {
+            WasFound = answer.WasSeen,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -9,6 +10,8 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
 {
     private bool _wasInSearch = plan.ThingWasInSearch;
     private bool _wasPutBack;
+    private bool _wasRead;
+    private bool _namesPolicy;
 
     // The thing's as it was found quiet; null where nobody asked whether it is.
     private long? _quietRevision;
@@ -18,6 +21,15 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
 
     /// <summary>True when this run deleted the thing.</summary>
     public bool WasDeleted { get; private set; }
+
+    /// <summary>
+    /// True when the service itself said that the thing is gone: it deleted it, or found none for a write. A 404 to a read, or
+    /// to a deletion, may be another's.
+    /// </summary>
+    public bool IsProvenGone { get; private set; }
+
+    /// <summary>The policy that came with the thing when this run read it, and that it uses; null where none came.</summary>
+    public JsonElement? Policy { get; private set; }
 
     /// <summary>True when the search listed the thing, for certain, until this run deleted it: one that does not has caught up.</summary>
     public bool TellsLag => _wasInSearch && WasDeleted;
@@ -47,23 +59,13 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
     /// </summary>
     public async Task<StepResult> CheckQuietAsync(CancellationToken cancellationToken)
     {
-        (Thing? thing, DateTimeOffset? serviceTime) = await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+        (Thing? thing, DateTimeOffset now) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (thing is null)
         {
             await EnsureAbsentAsync(cancellationToken).ConfigureAwait(false);
             return new StepResult(RemovalStepState.AlreadyAbsent, 404);
         }
 
-        WasSeen = true;
-        if (thing.PolicyId is { } policy && policy != plan.PolicyId)
-        {
-            throw RemovalErrors.PolicyChanged(plan, policy);
-        }
-
-        DateTimeOffset now = serviceTime ?? clock.GetUtcNow();
-
-        // Under a policy that was put back just now, the search may not list the thing yet.
-        _wasInSearch |= !_wasPutBack && settings.IsInSearch(thing, now);
         if (settings.QuietPeriod <= TimeSpan.Zero)
         {
             return new StepResult(RemovalStepState.Done, 200);
@@ -80,15 +82,24 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
 
     /// <summary>
     /// Deletes the thing, also where it could not be read: one whose policy is gone cannot be, and is still there. One that
-    /// was found quiet is deleted only while it has not changed since.
+    /// was found quiet is deleted only while it has not changed since. Where nobody asked whether it is, it is read here for
+    /// its policy, which comes next: it may have another one than when its removal was planned.
     /// </summary>
     public async Task<StepResult> RemoveAsync(CancellationToken cancellationToken)
     {
+        if (!_wasRead && !settings.KeepPolicy)
+        {
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             StepResult result = await StepResult.OfAsync(things.RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
-            return result;
+            IsProvenGone |= result.WasFound;
+            return result.WasFound && !_namesPolicy && !settings.KeepPolicy
+                ? result with { Warning = RemovalErrors.PolicyUnknown(plan) }
+                : result;
         }
         catch (ServiceException e) when (e.StatusCode == 412 && _quietRevision is not null)
         {
@@ -106,11 +117,37 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         }
     }
 
+    private async Task<(Thing? Thing, DateTimeOffset Now)> ReadAsync(CancellationToken cancellationToken)
+    {
+        ThingReading reading = await things.ReadAsync(plan.ThingId, withPolicy: !settings.KeepPolicy, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = reading.ServiceTime ?? clock.GetUtcNow();
+        _wasRead = true;
+        if (reading.Thing is not { } thing)
+        {
+            return (null, now);
+        }
+
+        WasSeen = true;
+        if (thing.PolicyId is { } policy && policy != plan.PolicyId)
+        {
+            throw RemovalErrors.PolicyChanged(plan, policy);
+        }
+
+        // One that does not say which policy it uses is no witness of the one that was planned.
+        _namesPolicy = thing.PolicyId is not null;
+        Policy = _namesPolicy ? reading.Policy : null;
+
+        // Under a policy that was put back just now, the search may not list the thing yet.
+        _wasInSearch |= !_wasPutBack && settings.IsInSearch(thing, now);
+        return (thing, now);
+    }
+
     private async Task EnsureAbsentAsync(CancellationToken cancellationToken)
     {
         Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
         if (sighting.Presence == Presence.Absent)
         {
+            IsProvenGone = true;
             return;
         }
 

@@ -116,6 +116,9 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
             });
     }
 
+    /// <inheritdoc/>
+    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left) => WarnOfRemoved(left);
+
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)
     {

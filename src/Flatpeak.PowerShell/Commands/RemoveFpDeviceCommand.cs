@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using Flatpeak.Fleet;
+using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -23,7 +25,10 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         if (DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side)
         {
             WriteWarning(
-                $"'{input}' is kept at Flatpeak: the removal before it did not find its {side.ToLowerInvariant()}, which may be there under another id. "
+                $"'{input}' is kept at Flatpeak: the removal before it "
+                + (side is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing)
+                    ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "
+                    : "found nothing of it: it was removed before, or the id is not right. ")
                 + "When that is settled, remove it by its reference (-ReferenceId).");
             return false;
         }
@@ -40,6 +45,9 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
             (client, token) => RemoveAsync(client, target, item, passThru, token),
             () => ShouldProcess($"{target} ({Session!.Place})", "Remove device"));
     }
+
+    /// <inheritdoc/>
+    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left) => WarnOfRemoved(left);
 
     private static async Task<object?> RemoveAsync(
         FlatpeakClient client, DeviceTarget target, object item, bool passThru, CancellationToken cancellationToken)

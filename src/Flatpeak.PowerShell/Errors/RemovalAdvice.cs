@@ -26,11 +26,17 @@ internal static class RemovalAdvice
             "If it is gone, -RestorePolicy puts back a policy that lets this session in, and then removes both; "
             + "where the thing's policy had another id, name it with -PolicyId. If it is not, connect as somebody who may read it.",
         ServiceErrorKind.DeviceStillActive when IsUntouched(removal) => "With -Force it is removed all the same.",
+
+        // It uses another policy by now, which the error names.
+        ServiceErrorKind.Conflict when error.StatusCode is null && FailedAt(removal, RemovalStepKind.Thing) => null,
         _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId =>
             $"Name its policy then (-PolicyId '{removal.PolicyId}'), or pipe the removal that -PassThru outputs.",
         _ => null,
     };
 
     private static bool IsUntouched(DeviceRemoval removal) =>
-        removal.Steps.Any(step => step.State == RemovalStepState.Failed && step.Kind is RemovalStepKind.RestorePolicy or RemovalStepKind.Quiet);
+        FailedAt(removal, RemovalStepKind.RestorePolicy) || FailedAt(removal, RemovalStepKind.Quiet);
+
+    private static bool FailedAt(DeviceRemoval removal, RemovalStepKind kind) =>
+        removal.Steps.Any(step => step.Kind == kind && step.State == RemovalStepState.Failed);
 }

@@ -59,6 +59,24 @@ public abstract class FleetCommand : SessionCommand
     {
     }
 
+    /// <summary>
+    /// Warns, once an item, of what a stopped removal did and could not output: what is gone in part, or altogether.
+    /// </summary>
+    private protected void WarnOfRemoved(IReadOnlyList<FleetOutcome<object>> left)
+    {
+        foreach (FleetOutcome<object> outcome in left)
+        {
+            if (outcome is { Error: ServiceException error })
+            {
+                Warn(error.Message);
+            }
+            else if (outcome is { Error: null, IsDeclined: false } && (outcome.Output is not null || outcome.Warning is not null))
+            {
+                Warn($"'{outcome.Output ?? outcome.Item}' was removed, and the command was stopped before it was output. {outcome.Warning}".TrimEnd());
+            }
+        }
+    }
+
     /// <summary>Works on an item when its turn comes: asks, reads and changes.</summary>
     private protected void Start<TPlan>(
         object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, object> work)

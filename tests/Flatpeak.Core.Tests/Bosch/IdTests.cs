@@ -38,6 +38,7 @@ public sealed class IdTests(Simulator simulator) : AnyIdTests(simulator)
             [
                 .. WritesOf(dialect, Encoded(id)), $"DELETE /api/2/things/{Encoded(id)}", $"GET /api/2/things/{Encoded(id)}",
                 $"DELETE /api/2/policies/{Encoded(id)}", $"GET /api/2/policies/{Encoded(id)}", SearchFor(id, id), "GET /api/2/whoami",
+                .. ProbesOf(Encoded(id), Encoded(id)),
             ]));
 
         Assert.InRange(sent, Tries / 20, Tries - 1);
@@ -60,6 +61,7 @@ public sealed class IdTests(Simulator simulator) : AnyIdTests(simulator)
             [
                 .. WritesOf(dialect, Encoded(id)), "DELETE /api/2/things/ns%3Agone", "GET /api/2/things/ns%3Agone",
                 "DELETE /api/2/policies/ns%3Agone", "GET /api/2/policies/ns%3Agone", SearchFor("ns:gone", "ns:gone"), "GET /api/2/whoami",
+                .. ProbesOf("ns%3Agone", "ns%3Agone"),
             ]));
 
         Assert.InRange(sent, Tries / 20, Tries - 1);
@@ -80,6 +82,7 @@ public sealed class IdTests(Simulator simulator) : AnyIdTests(simulator)
             [
                 "DELETE /api/2/things/ns%3Agone", "GET /api/2/things/ns%3Agone",
                 $"DELETE /api/2/policies/{Encoded(id)}", $"GET /api/2/policies/{Encoded(id)}", SearchFor("ns:gone", id), "GET /api/2/whoami",
+                .. ProbesOf("ns%3Agone", Encoded(id)),
             ]));
 
         Assert.InRange(sent, Tries / 20, Tries - 1);
@@ -132,6 +135,9 @@ public sealed class IdTests(Simulator simulator) : AnyIdTests(simulator)
         $"GET /api/2/search/things?*&filter=or%28eq%28policyId%2C%22{Quoted(policyId)}%22%29%2Ceq%28thingId%2C%22{Quoted(thingId)}%22%29%29";
 
     private static string Quoted(string id) => Encoded(Regex.Replace(id, "[\"\\\\]", "\\$0"));
+
+    private static string[] ProbesOf(string thing, string policy) =>
+        [$"DELETE /api/2/things/{thing}/attributes/flatpeak-*", $"DELETE /api/2/policies/{policy}/entries/flatpeak-*"];
 
     private static string[] WritesOf(RegistryApi dialect, string encoded) => dialect == RegistryApi.Hono
         ? [$"PUT /v1/credentials/t1/{encoded}", $"DELETE /v1/devices/t1/{encoded}"]

@@ -1,15 +1,17 @@
 namespace Flatpeak.Tests.Removal;
 
-/// <summary>A removal that is stopped in the middle sends nothing more, and is gone on with by the next run.</summary>
+/// <summary>
+/// A removal that is stopped in the middle sends nothing more, says how far it got, and is gone on with by the next run.
+/// </summary>
 public sealed class CancellationTests(Simulator simulator) : BoschTests(simulator)
 {
     [Theory]
-    [BothDialects("GET", "/api/2/things/", 1)]
-    [BothDialects("DELETE", "/(registration|devices)/", 0)]
-    [BothDialects("DELETE", "/api/2/things/[^/]+$", 0)]
-    [BothDialects("DELETE", "/api/2/policies/", 0)]
+    [BothDialects("GET", "/api/2/things/", 1, RemovalStepKind.Quiet)]
+    [BothDialects("DELETE", "/(registration|devices)/", 0, RemovalStepKind.Registration)]
+    [BothDialects("DELETE", "/api/2/things/[^/]+$", 0, RemovalStepKind.Thing)]
+    [BothDialects("DELETE", "/api/2/policies/", 0, RemovalStepKind.Policy)]
     public async Task Stopped_while_a_request_is_under_way_it_ends_sends_nothing_more_and_the_next_run_goes_on(
-        RegistryApi dialect, string method, string path, int skip)
+        RegistryApi dialect, string method, string path, int skip, RemovalStepKind at)
     {
         await Simulator.SeedAsync(dialect, "ns:d1", new { credentials = 2 });
         BoschClient client = await ConnectAsync(dialect);
@@ -22,7 +24,22 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        if (at == RemovalStepKind.Quiet)
+        {
+            // Nothing was changed: there is nothing to tell.
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        }
+        else
+        {
+            RemovalResult result = await run;
+            Assert.True(result.WasStopped);
+            Assert.False(result.Removal.Succeeded);
+            Assert.True(result.Error!.OutcomeUnknown);
+            Assert.All(result.Removal.Steps, step => Assert.Equal(
+                step.Kind < at ? RemovalStepState.Done : step.Kind == at ? RemovalStepState.Failed : RemovalStepState.NotRun, step.State));
+            Assert.Matches($"'ns:d1' was stopped at step . of 5 \\({at}\\), which may have been carried out\\. Gone already: credentials.*Run the removal again", result.Error.Message);
+        }
+
         Assert.Equal(hung.N, (await Simulator.BoschLogAsync())[^1].N);
         await Simulator.ClearFaultsAsync();
         Assert.True((await RemoveAsync(client, "ns:d1")).Removal.Succeeded);
@@ -46,6 +63,47 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
     }
 
     [Fact]
+    public async Task Stopped_after_a_policy_was_put_back_it_says_so()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { policy = false });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        var settings = new RemovalSettings { RestorePolicy = true };
+        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), settings);
+        await Simulator.AddAsync(new Fault("hang").At("things", "GET", "/things/"));
+        using var stop = new CancellationTokenSource();
+        Task<RemovalResult> run = client.RunRemovalAsync(plan, settings, stop.Token);
+        await StruckAsync();
+
+        await stop.CancelAsync();
+
+        RemovalResult result = await run;
+        Assert.True(result.WasStopped);
+        Assert.EndsWith("was stopped at step 2 of 6 (Quiet). Nothing was removed. Policy 'ns:d1' was put back.", result.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stopped_between_two_steps_it_says_before_which()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        using var stop = new CancellationTokenSource();
+        BoschClient client = (await ConnectAsync(RegistryApi.Hono)).Observe(exchange =>
+        {
+            if (exchange.Method == "DELETE")
+            {
+                stop.Cancel();
+            }
+        });
+        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), Forced);
+
+        RemovalResult result = await client.RunRemovalAsync(plan, Forced, stop.Token);
+
+        Assert.True(result.WasStopped);
+        Assert.False(result.Error!.OutcomeUnknown);
+        Assert.Matches("was stopped before step 3 of 4 \\(Thing\\)\\. Gone already: credentials, registration\\.", result.Error.Message);
+        Assert.Equal(["thing ns:d1", "policy ns:d1"], await Simulator.LeftoverAsync());
+    }
+
+    [Fact]
     public async Task Stopped_in_the_pause_before_a_retry_it_ends_at_once()
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
@@ -58,7 +116,7 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.True((await run).WasStopped);
         Assert.Equal(refused.N, (await Simulator.BoschLogAsync())[^1].N);
     }
 

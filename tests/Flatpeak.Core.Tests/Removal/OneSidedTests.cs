@@ -56,7 +56,7 @@ public sealed class OneSidedTests(Simulator simulator) : BoschTests(simulator)
 
         RemovalResult result = await RemoveAsync(await ConnectAsync(dialect), "ns:d1");
 
-        Assert.Null(result.Removal.Missing);
+        Assert.Equal(registration ? null : "Device", result.Removal.Missing);
         Assert.Equal(registration ? null : "Nothing was found of 'ns:d1': it was removed before, or the id is not right.", result.Warning);
     }
 
@@ -69,6 +69,62 @@ public sealed class OneSidedTests(Simulator simulator) : BoschTests(simulator)
 
         Assert.Null(result.Removal.Missing);
         Assert.Null(result.Warning);
+    }
+
+    // Half of a device that is there is looked for under a mistyped id; its first deletion is not answered.
+    [Theory]
+    [BothDialects("/(registration|devices)/")]
+    [BothDialects("/credentials/")]
+    public async Task What_a_second_attempt_did_not_find_was_not_found_though_the_step_may_have_done_it(RegistryApi dialect, string path)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1", new { deviceId = "hub-1" });
+        BoschClient client = await ConnectAsync(dialect);
+        await Simulator.AddAsync(new Fault("status", 503) { Path = path, Times = 1 });
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Null(result.Error);
+        Assert.Equal("Registration", result.Removal.Missing);
+        Assert.Equal("Thing, Policy", result.Removal.Found);
+        Assert.Matches("no registration and no credential of device 'ns:d1'", result.Warning);
+        if (path != "/credentials/")
+        {
+            Assert.Equal(RemovalStepState.Done, result.Removal.Steps.Single(step => step.Kind == RemovalStepKind.Registration).State);
+        }
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task That_nothing_was_found_is_told_whatever_is_kept(bool keepPolicy, bool keepRegistration)
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        var settings = new RemovalSettings { KeepPolicy = keepPolicy, KeepRegistration = keepRegistration };
+
+        RemovalResult result = await RemoveAsync(await ConnectAsync(RegistryApi.Hono), "ns:typo", settings);
+
+        Assert.Null(result.Error);
+        Assert.Equal("Device", result.Removal.Missing);
+        Assert.Equal("Nothing was found of 'ns:typo': it was removed before, or the id is not right.", result.Warning);
+        Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_an_earlier_removal_found_is_not_missed_when_nothing_is_left(bool keepRegistration)
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        var settings = new RemovalSettings { KeepRegistration = keepRegistration };
+        DeviceRemoval first = (await RemoveAsync(client, "ns:d1", settings)).Removal;
+
+        RemovalResult second = await RemoveAsync(client, first.ToTarget(), settings);
+
+        Assert.Null(second.Removal.Missing);
+        Assert.Null(second.Warning);
+        Assert.Equal(first.Found, second.Removal.Found);
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Flatpeak.Tests.Removal;
 /// </summary>
 internal static class RemovalRequests
 {
-    /// <summary>All requests, planning included, of the removal of a device with two credentials.</summary>
+    /// <summary>All requests, planning included, of the removal of a device with two credentials, the first of its session.</summary>
     public static string[] Of(RegistryApi dialect, string id) =>
     [
         $"things GET /things/{id}",
@@ -14,6 +14,7 @@ internal static class RemovalRequests
         .. Registry(dialect, id),
         $"things DELETE /things/{id}",
         $"things GET /things/{id}",
+        "things GET /whoami",
         $"things GET /search/things?option=size(200)&filter=or(eq(policyId,\"{id}\"),eq(thingId,\"{id}\"))",
         $"things DELETE /policies/{id}",
     ];
