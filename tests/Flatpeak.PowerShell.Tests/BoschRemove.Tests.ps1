@@ -26,6 +26,7 @@ Describe 'Remove-BoschThing sends, in this order' {
             'hub DELETE /registration/t1/ns:d1'
             'things DELETE /things/ns:d1'
             'things GET /things/ns:d1'
+            'things GET /whoami'
             'things GET /search/things?option=size(200)&filter=or(eq(policyId,"ns:d1"),eq(thingId,"ns:d1"))'
             'things DELETE /policies/ns:d1'
         )
@@ -43,6 +44,7 @@ Describe 'Remove-BoschThing sends, in this order' {
             'hono DELETE /v1/devices/t1/ns:d1'
             'things DELETE /things/ns:d1'
             'things GET /things/ns:d1'
+            'things GET /whoami'
             'things GET /search/things?option=size(200)&filter=or(eq(policyId,"ns:d1"),eq(thingId,"ns:d1"))'
             'things DELETE /policies/ns:d1'
         )

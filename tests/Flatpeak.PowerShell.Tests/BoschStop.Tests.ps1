@@ -66,6 +66,53 @@ Describe 'Remove-BoschThing, stopped' {
         Get-Leftover $sim | Should -BeNullOrEmpty
     }
 
+    It 'by <Name>, in the middle of a device: a warning says what of it is gone, and what was not output' -ForEach @(
+        @{ Name = 'Ctrl+C'; Tail = ''; IsCtrlC = $true }
+        @{ Name = 'Select-Object -First'; Tail = '| ForEach-Object { & $whenReady; $_ } | Select-Object -First 1'; IsCtrlC = $false }
+        @{ Name = 'a throw further down'; Tail = '| ForEach-Object { & $whenReady; throw "enough" }'; IsCtrlC = $false }
+    ) {
+        # The second is at its thing and waits, all others are done.
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'things/ns(:|%3A)d2$'; kind = 'hang' }
+        $whenReady = {
+            $deadline = [datetime]::UtcNow.AddSeconds(60)
+            while ("$(Get-Leftover $sim)" -ne 'thing ns:d2 policy ns:d2' -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+        }
+        $command = "Remove-BoschThing ns:d1, ns:d2, ns:d3 -PassThru -Confirm:`$false $Tail"
+        if ($IsCtrlC) {
+            $shell = New-AskedShell $sim BoschHub
+            try {
+                $run = $shell.AddScript($command).BeginInvoke()
+                & $whenReady
+                $shell.Stop()
+                try { $null = $shell.EndInvoke($run) } catch [Management.Automation.PipelineStoppedException] { $_.Exception.Message | Should -Not -BeNullOrEmpty }
+                $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+            }
+            finally { Close-AskedShell $shell }
+        }
+        else {
+            $null = Connect-Bosch $sim BoschHub
+            $warnings = @((Watch-Command ([scriptblock]::Create($command))).Warnings)
+        }
+        $warnings.Count | Should -Be 2
+        $warnings[0] | Should -BeLike "The removal of 'ns:d2' was stopped at step 4 of 5 (Thing), which may have been carried out. Gone already: credentials, registration. Run the removal again*"
+        $warnings[1] | Should -BeLike "'ns:d3' was removed, and the command was stopped before it was output*"
+        Get-Leftover $sim | Should -Be 'thing ns:d2', 'policy ns:d2'
+    }
+
+    It 'before anything was changed: it says nothing' {
+        # Read for the plan, and not for the second time.
+        Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = '/things/'; kind = 'hang'; skip = 3; times = $null }
+        $shell = New-AskedShell $sim BoschHub
+        try {
+            $run = $shell.AddScript('Remove-BoschThing ns:d1, ns:d2, ns:d3 -Confirm:$false').BeginInvoke()
+            while (@(Get-SimulatorLog $sim | Where-Object fault).Count -lt 3) { Start-Sleep -Milliseconds 10 }
+            $shell.Stop()
+            try { $null = $shell.EndInvoke($run) } catch [Management.Automation.PipelineStoppedException] { $_.Exception.Message | Should -Not -BeNullOrEmpty }
+            $shell.Streams.Warning | Should -BeNullOrEmpty
+        }
+        finally { Close-AskedShell $shell }
+    }
+
     It 'while it asks: nothing was sent but reads' {
         $shell = New-AskedShell $sim BoschHub
         try {

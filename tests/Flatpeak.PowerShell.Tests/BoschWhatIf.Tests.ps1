@@ -196,6 +196,23 @@ Describe 'A removal piped into Remove-FpDevice, at <Dialect>' -ForEach $dialects
         (Get-StoredDevice $sim).referenceId | Should -Contain 'ns:d4'
     }
 
+    It 'is held back when nothing of the device was found: <Name>' -ForEach @(
+        @{ Name = 'directly'; Command = { Remove-BoschThing ns:d4 -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false } }
+        @{ Name = 'with -KeepRegistration'; Command = { Remove-BoschThing ns:d4 -KeepRegistration -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false } }
+        @{ Name = 'by way of a file'; Command = {
+                Remove-BoschThing ns:d4 -KeepPolicy -PassThru -Confirm:$false | Export-Csv $file
+                Import-Csv $file | Remove-FpDevice -Confirm:$false
+            } }
+    ) {
+        Add-Device $sim -Count 4 -Prefix 'ns:d'
+        $seen = Watch-Command $Command
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Warnings.Count | Should -Be 2
+        $seen.Warnings[0] | Should -BeLike "Nothing was found of 'ns:d4'*"
+        $seen.Warnings[1] | Should -BeLike "*is kept at Flatpeak*found nothing of it*-ReferenceId*"
+        (Get-StoredDevice $sim).referenceId | Should -Contain 'ns:d4'
+    }
+
     It 'goes through when it went on from the removal before it: <Name>' -ForEach @(
         @{ Name = 'directly'; Command = { $first | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false } }
         @{ Name = 'by way of a file'; Command = {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Removal;
 
@@ -47,7 +48,8 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     }
 
     /// <inheritdoc/>
-    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left) => WarnOfRemoved(left);
+    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left) =>
+        WarnOfRemoved([.. left.Where(outcome => outcome.Error is null or ServiceException { OutcomeUnknown: true })]);
 
     private static async Task<object?> RemoveAsync(
         FlatpeakClient client, DeviceTarget target, object item, bool passThru, CancellationToken cancellationToken)
