@@ -7,7 +7,7 @@ using Flatpeak.Http;
 namespace Flatpeak.Bosch;
 
 /// <summary>Things, policies and their search, at Bosch IoT Things and at Eclipse Ditto (APIS, 2).</summary>
-internal sealed class ThingsClient(ServiceChannel channel, SessionSubjects subjects)
+internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjects subjects)
 {
     private const string Fields = "fields=thingId,policyId,_revision,_modified,_created";
     private const int PageSize = 200;
@@ -35,7 +35,10 @@ internal sealed class ThingsClient(ServiceChannel channel, SessionSubjects subje
     public async Task<ThingReading> ReadAsync(string thingId, bool withPolicy, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, $"{ThingPath(thingId)}?{Fields}{(withPolicy ? ",_policy" : "")}", $"read thing '{thingId}'") { Expected = [200, 404] },
+            new ServiceRequest(HttpMethod.Get, $"{ThingPath(thingId)}?{Fields}{(withPolicy ? ",_policy" : "")}", $"read thing '{thingId}'")
+            {
+                Expected = [200, 404],
+            },
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {
@@ -44,11 +47,12 @@ internal sealed class ThingsClient(ServiceChannel channel, SessionSubjects subje
 
         Thing thing = response.Read(BoschJson.Default.Thing);
         return thing.ThingId == thingId
-            ? new ThingReading(
-                thing, response.Date,
-                withPolicy && response.Read(BoschJson.Default.JsonDocument).RootElement.TryGetProperty("_policy", out JsonElement policy) ? policy : null)
+            ? new ThingReading(thing, response.Date, withPolicy ? InlinedPolicy(response) : null)
             : throw response.Unexpected($"with a different thing from the one requested ('{DisplayText.Of(thing.ThingId)}')");
     }
+
+    private static JsonElement? InlinedPolicy(ServiceResponse response) =>
+        response.Read(BoschJson.Default.JsonDocument).RootElement.TryGetProperty("_policy", out JsonElement policy) ? policy : null;
 
     /// <summary>Searches. Eventually consistent: what was created or deleted a second or two ago may be missing or still there.</summary>
     public async IAsyncEnumerable<Thing> SearchAsync(ThingQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -109,21 +113,6 @@ internal sealed class ThingsClient(ServiceChannel channel, SessionSubjects subje
     public Task<Sighting> LookForThingAsync(string thingId, CancellationToken cancellationToken) =>
         LookAsync(ThingPath(thingId), "attributes", "things:thing.notfound", "things:attribute.notfound", $"thing '{thingId}'", cancellationToken);
 
-    /// <summary>Looks in the same way for a policy that a read did not find.</summary>
-    public Task<Sighting> LookForPolicyAsync(string policyId, CancellationToken cancellationToken) =>
-        LookAsync(PolicyPath(policyId), "entries", "policies:policy.notfound", "policies:entry.notfound", $"policy '{policyId}'", cancellationToken);
-
-    /// <summary>Reads a policy. Null when there is none, or none that we may see.</summary>
-    public async Task<JsonElement?> FindPolicyAsync(string policyId, CancellationToken cancellationToken)
-    {
-        ServiceResponse response = await GetPolicyAsync(policyId, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode == 404 ? null : response.Read(BoschJson.Default.JsonDocument).RootElement;
-    }
-
-    /// <summary>Why the search may not show this session every thing that a policy protects, in words; null where it does.</summary>
-    public async Task<string?> WhyNotAllAsync(JsonElement policy, CancellationToken cancellationToken) =>
-        PolicyReading.WhyNotAll(policy, (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).All);
-
     /// <summary>Deletes a thing; where a revision is given, only while it has that one, and else with the error 412.</summary>
     public async Task<Deletion> RemoveAsync(string thingId, long? revision, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
@@ -133,36 +122,6 @@ internal sealed class ThingsClient(ServiceChannel channel, SessionSubjects subje
                 Expected = [204, 404],
             },
             cancellationToken).ConfigureAwait(false));
-
-    public async Task<bool> HasPolicyAsync(string policyId, CancellationToken cancellationToken) =>
-        (await GetPolicyAsync(policyId, cancellationToken).ConfigureAwait(false)).StatusCode == 200;
-
-    public async Task<Deletion> RemovePolicyAsync(string policyId, CancellationToken cancellationToken) => Deletion.Of(
-        await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, Writing(PolicyPath(policyId)), $"delete policy '{policyId}'") { Expected = [204, 404] },
-            cancellationToken).ConfigureAwait(false));
-
-    /// <summary>Creates a policy that lets the session's own subject do everything; never overwrites one.</summary>
-    public async Task<bool> CreatePolicyAsync(string policyId, CancellationToken cancellationToken)
-    {
-        string subject = (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).DefaultSubject;
-        var everything = new PolicyResource(["READ", "WRITE"], []);
-        var policy = new NewPolicy(new Dictionary<string, PolicyEntry>
-        {
-            ["owner"] = new(
-                new Dictionary<string, PolicySubject> { [subject] = new("owner") },
-                new Dictionary<string, PolicyResource> { ["thing:/"] = everything, ["policy:/"] = everything, ["message:/"] = everything }),
-        });
-        return await RepeatableCreate.SendAsync(
-            channel,
-            new ServiceRequest(HttpMethod.Put, Writing(PolicyPath(policyId)), $"create policy '{policyId}'")
-            {
-                Body = JsonSerializer.SerializeToUtf8Bytes(policy, BoschJson.Default.NewPolicy),
-                Headers = OnlyIfAbsent,
-                Expected = [201, 204],
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
 
     /// <summary>Creates a thing; never overwrites one.</summary>
     public async Task<bool> CreateAsync(string thingId, NewThing thing, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
@@ -212,19 +171,9 @@ internal sealed class ThingsClient(ServiceChannel channel, SessionSubjects subje
             : (thing.PolicyId ?? policyId) == policyId;
     }
 
-    private Task<ServiceResponse> GetPolicyAsync(string policyId, CancellationToken cancellationToken) => channel.SendAsync(
-        new ServiceRequest(HttpMethod.Get, PolicyPath(policyId), $"read policy '{policyId}'") { Expected = [200, 404] }, cancellationToken);
-
-    private Task<WhoAmI> AskWhoAsync(CancellationToken cancellationToken) => subjects.GetAsync(
-        async token => (await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, "whoami", "ask for the session's own subject"), token).ConfigureAwait(false)).Read(BoschJson.Default.WhoAmI),
-        cancellationToken);
-
     private string Writing(string path) => $"{path}?{WriteTimeout.Query(channel.Client.OperationTimeout)}";
 
     private static string ThingPath(string thingId) => ServiceAddress.Path("things", ThingId.Check(thingId));
-
-    private static string PolicyPath(string policyId) => ServiceAddress.Path("policies", ThingId.Check(policyId, "policy"));
 
     private async Task<(ServiceResponse Response, ThingPage Page)> PageAsync(
         ThingQuery query, int size, string? cursor, CancellationToken cancellationToken)

@@ -22,7 +22,9 @@ public abstract class FaultTable(Simulator simulator, RegistryApi dialect, objec
         DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget(GoodRemoval.ThingId), Settings);
         int planned = (await Simulator.BoschLogAsync()).Count;
         Assert.Null((await client.RunRemovalAsync(plan, Settings)).Error);
-        IReadOnlyList<GoodRequest> good = GoodRemoval.Read(await Simulator.BoschLogAsync(), planned, Restores);
+
+        // How often the search is asked for a third time is a matter of how busy this machine is.
+        GoodRequest[] good = [.. GoodRemoval.Read(await Simulator.BoschLogAsync(), planned, Restores).Where(request => request.Earlier < 2)];
         return [[.. good.Where(request => request.NamesDevice)], .. good.Where(request => !request.NamesDevice).Select(request => (GoodRequest[])[request])];
     }
 

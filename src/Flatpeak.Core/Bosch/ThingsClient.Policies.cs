@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <content>Policies: who may do what with things.</content>
+internal sealed partial class ThingsClient
+{
+    /// <summary>Looks in the same way for a policy that a read did not find.</summary>
+    public Task<Sighting> LookForPolicyAsync(string policyId, CancellationToken cancellationToken) =>
+        LookAsync(PolicyPath(policyId), "entries", "policies:policy.notfound", "policies:entry.notfound", $"policy '{policyId}'", cancellationToken);
+
+    /// <summary>Reads a policy. Null when there is none, or none that we may see.</summary>
+    public async Task<JsonElement?> FindPolicyAsync(string policyId, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await GetPolicyAsync(policyId, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == 404 ? null : response.Read(BoschJson.Default.JsonDocument).RootElement;
+    }
+
+    /// <summary>Why the search may not show this session every thing that a policy protects, in words; null where it does.</summary>
+    public async Task<string?> WhyNotAllAsync(JsonElement policy, CancellationToken cancellationToken) =>
+        PolicyReading.WhyNotAll(policy, (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).All);
+
+    public async Task<bool> HasPolicyAsync(string policyId, CancellationToken cancellationToken) =>
+        (await GetPolicyAsync(policyId, cancellationToken).ConfigureAwait(false)).StatusCode == 200;
+
+    public async Task<Deletion> RemovePolicyAsync(string policyId, CancellationToken cancellationToken) => Deletion.Of(
+        await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Delete, Writing(PolicyPath(policyId)), $"delete policy '{policyId}'") { Expected = [204, 404] },
+            cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Creates a policy that lets the session's own subject do everything; never overwrites one.</summary>
+    public async Task<bool> CreatePolicyAsync(string policyId, CancellationToken cancellationToken)
+    {
+        string subject = (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).DefaultSubject;
+        var everything = new PolicyResource(["READ", "WRITE"], []);
+        var policy = new NewPolicy(new Dictionary<string, PolicyEntry>
+        {
+            ["owner"] = new(
+                new Dictionary<string, PolicySubject> { [subject] = new("owner") },
+                new Dictionary<string, PolicyResource> { ["thing:/"] = everything, ["policy:/"] = everything, ["message:/"] = everything }),
+        });
+        return await RepeatableCreate.SendAsync(
+            channel,
+            new ServiceRequest(HttpMethod.Put, Writing(PolicyPath(policyId)), $"create policy '{policyId}'")
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(policy, BoschJson.Default.NewPolicy),
+                Headers = OnlyIfAbsent,
+                Expected = [201, 204],
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<ServiceResponse> GetPolicyAsync(string policyId, CancellationToken cancellationToken) => channel.SendAsync(
+        new ServiceRequest(HttpMethod.Get, PolicyPath(policyId), $"read policy '{policyId}'") { Expected = [200, 404] }, cancellationToken);
+
+    private Task<WhoAmI> AskWhoAsync(CancellationToken cancellationToken) => subjects.GetAsync(
+        async token => (await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, "whoami", "ask for the session's own subject"), token).ConfigureAwait(false))
+            .Read(BoschJson.Default.WhoAmI),
+        cancellationToken);
+
+    private static string PolicyPath(string policyId) => ServiceAddress.Path("policies", ThingId.Check(policyId, "policy"));
+}
