@@ -76,6 +76,8 @@ Describe 'Remove-BoschThing, stopped' {
         $whenReady = {
             $deadline = [datetime]::UtcNow.AddSeconds(60)
             while ("$(Get-Leftover $sim)" -ne 'thing ns:d2 policy ns:d2' -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+            # The services are done; until the command has heard of it, the third is in the middle of its last step.
+            Start-Sleep -Seconds 2
         }
         $command = "Remove-BoschThing ns:d1, ns:d2, ns:d3 -PassThru -Confirm:`$false $Tail"
         if ($IsCtrlC) {

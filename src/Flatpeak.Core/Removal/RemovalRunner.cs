@@ -91,10 +91,10 @@ internal sealed class RemovalRunner(
         return new RemovalResult(removal, RemovalErrors.Stopped(removal, removal.Steps[at], cause), Join(warnings)) { WasStopped = true };
     }
 
-    // Steps that were not run are marked as such.
+    // Steps that were not run are marked as such. An array, so that scripts may say Steps[-1].
     private DeviceRemoval End(RemovalStep[] steps) => plan with
     {
-        Steps = [.. steps.Select(step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step)],
+        Steps = Array.ConvertAll(steps, step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step),
         ThingWasSeen = _thing.WasSeen,
     };
 
