@@ -4,7 +4,7 @@ using Flatpeak.Http;
 namespace Flatpeak.Bosch;
 
 /// <summary>
-/// "Delete the connection metrics and watch at a later point in time if the connection is obsolete" (seed 002): says no
+/// "Delete the connection metrics and watch at a later point in time if the connection is obsolete" (Bosch, "Delete devices and things"): says no
 /// to the removal of a connection of which that has not been seen.
 /// </summary>
 internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvider clock)

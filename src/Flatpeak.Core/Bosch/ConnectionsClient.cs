@@ -5,7 +5,7 @@ using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
-/// <summary>Connections of Bosch IoT Things (below a solution) and Eclipse Ditto (with devops credentials) (APIS, 2).</summary>
+/// <summary>Connections of Bosch IoT Things (below a solution) and Eclipse Ditto (with devops credentials): docs/services.md, "Things".</summary>
 internal sealed class ConnectionsClient(ServiceChannel channel, string? solutionId)
 {
     public string Place => channel.Endpoint;

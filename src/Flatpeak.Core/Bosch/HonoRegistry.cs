@@ -4,7 +4,7 @@ using Flatpeak.Http;
 namespace Flatpeak.Bosch;
 
 /// <summary>
-/// Eclipse Hono's device registry, management API v1 (APIS, 2: dialect Hono). Its DELETE on a tenant without a device
+/// Eclipse Hono's device registry, management API v1 (docs/services.md, "Registry: Eclipse Hono"). Its DELETE on a tenant without a device
 /// deletes every device of the tenant, so no path is built here but from a checked device id.
 /// </summary>
 internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry

@@ -4,7 +4,7 @@ using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
-/// <summary>Bosch IoT Hub's registry (APIS, 2: dialect BoschHub). Credentials outlive their device here.</summary>
+/// <summary>Bosch IoT Hub's registry (docs/services.md, "Registry: Bosch IoT Hub"). Credentials outlive their device here.</summary>
 internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
 {
     // Credentials are listed again until none is left; a list that never empties is not emptied by patience.
@@ -77,7 +77,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
     {
         HubCredential? own = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(one => one.AuthId == credential.AuthId && one.Type == HashedPassword);
-        return own is null ? new Deletion(false, 404) : Deletion.Of(await DeleteAsync(deviceId, own, cancellationToken).ConfigureAwait(false));
+        return own is null ? new Deletion(false, false, 404) : Deletion.Of(await DeleteAsync(deviceId, own, cancellationToken).ConfigureAwait(false));
     }
 
     public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
-/// <summary>Bosch's Device Provisioning API: registration, credential, policy and thing in one call (APIS, 2).</summary>
+/// <summary>Bosch's Device Provisioning API: registration, credential, policy and thing in one call (docs/services.md, "Device provisioning").</summary>
 internal sealed class ProvisioningClient(ServiceChannel channel, string serviceInstanceId)
 {
     public ProvisioningClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, serviceInstanceId);

@@ -6,7 +6,7 @@ using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
-/// <summary>Things, policies and their search, at Bosch IoT Things and at Eclipse Ditto (APIS, 2).</summary>
+/// <summary>Things, policies and their search, at Bosch IoT Things and at Eclipse Ditto (docs/services.md, "Things").</summary>
 internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjects subjects)
 {
     private const string Fields = "fields=thingId,policyId,_revision,_modified,_created";

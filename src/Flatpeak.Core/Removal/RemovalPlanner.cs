@@ -4,7 +4,7 @@ using Flatpeak.Http;
 
 namespace Flatpeak.Removal;
 
-/// <summary>Plans the steps of a removal, in the one order that orphans nothing and locks nobody out (seed 002). Only reads.</summary>
+/// <summary>Plans the steps of a removal, in the one order that orphans nothing and locks nobody out (docs/services.md, "The order of a removal"). Only reads.</summary>
 internal sealed class RemovalPlanner(string registry, string tenant, ThingsClient things, TimeProvider clock)
 {
     public async Task<DeviceRemoval> PlanAsync(RemovalTarget target, RemovalSettings settings, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Flatpeak.Removal;
 public sealed record RemovalSettings
 {
     /// <summary>
-    /// Ten minutes: for so long protocol adapters may still let through what they have in their caches (APIS, 2).
+    /// Ten minutes: for so long protocol adapters may still let through what they have in their caches (docs/services.md, "Registry: Eclipse Hono").
     /// </summary>
     public static readonly TimeSpan DefaultQuietPeriod = TimeSpan.FromMinutes(10);
 

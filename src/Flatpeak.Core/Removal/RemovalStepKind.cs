@@ -1,6 +1,6 @@
 namespace Flatpeak.Removal;
 
-/// <summary>What a step does, in the order in which steps are taken (seed 002).</summary>
+/// <summary>What a step does, in the order in which steps are taken (docs/services.md, "The order of a removal").</summary>
 public enum RemovalStepKind
 {
     /// <summary>Puts back a lost policy: first, as nobody can see the thing without it.</summary>
