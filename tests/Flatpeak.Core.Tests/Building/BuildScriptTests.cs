@@ -89,7 +89,7 @@ public sealed class BuildScriptTests : IDisposable
         ProgramRun run = await _tree.BuildAsync("bench");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal($"{Missing}, and 'bench' needs it.", run.Errors.Trim());
+        Assert.Equal($"{Missing}, and 'bench' needs it; 'bench pace' does not.", run.Errors.Trim());
     }
 
     /// <inheritdoc/>
