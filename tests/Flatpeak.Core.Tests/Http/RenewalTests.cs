@@ -79,6 +79,20 @@ public sealed class RenewalTests(Simulator simulator) : SimulatorTests(simulator
         Assert.Equal(4, await CountLoginsAsync());
     }
 
+    // For ten seconds a refusal of a new token is believed, and not for as long as a clock has been put back.
+    [Fact]
+    public async Task A_clock_that_is_put_back_after_a_renewal_does_not_keep_the_next_one_from_coming()
+    {
+        using FlatpeakClient client = await ConnectAsync();
+        await Simulator.RevokeTokensAsync();
+        await client.CreateDeviceAsync("a");
+        _clock.Shift(TimeSpan.FromHours(-1));
+        await Task.Delay(TimeSpan.FromSeconds(10.5));
+        await Simulator.RevokeTokensAsync();
+
+        Assert.Equal("b", (await client.CreateDeviceAsync("b")).ReferenceId);
+    }
+
     [Fact]
     public async Task Once_the_old_token_has_expired_the_failure_is_everybodys()
     {

@@ -19,7 +19,9 @@ internal sealed class TokenSource(
     private readonly SemaphoreSlim _early = new(1);
     private AccessToken? _current;
     private DateTimeOffset _nextEarly = DateTimeOffset.MinValue;
-    private DateTimeOffset _renewedAfterRefusal = DateTimeOffset.MinValue;
+
+    // By a clock that nobody can set: one put back would have refusals believed until it is where it was.
+    private long? _renewedAfterRefusal;
     private ServiceException? _failure;
     private int _tries;
 
@@ -52,15 +54,14 @@ internal sealed class TokenSource(
         }
 
         // One that is due anyway may have expired on its way.
-        DateTimeOffset now = clock.GetUtcNow();
-        if (now - _renewedAfterRefusal < TooYoungToRenew && now < token?.RenewAt)
+        if (_renewedAfterRefusal is { } renewed && clock.GetElapsedTime(renewed) < TooYoungToRenew && clock.GetUtcNow() < token?.RenewAt)
         {
             // Renewed perhaps since it was looked at: then it is not the new one that was refused.
             return !ReferenceEquals(_current, token);
         }
 
         await RequestAsync(token, observer, cancellationToken).ConfigureAwait(false);
-        _renewedAfterRefusal = clock.GetUtcNow();
+        _renewedAfterRefusal = clock.GetTimestamp();
         return true;
     }
 
