@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Flatpeak;
 using Flatpeak.Bosch;
+using Flatpeak.Creation;
 using Flatpeak.Removal;
 
 namespace CoreDemo;

@@ -13,7 +13,7 @@ internal sealed class FleetRemoval(Story story, Simulator simulator, FlatpeakCli
     public async Task ShowPlanAsync(string thingId)
     {
         story.Step($"Plan the removal of {thingId}", "what the removal of one would do; nothing but reads is sent");
-        Show(await bosch.PlanRemovalAsync(new RemovalTarget(thingId), new RemovalSettings()));
+        Show(await bosch.PlanRemovalAsync(new ThingTarget(thingId), new RemovalSettings()));
     }
 
     /// <summary>Shows that a device that may still be in use is left alone.</summary>
@@ -21,7 +21,7 @@ internal sealed class FleetRemoval(Story story, Simulator simulator, FlatpeakCli
     {
         story.Step($"Remove {thingId}", "it was made a second ago, and counts as active");
         var settings = new RemovalSettings();
-        RemovalResult result = await bosch.RunRemovalAsync(await bosch.PlanRemovalAsync(new RemovalTarget(thingId), settings), settings);
+        RemovalResult result = await bosch.RunRemovalAsync(await bosch.PlanRemovalAsync(new ThingTarget(thingId), settings), settings);
         if (result.Error is not { } refused)
         {
             throw new DemoException($"The removal of '{thingId}', which is active, was not refused.");
@@ -35,7 +35,7 @@ internal sealed class FleetRemoval(Story story, Simulator simulator, FlatpeakCli
     {
         story.Step("Plan the removal of the whole fleet", "every plan is read before the first step of any is taken");
         IReadOnlyList<Outcome<DeviceRemoval>> plans = Fleet.Run(
-            story, "Planning", fleet, (id, token) => bosch.PlanRemovalAsync(new RemovalTarget(id), settings, token));
+            story, "Planning", fleet, (id, token) => bosch.PlanRemovalAsync(new ThingTarget(id), settings, token));
         List<DeviceRemoval> planned = [.. plans.Select(outcome => outcome.Value).OfType<DeviceRemoval>()];
         Show(planned[0]);
         story.Line($"The same for {planned.Count - 1} others.");

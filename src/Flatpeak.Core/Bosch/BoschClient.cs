@@ -1,6 +1,5 @@
 using Flatpeak.Errors;
 using Flatpeak.Http;
-using Flatpeak.Removal;
 
 namespace Flatpeak.Bosch;
 
@@ -13,17 +12,16 @@ public sealed class BoschClient : IDisposable
     private const string Bearer = "the bearer of a token";
 
     private readonly BoschServices _services;
-    private readonly IDeviceRegistry _registry;
-    private readonly ThingsClient _things;
+    private readonly Action<ServiceExchange>? _observer;
     private readonly ConnectionsClient _connections;
 
     private BoschClient(BoschServices services, Action<ServiceExchange>? observer)
     {
         _services = services;
-        _registry = services.Registry.Observe(observer);
-        _things = services.Things.Observe(observer);
+        Registry = services.Registry.Observe(observer);
+        Things = services.Things.Observe(observer);
         _connections = services.Connections.Observe(observer);
-        Observer = observer;
+        _observer = observer;
     }
 
     /// <summary>Where this client is connected to.</summary>
@@ -35,7 +33,13 @@ public sealed class BoschClient : IDisposable
     /// </summary>
     public bool IsTenantProven { get; private set; }
 
-    private Action<ServiceExchange>? Observer { get; }
+    internal IDeviceRegistry Registry { get; }
+
+    internal ThingsClient Things { get; }
+
+    internal ProvisioningClient? Provisioning => _services.Provisioning?.Observe(_observer);
+
+    internal Creations Creations => _services.Creations;
 
     /// <summary>Connects, and proves both sides with a cheap read each.</summary>
     /// <exception cref="ServiceException">Its message says which side, which address and which account.</exception>
@@ -47,8 +51,8 @@ public sealed class BoschClient : IDisposable
         try
         {
             var client = new BoschClient(services, observer);
-            client.IsTenantProven = await client._registry.ProveAsync(options.RegistryUser ?? Bearer, cancellationToken).ConfigureAwait(false);
-            await client._things.ProveAsync(options.ThingsUser ?? Bearer, cancellationToken).ConfigureAwait(false);
+            client.IsTenantProven = await client.Registry.ProveAsync(options.RegistryUser ?? Bearer, cancellationToken).ConfigureAwait(false);
+            await client.Things.ProveAsync(options.ThingsUser ?? Bearer, cancellationToken).ConfigureAwait(false);
             return client;
         }
         catch
@@ -63,57 +67,15 @@ public sealed class BoschClient : IDisposable
 
     /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>
     public async Task<Thing?> FindThingAsync(string thingId, CancellationToken cancellationToken = default) =>
-        (await _things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
+        (await Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
 
     /// <summary>Searches for things, page by page as they are consumed. The search lags by a second or two.</summary>
     public IAsyncEnumerable<Thing> SearchThingsAsync(ThingQuery query, CancellationToken cancellationToken = default) =>
-        _things.SearchAsync(query, cancellationToken);
+        Things.SearchAsync(query, cancellationToken);
 
     /// <summary>What the registry knows of a device; null when there is nothing of it.</summary>
     public Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default) =>
-        _registry.FindAsync(deviceId, cancellationToken);
-
-    /// <summary>
-    /// Creates a device: registration, credential, policy and thing, or nothing. A stop in the middle is not the end of it
-    /// before what was created is rolled back, within <see cref="BoschOptions.StopGrace"/>.
-    /// </summary>
-    /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.Conflict"/> for what is there already. Where
-    /// its <see cref="ServiceException.OutcomeUnknown"/> is true, something is left, which the message names.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped, and nothing is left.</exception>
-    public Task<CreatedDevice> CreateDeviceAsync(NewDevice device, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        ThingId.Check(device.ThingId);
-        ThingId.CheckDevice(device.HubDeviceId);
-        ThingId.Check(device.PolicyId, "policy");
-        if (_services.Provisioning is not null && (device.HubDeviceId != device.ThingId || device.PolicyId != device.ThingId))
-        {
-            throw new ServiceException(
-                ServiceErrorKind.InvalidId,
-                $"The Device Provisioning API gives registration, thing and policy one id; '{device.ThingId}' cannot have others there. Nothing was sent.");
-        }
-
-        return new DeviceCreator(_registry, _things, _services.Provisioning?.Observe(Observer), _services.Creations, Options.StopGrace).CreateAsync(device, cancellationToken);
-    }
-
-    /// <summary>Plans a removal. Only reads.</summary>
-    public Task<DeviceRemoval> PlanRemovalAsync(RemovalTarget target, RemovalSettings settings, CancellationToken cancellationToken = default) =>
-        new RemovalPlanner(_registry.Place, Options.TenantId, _things, TimeProvider.System).PlanAsync(target, settings, cancellationToken);
-
-    /// <summary>Carries out a planned removal, step by step, up to the first that fails.</summary>
-    /// <returns>What came of it; a failure is in it, not thrown, and so is a cancellation after something was changed.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled, and had changed nothing.</exception>
-    public Task<RemovalResult> RunRemovalAsync(DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken = default) =>
-        RunRemovalAsync(plan, settings, Task.Delay, cancellationToken);
-
-    /// <summary>The same, one of many at a time: where it waits for the search to catch up, others may go on.</summary>
-    /// <param name="plan">What is to be removed.</param>
-    /// <param name="settings">What is to be included.</param>
-    /// <param name="pause">Waits so long, such as <see cref="Fleet.FleetContext.PauseAsync"/>.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public Task<RemovalResult> RunRemovalAsync(
-        DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken = default) =>
-        new RemovalRunner(_registry, _things, _services.Creations, plan, settings, TimeProvider.System).RunAsync(pause, cancellationToken);
+        Registry.FindAsync(deviceId, cancellationToken);
 
     /// <summary>All connections.</summary>
     public Task<IReadOnlyList<Connection>> ListConnectionsAsync(CancellationToken cancellationToken = default) =>

@@ -12,6 +12,12 @@ internal static class RepeatableCreate
     {
         ServiceResponse response = await channel.SendAsync(
             request with { SafeToRepeat = true, Expected = [.. request.Expected, 409, 412] }, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 204 && request.Headers.Any(header => header.Key == "If-None-Match"))
+        {
+            // Somebody on the way dropped the header: what was there was replaced, and is not ours to take away again.
+            throw response.Overwrote();
+        }
+
         return response.StatusCode is not (409 or 412) || (response.IsRepeat ? false : throw response.Refused());
     }
 }

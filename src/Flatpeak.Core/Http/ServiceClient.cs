@@ -59,8 +59,19 @@ public sealed class ServiceClient : IDisposable
     /// <summary>Sends a request, and again where that is safe and may help.</summary>
     /// <exception cref="ServiceException">Whatever kept an expected response from coming.</exception>
     public async Task<ServiceResponse> SendAsync(
-        ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer, CancellationToken cancellationToken) =>
-        await _layers.SendAsync(Prepare(request, authenticator, observer), cancellationToken).ConfigureAwait(false);
+        ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    {
+        ServiceCall call = Prepare(request, authenticator, observer);
+        try
+        {
+            return await _layers.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (call.MayBeDone && !e.OutcomeUnknown && request.Method != HttpMethod.Get)
+        {
+            // Whatever the last attempt met, an earlier one may have been carried out.
+            throw call.Failures.MayBeDone(e);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();

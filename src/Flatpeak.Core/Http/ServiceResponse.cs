@@ -79,6 +79,13 @@ public sealed class ServiceResponse
     /// <summary>The error that this status is after all.</summary>
     internal ServiceException Refused() => _failures.Status(StatusCode, null, Body, null, null);
 
+    /// <summary>The error of a creation that replaced what was there: it is no creation, and is not to be undone.</summary>
+    internal ServiceException Overwrote()
+    {
+        ServiceException error = Unexpected("as if it had replaced something that was there already");
+        return error.Reworded(error.Message, outcomeUnknown: false);
+    }
+
     /// <summary>The error for a response that is well-formed and yet makes no sense.</summary>
     public ServiceException Unexpected(string how, Exception? cause = null) =>
         _failures.Unexpected(StatusCode, how, cause);

@@ -1,3 +1,5 @@
+using Flatpeak.Bosch;
+
 namespace Flatpeak.Removal;
 
 /// <summary>The removal of one device: planned, when its steps are, or carried out.</summary>
@@ -44,7 +46,7 @@ public sealed record DeviceRemoval(string ThingId, string ReferenceId, string Hu
         : null;
 
     /// <summary>The target of another removal that goes on from this one.</summary>
-    public RemovalTarget ToTarget() => new(ThingId, HubDeviceId, PolicyId, ReferenceId) { Found = Found };
+    public ThingTarget ToTarget() => new(ThingId, HubDeviceId, PolicyId, ReferenceId) { Found = Found };
 
     /// <summary>The thing's id.</summary>
     public override string ToString() => ThingId;

@@ -7,7 +7,7 @@ namespace Flatpeak.Removal;
 /// <summary>Plans the steps of a removal, in the one order that orphans nothing and locks nobody out (docs/services.md, "The order of a removal"). Only reads.</summary>
 internal sealed class RemovalPlanner(string registry, string tenant, ThingsClient things, TimeProvider clock)
 {
-    public async Task<DeviceRemoval> PlanAsync(RemovalTarget target, RemovalSettings settings, CancellationToken cancellationToken)
+    public async Task<DeviceRemoval> PlanAsync(ThingTarget target, RemovalSettings settings, CancellationToken cancellationToken)
     {
         string thingId = ThingId.Check(target.ThingId);
         string deviceId = settings.KeepRegistration ? target.HubDeviceId ?? thingId : ThingId.CheckDeviceOf(thingId, target.HubDeviceId);

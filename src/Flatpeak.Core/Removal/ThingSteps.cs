@@ -97,6 +97,14 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
             StepResult result = await StepResult.OfAsync(things.RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
             IsProvenGone |= result.WasFound;
+            if (settings.KeepPolicy && WasSeen && !IsProvenGone)
+            {
+                // It was there a moment ago: a 404 that may be another's is not taken for gone. Where the policy goes too, that is
+                // looked at before it.
+                Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+                IsProvenGone = sighting.Presence == Presence.Absent ? true : throw RemovalErrors.ThingStillThere(plan, things.Place);
+            }
+
             return result.WasFound && !_namesPolicy && !settings.KeepPolicy
                 ? result with { Warning = RemovalErrors.PolicyUnknown(plan) }
                 : result;

@@ -41,7 +41,7 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
     }
 
     /// <inheritdoc/>
-    protected override void Process(object item, RemovalTarget target)
+    protected override void Process(object item, ThingTarget target)
     {
         bool include = IncludeRegistration;
         string place = Bosch.ThingsUri.Authority;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security;
 using System.Security.Cryptography;
 using Flatpeak.Bosch;
+using Flatpeak.Creation;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Http;
@@ -35,14 +36,14 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     private protected override int Window => 2 * ThrottleLimit;
 
     /// <inheritdoc/>
-    protected override RemovalTarget Complete(RemovalTarget target) => target with
+    protected override ThingTarget Complete(ThingTarget target) => target with
     {
         HubDeviceId = CheckDevice(target, "Pipe an object with a HubDeviceId."),
         PolicyId = Flatpeak.Bosch.ThingId.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
     };
 
     /// <inheritdoc/>
-    protected override void Process(object item, RemovalTarget target)
+    protected override void Process(object item, ThingTarget target)
     {
         // As the Device Provisioning API names it.
         string authId = target.HubDeviceId!.Replace(':', '_');

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -51,6 +52,9 @@ public sealed class NewFpDeviceCommand : DeviceCommand
             Accept(InputObject, DeviceInput.Reference(InputObject));
         }
     }
+
+    /// <inheritdoc/>
+    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left) => WarnOfInterrupted(left, "created");
 
     private void Accept(object item, string? reference) => Accept(
         item,

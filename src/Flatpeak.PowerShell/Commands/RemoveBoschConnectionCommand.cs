@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Fleet;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
@@ -31,6 +32,13 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
         {
             ThrowTerminatingError(error);
         }
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left)
+    {
+        WarnOfRemoved(left);
+        WarnOfInterrupted(left, "removed, or closed and opened again");
     }
 
     /// <inheritdoc/>

@@ -79,7 +79,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
     }
 
     /// <inheritdoc/>
-    protected override RemovalTarget Complete(RemovalTarget target)
+    protected override ThingTarget Complete(ThingTarget target)
     {
         target = target with { HubDeviceId = HubDeviceId ?? target.HubDeviceId, PolicyId = PolicyId ?? target.PolicyId };
         if (!KeepRegistration)
@@ -96,7 +96,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
     }
 
     /// <inheritdoc/>
-    protected override void Process(object item, RemovalTarget target)
+    protected override void Process(object item, ThingTarget target)
     {
         BoschClient client = Bosch.Client;
         RemovalSettings settings = _settings;

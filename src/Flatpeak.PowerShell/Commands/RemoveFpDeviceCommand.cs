@@ -48,8 +48,11 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     }
 
     /// <inheritdoc/>
-    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left) =>
-        WarnOfRemoved([.. left.Where(outcome => outcome.Error is null or ServiceException { OutcomeUnknown: true })]);
+    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left)
+    {
+        WarnOfRemoved([.. left.Where(outcome => outcome.Error is null or ServiceException { OutcomeUnknown: true } or ServiceException { IsFatal: true })]);
+        WarnOfInterrupted(left, "removed");
+    }
 
     private static async Task<object?> RemoveAsync(
         FlatpeakClient client, DeviceTarget target, object item, bool passThru, CancellationToken cancellationToken)

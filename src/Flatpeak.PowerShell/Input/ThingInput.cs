@@ -19,19 +19,19 @@ internal static class ThingInput
     /// properties. Null when it names none.
     /// </summary>
     /// <exception cref="ServiceException">It names several things, or by something that is no text.</exception>
-    public static RemovalTarget? Target(PSObject input)
+    public static ThingTarget? Target(PSObject input)
     {
         if (PipedObject.Text(input) is { } text)
         {
-            return new RemovalTarget(text);
+            return new ThingTarget(text);
         }
 
         string[] ids = [.. Names.Select(name => Property(input, name)).OfType<string>().Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)];
         return ids.Length switch
         {
-            0 when Names.Any(name => PipedObject.TryProperty(input, out _, name)) => new RemovalTarget(""),
+            0 when Names.Any(name => PipedObject.TryProperty(input, out _, name)) => new ThingTarget(""),
             0 => null,
-            1 => new RemovalTarget(ids[0], Filled(input, "HubDeviceId"), Filled(input, "PolicyId"), Filled(input, "ReferenceId"))
+            1 => new ThingTarget(ids[0], Filled(input, "HubDeviceId"), Filled(input, "PolicyId"), Filled(input, "ReferenceId"))
             {
                 Found = Filled(input, nameof(DeviceRemoval.Found)),
             },

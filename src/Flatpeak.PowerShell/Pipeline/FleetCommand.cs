@@ -12,9 +12,9 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 public abstract class FleetCommand : SessionCommand
 {
-    private readonly List<ErrorRecord> _lateErrors = [];
+    private readonly List<(ErrorRecord Error, FleetOutcome<object> Outcome)> _lateErrors = [];
     private FleetRun<object>? _run;
-    private ErrorRecord? _fatalError;
+    private (ErrorRecord Error, FleetOutcome<object> Outcome)? _fatalError;
     private FleetOutcome<object>? _beingOutput;
 
     /// <summary>How many items are worked on at a time.</summary>
@@ -39,7 +39,9 @@ public abstract class FleetCommand : SessionCommand
     {
         if (disposing && _run is not null)
         {
-            List<FleetOutcome<object>> left = [.. _run.Stop()];
+            // What was held back until everything had come to its end, and could not be told any more, is the first of it.
+            List<FleetOutcome<object>> left =
+                [.. _fatalError is { } fatal ? [fatal.Outcome] : (FleetOutcome<object>[])[], .. _lateErrors.Select(late => late.Outcome), .. _run.Stop()];
             if (Stopping && _beingOutput is not null)
             {
                 // Whether whoever comes next had it before the stop, nobody can say.
@@ -74,6 +76,15 @@ public abstract class FleetCommand : SessionCommand
             {
                 Warn($"'{outcome.Output ?? outcome.Item}' was removed, and the command was stopped before it was output. {outcome.Warning}".TrimEnd());
             }
+        }
+    }
+
+    /// <summary>Warns, once an item, of what was under way when the command was stopped, and may have been done.</summary>
+    private protected void WarnOfInterrupted(IReadOnlyList<FleetOutcome<object>> left, string done)
+    {
+        foreach (FleetOutcome<object> outcome in left.Where(outcome => outcome.IsInterrupted))
+        {
+            Warn($"'{outcome.Item ?? "A device without a reference"}' may have been {done}: the command was stopped in the middle of it.");
         }
     }
 
@@ -175,10 +186,17 @@ public abstract class FleetCommand : SessionCommand
             throw new PipelineStoppedException();
         }
 
-        if (_fatalError is not null)
+        if (_fatalError is { } fatal)
         {
-            _lateErrors.ForEach(WriteError);
-            ThrowTerminatingError(_fatalError);
+            while (_lateErrors.Count > 0)
+            {
+                ErrorRecord next = _lateErrors[0].Error;
+                _lateErrors.RemoveAt(0);
+                WriteError(next);
+            }
+
+            _fatalError = null;
+            ThrowTerminatingError(fatal.Error);
         }
     }
 
@@ -189,7 +207,7 @@ public abstract class FleetCommand : SessionCommand
         {
             // What was begun is told first: nobody could find out otherwise. Errors come after all outputs then, since
             // -ErrorAction Stop ends the command at the first of them.
-            _fatalError = error;
+            _fatalError = (error!, outcome);
             error = null;
         }
 
@@ -214,7 +232,7 @@ public abstract class FleetCommand : SessionCommand
 
         if (error is not null && _fatalError is not null)
         {
-            _lateErrors.Add(error);
+            _lateErrors.Add((error, outcome));
         }
         else if (error is not null)
         {

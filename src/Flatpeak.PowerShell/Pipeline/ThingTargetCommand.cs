@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Http;
-using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell;
 
@@ -32,7 +32,7 @@ public abstract class ThingTargetCommand : BoschCommand
     {
         foreach (string id in ThingId)
         {
-            Accept(id, () => new RemovalTarget(id));
+            Accept(id, () => new ThingTarget(id));
         }
 
         if (InputObject is { } input)
@@ -43,12 +43,12 @@ public abstract class ThingTargetCommand : BoschCommand
 
     /// <summary>Completes a target whose thing id is valid with what the parameters say, and checks its other ids.</summary>
     /// <exception cref="ServiceException">One of them is not valid.</exception>
-    protected virtual RemovalTarget Complete(RemovalTarget target) => target;
+    protected virtual ThingTarget Complete(ThingTarget target) => target;
 
     /// <summary>The id of a target's device in the registry.</summary>
     /// <param name="target">The target.</param>
     /// <param name="advice">What to type where the thing's id cannot be one there, and no other is named.</param>
-    protected static string CheckDevice(RemovalTarget target, string advice)
+    protected static string CheckDevice(ThingTarget target, string advice)
     {
         ArgumentNullException.ThrowIfNull(target);
         try
@@ -62,9 +62,9 @@ public abstract class ThingTargetCommand : BoschCommand
     }
 
     /// <summary>Works on a complete target.</summary>
-    protected abstract void Process(object item, RemovalTarget target);
+    protected abstract void Process(object item, ThingTarget target);
 
-    private void Accept(object item, Func<RemovalTarget?> find) => Accept(
+    private void Accept(object item, Func<ThingTarget?> find) => Accept(
         item,
         () =>
         {

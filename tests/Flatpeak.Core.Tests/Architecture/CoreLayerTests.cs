@@ -5,13 +5,14 @@ public class CoreLayerTests
 {
     private static string Core => Path.Combine(AppContext.BaseDirectory, "Flatpeak.Core.dll");
 
-    // The arrows that hold. Removal and a Creation are to come above Bosch.
     [Fact]
     public void Each_layer_of_the_library_uses_only_those_below_it() => new Layers("Flatpeak")
         .Add("Errors")
         .Add("Http", "Errors")
         .Add(".", "Http")
-        .Add("Bosch+Removal", ".")
+        .Add("Bosch", ".")
+        .Add("Creation", "Bosch")
+        .Add("Removal", "Bosch")
         .Add("Fleet", "Errors")
         .Verify(Core);
 

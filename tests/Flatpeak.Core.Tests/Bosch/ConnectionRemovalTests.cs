@@ -115,6 +115,41 @@ public sealed class ConnectionRemovalTests(Simulator simulator) : BoschTests(sim
         Assert.Equal("open", await StatusAsync(Busy));
     }
 
+    [Theory]
+    [InlineData("status", 403)]
+    [InlineData("hang", null)]
+    public async Task Stopped_where_it_cannot_be_opened_again_it_is_said_to_be_closed(string kind, int? status)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("hang").At("things", "DELETE"), new Fault(kind, status) { Skip = 1 }.At("things", "POST", "/command$"));
+        using var stop = new CancellationTokenSource();
+        Task removal = client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true, stop.Token);
+        while (!(await Simulator.BoschLogAsync()).Any(request => request.Method == "DELETE"))
+        {
+            await Task.Delay(20);
+        }
+
+        await stop.CancelAsync();
+
+        ServiceException error = await FailsAsync(() => removal);
+        Assert.Equal(ServiceErrorKind.ConnectionClosed, error.Kind);
+        Assert.Contains($"'{Busy}'", error.Message, StringComparison.Ordinal);
+        Assert.Equal("closed", await StatusAsync(Busy));
+    }
+
+    // Closed for certain or not: an attempt was carried out, and the last one refused.
+    [Fact]
+    public async Task One_that_was_closed_and_then_refused_is_opened_again()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 1));
+        await Simulator.AddAsync(
+            new Fault("dropAfter") { Times = 1 }.At("things", "POST", "/command$"), new Fault("status", 403) { Times = 1 }.At("things", "POST", "/command$"));
+
+        Assert.NotNull(await FailsAsync(() => client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true)));
+
+        Assert.Equal("open", await StatusAsync(Busy));
+    }
+
     private async Task<string?> StatusAsync(string id) => (await Simulator.StateAsync()).GetProperty("connections").EnumerateArray()
         .Where(one => one.GetProperty("id").GetString() == id).Select(one => one.GetProperty("connectionStatus").GetString()).SingleOrDefault();
 

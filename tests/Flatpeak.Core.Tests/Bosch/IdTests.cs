@@ -56,7 +56,7 @@ public sealed class IdTests(Simulator simulator) : AnyIdTests(simulator)
         BoschClient client = await ConnectAsync(dialect, With(retries: 0));
 
         int sent = Check(id => SentAsync(
-            () => RemoveAsync(client, new RemovalTarget("ns:gone", id), ForcedAtOnce),
+            () => RemoveAsync(client, new ThingTarget("ns:gone", id), ForcedAtOnce),
             () =>
             [
                 .. WritesOf(dialect, Encoded(id)), "DELETE /api/2/things/ns%3Agone", "GET /api/2/things/ns%3Agone",
@@ -77,7 +77,7 @@ public sealed class IdTests(Simulator simulator) : AnyIdTests(simulator)
         BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
 
         int sent = Check(id => SentAsync(
-            () => RemoveAsync(client, new RemovalTarget("ns:gone", PolicyId: id), ForcedAtOnce with { KeepRegistration = true }),
+            () => RemoveAsync(client, new ThingTarget("ns:gone", PolicyId: id), ForcedAtOnce with { KeepRegistration = true }),
             () =>
             [
                 "DELETE /api/2/things/ns%3Agone", "GET /api/2/things/ns%3Agone",

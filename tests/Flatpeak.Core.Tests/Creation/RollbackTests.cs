@@ -48,6 +48,55 @@ public sealed class RollbackTests(Simulator simulator) : CreationTests(simulator
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
+    // The last attempt is refused, and the one before it was carried out: what it made is taken back too, or its policy would
+    // go and lock everybody out.
+    [Theory]
+    [InlineData("things", "/things/")]
+    [InlineData("things", "/policies/")]
+    [InlineData("hub", "/registration/")]
+    [InlineData("hub", "/credentials/")]
+    public async Task A_step_that_was_carried_out_and_then_refused_is_rolled_back_as_well(string service, string path)
+    {
+        BoschClient client = await ConnectAsync(Way.AtTheHub, retries: 1);
+        string method = service == "hub" ? "POST" : "PUT";
+        await Simulator.AddAsync(new Fault("dropAfter") { Times = 1 }.At(service, method, path), new Fault("status", 403).At(service, method, path));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Equal(ServiceErrorKind.AccessDenied, error.Kind);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    // 204: something on the way dropped "If-None-Match: *", and what was there was replaced.
+    [Theory]
+    [InlineData("/things/")]
+    [InlineData("/policies/")]
+    public async Task What_was_replaced_is_not_taken_away(string path)
+    {
+        BoschClient client = await ConnectAsync(Way.AtHono);
+        await Simulator.AddAsync(new Fault("status", 204).At("things", "PUT", path));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Equal(ServiceErrorKind.UnexpectedResponse, error.Kind);
+        Assert.DoesNotContain(await Simulator.BoschLogAsync(), request => request.Method == "DELETE" && request.Path.Contains(path, StringComparison.Ordinal));
+    }
+
+    // An auth id is one in the whole tenant. That another device has it is said with the response that is lost.
+    [Fact]
+    public async Task A_credential_that_another_device_has_is_not_taken_for_the_new_ones()
+    {
+        BoschClient client = await ConnectAsync(Way.AtTheHub, retries: 1);
+        await client.CreateDeviceAsync(new NewDevice("ns:other", "ns:other", "ns:other", new NewCredential("ns_d1", Simulator.Secret("word"))));
+        string before = await EverythingAsync();
+        await Simulator.AddAsync(new Fault("dropAfter") { Times = 1 }.At("hub", "POST", "/credentials/"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Equal(before, await EverythingAsync());
+    }
+
     // Its maker is not the only one who may use it by now.
     [Fact]
     public async Task A_shared_policy_is_never_taken_away_again()

@@ -37,6 +37,23 @@ public sealed class TwoSessionsTests(Simulator simulator) : CreationTests(simula
         Assert.DoesNotContain(left, one => one.StartsWith("hub credential", StringComparison.Ordinal));
     }
 
+    // Whatever ends the creation then, not only a conflict.
+    [Theory]
+    [InlineData(Way.AtTheHub, "hub registration ns:d1")]
+    [InlineData(Way.AtHono, "hono registration ns:d1")]
+    public async Task It_is_left_too_when_another_step_fails(Way way, string registration)
+    {
+        ServiceException error = await CreateWhileAsync(way, async () =>
+        {
+            await Simulator.SeedAsync(DialectOf(way), "ns:d1", new { credentials = 0, thing = false, policy = false });
+            await Simulator.AddAsync(new Fault("status", 403).At("things", "PUT", "/policies/"));
+        });
+
+        Assert.Equal(ServiceErrorKind.AccessDenied, error.Kind);
+        Assert.Contains("registration", error.Leftover, StringComparison.Ordinal);
+        Assert.Contains(registration, await Simulator.LeftoverAsync());
+    }
+
     // The first attempt to register is refused, and nothing came of it; then the other one is quicker.
     private async Task<ServiceException> CreateWhileAsync(Way way, Func<Task> others)
     {

@@ -23,7 +23,7 @@ public sealed class IdRuleTests(Simulator simulator) : BoschTests(simulator)
 
         await client.CreateDeviceAsync(new NewDevice(id, "device-1", id, new NewCredential("device-1", Simulator.Secret("word"))));
         Assert.Equal(id, (await client.FindThingAsync(id))?.ThingId);
-        RemovalResult result = await RemoveAsync(client, new RemovalTarget(id, "device-1"), Forced);
+        RemovalResult result = await RemoveAsync(client, new ThingTarget(id, "device-1"), Forced);
 
         Assert.Null(result.Error);
         Assert.Empty(await Simulator.LeftoverAsync());
@@ -54,8 +54,8 @@ public sealed class IdRuleTests(Simulator simulator) : BoschTests(simulator)
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
 
         await IsRefusedAsync(() => client.FindThingAsync(id));
-        await IsRefusedAsync(() => RemoveAsync(client, new RemovalTarget(id, "device-1")));
-        await IsRefusedAsync(() => RemoveAsync(client, new RemovalTarget("ns:gone", "device-1", id)));
+        await IsRefusedAsync(() => RemoveAsync(client, new ThingTarget(id, "device-1")));
+        await IsRefusedAsync(() => RemoveAsync(client, new ThingTarget("ns:gone", "device-1", id)));
         await IsRefusedAsync(() => client.CreateDeviceAsync(new NewDevice(id, "device-1", id, new NewCredential("a", Simulator.Secret("word")))));
         await IsRefusedAsync(() => client.CreateDeviceAsync(new NewDevice("ns:a", "device-1", id, new NewCredential("a", Simulator.Secret("word")))));
     }
@@ -73,12 +73,12 @@ public sealed class IdRuleTests(Simulator simulator) : BoschTests(simulator)
     {
         BoschClient client = await ConnectAsync(dialect);
 
-        ServiceException error = await FailsAsync(() => client.PlanRemovalAsync(new RemovalTarget(id), Forced));
+        ServiceException error = await FailsAsync(() => client.PlanRemovalAsync(new ThingTarget(id), Forced));
 
         Assert.Equal(ServiceErrorKind.InvalidId, error.Kind);
         Assert.Contains($"'{id}' cannot be the id of a device in the registry, where its own was not given", error.Message, StringComparison.Ordinal);
         Assert.Empty(await Simulator.BoschLogAsync());
-        await IsRefusedAsync(() => client.PlanRemovalAsync(new RemovalTarget("ns:a", id), Forced));
+        await IsRefusedAsync(() => client.PlanRemovalAsync(new ThingTarget("ns:a", id), Forced));
         await IsRefusedAsync(() => client.FindRegistrationAsync(id));
     }
 
@@ -102,7 +102,7 @@ public sealed class IdRuleTests(Simulator simulator) : BoschTests(simulator)
         BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
         await Simulator.AddAsync(new Fault("status", 500).At("things", "DELETE"));
 
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget(Id, "device-1"), Forced);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget(Id, "device-1"), Forced);
         RemovalResult result = await client.RunRemovalAsync(plan, Forced);
 
         Assert.Equal(Id, plan.ThingId);

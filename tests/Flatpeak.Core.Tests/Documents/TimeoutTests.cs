@@ -26,7 +26,7 @@ public sealed class TimeoutTests(Simulator simulator) : BoschTests(simulator)
     {
         await Simulator.SeedAsync(dialect, "ns:d1");
         BoschClient client = await ConnectAsync(dialect, With(retries: 0, seconds: 5));
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), Forced);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
         await Simulator.SetAsync("things", new { latencyMs = 4_500 });
 
         RemovalResult result = await client.RunRemovalAsync(plan, Forced);

@@ -84,7 +84,7 @@ public sealed class BlindTests(Simulator simulator) : BoschTests(simulator)
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { modifiedSecondsAgo = 1 });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), AnyTime);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), AnyTime);
         Assert.Equal("Credentials", plan.Steps[0].Kind.ToString());
 
         await Simulator.AddFaultAsync(new { service = "things", path = "/things/", kind = "status", status, body, times = (int?)null });

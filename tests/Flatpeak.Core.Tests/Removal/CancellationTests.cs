@@ -18,7 +18,7 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
         await Simulator.AddAsync(new Fault("hang") { Method = method, Path = path, Skip = skip });
         using var stop = new CancellationTokenSource();
         var settings = new RemovalSettings();
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), settings);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), settings);
         Task<RemovalResult> run = client.RunRemovalAsync(plan, settings, stop.Token);
         LoggedRequest hung = await StruckAsync();
 
@@ -52,12 +52,12 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), Forced);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
         await Simulator.ClearLogAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.RunRemovalAsync(plan, Forced, new CancellationToken(canceled: true)));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => client.PlanRemovalAsync(new RemovalTarget("ns:d1"), Forced, new CancellationToken(canceled: true)));
+            () => client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced, new CancellationToken(canceled: true)));
 
         Assert.Empty(await Simulator.BoschLogAsync());
     }
@@ -68,7 +68,7 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { policy = false });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
         var settings = new RemovalSettings { RestorePolicy = true };
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), settings);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), settings);
         await Simulator.AddAsync(new Fault("hang").At("things", "GET", "/things/"));
         using var stop = new CancellationTokenSource();
         Task<RemovalResult> run = client.RunRemovalAsync(plan, settings, stop.Token);
@@ -93,7 +93,7 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
                 stop.Cancel();
             }
         });
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), Forced);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
 
         RemovalResult result = await client.RunRemovalAsync(plan, Forced, stop.Token);
 
@@ -110,7 +110,7 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
         await Simulator.AddAsync(new Fault("status", 503) { RetryAfter = "300" }.At("hono"));
         using var stop = new CancellationTokenSource();
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), Forced);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
         Task<RemovalResult> run = client.RunRemovalAsync(plan, Forced, stop.Token);
         LoggedRequest refused = await StruckAsync();
 

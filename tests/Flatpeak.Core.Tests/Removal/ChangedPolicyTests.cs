@@ -19,7 +19,7 @@ public sealed class ChangedPolicyTests(Simulator simulator) : BoschTests(simulat
         await Simulator.PutPolicyAsync("ns:p2", Policies.Policy(Policies.Entry("nginx:ditto")));
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
         var settings = new RemovalSettings { Force = force, QuietPeriod = TimeSpan.FromSeconds(periodSeconds) };
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), settings);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), settings);
         await ChangePolicyAsync("ns:d1", "ns:p2");
 
         RemovalResult result = await client.RunRemovalAsync(plan, settings);

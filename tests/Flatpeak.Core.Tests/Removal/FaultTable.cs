@@ -19,7 +19,7 @@ public abstract class FaultTable(Simulator simulator, RegistryApi dialect, objec
     {
         await Simulator.SeedAsync(dialect, GoodRemoval.ThingId, seed);
         BoschClient client = await ConnectAsync(dialect);
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget(GoodRemoval.ThingId), Settings);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget(GoodRemoval.ThingId), Settings);
         int planned = (await Simulator.BoschLogAsync()).Count;
         Assert.Null((await client.RunRemovalAsync(plan, Settings)).Error);
 

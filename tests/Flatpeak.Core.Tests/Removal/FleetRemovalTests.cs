@@ -16,8 +16,8 @@ public abstract partial class FleetRemovalTests(Simulator simulator, RegistryApi
     [Fact]
     public async Task Faults_and_a_rate_limit_leave_nothing_behind_after_a_few_runs_and_nothing_out_of_order()
     {
-        RemovalTarget[] fleet = [.. Enumerable.Range(1, count).Select(Target)];
-        foreach (IGrouping<string?, RemovalTarget> group in fleet.GroupBy(target => target.PolicyId == target.ThingId ? null : target.PolicyId))
+        ThingTarget[] fleet = [.. Enumerable.Range(1, count).Select(Target)];
+        foreach (IGrouping<string?, ThingTarget> group in fleet.GroupBy(target => target.PolicyId == target.ThingId ? null : target.PolicyId))
         {
             await Simulator.SeedAsync(
                 dialect, group.Select(target => target.ThingId), group.Key is null ? new { credentials = 2 } : new { policyId = group.Key });
@@ -54,10 +54,10 @@ public abstract partial class FleetRemovalTests(Simulator simulator, RegistryApi
         SharedPoliciesOutlivedTheirThings(log, fleet);
     }
 
-    private RemovalTarget Target(int number) =>
+    private ThingTarget Target(int number) =>
         new($"ns:d{number}", PolicyId: number > count * 9 / 10 ? $"ns:p{number % 10}" : $"ns:d{number}");
 
-    private static async Task<IReadOnlyDictionary<string, ServiceErrorKind?>> RunAsync(BoschClient client, RemovalTarget[] fleet)
+    private static async Task<IReadOnlyDictionary<string, ServiceErrorKind?>> RunAsync(BoschClient client, ThingTarget[] fleet)
     {
         var kinds = new ConcurrentDictionary<string, ServiceErrorKind?>();
         await Parallel.ForEachAsync(fleet, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (target, _) =>
@@ -84,7 +84,7 @@ public abstract partial class FleetRemovalTests(Simulator simulator, RegistryApi
         Assert.All(devices, device => Assert.Empty(Order.Violations(device)));
     }
 
-    private static void SharedPoliciesOutlivedTheirThings(IReadOnlyList<LoggedRequest> log, RemovalTarget[] fleet)
+    private static void SharedPoliciesOutlivedTheirThings(IReadOnlyList<LoggedRequest> log, ThingTarget[] fleet)
     {
         // When each thing was gone: also where nobody heard of it.
         var gone = new Dictionary<string, double>();
@@ -96,7 +96,7 @@ public abstract partial class FleetRemovalTests(Simulator simulator, RegistryApi
             }
         }
 
-        ILookup<string, RemovalTarget> users = fleet.ToLookup(target => target.PolicyId!);
+        ILookup<string, ThingTarget> users = fleet.ToLookup(target => target.PolicyId!);
         foreach (LoggedRequest request in log.Where(one => one.Method == "DELETE" && one.Path.StartsWith("/api/2/policies/", StringComparison.Ordinal)))
         {
             string policy = Uri.UnescapeDataString(request.Path["/api/2/policies/".Length..]);

@@ -30,7 +30,7 @@ public sealed class HiddenUsersTests(Simulator simulator) : BoschTests(simulator
 
         foreach (RemovalSettings settings in new[] { new RemovalSettings(), Forced })
         {
-            RemovalResult result = await RemoveAsync(client, new RemovalTarget("a:old", PolicyId: Policy), settings);
+            RemovalResult result = await RemoveAsync(client, new ThingTarget("a:old", PolicyId: Policy), settings);
 
             Assert.Null(result.Error);
             Assert.Matches($"'{Policy}'.*kept.*{why}", result.Warning);
@@ -41,6 +41,7 @@ public sealed class HiddenUsersTests(Simulator simulator) : BoschTests(simulator
     }
 
     [Theory]
+    [InlineData("hides which policy things use", "does not let this session read things")]
     [InlineData("refers to another", "refers to another one")]
     [InlineData("may be read in part", "only parts of it")]
     [InlineData("no entries", "cannot be read")]
@@ -50,6 +51,8 @@ public sealed class HiddenUsersTests(Simulator simulator) : BoschTests(simulator
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
         string resources = how == "may be read in part"
             ? """{"thing:/":{"grant":["READ"],"revoke":[]},"policy:/entries/mine":{"grant":["READ"],"revoke":[]}}"""
+            : how == "hides which policy things use"
+            ? """{"thing:/":{"grant":["READ"],"revoke":[]},"thing:/policyId":{"grant":[],"revoke":["READ"]},"policy:/":{"grant":["READ"],"revoke":[]}}"""
             : """{"thing:/":{"grant":["READ"],"revoke":[]},"policy:/":{"grant":["READ"],"revoke":[]}}""";
         string references = how == "refers to another" ? ""","references":[{"entry":"other"}]""" : "";
         string policy = how == "no entries" ? "{}" : $$$"""{"entries":{"mine":{"subjects":{"{{{Us}}}":{"type":"x"}},"resources": {{{resources}}} {{{references}}} } } }""";
@@ -95,7 +98,7 @@ public sealed class HiddenUsersTests(Simulator simulator) : BoschTests(simulator
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), Forced);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
         await Simulator.PutPolicyAsync("ns:d1", Policies.Policy(Entry(Us, thing: ["WRITE"])));
         await Simulator.AddAsync(new Fault("status", 404).At("things", "DELETE", "/things/[^/]+$"));
 

@@ -36,7 +36,7 @@ public sealed class LostPolicyTests(Simulator simulator) : BoschTests(simulator)
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
 
         Assert.Equal(ServiceErrorKind.PolicyLost, (await RemoveAsync(client, "ns:d1")).Error?.Kind);
-        RemovalResult result = await RemoveAsync(client, new RemovalTarget("ns:d1", PolicyId: "ns:p1"), Restoring);
+        RemovalResult result = await RemoveAsync(client, new ThingTarget("ns:d1", PolicyId: "ns:p1"), Restoring);
 
         Assert.Null(result.Error);
         Assert.Empty(await Simulator.LeftoverAsync());
@@ -63,7 +63,7 @@ public sealed class LostPolicyTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1", "ns:d2"], new { policy = false, policyId = "ns:shared" });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
 
-        RemovalResult first = await RemoveAsync(client, new RemovalTarget("ns:d1", PolicyId: "ns:shared"), Restoring);
+        RemovalResult first = await RemoveAsync(client, new ThingTarget("ns:d1", PolicyId: "ns:shared"), Restoring);
 
         Assert.Null(first.Error);
         Assert.Contains("policy ns:shared", await Simulator.LeftoverAsync());
@@ -79,10 +79,10 @@ public sealed class LostPolicyTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(RegistryApi.Hono, ids, new { policy = false, policyId = "ns:shared" });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
 
-        await Task.WhenAll(ids.Select(id => RemoveAsync(client, new RemovalTarget(id, PolicyId: "ns:shared"), Restoring)));
+        await Task.WhenAll(ids.Select(id => RemoveAsync(client, new ThingTarget(id, PolicyId: "ns:shared"), Restoring)));
 
         // Whose thing went after the policy had served another one may have to run again.
-        RemovalResult[] again = await Task.WhenAll(ids.Select(id => RemoveAsync(client, new RemovalTarget(id, PolicyId: "ns:shared"), Restoring)));
+        RemovalResult[] again = await Task.WhenAll(ids.Select(id => RemoveAsync(client, new ThingTarget(id, PolicyId: "ns:shared"), Restoring)));
         Assert.All(again, result => Assert.Null(result.Error));
         Assert.Empty(await Simulator.LeftoverAsync());
         Assert.DoesNotContain(await Simulator.BoschLogAsync(), request => request.Method == "PUT" && request.Service == "things" && request.Status == 204);

@@ -28,12 +28,29 @@ public sealed class OneSidedTests(Simulator simulator) : BoschTests(simulator)
     {
         await Simulator.SeedAsync(dialect, "ns:d1");
 
-        RemovalResult result = await RemoveAsync(await ConnectAsync(dialect), new RemovalTarget("ns:typo", "ns:d1"));
+        RemovalResult result = await RemoveAsync(await ConnectAsync(dialect), new ThingTarget("ns:typo", "ns:d1"));
 
         Assert.Null(result.Error);
         Assert.Equal("Thing", result.Removal.Missing);
         Assert.Equal("Credentials, Registration", result.Removal.Found);
         Assert.Matches("'ns:d1' is removed.* no thing 'ns:typo'.*another id", result.Warning);
+        Assert.Equal(["thing ns:d1", "policy ns:d1"], await Simulator.LeftoverAsync());
+    }
+
+    // A 404 to the deletion may be another's: the thing was there a moment ago.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_thing_that_was_there_and_is_not_found_to_be_deleted_is_looked_for(bool keepPolicy)
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("status", 404) { Body = "{}" }.At("things", "DELETE", "/things/ns(:|%3A)d1$"));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1", new RemovalSettings { KeepPolicy = keepPolicy });
+
+        Assert.Equal(ServiceErrorKind.Conflict, result.Error?.Kind);
+        Assert.False(result.Removal.Succeeded);
         Assert.Equal(["thing ns:d1", "policy ns:d1"], await Simulator.LeftoverAsync());
     }
 

@@ -29,7 +29,7 @@ public sealed class OrderTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(dialect, "ns:d1");
         BoschClient client = await ConnectAsync(dialect);
 
-        DeviceRemoval removal = (await RemoveAsync(client, new RemovalTarget("ns:d1", ReferenceId: "pump-1"))).Removal;
+        DeviceRemoval removal = (await RemoveAsync(client, new ThingTarget("ns:d1", ReferenceId: "pump-1"))).Removal;
 
         Assert.True(removal.Succeeded);
         Assert.Equal(("ns:d1", "pump-1", "ns:d1", "ns:d1"), (removal.ThingId, removal.ReferenceId, removal.HubDeviceId, removal.PolicyId));
@@ -52,7 +52,7 @@ public sealed class OrderTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(dialect, "ns:d1");
         BoschClient client = await ConnectAsync(dialect);
 
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), new RemovalSettings());
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), new RemovalSettings());
 
         Assert.False(plan.Succeeded);
         Assert.Equal(AllSteps, plan.Steps.Select(step => step.Kind));
@@ -70,7 +70,7 @@ public sealed class OrderTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(dialect, "ns:d1", new { deviceId, policyId = "ns:p1" });
         BoschClient client = await ConnectAsync(dialect);
 
-        DeviceRemoval removal = (await RemoveAsync(client, new RemovalTarget("ns:d1", deviceId, policyId))).Removal;
+        DeviceRemoval removal = (await RemoveAsync(client, new ThingTarget("ns:d1", deviceId, policyId))).Removal;
 
         Assert.True(removal.Succeeded);
         Assert.Equal((deviceId, "ns:p1"), (removal.HubDeviceId, removal.PolicyId));
@@ -88,7 +88,7 @@ public sealed class OrderTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(dialect, "ns:d2");
         BoschClient client = await ConnectAsync(dialect);
 
-        ServiceException error = await FailsAsync(() => RemoveAsync(client, new RemovalTarget("ns:d1", PolicyId: "ns:d2")));
+        ServiceException error = await FailsAsync(() => RemoveAsync(client, new ThingTarget("ns:d1", PolicyId: "ns:d2")));
 
         Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
         Assert.All(["ns:d1", "ns:p1", "ns:d2"], id => Assert.Contains($"'{id}'", error.Message, StringComparison.Ordinal));

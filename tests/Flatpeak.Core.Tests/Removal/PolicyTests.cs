@@ -40,7 +40,7 @@ public sealed class PolicyTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
 
-        RemovalResult result = await RemoveAsync(client, new RemovalTarget("ns:gone", PolicyId: "ns:d1"));
+        RemovalResult result = await RemoveAsync(client, new ThingTarget("ns:gone", PolicyId: "ns:d1"));
 
         Assert.Matches("'ns:d1'.* 1 other", result.Warning);
         Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
@@ -163,7 +163,7 @@ public sealed class PolicyTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(dialect, "ns:d1", new { thing = false, policyId = "ns:p1" });
         BoschClient client = await ConnectAsync(dialect);
 
-        RemovalResult result = await RemoveAsync(client, new RemovalTarget("ns:d1", PolicyId: "ns:p1"));
+        RemovalResult result = await RemoveAsync(client, new ThingTarget("ns:d1", PolicyId: "ns:p1"));
 
         Assert.Null(result.Error);
         Assert.Empty(await Simulator.LeftoverAsync());
@@ -177,9 +177,9 @@ public sealed class PolicyTests(Simulator simulator) : BoschTests(simulator)
         BoschClient client = await ConnectAsync(dialect);
         await Simulator.AddAsync(new Fault("status", 409).At("things", "DELETE", "/policies/"));
 
-        RemovalResult first = await RemoveAsync(client, new RemovalTarget("ns:d1", "hub-1"));
+        RemovalResult first = await RemoveAsync(client, new ThingTarget("ns:d1", "hub-1"));
         await Simulator.ClearFaultsAsync();
-        RemovalResult second = await RemoveAsync(client, new RemovalTarget(first.Removal.ThingId, first.Removal.HubDeviceId, first.Removal.PolicyId));
+        RemovalResult second = await RemoveAsync(client, new ThingTarget(first.Removal.ThingId, first.Removal.HubDeviceId, first.Removal.PolicyId));
 
         Assert.Contains("'ns:p1'", first.Error?.Message, StringComparison.Ordinal);
         Assert.True(second.Removal.Succeeded);

@@ -45,7 +45,7 @@ public sealed class QuietTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(dialect, "ns:d1");
         BoschClient client = await ConnectAsync(dialect);
         var settings = new RemovalSettings();
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), settings);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), settings);
         await Simulator.TouchAsync("ns:d1");
 
         RemovalResult result = await client.RunRemovalAsync(plan, settings);
@@ -61,7 +61,7 @@ public sealed class QuietTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(dialect, "ns:d1", new { policyId = "ns:p1" });
         BoschClient client = await ConnectAsync(dialect);
         var settings = new RemovalSettings();
-        DeviceRemoval plan = await client.PlanRemovalAsync(new RemovalTarget("ns:d1"), settings);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), settings);
         await Simulator.AddAsync(Fault.Says("""{"thingId":"ns:d1","policyId":"ns:p2","_modified":"2020-01-01T00:00:00Z"}""").At("things", "GET", "/things/"));
 
         RemovalResult result = await client.RunRemovalAsync(plan, settings);

@@ -45,7 +45,7 @@ public sealed class SearchLagTests(Simulator simulator) : BoschTests(simulator)
 
         RemovalResult result = await RemoveAsync(
             client,
-            new RemovalTarget(old == Old.CreatedJustNow ? "ns:old2" : "ns:old", PolicyId: "ns:shared"),
+            new ThingTarget(old == Old.CreatedJustNow ? "ns:old2" : "ns:old", PolicyId: "ns:shared"),
             Patient with { Force = old is Old.Forced or Old.CreatedJustNow, QuietPeriod = old == Old.NotAsked ? TimeSpan.Zero : Patient.QuietPeriod });
 
         Assert.Null(result.Error);
@@ -78,7 +78,7 @@ public sealed class SearchLagTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1", "ns:d2"], new { policy = false, policyId = "ns:shared" });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
 
-        RemovalResult result = await RemoveAsync(client, new RemovalTarget("ns:d1", PolicyId: "ns:shared"), Patient with { RestorePolicy = true });
+        RemovalResult result = await RemoveAsync(client, new ThingTarget("ns:d1", PolicyId: "ns:shared"), Patient with { RestorePolicy = true });
 
         Assert.Matches("'ns:shared'.*kept: 1 other", result.Warning);
         Assert.Contains("policy ns:shared", await Simulator.LeftoverAsync());
@@ -129,7 +129,7 @@ public sealed class SearchLagTests(Simulator simulator) : BoschTests(simulator)
         var outcomes = new List<FleetOutcome<RemovalResult>>();
         foreach (string id in ids)
         {
-            run.Add(id, (_, stop) => client.PlanRemovalAsync(new RemovalTarget(id), settings, stop), work);
+            run.Add(id, (_, stop) => client.PlanRemovalAsync(new ThingTarget(id), settings, stop), work);
             outcomes.AddRange(Ready());
         }
 

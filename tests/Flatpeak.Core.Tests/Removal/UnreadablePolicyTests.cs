@@ -19,7 +19,7 @@ public sealed class UnreadablePolicyTests(Simulator simulator) : BoschTests(simu
         await Simulator.PutPolicyAsync(
             "ns:p1", how == "is somebody else's" ? Policy(Entry("nginx:else")) : Policy(Entry("nginx:else"), Entry(Us, thing: [], policy: ["WRITE"])));
 
-        RemovalResult result = await RemoveAsync(await ConnectAsync(RegistryApi.Hono), new RemovalTarget("ns:d1", PolicyId: "ns:p1"));
+        RemovalResult result = await RemoveAsync(await ConnectAsync(RegistryApi.Hono), new ThingTarget("ns:d1", PolicyId: "ns:p1"));
 
         Assert.Null(result.Error);
         Assert.Matches("'ns:p1'.*kept: this session may not read it", result.Warning);

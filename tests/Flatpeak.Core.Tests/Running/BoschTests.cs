@@ -37,10 +37,10 @@ public abstract class BoschTests(Simulator simulator) : SimulatorTests(simulator
 
     /// <summary>Plans a removal and carries it out. It waits for a search that lags no longer than it does here, unless it is told to.</summary>
     protected static Task<RemovalResult> RemoveAsync(BoschClient client, string thingId, RemovalSettings? settings = null) =>
-        RemoveAsync(client, new RemovalTarget(thingId), settings);
+        RemoveAsync(client, new ThingTarget(thingId), settings);
 
     /// <inheritdoc cref="RemoveAsync(BoschClient, string, RemovalSettings?)"/>
-    protected static async Task<RemovalResult> RemoveAsync(BoschClient client, RemovalTarget target, RemovalSettings? settings = null)
+    protected static async Task<RemovalResult> RemoveAsync(BoschClient client, ThingTarget target, RemovalSettings? settings = null)
     {
         settings ??= new RemovalSettings();
         settings = settings.SearchLag == RemovalSettings.DefaultSearchLag ? settings with { SearchLag = ShortLag } : settings;

@@ -1,7 +1,7 @@
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
-namespace Flatpeak.Bosch;
+namespace Flatpeak.Creation;
 
 /// <summary>A step of a creation, and how it is rolled back.</summary>
 /// <param name="Name">What it creates.</param>
@@ -12,22 +12,30 @@ internal sealed record CreationStep(string Name, Func<CancellationToken, Task<bo
     /// <summary>The step that has to be rolled back before this one: a policy outlives its thing, and a registration its credentials.</summary>
     public string? After { get; init; }
 
-    /// <summary>True when it was run, and may have been somebody else's work all the same.</summary>
+    /// <summary>The step whose rollback takes this one along; null for none.</summary>
+    public string? GoesWith { get; init; }
+
+    /// <summary>
+    /// True when its request may be carried out after it has timed out here, and rolled back in vain: Things is told with every
+    /// write how long it may take, and a credential needs its registration.
+    /// </summary>
+    public bool MayArriveLate { get; init; }
+
+    /// <summary>True when it was run, and may have been somebody else's work all the same: then it is left, and named.</summary>
     public bool MayBeAnothers { get; init; }
 
     /// <summary>Rolls back steps, the last one first.</summary>
     /// <param name="made">The steps that were run, in their order.</param>
-    /// <param name="thereIsAnother">True when somebody else is at this device: then what may be theirs is left.</param>
     /// <param name="cutOff">The one of them whose request was cut off: it may still arrive after it was not found.</param>
     /// <param name="cancellationToken">Ends it; what was not rolled back by then is left.</param>
     /// <returns>What is left, as messages list it; empty for nothing.</returns>
     public static async Task<string> RollBackAsync(
-        IEnumerable<CreationStep> made, bool thereIsAnother, CreationStep? cutOff, CancellationToken cancellationToken)
+        IReadOnlyCollection<CreationStep> made, CreationStep? cutOff, CancellationToken cancellationToken)
     {
         var left = new List<string>();
         foreach (CreationStep step in made.Reverse().Where(step => step.UndoAsync is not null))
         {
-            if ((thereIsAnother && step.MayBeAnothers) || (step.After is { } other && left.Contains(other)))
+            if (step.MayBeAnothers || (step.After is { } other && left.Contains(other)))
             {
                 left.Add(step.Name);
                 continue;
@@ -46,6 +54,7 @@ internal sealed record CreationStep(string Name, Func<CancellationToken, Task<bo
             }
         }
 
+        left.AddRange(made.Where(step => step.GoesWith is { } other && left.Contains(other)).Select(step => step.Name));
         return string.Join(", ", left);
     }
 }

@@ -1,4 +1,4 @@
-namespace Flatpeak.Bosch;
+namespace Flatpeak.Creation;
 
 /// <summary>
 /// What a stop still leaves time for. A request that is out when it comes may or may not be carried out; cut off, nobody

@@ -31,11 +31,35 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
                 throw await OpenAgainAsync(id, failure, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             using var grace = new CancellationTokenSource(StopGrace);
-            await OpenAsync(id, grace.Token).ConfigureAwait(false);
+            if (await OpenInTimeAsync(id, grace.Token).ConfigureAwait(false) is { } why)
+            {
+                throw new ServiceException(
+                    ServiceErrorKind.ConnectionClosed,
+                    $"The removal of connection '{id}' at {connections.Place} was stopped after the connection was closed, and it could not be "
+                    + $"opened again: it is gone, or closed. {why}",
+                    e)
+                {
+                    OutcomeUnknown = true,
+                };
+            }
+
             throw;
+        }
+    }
+
+    // Null when it is open again, and else why it is not.
+    private async Task<string?> OpenInTimeAsync(string id, CancellationToken grace)
+    {
+        try
+        {
+            return (await OpenAsync(id, grace).ConfigureAwait(false))?.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            return "There was no response in time.";
         }
     }
 

@@ -1,7 +1,8 @@
+using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
-namespace Flatpeak.Bosch;
+namespace Flatpeak.Creation;
 
 /// <summary>A device that was created, for as long as whoever created it may have to take that back.</summary>
 public sealed class CreatedDevice
@@ -25,7 +26,7 @@ public sealed class CreatedDevice
     /// <see cref="OperationCanceledException"/>: what was not deleted in time is left.</exception>
     public async Task RollBackAsync(CancellationToken cancellationToken)
     {
-        string left = await CreationStep.RollBackAsync(_steps, false, null, cancellationToken).ConfigureAwait(false);
+        string left = await CreationStep.RollBackAsync(_steps, null, cancellationToken).ConfigureAwait(false);
         if (left.Length > 0)
         {
             throw new ServiceException(

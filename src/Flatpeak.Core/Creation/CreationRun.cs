@@ -1,13 +1,14 @@
+using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
-namespace Flatpeak.Bosch;
+namespace Flatpeak.Creation;
 
 /// <summary>
 /// Creates a device in the order that leaves nothing half-made: registration, credential, policy, thing. What a device
 /// that failed, or was stopped in the middle, has left behind is rolled back, in the reverse order.
 /// </summary>
-internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, TimeSpan stopGrace)
+internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, TimeSpan stopGrace)
 {
     public async Task<CreatedDevice> CreateAsync(NewDevice device, CancellationToken stop)
     {
@@ -29,10 +30,11 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
             }
             catch (ServiceException e)
             {
-                // A step that may have worked is rolled back too; one that was refused made nothing. What a step conflicts with
-                // came after we had looked: somebody else creates the same device.
+                // A step that may have worked is rolled back too; one that was refused made nothing. One that timed out may still
+                // arrive after it was not found.
                 int made = e.OutcomeUnknown ? i + 1 : i;
-                string left = await CreationStep.RollBackAsync(steps[..made], e.Kind == ServiceErrorKind.Conflict, null, grace.Rollback).ConfigureAwait(false);
+                CreationStep? cutOff = e.Kind == ServiceErrorKind.TimedOut && steps[i].MayArriveLate ? steps[i] : null;
+                string left = await CreationStep.RollBackAsync(steps[..made], cutOff, grace.Rollback).ConfigureAwait(false);
                 throw Reworded(e, device, steps[i].Name, made, left);
             }
             catch (OperationCanceledException)
@@ -45,7 +47,7 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
 
         async Task<Exception> StopAsync(NewDevice device, IReadOnlyList<CreationStep> made, CreationStep? cutOff)
         {
-            string left = await CreationStep.RollBackAsync(made, false, cutOff, grace.Rollback).ConfigureAwait(false);
+            string left = await CreationStep.RollBackAsync(made, cutOff, grace.Rollback).ConfigureAwait(false);
             return left.Length == 0
                 ? new OperationCanceledException(stop)
                 : new ServiceException(
@@ -62,9 +64,12 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     {
         List<CreationStep> steps =
         [
-            new("registration", t => RegisterAsync(device, t), t => WasThere(registry.RemoveAsync(device.HubDeviceId, t))) { After = "credential" },
+            new("registration", t => RegisterAsync(device, t), t => WasThere(registry.RemoveAsync(device.HubDeviceId, t))) { After = "credential", MayArriveLate = true },
             new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t),
-                registry.TakesCredentialsAlong ? null : t => WasThere(registry.RemoveCredentialAsync(device.HubDeviceId, device.Credential, t))),
+                registry.TakesCredentialsAlong ? null : t => WasThere(registry.RemoveCredentialAsync(device.HubDeviceId, device.Credential, t)))
+            {
+                GoesWith = registry.TakesCredentialsAlong ? "registration" : null,
+            },
         ];
         if (!hasPolicy)
         {
@@ -132,7 +137,10 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
             bool wasThere = await RemoveThingAsync(device, t).ConfigureAwait(false);
             await RemoveOwnPolicyAsync(device, t).ConfigureAwait(false);
             return wasRegistered && wasThere;
-        }),
+        })
+        {
+            MayArriveLate = true,
+        },
     ];
 
     // What is there already is somebody's: it is neither taken over nor, after a failure, taken away.
@@ -158,10 +166,10 @@ internal sealed class DeviceCreator(IDeviceRegistry registry, ThingsClient thing
     private static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left)
     {
         string after = left.Length > 0
-            ? $"The earlier steps could not all be rolled back, or may be somebody else's. Left are: {left}."
+            ? $"Not all of it could be rolled back, or is known to be this creation's. Left may be: {left}."
             : made > 0 ? "The earlier steps were rolled back." : "Nothing was created.";
 
-        // What was rolled back is known to be gone, whatever became of the step that failed.
+        // What was rolled back is gone, whatever became of the step that failed.
         return e.Reworded(
             $"Device '{device.ThingId}' could not be created: step '{step}' failed. {e.Message} {after}",
             outcomeUnknown: left.Length > 0,

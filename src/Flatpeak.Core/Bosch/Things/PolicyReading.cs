@@ -8,6 +8,9 @@ internal static class PolicyReading
     private const string Things = "thing:/";
     private const string Policies = "policy:/";
 
+    // What a search for the users of a policy goes by: it is authorized field by field.
+    private const string UsersPolicy = "thing:/policyId";
+
     /// <summary>
     /// Why a search may not show these subjects every thing that the policy protects, in words; null where it shows them all.
     /// What cannot be told counts as hidden.
@@ -36,7 +39,7 @@ internal static class PolicyReading
 
         JsonElement[] mine = [.. all.Where(entry => Names(entry, subjects))];
         JsonElement[] granting = [.. mine.Where(entry => HasRead(entry, "grant", Things))];
-        return granting.Length == 0 || mine.Any(entry => HasRead(entry, "revoke", Things))
+        return granting.Length == 0 || mine.Any(entry => HasRead(entry, "revoke", Things) || HasRead(entry, "revoke", UsersPolicy))
             ? "it does not let this session read things, so that nothing tells who uses it"
             : granting.All(entry => HasAny(entry, "namespaces"))
             ? "it lets this session read things of some namespaces only, so that things of others that use it do not show"

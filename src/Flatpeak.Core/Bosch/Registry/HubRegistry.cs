@@ -61,7 +61,7 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
             Enabled = true,
             Secrets = [new HubSecret(SecureText.Reveal(credential.Password))],
         };
-        return await RepeatableCreate.SendAsync(
+        bool isOurs = await RepeatableCreate.SendAsync(
             channel,
             new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("credentials", tenant), $"add a credential to device '{deviceId}'")
             {
@@ -70,13 +70,18 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
                 Secret = SecureText.Reveal(credential.Password),
             },
             cancellationToken).ConfigureAwait(false);
+
+        // An auth id is one in the whole tenant: it may be another device that has it.
+        return isOurs || (await FindOwnAsync(deviceId, credential, cancellationToken).ConfigureAwait(false) is not null
+            ? false
+            : throw new ServiceException(
+                ServiceErrorKind.Conflict, $"Another device at {Place} has the credential '{DisplayText.Of(credential.AuthId)}' already."));
     }
 
     // Only where the device is seen to have it: another device may have one under the same auth id.
     public async Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
     {
-        HubCredential? own = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false))
-            .FirstOrDefault(one => one.AuthId == credential.AuthId && one.Type == HashedPassword);
+        HubCredential? own = await FindOwnAsync(deviceId, credential, cancellationToken).ConfigureAwait(false);
         return own is null ? new Deletion(false, false, 404) : Deletion.Of(await DeleteAsync(deviceId, own, cancellationToken).ConfigureAwait(false));
     }
 
@@ -110,6 +115,10 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         await channel.SendAsync(
             new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'") { Expected = [204, 404] },
             cancellationToken).ConfigureAwait(false));
+
+    private async Task<HubCredential?> FindOwnAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken) =>
+        (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(one => one.AuthId == credential.AuthId && one.Type == HashedPassword);
 
     private Task<ServiceResponse> DeleteAsync(string deviceId, HubCredential credential, CancellationToken cancellationToken) => channel.SendAsync(
         new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), $"delete credential '{DisplayText.Of(credential.AuthId)}' of device '{deviceId}'")

@@ -1,0 +1,36 @@
+using Flatpeak.Bosch;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Creation;
+
+/// <summary>Creates devices at Bosch IoT, or at Hono and Ditto.</summary>
+public static class DeviceCreator
+{
+    /// <summary>
+    /// Creates a device: registration, credential, policy and thing, or nothing. A stop in the middle is not the end of it
+    /// before what was created is rolled back, within <see cref="BoschOptions.StopGrace"/>.
+    /// </summary>
+    /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.Conflict"/> for what is there already. Where
+    /// its <see cref="ServiceException.OutcomeUnknown"/> is true, something is left, which the message names.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped, and nothing is left.</exception>
+    public static Task<CreatedDevice> CreateDeviceAsync(
+        this BoschClient client, NewDevice device, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(device);
+        ThingId.Check(device.ThingId);
+        ThingId.CheckDevice(device.HubDeviceId);
+        ThingId.Check(device.PolicyId, "policy");
+        ProvisioningClient? provisioning = client.Provisioning;
+        if (provisioning is not null && (device.HubDeviceId != device.ThingId || device.PolicyId != device.ThingId))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidId,
+                $"The Device Provisioning API gives registration, thing and policy one id; '{device.ThingId}' cannot have others there. "
+                + "Nothing was sent.");
+        }
+
+        return new CreationRun(client.Registry, client.Things, provisioning, client.Creations, client.Options.StopGrace)
+            .CreateAsync(device, cancellationToken);
+    }
+}

@@ -1,0 +1,39 @@
+using Flatpeak.Bosch;
+
+namespace Flatpeak.Removal;
+
+/// <summary>Removes devices from Bosch IoT, or from Hono and Ditto: plans what is to be done, and does what was planned.</summary>
+public static class DeviceRemover
+{
+    /// <summary>Plans a removal. Only reads.</summary>
+    /// <exception cref="Errors.ServiceException">What the plan needs could not be read, or the target is not valid.</exception>
+    public static Task<DeviceRemoval> PlanRemovalAsync(
+        this BoschClient client, ThingTarget target, RemovalSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return new RemovalPlanner(client.Registry.Place, client.Options.TenantId, client.Things, TimeProvider.System)
+            .PlanAsync(target, settings, cancellationToken);
+    }
+
+    /// <summary>Carries out a planned removal, step by step, up to the first that fails.</summary>
+    /// <returns>What came of it; a failure is in it, not thrown, and so is a cancellation after something was changed.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled, and had changed nothing.</exception>
+    public static Task<RemovalResult> RunRemovalAsync(
+        this BoschClient client, DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken = default) =>
+        client.RunRemovalAsync(plan, settings, Task.Delay, cancellationToken);
+
+    /// <summary>The same, one of many at a time: where it waits for the search to catch up, others may go on.</summary>
+    /// <param name="client">Where.</param>
+    /// <param name="plan">What is to be removed.</param>
+    /// <param name="settings">What is to be included.</param>
+    /// <param name="pause">Waits so long, such as a fleet run's context does.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static Task<RemovalResult> RunRemovalAsync(
+        this BoschClient client, DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return new RemovalRunner(client.Registry, client.Things, client.Creations, plan, settings, TimeProvider.System)
+            .RunAsync(pause, cancellationToken);
+    }
+}
