@@ -289,6 +289,7 @@ Describe '10,000 random ids' {
         $shapes = @(
             '^GET /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?fields=', '^DELETE /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?timeout=[0-9]+m?s$'
             '^GET /api/2/policies/(?<id>[A-Za-z0-9%._=-]+)\?$', '^DELETE /api/2/policies/(?<id>[A-Za-z0-9%._=-]+)\?timeout=[0-9]+m?s$'
+            '^DELETE /api/2/(things|policies)/(?<id>[A-Za-z0-9%._=-]+)/(attributes|entries)/flatpeak-[0-9a-f]{32}\?timeout=[0-9]+m?s$', '^GET /api/2/whoami\?$'
             '^GET /api/2/search/things\?.*filter=or%28eq%28policyId%2C%22(?<id>[A-Za-z0-9%._=-]+)%22%29%2Ceq%28thingId%2C%22\k<id>%22%29%29$'
             '^(PUT|DELETE) /v1/(credentials|devices)/t1/(?<id>[A-Za-z0-9%._=-]+)\?$'
             '^DELETE /registration/t1/(?<id>[A-Za-z0-9%._=-]+)\?$', '^GET /credentials/t1\?device-id=(?<id>[A-Za-z0-9%._=-]+)$'

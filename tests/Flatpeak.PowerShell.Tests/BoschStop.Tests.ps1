@@ -101,6 +101,27 @@ Describe 'Remove-BoschThing, stopped' {
         Get-Leftover $sim | Should -Be 'thing ns:d2', 'policy ns:d2'
     }
 
+    It 'after a fatal error: what that device has lost is told too' {
+        Reset-Simulator $sim
+        'ns:d1', 'ns:d2' | ForEach-Object { Add-BoschDevice $sim Hono $_ }
+        # The first loses its login in the middle, and the second is waited for before that is told.
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'things/ns(:|%3A)d1$'; kind = 'status'; status = 401; times = $null }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'things/ns(:|%3A)d2$'; kind = 'hang' }
+        $shell = New-AskedShell $sim Hono
+        try {
+            $run = $shell.AddScript('Remove-BoschThing ns:d1, ns:d2 -Confirm:$false -ThrottleLimit 2').BeginInvoke()
+            while (@(Get-SimulatorLog $sim | Where-Object fault).Count -lt 2) { Start-Sleep -Milliseconds 10 }
+            Start-Sleep -Seconds 1
+            $shell.Stop()
+            try { $null = $shell.EndInvoke($run) } catch [Management.Automation.PipelineStoppedException] { $_.Exception.Message | Should -Not -BeNullOrEmpty }
+            $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        }
+        finally { Close-AskedShell $shell }
+        $warnings.Count | Should -Be 2
+        $warnings[0] | Should -BeLike "The removal of 'ns:d1' stopped at*Gone already: credentials, registration*"
+        $warnings[1] | Should -BeLike "The removal of 'ns:d2' was stopped at*"
+    }
+
     It 'before anything was changed: it says nothing' {
         # Read for the plan, and not for the second time.
         Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = '/things/'; kind = 'hang'; skip = 3; times = $null }

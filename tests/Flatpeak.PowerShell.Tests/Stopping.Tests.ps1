@@ -39,6 +39,19 @@ Describe 'Ctrl+C' {
     }
     AfterEach { $shell.Dispose() }
 
+    It 'names what <Name> may have done' -ForEach @(
+        @{ Name = 'New-FpDevice'; Script = '$references | New-FpDevice -ThrottleLimit 8'; Text = "'r*' may have been created*" }
+        @{ Name = 'Remove-FpDevice'; Script = '$ids | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false'; Text = "'dev_*' may have been removed*" }
+    ) {
+        $running = $shell.AddScript($Script).BeginInvoke()
+        Wait-Request 12
+        $shell.Stop()
+        try { $null = $shell.EndInvoke($running) } catch [Management.Automation.PipelineStoppedException] { $_.Exception.Message | Should -Not -BeNullOrEmpty }
+        $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        $warnings.Count | Should -BeIn (1..16)
+        $warnings | ForEach-Object { $_ | Should -BeLike $Text }
+    }
+
     It 'ends <Name>' -ForEach @(
         @{ Name = 'New-FpDevice'; Requests = 12; Script = '$references | New-FpDevice -ThrottleLimit 8' }
         @{ Name = 'Get-FpDevice, by id'; Requests = 12; Script = '$ids | Get-FpDevice -ThrottleLimit 8' }
