@@ -54,7 +54,8 @@ internal sealed class TokenSource(
         }
 
         // One that is due anyway may have expired on its way.
-        if (_renewedAfterRefusal is { } renewed && clock.GetElapsedTime(renewed) < TooYoungToRenew && clock.GetUtcNow() < token?.RenewAt)
+        bool isGood = clock.GetUtcNow() < token?.RenewAt;
+        if (isGood && _renewedAfterRefusal is { } renewed && clock.GetElapsedTime(renewed) < TooYoungToRenew)
         {
             // Renewed perhaps since it was looked at: then it is not the new one that was refused.
             return !ReferenceEquals(_current, token);
