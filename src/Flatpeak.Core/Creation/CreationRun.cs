@@ -35,7 +35,7 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
                 int made = e.OutcomeUnknown ? i + 1 : i;
                 CreationStep? cutOff = e.Kind == ServiceErrorKind.TimedOut && steps[i].MayArriveLate ? steps[i] : null;
                 string left = await CreationStep.RollBackAsync(steps[..made], cutOff, grace.Rollback).ConfigureAwait(false);
-                throw Reworded(e, device, steps[i].Name, made, left);
+                throw Reworded(e, device, steps[i].Name, made, left, steps.Any(step => step.MayBeAnothers));
             }
             catch (OperationCanceledException)
             {
@@ -55,7 +55,7 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
                     $"Device '{device.ThingId}' was not created: it was stopped, and could not be rolled back. Left may be: {left}.")
                 {
                     OutcomeUnknown = true,
-                    Leftover = left,
+                    Leftover = steps.Any(step => step.MayBeAnothers) ? null : left,
                 };
         }
     }
@@ -163,10 +163,11 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
     private static ServiceException Exists(string what, string place) => new(
         ServiceErrorKind.Conflict, $"There is a {what} at {place} already. Nothing was created.");
 
-    private static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left)
+    private static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left, bool mayBeAnothers)
     {
-        string after = left.Length > 0
-            ? $"Not all of it could be rolled back, or is known to be this creation's. Left may be: {left}."
+        string after = left.Length > 0 && mayBeAnothers
+            ? $"Left, as somebody else may have created it meanwhile: {left}. Look before you remove it."
+            : left.Length > 0 ? $"The earlier steps could not all be rolled back. Left are: {left}."
             : made > 0 ? "The earlier steps were rolled back." : "Nothing was created.";
 
         // What was rolled back is gone, whatever became of the step that failed.
@@ -174,6 +175,6 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
             $"Device '{device.ThingId}' could not be created: step '{step}' failed. {e.Message} {after}",
             outcomeUnknown: left.Length > 0,
             isTransient: e.IsTransient && left.Length == 0,
-            leftover: left.Length > 0 ? left : null);
+            leftover: left.Length > 0 && !mayBeAnothers ? left : null);
     }
 }
