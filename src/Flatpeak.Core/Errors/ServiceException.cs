@@ -37,7 +37,10 @@ public sealed class ServiceException : Exception
     /// <summary>The time limit or the period that was not kept; null for none.</summary>
     public TimeSpan? Limit { get; init; }
 
-    /// <summary>What a creation that failed left at the services, or may have left; null for nothing, and for what may be somebody else's.</summary>
+    /// <summary>
+    /// What a creation that failed left at the services, or may have left; null for nothing, and for what may be somebody
+    /// else's.
+    /// </summary>
     public string? Leftover { get; init; }
 
     /// <summary>True when the request may have been carried out although no good response came.</summary>
