@@ -46,7 +46,7 @@ Describe 'Ctrl+C' {
         $running = $shell.AddScript($Script).BeginInvoke()
         Wait-Request 12
         $shell.Stop()
-        try { $null = $shell.EndInvoke($running) } catch [Management.Automation.PipelineStoppedException] { $_.Exception.Message | Should -Not -BeNullOrEmpty }
+        { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
         $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
         $warnings.Count | Should -BeIn (1..16)
         $warnings | ForEach-Object { $_ | Should -BeLike $Text }
