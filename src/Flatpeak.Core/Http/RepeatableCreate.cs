@@ -12,9 +12,10 @@ internal static class RepeatableCreate
     {
         ServiceResponse response = await channel.SendAsync(
             request with { SafeToRepeat = true, Expected = [.. request.Expected, 409, 412] }, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == 204 && request.Headers.Any(header => header.Key == "If-None-Match"))
+        if (response.StatusCode == 204 && request.Method == HttpMethod.Put)
         {
-            // Somebody on the way dropped the header: what was there was replaced, and is not ours to take away again.
+            // What a PUT creates is a 201 (RFC 9110, 9.3.4): something on the way dropped "If-None-Match: *", and what was there
+            // was replaced. It is not ours to take away again.
             throw response.Overwrote();
         }
 

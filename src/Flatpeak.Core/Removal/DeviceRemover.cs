@@ -11,7 +11,7 @@ public static class DeviceRemover
         this BoschClient client, ThingTarget target, RemovalSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new RemovalPlanner(client.Registry.Place, client.Options.TenantId, client.Things, TimeProvider.System)
+        return new RemovalPlanner(client.Registry.Place, client.Options.TenantId, client.Things, client.Options.Service.Clock)
             .PlanAsync(target, settings, cancellationToken);
     }
 
@@ -33,7 +33,7 @@ public static class DeviceRemover
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new RemovalRunner(client.Registry, client.Things, client.Creations, plan, settings, TimeProvider.System)
+        return new RemovalRunner(client.Registry, client.Things, client.Creations, plan, settings, client.Options.Service.Clock)
             .RunAsync(pause, cancellationToken);
     }
 }

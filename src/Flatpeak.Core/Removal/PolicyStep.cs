@@ -13,10 +13,8 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
 
     public async Task<StepResult> RunAsync(ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
-        // Looked at once more whether the thing is gone: a 404 to its deletion that was not true, and no policy after it,
-        // would lock everybody out.
-        if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null
-            || !(thing.IsProvenGone || await IsAbsentAsync(cancellationToken).ConfigureAwait(false)))
+        // Looked at once more whether the thing is gone, or is there again: without its policy it would lock everybody out.
+        if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
         {
             throw RemovalErrors.ThingStillThere(plan, things.Place);
         }
@@ -38,9 +36,6 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
             ? Kept(user)
             : await StepResult.OfAsync(things.RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
     }
-
-    private async Task<bool> IsAbsentAsync(CancellationToken cancellationToken) =>
-        (await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Presence == Presence.Absent;
 
     // Who uses it, in words. That nobody does is believed of a search that has caught up with the deletion of the thing: it
     // listed it, and does not any more. Where it cannot show that, of one that is asked after its usual lag.

@@ -32,15 +32,11 @@ internal static class RemovalErrors
         $"Thing '{plan.ThingId}' at {place} {(thing.Modified is { } time ? $"changed at {time:u}" : "does not say when it last changed")}, "
         + $"and must have been quiet for {period}. Make sure that its device sends nothing any more and try again later.");
 
-    public static ServiceException ChangedSinceQuiet(DeviceRemoval plan, string place, ServiceException refusal) => new(
+    public static ServiceException ChangedSinceQuiet(DeviceRemoval plan, string place, ServiceException refusal) => Because(
+        refusal,
         ServiceErrorKind.DeviceStillActive,
         $"Thing '{plan.ThingId}' at {place} changed after it was found quiet, so it was not deleted (412). "
-        + "Make sure that its device sends nothing any more and try again later.",
-        refusal)
-    {
-        Service = refusal.Service,
-        StatusCode = refusal.StatusCode,
-    };
+        + "Make sure that its device sends nothing any more and try again later.");
 
     public static ServiceException SearchBehind(DeviceRemoval plan, string place, TimeSpan waited) => new(
         ServiceErrorKind.Conflict,
@@ -59,28 +55,27 @@ internal static class RemovalErrors
     public static string PolicyUnknown(DeviceRemoval plan) =>
         $"Thing '{plan.ThingId}' did not show which policy it used: if that was another one than '{plan.PolicyId}', it is left.";
 
-    public static ServiceException CannotRead(DeviceRemoval plan, string place, ServiceException? refusal) => new(
+    public static ServiceException CannotRead(DeviceRemoval plan, string place, ServiceException? refusal) => Because(
+        refusal,
         ServiceErrorKind.AccessDenied,
         $"Thing '{plan.ThingId}' at {place} is not gone, and this session may not read it, so it cannot be told whether its device is quiet. "
-        + "Let the session's subject read it (grant READ on thing:/ in its policy), or connect as somebody who may.",
-        refusal)
-    {
-        Service = refusal?.Service,
-        StatusCode = refusal?.StatusCode,
-    };
+        + "Let the session's subject read it (grant READ on thing:/ in its policy), or connect as somebody who may.");
 
     public static ServiceException ThingStillThere(DeviceRemoval plan, string place) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' at {place} is still there after it was deleted, or hidden from this session, so its policy '{plan.PolicyId}' is kept.");
 
-    public static ServiceException PolicyLost(DeviceRemoval plan, string place, ServiceException refusal) => new(
+    public static ServiceException PolicyLost(DeviceRemoval plan, string place, ServiceException refusal) => Because(
+        refusal,
         ServiceErrorKind.PolicyLost,
         $"{refusal.Message} So thing '{plan.ThingId}' at {place} is there, and its policy '{plan.PolicyId}' is gone, or not readable by this session: "
-        + "this session cannot tell the two apart, and may not delete the thing.",
-        refusal)
+        + "this session cannot tell the two apart, and may not delete the thing.");
+
+    // What the service said is part of it.
+    private static ServiceException Because(ServiceException? refusal, ServiceErrorKind kind, string message) => new(kind, message, refusal)
     {
-        Service = refusal.Service,
-        StatusCode = refusal.StatusCode,
+        Service = refusal?.Service,
+        StatusCode = refusal?.StatusCode,
     };
 
     private static string SoFar(DeviceRemoval removal)

@@ -13,6 +13,9 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
     private bool _wasRead;
     private bool _namesPolicy;
 
+    // The service itself found no such thing for a write, before anything was deleted.
+    private bool _isProvenGone;
+
     // The thing's as it was found quiet; null where nobody asked whether it is.
     private long? _quietRevision;
 
@@ -21,12 +24,6 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
 
     /// <summary>True when this run deleted the thing.</summary>
     public bool WasDeleted { get; private set; }
-
-    /// <summary>
-    /// True when the service itself said that the thing is gone: it deleted it, or found none for a write. A 404 to a read, or
-    /// to a deletion, may be another's.
-    /// </summary>
-    public bool IsProvenGone { get; private set; }
 
     /// <summary>The policy that came with the thing when this run read it, and that it uses; null where none came.</summary>
     public JsonElement? Policy { get; private set; }
@@ -96,13 +93,9 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         {
             StepResult result = await StepResult.OfAsync(things.RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
-            IsProvenGone |= result.WasFound;
-            if (settings.KeepPolicy && WasSeen && !IsProvenGone)
+            if (!result.WasFound && !_isProvenGone && !await IsGoneAsync(cancellationToken).ConfigureAwait(false))
             {
-                // It was there a moment ago: a 404 that may be another's is not taken for gone. Where the policy goes too, that is
-                // looked at before it.
-                Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
-                IsProvenGone = sighting.Presence == Presence.Absent ? true : throw RemovalErrors.ThingStillThere(plan, things.Place);
+                throw RemovalErrors.ThingStillThere(plan, things.Place);
             }
 
             return result.WasFound && !_namesPolicy && !settings.KeepPolicy
@@ -150,12 +143,17 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         return (thing, now);
     }
 
+    // A 404 to a deletion may be another's, and so may one to a read.
+    private async Task<bool> IsGoneAsync(CancellationToken cancellationToken) =>
+        (await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is null
+        && (await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Presence == Presence.Absent;
+
     private async Task EnsureAbsentAsync(CancellationToken cancellationToken)
     {
         Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
         if (sighting.Presence == Presence.Absent)
         {
-            IsProvenGone = true;
+            _isProvenGone = true;
             return;
         }
 

@@ -87,7 +87,7 @@ public sealed class AuthenticationTests(Simulator simulator) : BoschTests(simula
     [InlineData(",\"expires_in\":1e300")]
     public async Task A_token_that_does_not_say_for_how_long_it_is_good_is_used_all_the_same(string lifetime)
     {
-        await Simulator.AddAsync(Fault.Says($$"""{"access_token":"{{await Simulator.TakeTokenAsync()}}"{{lifetime}}}""").At("token"));
+        await Simulator.AddAsync(Fault.Says($$"""{"access_token":"{{await Simulator.RequestTokenAsync()}}"{{lifetime}}}""").At("token"));
         BoschClient client = await ConnectAsync(RegistryApi.BoschHub);
 
         Assert.Null(await client.FindThingAsync("ns:d1"));
@@ -159,7 +159,7 @@ public sealed class AuthenticationTests(Simulator simulator) : BoschTests(simula
     {
         BoschOptions options = Simulator.BoschOptions(RegistryApi.BoschHub) with
         {
-            ThingsCredential = null, TokenAddress = null, ThingsToken = Simulator.Secret(await Simulator.TakeTokenAsync()),
+            ThingsCredential = null, TokenAddress = null, ThingsToken = Simulator.Secret(await Simulator.RequestTokenAsync()),
         };
         BoschClient client = await ConnectAsync(options);
         Assert.Null(await client.FindThingAsync("ns:d1"));

@@ -8,7 +8,7 @@ public sealed class RegistryTokenTests(Simulator simulator) : BoschTests(simulat
     public async Task It_is_sent_to_the_registry_in_the_place_of_user_and_password(RegistryApi dialect)
     {
         await Simulator.SeedAsync(dialect, "ns:d1");
-        string token = await Simulator.TakeTokenAsync();
+        string token = await Simulator.RequestTokenAsync();
         BoschClient client = await ConnectAsync(dialect, options => options with { RegistryCredential = null, RegistryToken = Simulator.Secret(token) });
 
         RemovalResult result = await RemoveAsync(client, "ns:d1");

@@ -105,7 +105,7 @@ public sealed class HiddenUsersTests(Simulator simulator) : BoschTests(simulator
         RemovalResult result = await client.RunRemovalAsync(plan, Forced);
 
         Assert.Equal(ServiceErrorKind.Conflict, result.Error?.Kind);
-        Assert.Matches("'ns:d1'.*\\(Policy\\).*hidden from this session, so its policy 'ns:d1' is kept", result.Error!.Message);
+        Assert.Matches("'ns:d1'.*\\(Thing\\).*hidden from this session, so its policy 'ns:d1' is kept", result.Error!.Message);
         Assert.Equal(["thing ns:d1", "policy ns:d1"], await Simulator.LeftoverAsync());
     }
 

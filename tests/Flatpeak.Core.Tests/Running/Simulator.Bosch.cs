@@ -89,20 +89,6 @@ public partial class Simulator
     internal Task PutPolicyAsync(string policyId, object policy) =>
         ControlAsync(HttpMethod.Put, $"state/policies/{Uri.EscapeDataString(policyId)}", policy);
 
-    /// <summary>Requests a token of the Suite, as somebody else would.</summary>
-    internal async Task<string> TakeTokenAsync()
-    {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = Known("clientId"),
-            ["client_secret"] = Known("clientSecret"),
-            ["scope"] = Known("scope"),
-        });
-        using HttpResponseMessage response = await _http.PostAsync(AddressOf("token"), form);
-        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
-    }
-
     /// <summary>Puts a connection that has had no messages.</summary>
     internal Task PutConnectionAsync(string id) => ControlAsync(HttpMethod.Put, $"state/connections/{Uri.EscapeDataString(id)}", new { });
 

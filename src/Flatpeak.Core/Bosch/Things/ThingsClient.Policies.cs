@@ -40,15 +40,8 @@ internal sealed partial class ThingsClient
                 new Dictionary<string, PolicySubject> { [subject] = new("owner") },
                 new Dictionary<string, PolicyResource> { ["thing:/"] = everything, ["policy:/"] = everything, ["message:/"] = everything }),
         });
-        return await RepeatableCreate.SendAsync(
-            channel,
-            new ServiceRequest(HttpMethod.Put, Writing(PolicyPath(policyId)), $"create policy '{policyId}'")
-            {
-                Body = JsonSerializer.SerializeToUtf8Bytes(policy, BoschJson.Default.NewPolicy),
-                Headers = OnlyIfAbsent,
-                Expected = [201, 204],
-            },
-            cancellationToken).ConfigureAwait(false);
+        return await PutNewAsync(PolicyPath(policyId), policy, BoschJson.Default.NewPolicy, $"create policy '{policyId}'", cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private Task<ServiceResponse> GetPolicyAsync(string policyId, CancellationToken cancellationToken) => channel.SendAsync(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
@@ -124,15 +125,19 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
             cancellationToken).ConfigureAwait(false));
 
     /// <summary>Creates a thing; never overwrites one.</summary>
-    public async Task<bool> CreateAsync(string thingId, NewThing thing, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
-        channel,
-        new ServiceRequest(HttpMethod.Put, Writing(ThingPath(thingId)), $"create thing '{thingId}'")
-        {
-            Body = JsonSerializer.SerializeToUtf8Bytes(thing, BoschJson.Default.NewThing),
-            Headers = OnlyIfAbsent,
-            Expected = [201, 204],
-        },
-        cancellationToken).ConfigureAwait(false);
+    public Task<bool> CreateAsync(string thingId, NewThing thing, CancellationToken cancellationToken) =>
+        PutNewAsync(ThingPath(thingId), thing, BoschJson.Default.NewThing, $"create thing '{thingId}'", cancellationToken);
+
+    private Task<bool> PutNewAsync<T>(string path, T body, JsonTypeInfo<T> type, string purpose, CancellationToken cancellationToken) =>
+        RepeatableCreate.SendAsync(
+            channel,
+            new ServiceRequest(HttpMethod.Put, Writing(path), purpose)
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(body, type),
+                Headers = OnlyIfAbsent,
+                Expected = [201, 204],
+            },
+            cancellationToken);
 
     // A write that changes nothing, whatever happens to it on the way: it deletes a part that has never been there. (A
     // DELETE of the whole with an If-Match that cannot match would tell the same, and would delete behind a proxy that drops
