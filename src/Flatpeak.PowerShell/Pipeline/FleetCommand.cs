@@ -12,9 +12,9 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 public abstract class FleetCommand : SessionCommand
 {
-    private readonly List<(ErrorRecord Error, FleetOutcome<object> Outcome)> _lateErrors = [];
+    // From a fatal error on, errors are told last, and that one, the first of them, at the very end.
+    private readonly List<(ErrorRecord Error, FleetOutcome<object> Outcome)> _heldBack = [];
     private FleetRun<object>? _run;
-    private (ErrorRecord Error, FleetOutcome<object> Outcome)? _fatalError;
     private FleetOutcome<object>? _beingOutput;
 
     /// <summary>How many items are worked on at a time.</summary>
@@ -39,9 +39,7 @@ public abstract class FleetCommand : SessionCommand
     {
         if (disposing && _run is not null)
         {
-            // What was held back until everything had come to its end, and could not be told any more, is the first of it.
-            List<FleetOutcome<object>> left =
-                [.. _fatalError is { } fatal ? [fatal.Outcome] : (FleetOutcome<object>[])[], .. _lateErrors.Select(late => late.Outcome), .. _run.Stop()];
+            List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome), .. _run.Stop()];
             if (Stopping && _beingOutput is not null)
             {
                 // Whether whoever comes next had it before the stop, nobody can say.
@@ -186,31 +184,23 @@ public abstract class FleetCommand : SessionCommand
             throw new PipelineStoppedException();
         }
 
-        if (_fatalError is { } fatal)
+        while (_heldBack.Count > 1)
         {
-            while (_lateErrors.Count > 0)
-            {
-                ErrorRecord next = _lateErrors[0].Error;
-                _lateErrors.RemoveAt(0);
-                WriteError(next);
-            }
+            ErrorRecord next = _heldBack[1].Error;
+            _heldBack.RemoveAt(1);
+            WriteError(next);
+        }
 
-            _fatalError = null;
-            ThrowTerminatingError(fatal.Error);
+        if (_heldBack.Count > 0)
+        {
+            ErrorRecord fatal = _heldBack[0].Error;
+            _heldBack.Clear();
+            ThrowTerminatingError(fatal);
         }
     }
 
     private void Tell(FleetOutcome<object> outcome)
     {
-        ErrorRecord? error = outcome.Error is null ? null : ErrorRecords.Of(outcome.Error, outcome.Item);
-        if (outcome.IsFatal && _fatalError is null)
-        {
-            // What was begun is told first: nobody could find out otherwise. Errors come after all outputs then, since
-            // -ErrorAction Stop ends the command at the first of them.
-            _fatalError = (error!, outcome);
-            error = null;
-        }
-
         foreach (object note in outcome.Notes)
         {
             WriteVerbose(note.ToString());
@@ -230,11 +220,19 @@ public abstract class FleetCommand : SessionCommand
             _beingOutput = null;
         }
 
-        if (error is not null && _fatalError is not null)
+        if (outcome.Error is null)
         {
-            _lateErrors.Add((error, outcome));
+            return;
         }
-        else if (error is not null)
+
+        // What was begun is told first: nobody could find out otherwise. Errors come after all outputs then, since
+        // -ErrorAction Stop ends the command at the first of them.
+        ErrorRecord error = ErrorRecords.Of(outcome.Error, outcome.Item);
+        if (outcome.IsFatal || _heldBack.Count > 0)
+        {
+            _heldBack.Add((error, outcome));
+        }
+        else
         {
             WriteError(error);
         }
