@@ -14,34 +14,40 @@ internal sealed class Pace
     // How many may be under way at first, and how many more for each success: a service that takes few requests at once
     // refuses few of a caller that has hundreds ready.
     private const double FirstAtOnce = 32;
-    private const double MoreAtOnce = 0.25;
+    private const double MoreAtOnce = 0.15;
 
     // Begins so far below the level, and is back at it after the period.
-    private const double Dip = 0.02;
+    private const double Dip = 0.01;
 
-    // A period of twenty pauses keeps the time lost to pauses at a twentieth.
-    private const double PauseToPeriod = 20;
+    // Periods, in gaps: a level that held is looked beyond once in thirty, so that gaps cost a thirtieth; one in doubt sooner.
+    private const double Certain = 30;
+    private const double Doubtful = 4.5;
     private const double ShortestPeriod = 1;
 
-    // After a first contact that tells nothing of the rate, from here; 200 a second are reached in a second.
-    private const double FirstRate = 25;
-    private const double SearchPeriod = 0.05;
+    // A level is in doubt until it has held for five gaps, and is the lower the more it is in doubt. A gap shorter than this
+    // counts as this long: what it lets through may be chance.
+    private const double Proof = 5;
+    private const double ShortestGap = 0.3;
+    private const double Doubt = 0.3;
+    private const double BelowRefused = 0.97;
 
-    // While the level is a guess, the limit is looked for sooner.
-    private const double GuessPeriod = 0.5;
+    // After a first contact that tells nothing of the rate, from here; 200 a second are reached in a second.
+    private const double FirstRate = 50;
+    private const double SearchPeriod = 0.06;
 
     // Fewer successes than these in the second before the first refusal were a burst, and tell nothing of a rate.
     private const int Many = 50;
 
+    // Successes this long after the first refused request was sent were sent with it.
+    private const double SameMoment = 0.05;
+
     // Timers are late by some milliseconds. So much is made up for, but never more than one request at a time.
     private const double LongestCatchUp = 0.006;
 
-    // A pause so short costs less than a wrong rate.
-    private const double ShortPause = 0.3;
-
     // A higher rate from before is tried again after so long, a little later each time, and holds when it lasts so long.
-    private const double FirstTrial = 0.7;
+    private const double FirstTrial = 0.5;
     private const double LongestTrial = 8;
+    private const double LaterTrial = 1.08;
 
     private readonly RecentSuccesses _recent = new();
     private double _atOnce = FirstAtOnce;
@@ -54,11 +60,15 @@ internal sealed class Pace
     private double _rateAtOpening;
     private int _accepted;
     private double _burst;
+    private double _burstUntil = double.NegativeInfinity;
     private double _kept;
     private double _higher;
     private double _before;
     private double _trialAfter = FirstTrial;
     private bool _onTrial;
+
+    /// <summary>Requests a second; infinity until there is a limit.</summary>
+    public double Rate => _rate;
 
     /// <summary>True once a refusal has shown that there is a limit.</summary>
     public bool IsLimited => !double.IsPositiveInfinity(_rate);
@@ -102,6 +112,7 @@ internal sealed class Pace
     public void Succeeded(double sentAt, bool sinceOpening)
     {
         _recent.Add(sentAt);
+        _burst += IsLimited && sentAt <= _burstUntil ? 1 : 0;
         _accepted += sinceOpening ? 1 : 0;
         if (!IsLimited)
         {
@@ -110,60 +121,60 @@ internal sealed class Pace
     }
 
     /// <summary>What was known when the gate closed, for <see cref="Settle"/>.</summary>
-    public Closing Close(double now, double sentAt)
+    /// <param name="sentAt">When the refused request was sent.</param>
+    /// <param name="rate">The rate then.</param>
+    public Closing Close(double sentAt, double rate)
     {
-        double open = sentAt - _openedAt;
         if (!IsLimited)
         {
             _burst = _recent.Before(sentAt, 1);
+            _burstUntil = sentAt + SameMoment;
         }
 
-        double proven = _burst < Many ? _recent.RateBefore(sentAt, _burst) : open >= 1.5 ? _recent.Before(sentAt, 1) : 0;
+        double open = sentAt - _openedAt;
         bool failedTrial = _onTrial && _age < FirstTrial;
         _onTrial = false;
-        return new Closing(now, _openedAt, open, _rate, _accepted, _recent.Before(sentAt, 1), proven,
-            Steady: open >= ShortPause && _rateAtOpening > 0.7 * _rate, failedTrial);
+        return new Closing(sentAt, open, rate, _accepted, _recent.Before(sentAt, 1),
+            Proven: _burst < Many ? _recent.RateBefore(sentAt, _burst) : 0,
+            Steady: open >= ShortestGap && _rateAtOpening > 0.7 * _rate, Searched: _period == SearchPeriod, failedTrial);
     }
 
     /// <summary>The service may be asked again, or has just taken a request: what is its rate?</summary>
     /// <param name="closing">What was known when it refused.</param>
     /// <param name="now">The end of the pause.</param>
-    /// <param name="told">True when the service said how long to wait; it may have rounded that up.</param>
     /// <param name="outage">True when it refused everything for long: that says nothing of its rate.</param>
-    public void Settle(Closing closing, double now, bool told, bool outage)
+    public void Settle(Closing closing, double now, bool outage)
     {
-        double pause = now - closing.At;
-        double mean = closing.Accepted / (now - closing.OpenedAt);
+        double gap = now - closing.SentAt;
+        double mean = closing.Accepted / (closing.Open + gap);
         _age = 0;
-        _period = outage ? ShortestPeriod : Math.Max(ShortestPeriod, PauseToPeriod * pause);
         if (double.IsPositiveInfinity(closing.Rate))
         {
             bool tells = closing.LastSecond >= Many;
             _level = tells ? closing.LastSecond : Math.Max(mean, FirstRate);
-            _period = tells ? _period : SearchPeriod;
+            _period = tells ? Math.Max(ShortestPeriod, Certain * gap) : SearchPeriod;
         }
         else if (closing.FailedTrial)
         {
-            _level = _before;
-            _trialAfter = Math.Min(_trialAfter * 1.2, LongestTrial);
+            (_level, _period) = (_before, Math.Max(ShortestPeriod, Certain * gap));
+            _trialAfter = Math.Min(_trialAfter * LaterTrial, LongestTrial);
         }
         else
         {
-            SettleAgain(closing, pause, mean, told);
+            SettleAgain(closing, outage ? 0 : gap, mean);
         }
 
         _rate = (1 - Dip) * _level;
     }
 
-    private void SettleAgain(Closing closing, double pause, double mean, bool told)
+    private void SettleAgain(Closing closing, double gap, double mean)
     {
-        bool isShort = pause < ShortPause;
-        bool sure = closing.Steady && (isShort || (told && closing.Open >= 2 * pause));
-        double found = isShort ? Math.Max(mean, (closing.Steady ? 0.98 : closing.Rate < 1.5 * _level ? 0.9 : 0) * closing.Rate)
-            : sure ? Math.Max(closing.Proven, closing.Accepted / closing.Open)
-            : mean;
-        _level = Math.Max(1, Math.Min(closing.Rate, sure ? found : Math.Max(found, closing.Proven)));
-        _period = sure ? _period : Math.Max(GuessPeriod, pause);
+        // What was accepted is a rate that the service takes. What it refused is too much, and the more so the sooner it did.
+        double accepted = Math.Max(mean, _burst < Many ? closing.Proven : closing.Open < 1 ? closing.LastSecond : 0);
+        double doubt = gap == 0 ? 0 : Math.Max(0, 1 - (closing.Open / (Proof * Math.Max(gap, ShortestGap))));
+        double below = closing.Searched && closing.Proven > 0 ? 0 : closing.Rate * BelowRefused * (1 - (Doubt * doubt));
+        _level = Math.Max(1, Math.Min(closing.Rate, Math.Max(accepted, below)));
+        _period = Math.Max(ShortestPeriod, (doubt > 0 || closing.Searched ? Doubtful : Certain) * gap);
         if (_level < 0.7 * _kept)
         {
             // The limit fell, or the service was away: what it took before is worth a look from time to time.
@@ -189,15 +200,15 @@ internal sealed class Pace
     }
 
     /// <summary>The state of things when a request was refused.</summary>
-    /// <param name="At">When the refusal came.</param>
-    /// <param name="OpenedAt">When the gate had opened before.</param>
-    /// <param name="Open">For how long it was open, until the refused request was sent.</param>
+    /// <param name="SentAt">When that request was sent.</param>
+    /// <param name="Open">For how long the gate had been open then.</param>
     /// <param name="Rate">The rate then.</param>
-    /// <param name="Accepted">How many requests had succeeded since.</param>
+    /// <param name="Accepted">How many requests had succeeded since it opened.</param>
     /// <param name="LastSecond">How many of the last second.</param>
-    /// <param name="Proven">The rate that was kept up for a while, bursts set aside; 0 for none.</param>
+    /// <param name="Proven">The rate that was kept up for a while, bursts set aside; 0 where it is not known what is a burst.</param>
     /// <param name="Steady">True when the rate had not changed much since.</param>
+    /// <param name="Searched">True when the rate grew fast, as nothing was known of the limit.</param>
     /// <param name="FailedTrial">True when a higher rate from before was tried, and did not hold.</param>
     internal readonly record struct Closing(
-        double At, double OpenedAt, double Open, double Rate, int Accepted, int LastSecond, double Proven, bool Steady, bool FailedTrial);
+        double SentAt, double Open, double Rate, int Accepted, int LastSecond, double Proven, bool Steady, bool Searched, bool FailedTrial);
 }

@@ -8,7 +8,7 @@ internal static class Pauses
 
     // Of a request at the known pace, the first refusal is no more than a hint.
     private const double AtPace = 0.04;
-    private const double AtFirst = 0.2;
+    private const double AtFirst = 0.1;
 
     // Three fruitless rounds fit into the second that most limits last, five outlast an outage of ten seconds.
     private const double Fruitless = 0.22;

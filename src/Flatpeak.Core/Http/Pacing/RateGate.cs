@@ -130,7 +130,7 @@ internal sealed class RateGate(ServiceOptions options)
         _opensAt = told ? _opensAt : now + Pauses.GivenUp;
         while (_waiting.TryDequeue(out TaskCompletionSource<GatePass>? turn, out _))
         {
-            turn.TrySetResult(new GatePass(_round, now, refusal));
+            turn.TrySetResult(new GatePass(_round, now, _pace.Rate, refusal));
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class RateGate(ServiceOptions options)
         bool first = !_pace.IsLimited;
         if (_closing is null)
         {
-            _closing = _pace.Close(now, pass.SentAt);
+            _closing = _pace.Close(pass.SentAt, pass.Rate);
             _fruitlessOfClosing = 0;
         }
 
@@ -157,7 +157,7 @@ internal sealed class RateGate(ServiceOptions options)
         _oneAtATime = _fruitless > 0 || (told is null && first);
         if (!_oneAtATime)
         {
-            _pace.Settle(_closing.Value, _opensAt, _told, false);
+            _pace.Settle(_closing.Value, _opensAt, false);
             _pace.Open(_opensAt);
         }
     }
@@ -167,7 +167,7 @@ internal sealed class RateGate(ServiceOptions options)
     {
         if (_oneAtATime && _closing is { } closing)
         {
-            _pace.Settle(closing, sentAt, _told, _fruitlessOfClosing > 2);
+            _pace.Settle(closing, sentAt, _fruitlessOfClosing > 2);
             _pace.Open(Now);
         }
 
@@ -187,7 +187,7 @@ internal sealed class RateGate(ServiceOptions options)
     private bool TryPass(double now, bool urgent, out GatePass pass, out double askAt)
     {
         askAt = _opensAt;
-        pass = new GatePass(_round, now, _givenUp);
+        pass = new GatePass(_round, now, _pace.Rate, _givenUp);
         if (now < _opensAt)
         {
             return _givenUp is not null && _told;

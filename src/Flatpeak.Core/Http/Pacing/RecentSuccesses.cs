@@ -6,6 +6,10 @@ internal sealed class RecentSuccesses
     private const double Slot = 0.05;
     private const int Slots = 64;
 
+    // Less is chance, more is of a time whose limit may have been another.
+    private const int FewestSlots = 4;
+    private const int MostSlots = 26;
+
     private readonly int[] _counts = new int[Slots];
     private readonly long[] _times = new long[Slots];
 
@@ -42,10 +46,12 @@ internal sealed class RecentSuccesses
     /// </summary>
     public double RateBefore(double moment, double burst)
     {
+        // The last slot is only as long as until the moment.
+        double last = moment % Slot;
         double rate = 0;
-        for (int slots = 1; slots < Slots; slots++)
+        for (int slots = FewestSlots; slots <= MostSlots; slots++)
         {
-            rate = Math.Max(rate, (Before(moment, slots * Slot) - burst) / (slots * Slot));
+            rate = Math.Max(rate, (Before(moment, slots * Slot) - burst) / (((slots - 1) * Slot) + last));
         }
 
         return rate;
