@@ -39,6 +39,22 @@ internal static class Cells
         .. Others(),
     ];
 
+    /// <summary>
+    /// Every limiter with every refusal, and each of these pairs with every throttle and every latency, but not with every
+    /// pair of these: a third of the matrix, as a Latin square. A 503 is taken like a 429 that tells the same: once each.
+    /// </summary>
+    public static IEnumerable<Cell> Square(TimeSpan time) =>
+    [
+        .. from limiter in Enumerable.Range(0, Limiters.Length)
+           from refusal in Enumerable.Range(0, Refusals.Length)
+           from throttle in Enumerable.Range(0, Throttles.Length)
+           where Refusals[refusal].Status == 429 || throttle == (limiter + refusal) % Throttles.Length
+           let latency = (limiter + refusal + throttle) % Latencies.Length
+           select Steady.Cell(time, Limiters[limiter], Refusals[refusal], Throttles[throttle], Latencies[latency]),
+        .. Changes(),
+        .. Others(),
+    ];
+
     /// <summary>The whole matrix.</summary>
     public static IEnumerable<Cell> Full(TimeSpan time) =>
     [
@@ -47,11 +63,14 @@ internal static class Cells
            from throttle in Throttles
            from latency in Latencies
            select Steady.Cell(time, limiter, refusal, throttle, latency),
-        .. from limiter in Limiters
-           from refusal in Refusals.Where(refusal => refusal.Status == 429)
-           select Changing.Raise(limiter, refusal),
+        .. Changes(),
         .. Others(),
     ];
+
+    private static IEnumerable<Cell> Changes() =>
+        from limiter in Limiters
+        from refusal in Refusals.Where(refusal => refusal.Status == 429)
+        select Changing.Raise(limiter, refusal);
 
     private static IEnumerable<Cell> Others() =>
     [

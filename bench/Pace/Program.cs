@@ -1,9 +1,10 @@
 // How near the client comes to what a service takes: each limiter is a simulator in a process of its own, over real HTTP,
 // and devices are created as New-FpDevice does.
 //
-//   ./build.ps1 Bench Pace [--full] [--seconds 15] [--parallel 2] [--only text] [--save file] [--write]
+//   ./build.ps1 Bench Pace [--square | --full] [--seconds 30] [--parallel 2] [--only text] [--save file] [--write]
 //
-// --full is the whole matrix. A cell that misses is measured twice more by itself (--once: it is not), and the run in the
+// --square is a third of the matrix, in which each limiter and refusal meets each throttle and each latency; --full is all of
+// it. A cell that misses is measured twice more by itself (--once: it is not), and the run in the
 // middle counts. --save keeps the figures as JSON; --write puts them into docs/benchmarks.md, beside those of before.json.
 
 using System.Globalization;
@@ -14,10 +15,10 @@ string? After(string name) => Array.IndexOf(args, name) is var i and >= 0 && i +
 int Number(string name, int otherwise) => After(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
 int parallel = Number("--parallel", 2);
-TimeSpan time = TimeSpan.FromSeconds(Number("--seconds", 15));
+TimeSpan time = TimeSpan.FromSeconds(Number("--seconds", 30));
 Cell[] cells =
 [
-    .. (args.Contains("--full") ? Cells.Full(time) : Cells.Short(time))
+    .. (args.Contains("--full") ? Cells.Full(time) : args.Contains("--square") ? Cells.Square(time) : Cells.Short(time))
         .Where(cell => After("--only") is not { } text || $"{cell.Group} {cell.Name}".Contains(text, StringComparison.Ordinal)),
 ];
 

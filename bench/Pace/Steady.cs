@@ -3,10 +3,10 @@ namespace Flatpeak.Bench;
 /// <summary>A limit that stays: how much of it is used, how many requests are refused, and how even the output is.</summary>
 internal static class Steady
 {
-    /// <summary>A cell; twice as long where the service tells dates, as the first wait alone may be three seconds then.</summary>
+    /// <summary>A cell; longer where the service tells whole seconds or dates, as each wait is one second or up to three then.</summary>
     public static Cell Cell(TimeSpan once, Limiter limiter, Refusal refusal, int throttle, int latencyMs)
     {
-        TimeSpan time = once * (refusal.RetryAfter == "date" ? 2 : 1);
+        TimeSpan time = once * (refusal.RetryAfter switch { "date" => 4, "seconds" => 2, _ => 1 });
         string group = limiter.ToString();
         string name = $"{refusal}, {throttle} at a time, {latencyMs} ms";
         return new Cell(group, name, async service =>
