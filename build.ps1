@@ -13,11 +13,13 @@
     ./build.ps1 Bench     # the measurements, each against its peers
 .EXAMPLE
     ./build.ps1 Bench Pace --full --write     # the pace at each rate limiter, into docs/benchmarks.md
+.EXAMPLE
+    ./build.ps1 Help      # en-US, which Get-Help reads, from docs/en-US; needs the module Microsoft.PowerShell.PlatyPS
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Help')]
     [string] $Task = 'Build',
 
     # What is measured: by default the module against its peers.
@@ -62,6 +64,7 @@ function Build([string[]] $Projects = @('Flatpeak.slnx')) {
         Join-Path $built 'Flatpeak.Core.dll'
         Join-Path $built 'Polly.Core.dll'
     )
+    Copy-Item (Join-Path $root 'en-US') $module -Recurse
     Write-Host "Built $module"
 }
 
@@ -137,10 +140,21 @@ function Bench {
     Invoke-DotNet (Join-Path $pace 'bin/Release/net10.0/Pace.dll') @Arguments
 }
 
+# What is committed; neither a build nor a test needs it.
+function Help {
+    if (-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)) {
+        throw 'Help is made by the module Microsoft.PowerShell.PlatyPS, which is not installed: Install-PSResource Microsoft.PowerShell.PlatyPS'
+    }
+    Import-Module (Join-Path $root 'docs/Help.psm1')
+    Update-FlatpeakHelp (Join-Path $root 'en-US')
+    Write-Host "Made $(Join-Path $root 'en-US')"
+}
+
 switch ($Task) {
     'Build' { Build }
     'Test' { if (-not $NoBuild) { Build }; Test }
     # Only what it needs: it is what people see first.
     'Demo' { if (-not $NoBuild) { Build 'src/Flatpeak.PowerShell', 'src/Flatpeak.Simulator' }; & (Join-Path $root 'examples/Demo.ps1') }
     'Bench' { Bench }
+    'Help' { Help }
 }

@@ -1,0 +1,74 @@
+# Every example of every page is run against the simulator, as it stands there. Where a page shows output, it comes out;
+# where it shows none, what it says is looked for here.
+BeforeDiscovery {
+    Import-Module $PSScriptRoot/HelpKit.psm1 -Force
+    $examples = Get-HelpPage | Read-HelpPage | ForEach-Object {
+        $page = $_
+        $number = 0
+        $page.Examples | ForEach-Object { @{ Page = $page.Name; Number = ++$number; Title = $_.Title; Code = $_.Code; Expected = $_.Output } }
+    }
+}
+
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    Import-Module $PSScriptRoot/HelpKit.psm1 -Force
+    $sim = Start-Simulator
+    $folder = Join-Path $TestDrive scene
+    $null = New-Item $folder -ItemType Directory
+    $environment = Get-SceneVariable $sim
+    $modulePath = $env:PSModulePath
+    # Other runspaces, such as those of ForEach-Object -Parallel, find the module by itself.
+    $env:PSModulePath = "$(Split-Path $module)$([IO.Path]::PathSeparator)$env:PSModulePath"
+
+    # What an example does that shows no output: true when it was done.
+    $effects = @{
+        'Connect-Flatpeak 3'    = { $run.Sessions.AccountId -eq $sim.accounts[0].accountId }
+        'Disconnect-Flatpeak 1' = { $run.Sessions.Count -eq 0 }
+        'Disconnect-Flatpeak 2' = { $run.Sessions.Count -eq 0 }
+        'Disconnect-Flatpeak 3' = { $run.Sessions.Count -eq 1 -and @(Import-Csv $folder/devices.csv).Count -eq 5 }
+        'Get-FpSession 3'       = { $run.Sessions.Count -eq 1 }
+        'Remove-FpDevice 1'     = { $run.Questions.Count -eq 1 -and @(Get-StoredDevice $sim).reference_id -notcontains 'fleet:heat-pump-1' }
+        'Get-BoschThing 4'      = { $run.Writes.Count -eq 0 }
+        'Remove-BoschThing 4'   = { (@(Get-Leftover $sim) -like 'thing *').Count -eq 3 }
+    }
+
+    # What an example does beyond the output that it shows.
+    $besides = @{
+        'New-BoschThing 2'      = { $run.Vault.Count -eq 3 -and $run.Vault['fleet_wallbox-1'].GetNetworkCredential().Password.Length -eq 32 }
+        'New-BoschThing 3'      = { @(Get-StoredDevice $sim).Count -eq 8 }
+        'Remove-BoschThing 2'   = { (@(Get-Leftover $sim) -match 'heat-pump-[45]').Count -eq 0 }
+        'Remove-BoschThing 6'   = { (@(Get-Leftover $sim) -match 'wallbox').Count -eq 0 }
+        'Remove-FpDevice 5'     = { (@(Get-Leftover $sim) -match 'heat-pump-1').Count -eq 0 -and @(Get-StoredDevice $sim).Count -eq 4 }
+        'Invoke-FpRequest 3'    = { @(Get-StoredDevice $sim).reference_id -contains 'fleet:meter-1' }
+        'Get-FpDevice 5'        = { (Import-Csv $folder/devices.csv)[0].TimeCreated -match '^\d{4}-\d\d-\d\dT.+\+00:00$' }
+    }
+}
+
+AfterAll {
+    $env:PSModulePath = $modulePath
+    Stop-Simulator $sim
+}
+
+Describe '<Page>' -ForEach $examples {
+    BeforeEach {
+        foreach ($name in $environment.Keys) { Set-Item "Env:$name" $environment[$name] }
+        Reset-Scene $sim $folder
+    }
+    AfterEach { foreach ($name in $environment.Keys) { Remove-Item "Env:$name" } }
+
+    It '<Title>' {
+        $run = Invoke-Example $sim $folder $Code -Connect:($Page -notlike 'Connect-*')
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Warnings | Should -BeNullOrEmpty
+        $run.Output | Should -Be (ConvertTo-Comparable $Expected)
+
+        $key = "$Page $Number"
+        if ($Code -like '*-WhatIf*') {
+            $run.Lines -like 'What if: *' | Should -Not -BeNullOrEmpty
+            $run.Writes | Should -BeNullOrEmpty
+        }
+        elseif (-not $Expected) { $effects.Keys | Should -Contain $key -Because 'an example that shows no output does something that can be looked for' }
+        foreach ($check in $effects[$key], $besides[$key]) { if ($check) { & $check | Should -BeTrue } }
+    }
+}
