@@ -18,9 +18,10 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 
+$rows = @(Import-Csv $Path)
 $session = Connect-Flatpeak -Uri $Uri -MaximumRetryCount 8 -OperationTimeoutSeconds 60
 try {
-    Import-Csv $Path |
+    $rows |
         Remove-FpDevice -Session $session -PassThru -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable errors |
         Export-Csv $RemovedPath -Append
     $failed = @($errors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')

@@ -2,11 +2,12 @@
 # where it shows none, what it says is looked for here.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/HelpKit.psm1 -Force
-    $examples = Get-HelpPage | Read-HelpPage | ForEach-Object {
-        $page = $_
+    $pages = Get-HelpPage | Read-HelpPage | ForEach-Object {
         $number = 0
-        $page.Examples | ForEach-Object { @{ Page = $page.Name; Number = ++$number; Title = $_.Title; Code = $_.Code; Expected = $_.Output } }
+        @{ Page = $_.Name; Examples = @($_.Examples | ForEach-Object { @{ Number = ++$number; Title = $_.Title; Code = $_.Code; Expected = $_.Output; Text = $_.Text } }) }
     }
+    $topics = Get-HelpPage -About | ForEach-Object { Get-CodeBlock $_ } | Where-Object Code -NotLike '#Requires*'
+    if (-not $topics) { throw 'The code of the topics is not found.' }
 }
 
 BeforeAll {
@@ -28,7 +29,7 @@ BeforeAll {
         'Disconnect-Flatpeak 2' = { $run.Sessions.Count -eq 0 }
         'Disconnect-Flatpeak 3' = { $run.Sessions.Count -eq 1 -and @(Import-Csv $folder/devices.csv).Count -eq 5 }
         'Get-FpSession 3'       = { $run.Sessions.Count -eq 1 }
-        'Remove-FpDevice 1'     = { $run.Questions.Count -eq 1 -and @(Get-StoredDevice $sim).reference_id -notcontains 'fleet:heat-pump-1' }
+        'Remove-FpDevice 1'     = { $run.Questions.Count -eq 1 -and @(Get-StoredDevice $sim).referenceId -notcontains 'fleet:heat-pump-1' }
         'Get-BoschThing 4'      = { $run.Writes.Count -eq 0 }
         'Remove-BoschThing 4'   = { (@(Get-Leftover $sim) -like 'thing *').Count -eq 3 }
     }
@@ -40,7 +41,7 @@ BeforeAll {
         'Remove-BoschThing 2'   = { (@(Get-Leftover $sim) -match 'heat-pump-[45]').Count -eq 0 }
         'Remove-BoschThing 6'   = { (@(Get-Leftover $sim) -match 'wallbox').Count -eq 0 }
         'Remove-FpDevice 5'     = { (@(Get-Leftover $sim) -match 'heat-pump-1').Count -eq 0 -and @(Get-StoredDevice $sim).Count -eq 4 }
-        'Invoke-FpRequest 3'    = { @(Get-StoredDevice $sim).reference_id -contains 'fleet:meter-1' }
+        'Invoke-FpRequest 3'    = { @(Get-StoredDevice $sim).referenceId -contains 'fleet:meter-1' }
         'Get-FpDevice 5'        = { (Import-Csv $folder/devices.csv)[0].TimeCreated -match '^\d{4}-\d\d-\d\dT.+\+00:00$' }
     }
 }
@@ -50,14 +51,14 @@ AfterAll {
     Stop-Simulator $sim
 }
 
-Describe '<Page>' -ForEach $examples {
+Describe '<Page>' -ForEach $pages {
     BeforeEach {
         foreach ($name in $environment.Keys) { Set-Item "Env:$name" $environment[$name] }
         Reset-Scene $sim $folder
     }
     AfterEach { foreach ($name in $environment.Keys) { Remove-Item "Env:$name" } }
 
-    It '<Title>' {
+    It '<Title>' -ForEach $Examples {
         $run = Invoke-Example $sim $folder $Code -Connect:($Page -notlike 'Connect-*')
         $run.Errors | Should -BeNullOrEmpty
         $run.Warnings | Should -BeNullOrEmpty
@@ -67,8 +68,23 @@ Describe '<Page>' -ForEach $examples {
         if ($Code -like '*-WhatIf*') {
             $run.Lines -like 'What if: *' | Should -Not -BeNullOrEmpty
             $run.Writes | Should -BeNullOrEmpty
+            if ($Text -like '*Nothing is sent*') { $run.Requests | Should -BeNullOrEmpty }
         }
         elseif (-not $Expected) { $effects.Keys | Should -Contain $key -Because 'an example that shows no output does something that can be looked for' }
         foreach ($check in $effects[$key], $besides[$key]) { if ($check) { & $check | Should -BeTrue } }
+    }
+}
+
+Describe 'Topics' {
+    BeforeEach {
+        foreach ($name in $environment.Keys) { Set-Item "Env:$name" $environment[$name] }
+        Reset-Scene $sim $folder
+    }
+    AfterEach { foreach ($name in $environment.Keys) { Remove-Item "Env:$name" } }
+
+    It 'can be followed: <Page>, "<Heading>"' -ForEach $topics {
+        $run = Invoke-Example $sim $folder $Code -Connect
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Warnings | Should -BeNullOrEmpty
     }
 }

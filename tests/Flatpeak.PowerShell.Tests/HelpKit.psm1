@@ -66,6 +66,24 @@ function Read-Example([string] $Title, [string] $Text) {
     }
 }
 
+function Get-CodeBlock {
+    # Each block of PowerShell in a Markdown file, with the heading that it is under.
+    param([Parameter(Mandatory)] [IO.FileInfo] $Page)
+    $heading = ''
+    $code = $null
+    foreach ($line in Get-Content $Page) {
+        if ($null -ne $code) {
+            if ($line -eq '```') {
+                @{ Page = $Page.BaseName; Heading = $heading; Code = $code -join "`n" }
+                $code = $null
+            }
+            else { $code += , $line }
+        }
+        elseif ($line -eq '```powershell') { $code = @() }
+        elseif ($line -match '^#+ (.+)') { $heading = $Matches[1] }
+    }
+}
+
 function Get-Fleet {
     # What the names in examples stand for: the accounts, and secrets by the names that Get-Secret takes.
     param([Parameter(Mandatory)] $Simulator)
@@ -120,7 +138,7 @@ function Reset-Scene {
     4, 5 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_" } } | Export-Csv (Join-Path $Folder retired.csv)
     1, 2 | ForEach-Object {
         $number = $_
-        $device = $devices | Where-Object reference_id -EQ "fleet:heat-pump-$number"
+        $device = $devices | Where-Object referenceId -EQ "fleet:heat-pump-$number"
         [pscustomobject]@{ Id = $device.id; ReferenceId = "fleet:boiler-$number" }
     } | Export-Csv (Join-Path $Folder rename.csv)
     [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o') } | Export-Csv (Join-Path $Folder reset.csv)
@@ -173,6 +191,7 @@ function Invoke-Example {
             Warnings  = @($shell.Streams.Warning) + $asked.Warnings
             Questions = @($asked.Questions)
             Lines     = @($asked.Lines)
+            Requests  = @(Get-SimulatorLog $Simulator)
             Writes    = @(Get-SimulatorLog $Simulator | Where-Object method -NE GET | ForEach-Object { "$($_.method) $($_.path)" })
             Sessions  = @($shell.AddScript('Get-FpSession').Invoke())
             Vault     = $runspace.SessionStateProxy.GetVariable('vault')
@@ -215,4 +234,4 @@ function ConvertFrom-Address($Simulator, [string] $Text) {
     $Text
 }
 
-Export-ModuleMember -Function Read-HelpPage, Get-SceneVariable, Reset-Scene, Invoke-Example, ConvertTo-Comparable, Split-Heading
+Export-ModuleMember -Function Read-HelpPage, Get-CodeBlock, Get-SceneVariable, Reset-Scene, Invoke-Example, ConvertTo-Comparable
