@@ -177,7 +177,7 @@ Describe 'about_Flatpeak_Errors' {
         $text = (Get-Content -Raw (Join-Path $root docs/en-US/about_Flatpeak_Errors.md)) -replace '\r'
         $said = foreach ($part in $text -split '\n### ' | Select-Object -Skip 1) {
             # Each has a category, what happened and what to do.
-            $part | Should -Match '^(\w+)\n\nCategory: (\w+)\.\n\n\w(?s:.+?)\n\nWhat to do: '
+            $part | Should -Match '^(\w+)\n\nCategory: (\w+)\.\n\n\S(?s:.+?)\n\nWhat to do: '
             $part -replace '(?s)^(\w+)\n\nCategory: (\w+)\..*', '$1: $2'
         }
         $said | Should -Be $real
