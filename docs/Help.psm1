@@ -109,7 +109,7 @@ function Update-FlatpeakHelp {
     Convert-Maml $maml $commands
     $hashes = (Get-HelpPage | Get-PageHash) -join "`n"
     $null = $maml.InsertBefore($maml.CreateComment("`nMade by ./build.ps1 Help from docs/en-US, by PlatyPS. The SHA-256 of each page:`n$hashes`n"), $maml.DocumentElement)
-    Write-Text (Join-Path $Destination $xmlName) (($maml | Format-Maml) + "`n")
+    Write-Text (Join-Path $Destination $xmlName) ((Format-Maml $maml) + "`n")
 }
 
 function Convert-Command($Command) {
@@ -160,8 +160,7 @@ function Convert-Maml([xml] $Maml, $Commands) {
     }
 }
 
-function Format-Maml {
-    param([Parameter(Mandatory, ValueFromPipeline)] [xml] $Maml)
+function Format-Maml([xml] $Maml) {
     $settings = [Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; OmitXmlDeclaration = $true }
     $text = [Text.StringBuilder]::new('<?xml version="1.0" encoding="utf-8"?>' + "`n")
     $writer = [Xml.XmlWriter]::Create($text, $settings)

@@ -139,7 +139,8 @@ Describe 'What is shipped' {
     It 'was made from the pages as they are now (./build.ps1 Help)' {
         $maml = Get-Content -Raw (Join-Path $shipped Flatpeak.PowerShell.dll-Help.xml)
         $made = [regex]::Match($maml, '(?s)<!--(.*?)-->').Groups[1].Value -split '\r?\n' | Where-Object { $_ -match ' [0-9a-f]{64}$' }
-        $made | Should -Be (Get-HelpPage | Get-PageHash)
+        $made.Count | Should -Be $pages.Count
+        Compare-Object $made @(Get-HelpPage | Get-PageHash) | ForEach-Object InputObject | Should -BeNullOrEmpty
     }
 
     It 'is in the module' {
@@ -180,6 +181,6 @@ Describe 'about_Flatpeak_Errors' {
             $part | Should -Match '^(\w+)\n\nCategory: (\w+)\.\n\n\S(?s:.+?)\n\nWhat to do: '
             $part -replace '(?s)^(\w+)\n\nCategory: (\w+)\..*', '$1: $2'
         }
-        $said | Should -Be $real
+        Compare-Object $said $real | ForEach-Object InputObject | Should -BeNullOrEmpty
     }
 }

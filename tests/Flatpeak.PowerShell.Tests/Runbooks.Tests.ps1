@@ -40,7 +40,7 @@ BeforeAll {
     $numbers = @{ RemoveDevices = 4, 5; RemoveThings = 4, 5; NewDevices = 6, 7; NewThings = 6, 7 }
     $column = @{ RemoveDevices = 'ReferenceId'; RemoveThings = 'ThingId'; NewDevices = 'ReferenceId'; NewThings = 'ThingId' }
 
-    function Set-Rows([string] $Kind, [string[]] $Also = @()) {
+    function Set-Row([string] $Kind, [string[]] $Also = @()) {
         @($numbers[$Kind] | ForEach-Object { "fleet:heat-pump-$_" }) + $Also |
             ForEach-Object { [pscustomobject]@{ $column[$Kind] = $_ } } | Export-Csv $path
     }
@@ -53,22 +53,22 @@ BeforeAll {
         $file
     }
 
-    function Get-Variables([hashtable] $Variable, [switch] $NoModule) {
+    function Get-RunbookVariable([hashtable] $Variable, [switch] $NoModule) {
         (Get-SceneVariable $sim) + @{ PSModulePath = $NoModule ? '' : ((Split-Path $module), $modules -join [IO.Path]::PathSeparator) } | ForEach-Object {
             foreach ($name in $Variable.Keys) { $_[$name] = $Variable[$name] }
             $_
         }
     }
 
-    function Get-Writes {
+    function Get-Write {
         # A look for a thing is a deletion of what has never been.
         @(Get-SimulatorLog $sim | Where-Object { $_.method -ne 'GET' -and $_.path -notmatch '/flatpeak-[0-9a-f]{32}$' } | ForEach-Object { "$($_.service) $($_.method) $($_.path)" })
     }
 
-    function Invoke-Runbook([string] $Code, [hashtable] $Variable = @{}, [switch] $NoModule, [switch] $WhatIf) {
+    function Invoke-Runbook([string] $Code, [hashtable] $Variable = @{}, [switch] $NoModule, [switch] $Preview) {
         # In a PowerShell of its own, in this process; what ends a script is exit code 1, as it is with pwsh -File.
         $file = Save-Runbook $Code
-        $variables = Get-Variables $Variable -NoModule:$NoModule
+        $variables = Get-RunbookVariable $Variable -NoModule:$NoModule
         $before = @{}
         foreach ($name in $variables.Keys) {
             $before[$name] = [Environment]::GetEnvironmentVariable($name)
@@ -82,7 +82,7 @@ BeforeAll {
         $text = [Collections.Generic.List[string]]::new()
         try {
             $script = 'param($file, $path, $record, $whatIf) $global:LASTEXITCODE = 0; if ($whatIf) { & $file $path $record -WhatIf } else { & $file $path $record }'
-            $shell.AddScript($script).AddParameters(@($file, $path, $record, [bool]$WhatIf)).Invoke() | ForEach-Object { $text.Add("$_") }
+            $shell.AddScript($script).AddParameters(@($file, $path, $record, [bool]$Preview)).Invoke() | ForEach-Object { $text.Add("$_") }
             $isUnmet = [bool]($shell.Streams.Error | Where-Object FullyQualifiedErrorId -Like 'ScriptRequires*')
             $code = $isUnmet ? 1 : $runspace.SessionStateProxy.GetVariable('LASTEXITCODE')
         }
@@ -98,7 +98,7 @@ BeforeAll {
         }
         # A scheduler has nobody who answers.
         $asked.Questions | Should -BeNullOrEmpty
-        [pscustomobject]@{ ExitCode = $code; Text = $text -join "`n"; Writes = Get-Writes }
+        [pscustomobject]@{ ExitCode = $code; Text = $text -join "`n"; Writes = Get-Write }
     }
 
     function Start-Runbook([string] $Code, [hashtable] $Variable = @{}, [switch] $NoModule) {
@@ -106,7 +106,7 @@ BeforeAll {
         $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
         $first = (Split-Path $start.FileName -LeafBase) -eq 'dotnet' ? @(Join-Path $PSHOME pwsh.dll) : @()
         foreach ($one in $first + '-NoProfile', '-NonInteractive', '-File', (Save-Runbook $Code), $path, $record) { $start.ArgumentList.Add($one) }
-        $variables = Get-Variables $Variable -NoModule:$NoModule
+        $variables = Get-RunbookVariable $Variable -NoModule:$NoModule
         foreach ($name in $variables.Keys) { $start.Environment[$name] = "$($variables[$name])" }
         $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
         $process = [Diagnostics.Process]::Start($start)
@@ -114,7 +114,7 @@ BeforeAll {
         $errors = $process.StandardError.ReadToEndAsync()
         $output = $process.StandardOutput.ReadToEnd()
         $process.WaitForExit()
-        [pscustomobject]@{ ExitCode = $process.ExitCode; Text = $output + $errors.Result; Writes = Get-Writes }
+        [pscustomobject]@{ ExitCode = $process.ExitCode; Text = $output + $errors.Result; Writes = Get-Write }
     }
 
     function Get-State {
@@ -147,7 +147,7 @@ Describe 'The runbook of <Name>' -ForEach $scripts {
     BeforeEach {
         Reset-Scene $sim $folder
         Get-ChildItem $vault | Remove-Item
-        Set-Rows $Kind
+        Set-Row $Kind
     }
 
     It 'does its work, and again does nothing and keeps its record' {
@@ -193,15 +193,15 @@ Describe 'The runbook of <Name>' -ForEach $scripts {
     }
 
     It 'goes on past a row that fails, and says so' {
-        Set-Rows $Kind -Also 'fleet:bad/name'
-        if ($Kind -like '*Devices') { Set-Rows $Kind -Also ' ' }
+        Set-Row $Kind -Also 'fleet:bad/name'
+        if ($Kind -like '*Devices') { Set-Row $Kind -Also ' ' }
         $run = Invoke-Runbook $Code
         $run.ExitCode | Should -Be ($Name -like 'examples/*' ? 1 : 2) -Because $run.Text
         Test-Done $Kind | Should -BeTrue
     }
 
     It 'shows with -WhatIf what it would do' {
-        $run = Invoke-Runbook $Code -WhatIf
+        $run = Invoke-Runbook $Code -Preview
         $run.ExitCode | Should -Be 0 -Because $run.Text
         $run.Text | Should -BeLike '*What if: *'
         $run.Writes | Should -BeNullOrEmpty
@@ -215,11 +215,11 @@ Describe 'The runbook of README in a process of its own' {
         @{ When = 'without its file'; Exit = 1; Set = { Remove-Item $path }; Given = @{} }
         @{ When = 'without the module'; Exit = 1; Set = { }; Given = @{ NoModule = $true } }
         @{ When = 'with a wrong key'; Exit = 1; Set = { }; Given = @{ Variable = @{ FLATPEAK_API_KEY = 'sk_test_wrong' } } }
-        @{ When = 'when a device fails'; Exit = 2; Set = { Set-Rows RemoveDevices ' ' }; Given = @{} }
+        @{ When = 'when a device fails'; Exit = 2; Set = { Set-Row RemoveDevices ' ' }; Given = @{} }
     ) {
         $readme = Get-CodeBlock (Get-Item $PSScriptRoot/../../README.md) | Where-Object Code -Like '#Requires*'
         Reset-Scene $sim $folder
-        Set-Rows RemoveDevices
+        Set-Row RemoveDevices
         & $Set
         $run = Start-Runbook $readme.Code @Given
         $run.ExitCode | Should -Be $Exit -Because $run.Text
@@ -232,7 +232,7 @@ Describe 'A removal everywhere that fails at Flatpeak' {
     It 'is finished by the next run, which knows from the record what was there' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
         Reset-Scene $sim $folder
-        Set-Rows RemoveThings
+        Set-Row RemoveThings
         $null = Invoke-Simulator $sim POST faults @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400; times = $null }
         (Invoke-Runbook $removal.Code).ExitCode | Should -Be 2
         @(Get-StoredDevice $sim).Count | Should -Be 5
@@ -246,7 +246,7 @@ Describe 'A removal everywhere that fails at Flatpeak' {
     It 'says which device was not found anywhere' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
         Reset-Scene $sim $folder
-        Set-Rows RemoveThings -Also 'fleet:heat-pmup-3'
+        Set-Row RemoveThings -Also 'fleet:heat-pmup-3'
         $run = Invoke-Runbook $removal.Code
         $run.ExitCode | Should -Be 2
         $run.Text | Should -BeLike "*To be looked at: fleet:heat-pmup-3 has no Device.*"
