@@ -1,4 +1,5 @@
 using System.Globalization;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
@@ -10,8 +11,14 @@ namespace Flatpeak.Http;
 /// <param name="Elapsed">From sending to the whole response, without any wait before it.</param>
 /// <param name="Attempt">1 for the first.</param>
 public sealed record ServiceExchange(
-    string Service, string Method, string Path, string Outcome, TimeSpan Elapsed, int Attempt)
+    string Service, string Method, string Path, string Outcome, TimeSpan Elapsed, int Attempt) : IServiceAttempt
 {
+    /// <inheritdoc/>
+    public int? StatusCode => int.TryParse(Outcome, NumberStyles.None, CultureInfo.InvariantCulture, out int status) ? status : null;
+
+    /// <inheritdoc/>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The line that <c>-Verbose</c> shows.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

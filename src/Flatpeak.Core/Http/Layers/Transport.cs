@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Reflection;
+using Flatpeak.Errors;
 using Polly;
 using Polly.Timeout;
 
@@ -36,6 +37,7 @@ internal sealed class Transport : ILayer, IDisposable
         call.Attempts++;
         long start = call.SentAt = _options.Clock.GetTimestamp();
         string outcome = "cancelled";
+        TimeSpan? retryAfter = null;
         try
         {
             (int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers) = await _timeout.ExecuteAsync(
@@ -43,6 +45,11 @@ internal sealed class Transport : ILayer, IDisposable
                 (Transport: this, Call: call), cancellationToken).ConfigureAwait(false);
             outcome = status.ToString(CultureInfo.InvariantCulture);
             return Accept(call, status, body, headers);
+        }
+        catch (ServiceException e)
+        {
+            retryAfter = e.RetryAfter;
+            throw;
         }
         catch (TimeoutRejectedException)
         {
@@ -69,7 +76,7 @@ internal sealed class Transport : ILayer, IDisposable
         {
             call.Observer?.Invoke(new ServiceExchange(
                 call.Failures.Service, call.Request.Method.Method, call.Address.PathAndQuery, outcome,
-                _options.Clock.GetElapsedTime(start), call.Attempts));
+                _options.Clock.GetElapsedTime(start), call.Attempts) { RetryAfter = retryAfter });
         }
     }
 

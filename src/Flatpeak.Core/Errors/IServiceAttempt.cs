@@ -1,0 +1,16 @@
+namespace Flatpeak.Errors;
+
+/// <summary>
+/// What is told of one attempt at a request. It is down here so that whoever counts attempts need not know of HTTP.
+/// </summary>
+public interface IServiceAttempt
+{
+    /// <summary>The status of its response; null when there was none.</summary>
+    int? StatusCode { get; }
+
+    /// <summary>From sending to the whole response, without any wait before it.</summary>
+    TimeSpan Elapsed { get; }
+
+    /// <summary>How long the service asked to wait; null when it did not say.</summary>
+    TimeSpan? RetryAfter { get; }
+}
