@@ -105,4 +105,18 @@ public enum ServiceErrorKind
 
     /// <summary>A connection was closed, could not be deleted, and could not be opened again: everything behind it is cut off.</summary>
     ConnectionClosed,
+
+    // Raised by the journal of a run.
+
+    /// <summary>The journal is of another command, account, tenant or address. Nothing was sent.</summary>
+    JournalMismatch,
+
+    /// <summary>Another run writes to the journal. Nothing was sent.</summary>
+    JournalInUse,
+
+    /// <summary>A file that is no journal, or one of a later version. Nothing was sent.</summary>
+    InvalidJournal,
+
+    /// <summary>The journal cannot be opened or written. Nothing more is begun, as nothing would tell of it.</summary>
+    JournalNotWritten,
 }

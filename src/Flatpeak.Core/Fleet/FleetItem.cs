@@ -1,9 +1,14 @@
+using Flatpeak.Errors;
+
 namespace Flatpeak.Fleet;
 
 /// <summary>An item on its way through a run.</summary>
 internal abstract class FleetItem<TOutput>(object? item)
 {
     private List<object>? _notes;
+
+    /// <summary>What its run's journal gets to know of it; null for none.</summary>
+    public ItemTrail<TOutput>? Trail { get; init; }
 
     /// <summary>Changed under the run's lock only.</summary>
     public FleetPhase Phase { get; set; }
@@ -23,15 +28,34 @@ internal abstract class FleetItem<TOutput>(object? item)
     public void Settle(FleetOutcome<TOutput> outcome) =>
         Outcome = outcome with { Item = outcome.Item ?? item, Notes = _notes ?? outcome.Notes };
 
-    public Task PrepareAsync(CancellationToken stop) => GuardAsync(() => PrepareAsync(Note, stop));
+    public Task PrepareAsync(CancellationToken stop) => GuardAsync(async () =>
+    {
+        await GuardAsync(() => PrepareAsync(Note, stop)).ConfigureAwait(false);
+        if (Trail is not null && Outcome is { IsInterrupted: false })
+        {
+            await Trail.EndAsync(Outcome).ConfigureAwait(false);
+        }
+    });
 
-    public Task CarryOutAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken stop) =>
-        GuardAsync(async () => Settle(await CarryOutAsync(new FleetContext(Note, pause), stop).ConfigureAwait(false)));
+    public Task CarryOutAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken stop) => GuardAsync(async () =>
+    {
+        // Where this fails, nothing is sent: a journal that does not say that it began would let it begin again.
+        await (Trail?.BeginAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        var context = new FleetContext(Note, pause, Trail?.Earlier, Trail is null ? null : Trail.Step);
+        await GuardAsync(async () => Settle(await CarryOutAsync(context, stop).ConfigureAwait(false))).ConfigureAwait(false);
+        await (Trail?.EndAsync(Outcome!) ?? Task.CompletedTask).ConfigureAwait(false);
+    });
 
     public Task RollBackAsync(CancellationToken grace) => GuardAsync(async () =>
     {
-        await RollBackAsync(Outcome!.Output!, grace).ConfigureAwait(false);
-        Outcome = null;
+        // From here on it is in doubt again; and it is rolled back also where that cannot be written.
+        await (Trail?.BeginAsync() ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await GuardAsync(async () =>
+        {
+            await RollBackAsync(Outcome!.Output!, grace).ConfigureAwait(false);
+            Outcome = null;
+        }).ConfigureAwait(false);
+        await (Trail?.RolledBackAsync(Outcome) ?? Task.CompletedTask).ConfigureAwait(false);
     });
 
     protected abstract Task PrepareAsync(Action<object> note, CancellationToken stop);
@@ -53,7 +77,14 @@ internal abstract class FleetItem<TOutput>(object? item)
         }
     }
 
-    private void Note(object note) => (_notes ??= []).Add(note);
+    private void Note(object note)
+    {
+        (_notes ??= []).Add(note);
+        if (note is IServiceAttempt attempt)
+        {
+            Trail?.Count(attempt);
+        }
+    }
 }
 
 /// <summary>An item with its work. One that needs no preparing comes with its plan.</summary>

@@ -21,6 +21,9 @@ public sealed record FleetOutcome<TOutput>
     /// <summary>True when the answer was not to carry it out.</summary>
     public bool IsDeclined { get; init; }
 
+    /// <summary>True when an earlier run carried it out, and all this is from its journal.</summary>
+    public bool IsRecorded { get; init; }
+
     /// <summary>What its work noted on the way, in order; their text is for a log.</summary>
     public IReadOnlyList<object> Notes { get; init; } = [];
 

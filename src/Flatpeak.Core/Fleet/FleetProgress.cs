@@ -6,4 +6,11 @@ namespace Flatpeak.Fleet;
 /// <param name="Done">Those carried out.</param>
 /// <param name="Failed">Those that failed, before they were carried out or then.</param>
 /// <param name="Declined">Those that were not to be carried out.</param>
-public readonly record struct FleetProgress(long Added, int UnderWay, long Done, long Failed, long Declined);
+public readonly record struct FleetProgress(long Added, int UnderWay, long Done, long Failed, long Declined)
+{
+    /// <summary>Those that an earlier run has done, as the journal says.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Those of other shards. They are not among those added.</summary>
+    public long Elsewhere { get; init; }
+}

@@ -19,18 +19,6 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     // How many items for each slot are read ahead.
     private const int ReadAhead = 8;
 
-    // What is known already comes to itself when its turn to be asked has come.
-    private static readonly FleetWork<FleetOutcome<TOutput>, TOutput> Known = new()
-    {
-        Ask = static outcome => outcome,
-        CarryOut = static (outcome, _, _) => Task.FromResult(outcome),
-    };
-
-    private static readonly FleetWork<Func<CancellationToken, Task<TOutput>>, TOutput> Plain = new()
-    {
-        CarryOut = static async (work, _, stop) => new FleetOutcome<TOutput> { Output = await work(stop).ConfigureAwait(false) },
-    };
-
     private readonly object _lock = new();
     private readonly Queue<FleetItem<TOutput>> _items = new();
     private readonly Queue<FleetItem<TOutput>> _unprepared = new();
@@ -69,6 +57,18 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     /// <summary>How long a stop waits for what has to be rolled back.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Where what becomes of each item is written down, and where what an earlier run did is read; null for nowhere. Every item
+    /// needs a key then. It is disposed of after the run.
+    /// </summary>
+    public RunJournal? Journal { get; init; }
+
+    /// <summary>How results are written into the journal; null for not at all.</summary>
+    public FleetRecord<TOutput>? Record { get; init; }
+
+    /// <summary>The share of the items that is this run's; the others are passed over. Null for all.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>The count so far.</summary>
     public FleetProgress Progress
     {
@@ -83,20 +83,6 @@ public sealed partial class FleetRun<TOutput> : IDisposable
 
     // Those that pause leave the slots to others, which must have been read for that.
     private bool HasRoom => _unsettled - _paused < _throttle * ReadAhead && _items.Count < _window;
-
-    /// <summary>Adds an item that is to be prepared: read, say, before anybody can be asked about it.</summary>
-    public void Add<TPlan>(object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work) =>
-        Add(new FleetItem<TPlan, TOutput>(item, prepare, default, work) { Phase = FleetPhase.Unprepared });
-
-    /// <summary>Adds an item that is its own plan.</summary>
-    public void Add<TPlan>(object? item, TPlan plan, FleetWork<TPlan, TOutput> work) =>
-        Add(new FleetItem<TPlan, TOutput>(item, null, plan, work) { Phase = FleetPhase.Prepared });
-
-    /// <summary>Adds an item that needs neither preparing nor a question.</summary>
-    public void Add(object? item, Func<CancellationToken, Task<TOutput>> work) => Add(item, work, Plain);
-
-    /// <summary>Adds an item whose outcome is known.</summary>
-    public void Add(FleetOutcome<TOutput> outcome) => Add(null, outcome, Known);
 
     /// <summary>No more items will be added: <see cref="TryPeek"/> waits for those that are left.</summary>
     public void CompleteAdding()

@@ -1,0 +1,123 @@
+using Flatpeak.Errors;
+
+namespace Flatpeak.Fleet;
+
+/// <content>What comes in, and what of it is passed over: items of other shards, and those that an earlier run has done.</content>
+public sealed partial class FleetRun<TOutput>
+{
+    // What is known already comes to itself when its turn to be asked has come.
+    private static readonly FleetWork<FleetOutcome<TOutput>, TOutput> Known = new()
+    {
+        Ask = static outcome => outcome,
+        CarryOut = static (outcome, _, _) => Task.FromResult(outcome),
+    };
+
+    private static readonly FleetWork<Func<FleetContext, CancellationToken, Task<TOutput>>, TOutput> Plain = new()
+    {
+        CarryOut = static async (work, context, stop) => new FleetOutcome<TOutput> { Output = await work(context, stop).ConfigureAwait(false) },
+    };
+
+    /// <summary>Adds an item that is to be prepared: read, say, before anybody can be asked about it.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="prepare">Prepares it; what it notes is told with the outcome.</param>
+    /// <param name="work">What is done with it.</param>
+    /// <param name="key">What it names, for the journal and for the shard: a reference, an id.</param>
+    public void Add<TPlan>(
+        object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work, string? key = null)
+    {
+        if (IsToBeWorkedOn(item, key, out ItemTrail<TOutput>? trail))
+        {
+            Add(new FleetItem<TPlan, TOutput>(item, prepare, default, work) { Phase = FleetPhase.Unprepared, Trail = trail });
+        }
+    }
+
+    /// <summary>Adds an item that is its own plan.</summary>
+    /// <inheritdoc cref="Add{TPlan}(object?, Func{Action{object}, CancellationToken, Task{TPlan}}, FleetWork{TPlan, TOutput}, string?)"/>
+    public void Add<TPlan>(object? item, TPlan plan, FleetWork<TPlan, TOutput> work, string? key = null)
+    {
+        if (IsToBeWorkedOn(item, key, out ItemTrail<TOutput>? trail))
+        {
+            Add(new FleetItem<TPlan, TOutput>(item, null, plan, work) { Phase = FleetPhase.Prepared, Trail = trail });
+        }
+    }
+
+    /// <summary>Adds an item that needs neither preparing nor a question.</summary>
+    public void Add(object? item, Func<CancellationToken, Task<TOutput>> work) => Add(item, (_, stop) => work(stop), null);
+
+    /// <summary>The same for work that looks at what an earlier run may have done, and tells of its steps.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="work">Carries it out.</param>
+    /// <param name="key">What it names, for the journal and for the shard: a reference, an id.</param>
+    public void Add(object? item, Func<FleetContext, CancellationToken, Task<TOutput>> work, string? key) => Add(item, work, Plain, key);
+
+    /// <summary>Adds an item whose outcome is known. With a key, an error of it is written into the journal.</summary>
+    public void Add(FleetOutcome<TOutput> outcome, string? key = null)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        if (key is null)
+        {
+            AddKnown(outcome);
+        }
+        else if (IsToBeWorkedOn(outcome.Item, key, out ItemTrail<TOutput>? trail))
+        {
+            if (outcome.Error is not null)
+            {
+                _ = trail?.EndAsync(outcome);
+            }
+
+            AddKnown(outcome);
+        }
+    }
+
+    // Adds what is known already: it is not asked about, and not carried out.
+    private void AddKnown(FleetOutcome<TOutput> outcome) =>
+        Add(new FleetItem<FleetOutcome<TOutput>, TOutput>(null, null, outcome, Known) { Phase = FleetPhase.Prepared });
+
+    private bool IsToBeWorkedOn(object? item, string? key, out ItemTrail<TOutput>? trail)
+    {
+        trail = null;
+        if (Journal is null && Shard is null)
+        {
+            return true;
+        }
+
+        ArgumentNullException.ThrowIfNull(key);
+        if (Shard?.Contains(key) == false)
+        {
+            lock (_lock)
+            {
+                _progress = _progress with { Elsewhere = _progress.Elsewhere + 1 };
+            }
+
+            return false;
+        }
+
+        if (Journal is null)
+        {
+            return true;
+        }
+
+        (ItemKey itemKey, EndEntry? end, EarlierAttempt? earlier) = Journal.Accept(key);
+        if (end is not null)
+        {
+            AddKnown(Recorded(item, end));
+            return false;
+        }
+
+        trail = new ItemTrail<TOutput>(Journal, itemKey, earlier, Record);
+        return true;
+    }
+
+    private FleetOutcome<TOutput> Recorded(object? item, EndEntry end)
+    {
+        bool hasResult = Record is not null && end.Result is not null;
+        string?[] warnings = [end.Warning, hasResult ? Record!.Warning : null];
+        return new FleetOutcome<TOutput>
+        {
+            Item = item,
+            Output = hasResult ? Record!.Read(end.Result!.Value) : default,
+            Warning = warnings.Any(warning => warning is not null) ? string.Join(' ', warnings.Where(warning => warning is not null)) : null,
+            IsRecorded = true,
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Flatpeak.Errors;
+using Microsoft.Win32.SafeHandles;
+
+namespace Flatpeak.Fleet;
+
+/// <summary>Opens journals: for one writer at a time, readable by its owner only, and for any number of readers meanwhile.</summary>
+internal static class JournalFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Opens one to be written; makes it where there is none.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.JournalInUse"/>, or
+    /// <see cref="ServiceErrorKind.JournalNotWritten"/>.</exception>
+    public static FileStream OpenToWrite(string path)
+    {
+        try
+        {
+            // Unix has advisory locks only (flock): an exclusive one keeps other writers out, also those of this process, is gone
+            // with its process, and is of no concern to tools that ask for none. Windows keeps everybody out who is not shared with.
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None,
+                BufferSize = 0,
+            };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = OwnerOnly;
+            }
+
+            var file = new FileStream(path, options);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
+            }
+
+            return file;
+        }
+        catch (IOException e) when (IsInUse(e))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.JournalInUse,
+                $"The journal '{path}' is being written by another run. Nothing was sent. Wait until that has ended, or give each run a journal of its own.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw NotWritten(path, e);
+        }
+    }
+
+    /// <summary>Opens one to be read, also while it is written.</summary>
+    public static FileStream OpenToRead(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (IOException e) when (IsInUse(e) && !OperatingSystem.IsWindows())
+        {
+            // The framework asks for a lock wherever it reads; the system does not. O_RDONLY | O_CLOEXEC.
+            int descriptor = Open(Encoding.UTF8.GetBytes($"{path}\0"), OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000);
+            return descriptor < 0
+                ? throw new IOException($"'{path}' cannot be read.", Marshal.GetHRForLastWin32Error())
+                : new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read);
+        }
+    }
+
+    /// <summary>The journal cannot be written: nothing more may begin.</summary>
+    public static ServiceException NotWritten(string path, Exception cause) => new(
+        ServiceErrorKind.JournalNotWritten,
+        $"The journal '{path}' cannot be written: {cause.Message} Nothing is begun without it. Make room, or mend the path, and run again with the same journal.",
+        cause)
+    {
+        IsFatal = true,
+    };
+
+    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; EWOULDBLOCK of Linux and of macOS.
+    private static bool IsInUse(IOException e) =>
+        OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35;
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+}

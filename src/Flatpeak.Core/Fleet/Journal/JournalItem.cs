@@ -1,0 +1,50 @@
+namespace Flatpeak.Fleet;
+
+/// <summary>What a journal says of an item, over all its runs.</summary>
+/// <param name="Key">The item.</param>
+public sealed record JournalItem(ItemKey Key)
+{
+    /// <summary>What became of it; in doubt while it has no end.</summary>
+    public JournalState State { get; init; } = JournalState.InDoubt;
+
+    /// <summary>When it first began; null when it failed before.</summary>
+    public DateTimeOffset? Began { get; init; }
+
+    /// <summary>When it ended last; null when it did not.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>The steps of its last run.</summary>
+    public IReadOnlyList<StepEntry> Steps { get; init; } = [];
+
+    /// <summary>How many requests were sent for it, in all runs that came to its end.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>The HTTP status of the last of them; null for none.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>How long it took, in all runs that came to its end.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>What was said of it although it did not fail; null for nothing.</summary>
+    public string? Warning { get; init; }
+
+    /// <summary>Why it failed; null when it did not.</summary>
+    public JournalError? Error { get; init; }
+
+    internal JournalItem With(ItemEntry entry) => entry switch
+    {
+        BeganEntry => this with { State = JournalState.InDoubt, Began = Began ?? entry.At, Steps = [], Error = null, Warning = null },
+        StepEntry step => this with { Steps = [.. Steps, step] },
+        EndEntry end => this with
+        {
+            State = end.State,
+            Ended = end.At,
+            Attempts = Attempts + end.Attempts,
+            Status = end.Status,
+            Duration = Duration + TimeSpan.FromMilliseconds(end.Ms),
+            Warning = end.Warning,
+            Error = end.Error,
+        },
+        _ => this,
+    };
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Fleet;
+
+/// <summary>Reads journals, also while a run writes to them.</summary>
+public static class JournalReader
+{
+    /// <summary>The lines of a journal, in their order. What a crash has cut off or damaged is passed over.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/> for what is no journal.</exception>
+    public static IEnumerable<JournalEntry> ReadEntries(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return ReadEntries();
+
+        IEnumerable<JournalEntry> ReadEntries()
+        {
+            using FileStream file = JournalFile.OpenToRead(path);
+            var lines = new JournalLines(file);
+            bool isFirst = true;
+            while (lines.Next())
+            {
+                JournalEntry? entry = lines.IsWhole ? Read(lines.Line.Span) : null;
+                if (isFirst && entry is not RunEntry && lines.IsWhole)
+                {
+                    throw new ServiceException(
+                        ServiceErrorKind.InvalidJournal, $"'{path}' is no journal of a run: its first line is not that of one.");
+                }
+
+                isFirst = false;
+                if (entry is not null)
+                {
+                    yield return entry;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// What became of each item, in the order in which they first came up, over all runs of the journal. All of it is kept in
+    /// memory until the end, without results.
+    /// </summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/> for what is no journal.</exception>
+    public static IReadOnlyCollection<JournalItem> ReadItems(string path)
+    {
+        var items = new Dictionary<ItemKey, JournalItem>();
+        foreach (ItemEntry entry in ReadEntries(path).OfType<ItemEntry>())
+        {
+            var key = new ItemKey(entry.Key, entry.Occurrence);
+            items[key] = (items.GetValueOrDefault(key) ?? new JournalItem(key)).With(entry);
+        }
+
+        return items.Values;
+    }
+
+    private static JournalEntry? Read(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, JournalJson.Default.JournalEntry);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

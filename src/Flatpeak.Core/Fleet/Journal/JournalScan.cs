@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Fleet;
+
+/// <summary>What the journal of earlier runs says, in as little memory as a million items need.</summary>
+internal sealed class JournalScan
+{
+    private DateTimeOffset _lastAt;
+    private bool _isOpen;
+
+    private JournalScan()
+    {
+    }
+
+    /// <summary>What is known of each item.</summary>
+    public JournalIndex Index { get; } = new();
+
+    /// <summary>Whose it is; null for an empty one.</summary>
+    public RunIdentity? Identity { get; private set; }
+
+    /// <summary>How many runs have written to it.</summary>
+    public int Runs { get; private set; }
+
+    /// <summary>How long it is, without what a crash has cut off.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>
+    /// Where a run did not come to its end, or lines are damaged: the time of the last one before that. Items that the journal
+    /// does not name may have begun from then on, with a line that was lost. Null where none can be missing.
+    /// </summary>
+    public DateTimeOffset? UncertainSince { get; private set; }
+
+    /// <summary>Reads a journal from its beginning.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/>.</exception>
+    public static JournalScan Of(Stream stream, string path)
+    {
+        var scan = new JournalScan();
+        var lines = new JournalLines(stream);
+        while (lines.Next())
+        {
+            scan.Read(lines, path);
+        }
+
+        if (scan._isOpen)
+        {
+            scan.LosesLines();
+        }
+
+        return scan;
+    }
+
+    private void Read(JournalLines lines, string path)
+    {
+        bool isValid = JournalLine.TryRead(lines.Line.Span, out JournalLine line) && lines.IsWhole;
+        if (Runs == 0 && !(isValid && line.Type == "run"))
+        {
+            // The first line reaches the disk before anything begins: where it was cut off, nothing has.
+            if (!lines.IsWhole && IsCutHeader(lines.Line.Span))
+            {
+                return;
+            }
+
+            throw new ServiceException(
+                ServiceErrorKind.InvalidJournal,
+                $"'{path}' is no journal of a run: its first line is not that of one. Nothing was sent, and the file is as it was. Name a new file, or the journal.");
+        }
+
+        if (!isValid)
+        {
+            // At the end it is what a crash has cut off; in the middle, what the file system has lost.
+            LosesLines();
+            Length = lines.IsWhole ? lines.Offset + lines.Line.Length + 1 : Length;
+            return;
+        }
+
+        Length = lines.Offset + lines.Line.Length + 1;
+        switch (line.Type)
+        {
+            case "run":
+                Begin(lines.Line.Span, path);
+                break;
+            case "began" when Index.Get(line.Key).Known != Known.Began:
+                Index.Set(line.Key, Known.Began, lines.Offset);
+                break;
+            case "end":
+                End(line, lines.Offset);
+                break;
+            case "close":
+                _isOpen = false;
+                break;
+        }
+
+        _lastAt = line.At;
+    }
+
+    private void Begin(ReadOnlySpan<byte> line, string path)
+    {
+        if (_isOpen)
+        {
+            LosesLines();
+        }
+
+        RunEntry run = ReadRun(line, path);
+        if (run.Format is < 1 or > RunJournal.Format)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidJournal,
+                $"The journal '{path}' is of format {run.Format}, and this version knows {RunJournal.Format} and before. Nothing was sent. Go on with the version that wrote it.");
+        }
+
+        Identity ??= run.Identity;
+        Runs++;
+        _isOpen = true;
+    }
+
+    private static RunEntry ReadRun(ReadOnlySpan<byte> line, string path)
+    {
+        try
+        {
+            return (RunEntry)JsonSerializer.Deserialize(line, JournalJson.Default.JournalEntry)!;
+        }
+        catch (JsonException e)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidJournal, $"The journal '{path}' has a line of type 'run' that cannot be read. Nothing was sent. Name a new file.", e);
+        }
+    }
+
+    private void End(JournalLine line, long offset)
+    {
+        switch (line.State)
+        {
+            case nameof(JournalState.Done):
+                Index.Set(line.Key, Known.Done, offset);
+                break;
+            case nameof(JournalState.InDoubt):
+                // A line that says when it began stays the one that counts.
+                if (Index.Get(line.Key).Known != Known.Began)
+                {
+                    Index.Set(line.Key, Known.Began, offset);
+                }
+
+                break;
+            default:
+                Index.Set(line.Key, Known.Nothing, 0);
+                break;
+        }
+    }
+
+    private void LosesLines() => UncertainSince ??= _lastAt;
+
+    private static bool IsCutHeader(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> beginning = "{\"type\":\"run\","u8;
+        int length = Math.Min(line.Length, beginning.Length);
+        return line[..length].SequenceEqual(beginning[..length]);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Flatpeak.Fleet;
+
+/// <summary>What a journal says of an item.</summary>
+public enum JournalState
+{
+    /// <summary>Carried out. It is not begun again.</summary>
+    Done,
+
+    /// <summary>Failed, and not carried out altogether; a removal may have taken some of its steps.</summary>
+    Failed,
+
+    /// <summary>It may have been carried out: begun with no end, or its end says so.</summary>
+    InDoubt,
+
+    /// <summary>Carried out, and taken back when its run was stopped.</summary>
+    RolledBack,
+}

@@ -1,0 +1,204 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Fleet;
+
+/// <summary>
+/// The journal of a run: an append-only file of JSON Lines, which tells what became of each item (docs/journal.md). A run
+/// that is given the journal of an earlier one goes on where that stopped, however that ended. It outlives its run: dispose
+/// of the run first.
+/// </summary>
+public sealed class RunJournal : IDisposable
+{
+    /// <summary>The version of the format that is written. Those before it are read.</summary>
+    public const int Format = 1;
+
+    private static readonly string Version =
+        typeof(RunJournal).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _line;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _json;
+
+    private readonly FileStream _file;
+    private readonly JournalIndex _index;
+    private readonly JournalWriter _writer;
+    private readonly DateTimeOffset? _uncertainSince;
+    private readonly long[] _ends = new long[Enum.GetValues<JournalState>().Length];
+    private long _skipped;
+    private bool _isDisposed;
+
+    private RunJournal(string path, FileStream file, JournalScan scan, RunIdentity identity, JournalOptions options)
+    {
+        Path = path;
+        Clock = options.Clock;
+        _file = file;
+        _index = scan.Index;
+        _uncertainSince = scan.UncertainSince;
+        IsResumed = scan.Runs > 0;
+        _writer = new JournalWriter(file.SafeFileHandle, scan.Length, options.SyncInterval, e => JournalFile.NotWritten(path, e));
+        Append(new RunEntry
+        {
+            Format = Format,
+            Run = scan.Runs + 1,
+            Command = identity.Command,
+            Account = identity.Account,
+            Mode = identity.Mode,
+            Tenant = identity.Tenant,
+            Endpoints = identity.Endpoints,
+            Shard = options.Shard?.ToString(),
+            Machine = Environment.MachineName,
+            Version = Version,
+        }).GetAwaiter().GetResult();
+
+        // Before anything begins: a journal without its first line would tell nothing of all that follows.
+        if (options.SyncInterval > TimeSpan.Zero)
+        {
+            _writer.Sync();
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>True when an earlier run wrote to it.</summary>
+    public bool IsResumed { get; }
+
+    internal TimeProvider Clock { get; }
+
+    /// <summary>Opens a journal, and makes it where there is none. What a crash has cut off at its end is taken away.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="identity">What is done, and where: that of the journal must be the same.</param>
+    /// <param name="options">How it is written.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.JournalMismatch"/>, <see cref="ServiceErrorKind.JournalInUse"/>,
+    /// <see cref="ServiceErrorKind.InvalidJournal"/> or <see cref="ServiceErrorKind.JournalNotWritten"/>.</exception>
+    public static RunJournal Open(string path, RunIdentity identity, JournalOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(identity);
+        FileStream file = JournalFile.OpenToWrite(path);
+        try
+        {
+            JournalScan scan = JournalScan.Of(file, path);
+            if (scan.Identity is not null && identity.DifferenceFrom(scan.Identity) is { } difference)
+            {
+                throw new ServiceException(
+                    ServiceErrorKind.JournalMismatch,
+                    $"The journal '{path}' is of another run: {difference}. Nothing was sent. Use the journal of this run, or a new file.");
+            }
+
+            file.SetLength(scan.Length);
+            return new RunJournal(path, file, scan, identity, options ?? new JournalOptions());
+        }
+        catch (IOException e)
+        {
+            file.Dispose();
+            throw JournalFile.NotWritten(path, e);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the run's part of the journal, and waits until all of it is on the disk.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _ = Append(new CloseEntry
+        {
+            Done = _ends[(int)JournalState.Done],
+            Failed = _ends[(int)JournalState.Failed],
+            InDoubt = _ends[(int)JournalState.InDoubt],
+            RolledBack = _ends[(int)JournalState.RolledBack],
+            Skipped = _skipped,
+        });
+        _writer.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>
+    /// What is known of the next item with a key: its end, where it was carried out; or else an earlier attempt, where there
+    /// was or may have been one. For one thread, in input order.
+    /// </summary>
+    internal (ItemKey Key, EndEntry? End, EarlierAttempt? Earlier) Accept(string key)
+    {
+        ItemKey item = _index.Count(key);
+        (Known known, long offset) = _index.Get(item);
+        JournalEntry? entry = known == Known.Nothing ? null : ReadAt(offset);
+        switch (entry)
+        {
+            case EndEntry { State: JournalState.Done } end when IsOf(end, item):
+                _skipped++;
+                return (item, end, null);
+            case ItemEntry began when known == Known.Began && IsOf(began, item):
+                // One before that may have lost its line.
+                return (item, null, new EarlierAttempt(began.At < _uncertainSince || _uncertainSince is null ? began.At : _uncertainSince.Value, WasBegun: true));
+            default:
+                return (item, null, _uncertainSince is { } since ? new EarlierAttempt(since, WasBegun: false) : null);
+        }
+    }
+
+    /// <summary>Appends an entry of now; done when it outlives the process.</summary>
+    internal Task Append(JournalEntry entry)
+    {
+        if (entry is EndEntry end)
+        {
+            Interlocked.Increment(ref _ends[(int)end.State]);
+        }
+
+        ArrayBufferWriter<byte> line = _line ??= new ArrayBufferWriter<byte>(512);
+        Utf8JsonWriter json = _json ??= new Utf8JsonWriter(line);
+        line.ResetWrittenCount();
+        json.Reset(line);
+        JsonSerializer.Serialize(json, entry with { At = Clock.GetUtcNow() }, JournalJson.Default.JournalEntry);
+        json.Flush();
+        line.Write("\n"u8);
+        return _writer.AppendAsync(line.WrittenSpan);
+    }
+
+    // The hash of another key may be the same. And half a surrogate pair does not come back as it was.
+    private static bool IsOf(ItemEntry entry, ItemKey item) =>
+        entry.Occurrence == item.Occurrence && (entry.Key == item.Key || entry.Key == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(item.Key)));
+
+    private JournalEntry? ReadAt(long offset)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
+        try
+        {
+            while (true)
+            {
+                int read = RandomAccess.Read(_file.SafeFileHandle, buffer, offset);
+                int length = buffer.AsSpan(0, read).IndexOf((byte)'\n');
+                if (length >= 0)
+                {
+                    return JsonSerializer.Deserialize(buffer.AsSpan(0, length), JournalJson.Default.JournalEntry);
+                }
+
+                if (read < buffer.Length)
+                {
+                    return null;
+                }
+
+                int longer = 2 * buffer.Length;
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = ArrayPool<byte>.Shared.Rent(longer);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
