@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Flatpeak.Http;
 
 namespace Flatpeak;
@@ -13,6 +14,9 @@ public sealed record Device
     /// <summary>Flatpeak's id, <c>dev_</c> and 24 hexadecimal digits.</summary>
     [JsonRequired]
     public string Id { get; init; } = "";
+
+    /// <summary>How a device is written as JSON, by the names that the service uses, and read from it.</summary>
+    public static JsonTypeInfo<Device> Json => FlatpeakJson.Default.Device;
 
     /// <summary>Your own id of the device; null when it was created without one.</summary>
     public string? ReferenceId { get; init; }

@@ -13,12 +13,24 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
     // A created device is ours if it is not older than the request that made it; timestamps are whole seconds.
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1);
 
-    /// <summary>Creates a device with a reference, once, however many attempts it takes.</summary>
-    public Task<Device> CreateAsync(string reference, CancellationToken cancellationToken)
+    // What an earlier run noted is by a clock that may have been set since.
+    private static readonly TimeSpan ClockSetting = TimeSpan.FromSeconds(5);
+
+    /// <summary>Creates a device with a reference, once, however many attempts it takes, of this run and of earlier ones.</summary>
+    public async Task<Device> CreateAsync(string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         DeviceId.CheckReference(reference);
-        return channel.RepeatAsync(
-            Request(reference), (layer, call, token) => AttemptAsync(layer, call, reference, token), cancellationToken);
+        if (earlier is { WasBegun: true })
+        {
+            (Device? device, DateTimeOffset? serviceTime) = await devices.FindAsync(reference, cancellationToken).ConfigureAwait(false);
+            if (device is not null && IsOf(earlier, device, serviceTime))
+            {
+                return device;
+            }
+        }
+
+        return await channel.RepeatAsync(
+            Request(reference), (layer, call, token) => AttemptAsync(layer, call, reference, earlier, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Creates a device that has no reference. As nothing tells it from others, a lost response is an error.</summary>
@@ -32,7 +44,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         Expected = [201],
     };
 
-    private async Task<Device> AttemptAsync(ILayer layer, ServiceCall call, string reference, CancellationToken cancellationToken)
+    private async Task<Device> AttemptAsync(ILayer layer, ServiceCall call, string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         ServiceException error;
         try
@@ -41,10 +53,10 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
             Device created = response.ReadDevice();
             return created.ReferenceId == reference ? created : throw response.Unexpected("with a different reference from the one sent");
         }
-        catch (ServiceException e) when (e.OutcomeUnknown || (e.Kind == ServiceErrorKind.DuplicateReference && call.MayBeDone))
+        catch (ServiceException e) when (e.OutcomeUnknown || (e.Kind == ServiceErrorKind.DuplicateReference && (call.MayBeDone || earlier is not null)))
         {
-            call.MayBeDone = true;
-            call.InDoubtSince ??= call.SentAt;
+            call.MayBeDone |= e.OutcomeUnknown;
+            call.InDoubtSince ??= call.MayBeDone ? call.SentAt : null;
             error = e;
         }
         catch (ServiceException e) when (call.MayBeDone)
@@ -61,11 +73,20 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         }
 
         // One that is older than the first attempt that may have made it is somebody else's.
-        DateTimeOffset began = (serviceTime ?? clock.GetUtcNow()) - clock.GetElapsedTime(call.InDoubtSince!.Value) - ClockGrain;
+        DateTimeOffset? began = call.InDoubtSince is { } sent
+            ? (serviceTime ?? clock.GetUtcNow()) - clock.GetElapsedTime(sent) - ClockGrain
+            : null;
         ErrorCode duplicate = FlatpeakErrorCodes.DuplicateReference;
-        return device.TimeCreated >= began
+        return device.TimeCreated >= began || IsOf(earlier, device, serviceTime)
             ? device
             : throw call.Failures.Refused(duplicate.Status, new ErrorBody(duplicate.Code, null));
+    }
+
+    // By the service's own clock, as the device's time is.
+    private bool IsOf(EarlierAttempt? earlier, Device device, DateTimeOffset? serviceTime)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        return earlier is not null && device.TimeCreated >= (serviceTime ?? now) - (now - earlier.Since) - ClockSetting;
     }
 
     // Where the look-up fails as well, nothing is known, and nothing may be sent again: it was retried itself.

@@ -8,7 +8,7 @@ namespace Flatpeak;
 /// Flatpeak's device API (<see href="https://docs.flatpeak.com"/>), for one account in one mode. Safe for concurrent
 /// use. Every method throws <see cref="ServiceException"/>, and nothing else, for whatever goes wrong out there.
 /// </summary>
-public sealed class FlatpeakClient : IDisposable
+public sealed partial class FlatpeakClient : IDisposable
 {
     private readonly FlatpeakConnection _connection;
     private readonly ServiceChannel _channel;
@@ -71,12 +71,24 @@ public sealed class FlatpeakClient : IDisposable
     /// <param name="reference">Your own id of the device, unique in the account and mode.</param>
     /// <param name="useExisting">Return the device that already holds the reference, instead of an error.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    public Task<Device> CreateDeviceAsync(
+        string reference, bool useExisting = false, CancellationToken cancellationToken = default) =>
+        CreateDeviceAsync(reference, useExisting, null, cancellationToken);
+
+    /// <summary>
+    /// The same where an earlier run may have created it: then that device is returned. One that was begun is looked up before
+    /// anything is sent; of one that only may have been, a refusal as a duplicate tells.
+    /// </summary>
+    /// <param name="reference">Your own id of the device, unique in the account and mode.</param>
+    /// <param name="useExisting">Return the device that already holds the reference, instead of an error.</param>
+    /// <param name="earlier">The earlier attempt; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task<Device> CreateDeviceAsync(
-        string reference, bool useExisting = false, CancellationToken cancellationToken = default)
+        string reference, bool useExisting, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         try
         {
-            return await Creation.CreateAsync(reference, cancellationToken).ConfigureAwait(false);
+            return await Creation.CreateAsync(reference, earlier, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind == ServiceErrorKind.DuplicateReference && useExisting)
         {
@@ -154,32 +166,6 @@ public sealed class FlatpeakClient : IDisposable
             {
                 Service = _channel.Client.Service,
             };
-    }
-
-    /// <summary>Deletes one device for good (<c>DELETE /devices/{id}</c>).</summary>
-    public async Task DeleteDeviceAsync(DeviceTarget target, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        target.Check(AccountId, LiveMode);
-        string? id = target.Id;
-        if (string.IsNullOrEmpty(id) || target.IsToBeCompared)
-        {
-            Device found = await ResolveAsync(target, cancellationToken).ConfigureAwait(false);
-            DeviceTarget.Of(found).Check(AccountId, LiveMode);
-            id = found.Id;
-        }
-
-        ServiceResponse response = await _channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{target}'") { Expected = [200, 202, 204, 404] },
-            cancellationToken).ConfigureAwait(false);
-
-        // Not the documented 202: a page that a proxy put in its place is no removal.
-        if (response.StatusCode == 200 && !ServiceResponse.IsEmptyOrObject(response.Body))
-        {
-            throw response.Unexpected("with a body that is not the JSON it documents");
-        }
-
-        Deletion.Require(response);
     }
 
     /// <summary>Any other request of the API. The response's JSON; null when it has no body.</summary>
