@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Flatpeak.Bosch;
 
 namespace Flatpeak.Removal;
@@ -12,13 +14,19 @@ public sealed record DeviceRemoval(string ThingId, string ReferenceId, string Hu
     /// <summary>What <see cref="Missing"/> says where nothing was found at all.</summary>
     internal const string AllOfIt = "Device";
 
+    /// <summary>How a removal is written as JSON, and read from it.</summary>
+    public static JsonTypeInfo<DeviceRemoval> Json => RemovalJson.Default.DeviceRemoval;
+
     /// <summary>True when the thing could be read, when its removal was planned or carried out.</summary>
+    [JsonInclude]
     internal bool ThingWasSeen { get; init; }
 
     /// <summary>True when the search listed the thing, for certain, when its removal was planned.</summary>
+    [JsonInclude]
     internal bool ThingWasInSearch { get; init; }
 
     /// <summary>What earlier removals of the same device found, as <see cref="Found"/> had it.</summary>
+    [JsonInclude]
     internal string? FoundEarlier { get; init; }
 
     /// <summary>True when nothing is left that was to be removed. Never true of a plan.</summary>

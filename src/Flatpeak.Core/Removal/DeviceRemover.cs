@@ -30,10 +30,22 @@ public static class DeviceRemover
     /// <param name="cancellationToken">Ends it.</param>
     public static Task<RemovalResult> RunRemovalAsync(
         this BoschClient client, DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        client.RunRemovalAsync(plan, settings, pause, null, cancellationToken);
+
+    /// <summary>The same, told step by step.</summary>
+    /// <param name="client">Where.</param>
+    /// <param name="plan">What is to be removed.</param>
+    /// <param name="settings">What is to be included.</param>
+    /// <param name="pause">Waits so long, such as a fleet run's context does.</param>
+    /// <param name="ended">Sees each step when it has ended, such as for a journal; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static Task<RemovalResult> RunRemovalAsync(
+        this BoschClient client, DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause,
+        Action<RemovalStep>? ended, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new RemovalRunner(client.Registry, client.Things, client.Creations, plan, settings, client.Options.Service.Clock)
+        return new RemovalRunner(client.Registry, client.Things, client.Creations, plan, settings, client.Options.Service.Clock, ended)
             .RunAsync(pause, cancellationToken);
     }
 }

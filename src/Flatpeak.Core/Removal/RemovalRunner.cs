@@ -9,7 +9,8 @@ namespace Flatpeak.Removal;
 /// so that running a removal again always converges.
 /// </summary>
 internal sealed class RemovalRunner(
-    IDeviceRegistry registry, ThingsClient things, Creations creations, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
+    IDeviceRegistry registry, ThingsClient things, Creations creations, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock,
+    Action<RemovalStep>? ended)
 {
     private readonly ThingSteps _thing = new(things, plan, settings, clock);
     private readonly PolicyStep _policy = new(things, creations, plan, settings, clock);
@@ -38,6 +39,7 @@ internal sealed class RemovalRunner(
                 {
                     State = result.State, StatusCode = result.StatusCode, WasFound = result.WasFound, Duration = clock.GetElapsedTime(start),
                 };
+                ended?.Invoke(steps[i]);
                 if (result.Warning is not null)
                 {
                     warnings.Add(result.Warning);
@@ -46,6 +48,7 @@ internal sealed class RemovalRunner(
             catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
             {
                 steps[i] = steps[i] with { State = RemovalStepState.Failed, Duration = clock.GetElapsedTime(start) };
+                ended?.Invoke(steps[i]);
                 return Stopped(steps, i, e, warnings);
             }
             catch (Exception unexpected) when (unexpected is not OperationCanceledException)
@@ -54,6 +57,7 @@ internal sealed class RemovalRunner(
                 ServiceException e = unexpected as ServiceException
                     ?? new ServiceException(ServiceErrorKind.UnexpectedResponse, $"Something unforeseen happened: {unexpected.Message}", unexpected);
                 steps[i] = steps[i] with { State = RemovalStepState.Failed, StatusCode = e.StatusCode, Duration = clock.GetElapsedTime(start) };
+                ended?.Invoke(steps[i]);
                 DeviceRemoval failed = End(steps);
                 return new RemovalResult(failed, RemovalErrors.Failed(failed, steps[i], e), Join(warnings));
             }
