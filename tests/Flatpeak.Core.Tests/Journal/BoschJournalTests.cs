@@ -1,0 +1,122 @@
+using Flatpeak.Fleet;
+using Flatpeak.Tests.Fleet;
+using Flatpeak.Tests.Running;
+
+namespace Flatpeak.Tests.Journal;
+
+/// <summary>Removals and creations at Bosch IoT with a journal.</summary>
+public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulator)
+{
+    [Theory]
+    [InlineData(RegistryApi.BoschHub)]
+    [InlineData(RegistryApi.Hono)]
+    public async Task A_removal_is_recorded_step_by_step_and_told_again_as_it_was(RegistryApi dialect)
+    {
+        using var folder = new TemporaryFolder();
+        await Simulator.SeedAsync(dialect, ["ns:a"], new { credentials = 1 });
+        BoschClient client = await ConnectAsync(dialect);
+        FleetOutcome<DeviceRemoval> first = Assert.Single(Remove(folder.File("run"), client, ["ns:a"]));
+        await Simulator.ClearLogAsync();
+
+        FleetOutcome<DeviceRemoval> again = Assert.Single(Remove(folder.File("run"), client, ["ns:a"]));
+
+        Assert.Null(first.Error);
+        Assert.Empty(await Simulator.BoschLogAsync());
+        Assert.True(again.IsRecorded);
+        Assert.True(again.Output!.Succeeded);
+        Assert.Equal(first.Output!.Steps, again.Output.Steps);
+        Assert.Equal(
+            (first.Output.ThingId, first.Output.HubDeviceId, first.Output.PolicyId, first.Output.Found, first.Output.Missing, first.Output.ToTarget()),
+            (again.Output.ThingId, again.Output.HubDeviceId, again.Output.PolicyId, again.Output.Found, again.Output.Missing, again.Output.ToTarget()));
+        JournalItem item = Assert.Single(JournalReader.ReadItems(folder.File("run")));
+        Assert.Equal(first.Output.Steps.Select(step => $"{step.Kind} {step.State} {step.StatusCode}"), item.Steps.Select(step => $"{step.Step} {step.State} {step.Status}"));
+        Assert.True(item.Attempts > 5);
+    }
+
+    [Fact]
+    public async Task A_removal_that_was_killed_in_the_middle_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a"], new { credentials = 1 });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        await Simulator.AddAsync(new Fault("status", 500) { Service = "things", Method = "DELETE", Path = "/things/", Times = 1 });
+        Assert.NotNull(Assert.Single(Remove(path, client, ["ns:a"])).Error);
+        string[] lines = File.ReadAllLines(path);
+        File.WriteAllLines(path, lines.TakeWhile(line => !line.Contains("\"end\"", StringComparison.Ordinal)));
+
+        FleetOutcome<DeviceRemoval> again = Assert.Single(Remove(path, client, ["ns:a"]));
+
+        Assert.Null(again.Error);
+        Assert.True(again.Output!.Succeeded);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Fact]
+    public async Task No_secret_is_in_the_journal_and_a_device_told_again_comes_without_its_password_and_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        const string password = "Very-secret-password-1";
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub);
+        IReadOnlyList<FleetOutcome<CreatedDeviceRecord>> first = Create(folder.File("run"), client, password, ["ns:a", "ns:b"]);
+        IReadOnlyList<FleetOutcome<CreatedDeviceRecord>> again = Create(folder.File("run"), client, password, ["ns:a", "ns:b"]);
+
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        Runs.Create(folder.File("flatpeak"), flatpeak, ["a"]);
+
+        Assert.All(first, outcome => Assert.Null(outcome.Warning));
+        Assert.Equal(first.Select(outcome => outcome.Output), again.Select(outcome => outcome.Output));
+        Assert.All(again, outcome => Assert.Contains("password", outcome.Warning, StringComparison.Ordinal));
+        string text = File.ReadAllText(folder.File("run")) + File.ReadAllText(folder.File("flatpeak"));
+        string[] secrets = [password, Simulator.TestKey, Simulator.Known("hubPassword"), Simulator.Known("clientSecret"), Simulator.Known("apiToken"), "Bearer", "Basic"];
+        Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static IReadOnlyList<FleetOutcome<DeviceRemoval>> Remove(string path, BoschClient client, string[] things)
+    {
+        RemovalSettings settings = Forced with { SearchLag = TimeSpan.FromMilliseconds(50) };
+        using RunJournal journal = RunJournal.Open(path, new RunIdentity("remove") { Tenant = client.Options.TenantId }, Runs.NoSync);
+        using var run = new FleetRun<DeviceRemoval>(4, CancellationToken.None) { Journal = journal, Record = FleetRecord.Of(DeviceRemoval.Json) };
+        foreach (string thing in things)
+        {
+            run.Add(
+                thing,
+                (note, token) => client.Observe(note).PlanRemovalAsync(new ThingTarget(thing), settings, token),
+                new FleetWork<DeviceRemoval, DeviceRemoval>
+                {
+                    CarryOut = async (plan, context, token) =>
+                    {
+                        RemovalResult result = await client.Observe(context.Note).RunRemovalAsync(
+                            plan, settings, context.PauseAsync, step => context.Step(step.Kind.ToString(), step.State.ToString(), step.StatusCode, step.Duration), token);
+                        return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Warning = result.Warning, Error = result.Error };
+                    },
+                },
+                key: thing);
+        }
+
+        return run.TakeAll();
+    }
+
+    private static IReadOnlyList<FleetOutcome<CreatedDeviceRecord>> Create(string path, BoschClient client, string password, string[] things)
+    {
+        using RunJournal journal = RunJournal.Open(path, new RunIdentity("create") { Tenant = client.Options.TenantId }, Runs.NoSync);
+        using var run = new FleetRun<CreatedDeviceRecord>(4, CancellationToken.None)
+        {
+            Journal = journal, Record = FleetRecord.Of(CreatedDeviceRecord.Json, CreatedDeviceRecord.Warning),
+        };
+        foreach (string thing in things)
+        {
+            var device = new NewDevice(thing, thing, thing, new NewCredential(thing.Replace(':', '_'), Simulator.Secret(password)));
+            run.Add(
+                thing,
+                async (context, token) =>
+                {
+                    await client.Observe(context.Note).CreateDeviceAsync(device, token);
+                    return CreatedDeviceRecord.Of(device);
+                },
+                key: thing);
+        }
+
+        return run.TakeAll();
+    }
+}

@@ -1,0 +1,143 @@
+using Flatpeak.Fleet;
+using Flatpeak.Tests.Building;
+using Flatpeak.Tests.Fleet;
+
+namespace Flatpeak.Tests.Journal;
+
+/// <summary>The file of a journal: whose it is, who may write to it, who may read it.</summary>
+public sealed class FileTests : IDisposable
+{
+    private static readonly RunIdentity Other = new("remove")
+    {
+        Account = "acc_1", Mode = "test", Tenant = "t1", Endpoints = new Dictionary<string, string> { ["A"] = "https://a.example/", ["B"] = "https://b.example/" },
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string File => _folder.File("run.jsonl");
+
+    public static TheoryData<string, RunIdentity> Foreign => new()
+    {
+        { "command", Other with { Command = "create" } },
+        { "account", Other with { Account = "acc_2" } },
+        { "mode", Other with { Mode = "live" } },
+        { "tenant", Other with { Tenant = null } },
+        { "address of B", Other with { Endpoints = new Dictionary<string, string> { ["A"] = "https://a.example/", ["B"] = "https://c.example/" } } },
+        { "address of B", Other with { Endpoints = new Dictionary<string, string> { ["A"] = "https://a.example/" } } },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Foreign))]
+    public void Of_another_run_it_is_refused_and_stays_as_it_is(string what, RunIdentity identity)
+    {
+        Open(Other).Dispose();
+        byte[] before = System.IO.File.ReadAllBytes(File);
+
+        ServiceException e = Assert.Throws<ServiceException>(() => Open(identity));
+
+        Assert.Equal(ServiceErrorKind.JournalMismatch, e.Kind);
+        Assert.Contains($"its {what} is ", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, System.IO.File.ReadAllBytes(File));
+        Open(Other).Dispose();
+    }
+
+    [Theory]
+    [InlineData("ReferenceId\na\n")]
+    [InlineData("{\"type\":\"began\",\"at\":\"2026-01-01T00:00:00.000Z\",\"key\":\"a\"}\n")]
+    [InlineData("{\"type\":\"run\",\"at\":\"2026-01-01T00:00:00.000Z\",\"format\":2,\"run\":1,\"command\":\"remove\"}\n")]
+    [InlineData("{\"type\":\"run\",\"at\":\"2026-01-01T00:00:00.000Z\",\"format\":\"x\"}\n")]
+    [InlineData("no line end")]
+    public void A_file_that_is_none_is_refused_and_stays_as_it_is(string text)
+    {
+        System.IO.File.WriteAllText(File, text);
+
+        Assert.Equal(ServiceErrorKind.InvalidJournal, Assert.Throws<ServiceException>(() => Open(Other)).Kind);
+        Assert.Equal(text, System.IO.File.ReadAllText(File));
+    }
+
+    [Fact]
+    public void A_path_that_cannot_be_written_is_an_error_before_anything_begins()
+    {
+        Assert.Equal(
+            ServiceErrorKind.JournalNotWritten,
+            Assert.Throws<ServiceException>(() => RunJournal.Open(_folder.File("not/there"), Other)).Kind);
+    }
+
+    [Fact]
+    public void A_second_run_of_the_same_process_is_refused_until_the_first_has_ended()
+    {
+        using (RunJournal first = Open(Other))
+        {
+            Assert.Equal(ServiceErrorKind.JournalInUse, Assert.Throws<ServiceException>(() => Open(Other)).Kind);
+            Assert.Equal(ServiceErrorKind.JournalInUse, Assert.Throws<ServiceException>(() => Open(Other)).Kind);
+        }
+
+        Open(Other).Dispose();
+        Assert.Equal(2, JournalReader.ReadEntries(File).OfType<RunEntry>().Count());
+    }
+
+    [Fact]
+    public void It_can_be_read_while_it_is_written()
+    {
+        using RunJournal journal = Open(Other);
+
+        Assert.Equal("remove", Assert.IsType<RunEntry>(Assert.Single(JournalReader.ReadEntries(File))).Command);
+    }
+
+    [UnixFact]
+    public void Only_its_owner_can_read_it()
+    {
+        Open(Other).Dispose();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+
+        System.IO.File.SetUnixFileMode(File, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.GroupRead);
+        Open(Other).Dispose();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+    }
+
+    [Fact]
+    public void A_line_of_a_type_that_is_not_known_yet_is_passed_over()
+    {
+        Runs.Fill(File, new Table(), "a");
+        System.IO.File.AppendAllText(File, "{\"type\":\"weather\",\"at\":\"2026-01-01T00:00:00.000Z\",\"rain\":{\"mm\":[1,2]}}\n");
+
+        Assert.True(Assert.Single(Runs.Fill(File, new Table(), "a")).IsRecorded);
+        Assert.Equal(JournalState.Done, Assert.Single(JournalReader.ReadItems(File)).State);
+    }
+
+    [Fact]
+    public void It_tells_of_each_item_what_began_which_steps_it_took_and_what_became_of_it()
+    {
+        using (RunJournal journal = Open(Other))
+        {
+            using var run = new FleetRun<string>(1, CancellationToken.None) { Journal = journal };
+            run.Add("row", (context, _) =>
+            {
+                context.Note(new ServiceExchange("S", "DELETE", "/a", "503", TimeSpan.FromMilliseconds(20), 1) { RetryAfter = TimeSpan.FromSeconds(2) });
+                context.Note(new ServiceExchange("S", "DELETE", "/a", "204", TimeSpan.FromMilliseconds(30), 2));
+                context.Step("Thing", "Done", 204, TimeSpan.FromMilliseconds(50));
+                context.Step("Policy", "Failed", 403);
+                throw new ServiceException(ServiceErrorKind.AccessDenied, "no") { StatusCode = 403 };
+            }, key: "ns:a");
+            run.Add(new FleetOutcome<string> { Error = new ServiceException(ServiceErrorKind.InvalidId, "bad id") }, key: "bad");
+            run.TakeAll();
+        }
+
+        JournalEntry[] entries = [.. JournalReader.ReadEntries(File)];
+        Assert.Equal(["Began", "Step", "Step", "End"], entries.OfType<ItemEntry>().Where(entry => entry.Key == "ns:a").Select(entry => entry.GetType().Name[..^5]));
+        Assert.IsType<RunEntry>(entries[0]);
+        EndEntry end = entries.OfType<EndEntry>().Single(one => one.Key == "ns:a");
+        Assert.Equal((JournalState.Failed, 2, 204, 50.0, 2000.0), (end.State, end.Attempts, end.Status, end.RequestMs, end.PauseMs));
+        Assert.Equal(("AccessDenied", "no", 403), (end.Error!.Id, end.Error.Message, end.Error.Status));
+        Assert.Equal([("Thing", "Done", 204, 50.0), ("Policy", "Failed", 403, (double?)null)], entries.OfType<StepEntry>().Select(step => (step.Step, step.State, step.Status!.Value, step.Ms)));
+        Assert.All(entries, entry => Assert.InRange(DateTimeOffset.UtcNow - entry.At, TimeSpan.Zero, TimeSpan.FromMinutes(5)));
+        JournalItem item = JournalReader.ReadItems(File).Single(one => one.Key.Key == "ns:a");
+        Assert.Equal((JournalState.Failed, 2, 2), (item.State, item.Attempts, item.Steps.Count));
+        Assert.Equal("InvalidId", JournalReader.ReadItems(File).Single(one => one.Key.Key == "bad").Error!.Id);
+        Assert.Equal((0L, 2L), (((CloseEntry)entries[^1]).Done, ((CloseEntry)entries[^1]).Failed));
+    }
+
+    private RunJournal Open(RunIdentity identity) => RunJournal.Open(File, identity);
+}
