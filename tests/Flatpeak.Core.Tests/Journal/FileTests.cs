@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Flatpeak.Fleet;
 using Flatpeak.Tests.Building;
 using Flatpeak.Tests.Fleet;
@@ -87,6 +88,7 @@ public sealed class FileTests : IDisposable
     }
 
     [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public void Only_its_owner_can_read_it()
     {
         Open(Other).Dispose();

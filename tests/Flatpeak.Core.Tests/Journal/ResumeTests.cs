@@ -57,6 +57,39 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
     }
 
     [Fact]
+    public void Also_thousands_of_the_same_and_thousands_of_others_are_told_apart()
+    {
+        using var folder = new TemporaryFolder();
+        string[] keys = [.. Enumerable.Range(0, 2500).Select(_ => "same"), .. Enumerable.Range(0, 6000).Select(number => $"device-{number}")];
+        Random.Shared.Shuffle(keys);
+
+        Assert.Equal(0, Skipped(keys[..5000]));
+        Assert.Equal(5000, Skipped(keys));
+        Assert.Equal(keys.Length, Skipped(keys));
+        Assert.Equal(Enumerable.Range(1, 2500), JournalReader.ReadItems(folder.File("run")).Where(item => item.Key.Key == "same").Select(item => item.Key.Occurrence).Order());
+
+        int Skipped(string[] input)
+        {
+            using RunJournal journal = RunJournal.Open(folder.File("run"), Runs.Identity, Runs.NoSync);
+            using var run = new FleetRun<string>(8, CancellationToken.None)
+            {
+                Journal = journal,
+                Record = new FleetRecord<string> { Write = text => System.Text.Json.JsonSerializer.SerializeToElement(text), Read = json => json.GetString()! },
+            };
+            var told = new List<string>();
+            foreach (string key in input)
+            {
+                run.Add(key, (_, _) => Task.FromResult(key), key);
+                told.AddRange(run.TakeReady().Select(outcome => outcome.Output!));
+            }
+
+            told.AddRange(run.TakeAll().Select(outcome => outcome.Output!));
+            Assert.Equal(input, told);
+            return (int)run.Progress.Skipped;
+        }
+    }
+
+    [Fact]
     public async Task A_create_that_was_begun_is_looked_up_before_it_is_sent()
     {
         using var folder = new TemporaryFolder();

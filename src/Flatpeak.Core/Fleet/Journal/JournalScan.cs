@@ -143,7 +143,7 @@ internal sealed class JournalScan
 
                 break;
             default:
-                Index.Set(line.Key, Known.Nothing, 0);
+                Index.Set(line.Key, Known.Nothing, offset);
                 break;
         }
     }
