@@ -7,6 +7,8 @@ namespace Flatpeak.Bosch;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HubCredentialList))]
 [JsonSerializable(typeof(RegistryDevice))]
+[JsonSerializable(typeof(HubDeviceList))]
+[JsonSerializable(typeof(HonoDeviceList))]
 [JsonSerializable(typeof(HubCredential))]
 [JsonSerializable(typeof(HonoCredential[]))]
 [JsonSerializable(typeof(Thing))]

@@ -21,14 +21,17 @@ public static partial class DeviceId
 
     /// <summary>A reference as it is, when it can name a device.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
-    public static string CheckReference(string? reference) =>
-        !string.IsNullOrWhiteSpace(reference) && !reference.Any(char.IsControl) && reference.Length <= LongestReference
-            && PathRules.ArrivesAsItIs(reference)
+    public static string CheckReference(string? reference) => IsReference(reference)
         ? reference
         : throw new ServiceException(
             ServiceErrorKind.InvalidReference,
             $"'{DisplayText.Of(reference)}' cannot be the reference of a device: it is empty, has control or broken characters, "
             + $"or more than {LongestReference} characters. Nothing was sent.");
+
+    /// <summary>True for what <see cref="CheckReference"/> lets pass.</summary>
+    internal static bool IsReference([NotNullWhen(true)] string? reference) =>
+        !string.IsNullOrWhiteSpace(reference) && !reference.Any(char.IsControl) && reference.Length <= LongestReference
+        && PathRules.ArrivesAsItIs(reference);
 
     // Not documented; a bound, so that a whole file read as one value is refused here.
     private const int LongestReference = 1024;

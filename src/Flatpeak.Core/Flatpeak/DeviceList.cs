@@ -47,21 +47,13 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AmbiguousReference"/> among others.</exception>
     public async Task<(Device? Device, DateTimeOffset? ServiceTime)> FindAsync(string reference, CancellationToken cancellationToken)
     {
-        DeviceId.CheckReference(reference);
-        ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(
-                HttpMethod.Get, $"devices?reference_id={Uri.EscapeDataString(reference)}&limit={PageSize}",
-                $"look up reference '{reference}'")
-            {
-                Expected = [200, 404],
-            }, cancellationToken).ConfigureAwait(false);
+        ServiceResponse response = await LookUpAsync(reference, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {
             return (null, response.Date);
         }
 
-        // A server that did not know the filter would respond with everything there is: only an exact match counts.
-        Device[] found = [.. response.ReadPage().Data.Where(device => device.ReferenceId == reference)];
+        Device[] found = Named(response, reference);
         return found.Length <= 1
             ? (found.FirstOrDefault(), response.Date)
             : throw new ServiceException(
@@ -69,6 +61,29 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
                 $"Reference '{reference}' names {found.Length} devices of account '{accountId}': "
                 + $"{string.Join(", ", found.Select(d => d.Id))}. Use an id.");
     }
+
+    /// <summary>All devices that hold a reference: as a rule one at most.</summary>
+    public async Task<IReadOnlyList<Device>> FindAllAsync(string reference, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await LookUpAsync(reference, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == 404 ? [] : Named(response, reference);
+    }
+
+    /// <summary>A page of the devices: the newest, or those behind one.</summary>
+    public async Task<DevicePage> ReadPageAsync(string? after, CancellationToken cancellationToken) =>
+        (await PageAsync(after, cancellationToken).ConfigureAwait(false)).Page;
+
+    private Task<ServiceResponse> LookUpAsync(string reference, CancellationToken cancellationToken) => channel.SendAsync(
+        new ServiceRequest(
+            HttpMethod.Get, $"devices?reference_id={Uri.EscapeDataString(DeviceId.CheckReference(reference))}&limit={PageSize}",
+            $"look up reference '{reference}'")
+        {
+            Expected = [200, 404],
+        }, cancellationToken);
+
+    // A server that did not know the filter would respond with everything there is: only an exact match counts.
+    private static Device[] Named(ServiceResponse response, string reference) =>
+        [.. response.ReadPage().Data.Where(device => device.ReferenceId == reference)];
 
     private async Task<(ServiceResponse Response, DevicePage Page)> PageAsync(string? after, CancellationToken cancellationToken)
     {

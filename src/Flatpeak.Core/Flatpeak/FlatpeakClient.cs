@@ -37,7 +37,11 @@ public sealed partial class FlatpeakClient : IDisposable
     /// <summary>When the present token expires. It is renewed before.</summary>
     public DateTimeOffset? TokenExpires => _connection.Tokens.ExpiresAt;
 
-    private DeviceList Devices => new(_channel, AccountId);
+    /// <summary>The service and its host, as messages give them.</summary>
+    internal string Place => _channel.Endpoint;
+
+    /// <summary>The list of the devices, page by page.</summary>
+    internal DeviceList Devices => new(_channel, AccountId);
 
     private DeviceCreation Creation => new(_channel, Devices, _connection.Clock);
 

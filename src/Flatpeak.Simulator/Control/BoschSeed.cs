@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Flatpeak.Simulator.Bosch;
@@ -21,6 +22,9 @@ namespace Flatpeak.Simulator.Control;
 /// <param name="LockedOut">Whether the policy lets in someone else only.</param>
 /// <param name="ModifiedSecondsAgo">When the thing last changed.</param>
 /// <param name="Attributes">Attributes of the thing.</param>
+/// <param name="Count">
+/// How many: with one, the ids are as they are; with more, a number from 1 on is put behind those of thing and device.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record BoschSeed(
     string ThingId,
@@ -33,14 +37,26 @@ internal sealed record BoschSeed(
     string? PolicyId = null,
     bool LockedOut = false,
     int ModifiedSecondsAgo = 3600,
-    JsonObject? Attributes = null)
+    JsonObject? Attributes = null,
+    int Count = 1)
 {
     private const string CredentialType = "hashed-password";
     private static readonly Caller SomeoneElse = new(["nginx:someone-else"]);
 
-    /// <summary>Makes it; what is there already stays as it is.</summary>
+    /// <summary>Makes them; what is there already stays as it is.</summary>
     public void AddTo(BoschState bosch)
     {
+        for (int number = 1; Count > 1 && number <= Count; number++)
+        {
+            string suffix = number.ToString(CultureInfo.InvariantCulture);
+            (this with { ThingId = ThingId + suffix, DeviceId = DeviceId is null ? null : DeviceId + suffix, Count = 1 }).AddTo(bosch);
+        }
+
+        if (Count > 1)
+        {
+            return;
+        }
+
         AddToRegistry(bosch, DeviceId ?? ThingId);
         string policyId = PolicyId ?? ThingId;
         if (Policy && !bosch.Things.Policies.ContainsKey(policyId))

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
@@ -9,6 +12,9 @@ namespace Flatpeak.Bosch;
 /// </summary>
 internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
 {
+    // As many as there may be: https://eclipse.dev/hono/docs/api/management/, pageSize.
+    private const int PageSize = 200;
+
     public string Place => channel.Endpoint;
 
     public bool TakesCredentialsAlong => true;
@@ -71,13 +77,55 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             return null;
         }
 
-        ServiceResponse credentials = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, CredentialsPath(deviceId), $"list the credentials of device '{deviceId}'") { Expected = [200, 404] },
-            cancellationToken).ConfigureAwait(false);
         return new DeviceRegistration(
             true,
             response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true,
-            credentials.StatusCode == 404 ? 0 : credentials.Read(BoschJson.Default.HonoCredentialArray).Length);
+            await CountCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false));
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string purpose = $"list the devices of tenant '{tenant}'";
+        var pages = new PageWatch();
+        long read = 0;
+        for (int page = 0; ; page++)
+        {
+            string path = string.Create(
+                CultureInfo.InvariantCulture, $"{ServiceAddress.Path("devices", tenant)}?pageSize={PageSize}&pageOffset={page}");
+            ServiceResponse response = await ReadAsync(path, purpose, [200, 404, 501], cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == 501)
+            {
+                throw CannotSearch(response);
+            }
+
+            HonoDeviceList? list = response.StatusCode == 404 ? null : response.Read(BoschJson.Default.HonoDeviceList);
+            if (list is null or { Result.Count: 0 })
+            {
+                yield break;
+            }
+
+            pages.Check(response, list.Result[0].Id!);
+            read += list.Result.Count;
+            yield return [.. list.Result.Select(device => device.Id!)];
+            if (list.Result.Count < PageSize && read >= list.Total)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private ServiceException CannotSearch(ServiceResponse response)
+    {
+        ServiceException refused = response.Refused();
+        return refused.Reworded(
+            $"{Place} cannot list its devices: {refused.Message} The JDBC registry of Hono can from 2.4 on; the others always could.", isTransient: false);
+    }
+
+    public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        ServiceResponse credentials = await ReadAsync(
+            CredentialsPath(deviceId), $"list the credentials of device '{deviceId}'", [200, 404], cancellationToken).ConfigureAwait(false);
+        return credentials.StatusCode == 404 ? 0 : credentials.Read(BoschJson.Default.HonoCredentialArray).Length;
     }
 
     public async Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(

@@ -27,6 +27,15 @@ internal sealed record HubCredentialList : IJsonOnDeserialized
             : AuthId is null && (Credentials.Count > 0 || Total is null or 0) && Credentials.All(one => one is { AuthId.Length: > 0, Type.Length: > 0 }));
 }
 
+/// <summary>A page of the devices at the Hub.</summary>
+internal sealed record HubDeviceList : IJsonOnDeserialized
+{
+    [JsonRequired]
+    public IReadOnlyList<RegistryDevice> Devices { get; init; } = [];
+
+    void IJsonOnDeserialized.OnDeserialized() => JsonCheck.That(Devices is not null && Devices.All(one => one is { DeviceId.Length: > 0 }));
+}
+
 /// <summary>A credential at the Hub, read and written.</summary>
 internal sealed record HubCredential
 {

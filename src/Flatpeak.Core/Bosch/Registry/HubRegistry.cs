@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -41,6 +43,30 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
             ? new DeviceRegistration(isRegistered, isRegistered && (response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true), credentials)
             : null;
     }
+
+    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Nothing says how many there are: the end is an empty page, however long a page is.
+        var pages = new PageWatch();
+        for (int skip = 0; ;)
+        {
+            string path = string.Create(CultureInfo.InvariantCulture, $"{ServiceAddress.Path("registration", tenant)}?skip={skip}");
+            ServiceResponse response = await channel.SendAsync(
+                new ServiceRequest(HttpMethod.Get, path, $"list the devices of tenant '{tenant}'"), cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<RegistryDevice> devices = response.Read(BoschJson.Default.HubDeviceList).Devices;
+            if (devices.Count == 0)
+            {
+                yield break;
+            }
+
+            pages.Check(response, devices[0].DeviceId!);
+            skip += devices.Count;
+            yield return [.. devices.Select(device => device.DeviceId!)];
+        }
+    }
+
+    public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken) =>
+        (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
 
     public async Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken)
     {

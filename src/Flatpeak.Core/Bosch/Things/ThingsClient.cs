@@ -58,16 +58,35 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     /// <summary>Searches. Eventually consistent: what was created or deleted a second or two ago may be missing or still there.</summary>
     public async IAsyncEnumerable<Thing> SearchAsync(ThingQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (IReadOnlyList<Thing> page in SearchPagesAsync(query, Fields, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (Thing thing in page)
+            {
+                yield return thing;
+            }
+        }
+    }
+
+    /// <summary>The ids of things, page by page, and nothing else of them.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync(
+        IReadOnlyList<string> namespaces, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new ThingQuery(null, namespaces);
+        await foreach (IReadOnlyList<Thing> page in SearchPagesAsync(query, "fields=thingId", cancellationToken).ConfigureAwait(false))
+        {
+            yield return [.. page.Select(thing => thing.ThingId)];
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<Thing>> SearchPagesAsync(
+        ThingQuery query, string fields, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var cursors = new HashSet<string>(StringComparer.Ordinal);
         string? cursor = null;
         do
         {
-            (ServiceResponse response, ThingPage page) = await PageAsync(query, PageSize, cursor, cancellationToken).ConfigureAwait(false);
-            foreach (Thing thing in page.Items)
-            {
-                yield return thing;
-            }
-
+            (ServiceResponse response, ThingPage page) = await PageAsync(query, fields, cursor, cancellationToken).ConfigureAwait(false);
+            yield return page.Items;
             cursor = page.Cursor;
             if (cursor is not null && !cursors.Add(cursor))
             {
@@ -181,10 +200,10 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     private static string ThingPath(string thingId) => ServiceAddress.Path("things", ThingId.Check(thingId));
 
     private async Task<(ServiceResponse Response, ThingPage Page)> PageAsync(
-        ThingQuery query, int size, string? cursor, CancellationToken cancellationToken)
+        ThingQuery query, string fields, string? cursor, CancellationToken cancellationToken)
     {
-        string option = $"size({size}){(cursor is null ? "" : $",cursor({cursor})")}";
-        string path = $"search/things?{Fields}&option={Uri.EscapeDataString(option)}"
+        string option = $"size({PageSize}){(cursor is null ? "" : $",cursor({cursor})")}";
+        string path = $"search/things?{fields}&option={Uri.EscapeDataString(option)}"
             + (query.Filter is null ? "" : $"&filter={Uri.EscapeDataString(query.Filter)}")
             + (query.Namespaces.Count == 0 ? "" : $"&namespaces={Uri.EscapeDataString(string.Join(',', query.Namespaces))}");
         ServiceResponse response = await channel.SendAsync(

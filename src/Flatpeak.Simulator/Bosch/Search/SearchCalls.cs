@@ -27,11 +27,11 @@ internal sealed class SearchCalls(SearchIndex index)
 
         try
         {
-            IEnumerable<JsonObject> found = Find(caller, parameter("filter"), parameter("namespaces"));
+            IEnumerable<JsonObject> Found(string? behind) => Find(caller, parameter("filter"), parameter("namespaces"), behind);
             return rest switch
             {
-                [] => Page(found, parameter),
-                ["count"] => Reply.Json(200, found.Count()),
+                [] => Page(Found, parameter),
+                ["count"] => Reply.Json(200, Found(null).Count()),
                 _ => DittoError.For(404),
             };
         }
@@ -41,27 +41,23 @@ internal sealed class SearchCalls(SearchIndex index)
         }
     }
 
-    private IEnumerable<JsonObject> Find(Caller caller, string? filter, string? namespaces)
+    private IEnumerable<JsonObject> Find(Caller caller, string? filter, string? namespaces, string? behind)
     {
         Func<JsonObject, bool> matches = string.IsNullOrEmpty(filter) ? static _ => true : Rql.Parse(filter);
         string[]? wanted = string.IsNullOrEmpty(namespaces) ? null : namespaces.Split(',');
-        return index.Known.Values
+        return index.Behind(behind)
             .Where(thing => caller.Subjects.Any(thing.Readers.Contains))
             .Select(static thing => thing.Document)
             .Where(thing => wanted is null || wanted.Contains((string?)thing["_namespace"]))
             .Where(matches);
     }
 
-    private static Reply Page(IEnumerable<JsonObject> found, Func<string, string?> parameter)
+    private static Reply Page(Func<string?, IEnumerable<JsonObject>> find, Func<string, string?> parameter)
     {
         var options = SearchOptions.Parse(parameter("option"));
         IReadOnlyList<(string[] Path, bool Descending)> sort =
             [.. options.Sort.Select(static by => (JsonPath.Split(by.Path), by.Descending)), (["thingId"], false)];
         var comparer = Comparer<JsonNode?[]>.Create((one, other) => Compare(one, other, sort));
-        IOrderedEnumerable<(JsonObject Thing, JsonNode?[] Keys)> rows = found
-            .Select(thing => (Thing: thing, Keys: sort.Select(by => JsonPath.Find(thing, by.Path)).ToArray()))
-            .OrderBy(static row => row.Keys, comparer);
-
         string query = $"{parameter("filter")} {parameter("namespaces")} {string.Join(',', options.Sort)}";
         JsonNode?[]? after = options.Cursor is { } text ? SearchCursor.Parse(text, query).Keys : null;
         if (after is not null && after.Length != sort.Count)
@@ -69,7 +65,11 @@ internal sealed class SearchCalls(SearchIndex index)
             throw new FormatException("The cursor is invalid.");
         }
 
-        var page = rows
+        // In the order of the index, which is that of the ids, a page begins where the one before it ended.
+        bool isSorted = options.Sort.Count > 0;
+        IEnumerable<(JsonObject Thing, JsonNode?[] Keys)> rows = find(isSorted ? null : (string?)after?[0])
+            .Select(thing => (Thing: thing, Keys: sort.Select(by => JsonPath.Find(thing, by.Path)).ToArray()));
+        var page = (isSorted ? rows.OrderBy(static row => row.Keys, comparer) : rows)
             .SkipWhile(row => after is not null && comparer.Compare(row.Keys, after) <= 0)
             .Take(options.Size + 1)
             .ToList();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flatpeak.Simulator.Bosch.Common;
 using Flatpeak.Simulator.Services;
 
 namespace Flatpeak.Simulator.Bosch.Search;
@@ -7,17 +8,38 @@ namespace Flatpeak.Simulator.Bosch.Search;
 /// What the search knows of the things. It is behind by the option <c>searchLagMs</c>: until then a new thing is
 /// missing, and a deleted one is still found.
 /// </summary>
-internal sealed class SearchIndex(ServiceContext context)
+internal sealed class SearchIndex
 {
+    private readonly ServiceContext _context;
     private readonly SortedDictionary<string, IndexedThing> _known = new(StringComparer.Ordinal);
     private readonly Queue<(long At, string Id, IndexedThing? Thing)> _coming = new();
+
+    private readonly OrderedIds _ids;
+
+    /// <summary>What the search has of these things; nothing yet.</summary>
+    public SearchIndex(ServiceContext context)
+    {
+        _context = context;
+        _ids = new OrderedIds(() => _known.Keys);
+    }
+
+    /// <summary>What is known at this moment of the things behind an id, in their order; of all for null.</summary>
+    public IEnumerable<IndexedThing> Behind(string? id)
+    {
+        IReadOnlyDictionary<string, IndexedThing> known = Known;
+        IReadOnlyList<string> all = _ids.All;
+        for (int at = _ids.Behind(id); at < all.Count; at++)
+        {
+            yield return known[all[at]];
+        }
+    }
 
     /// <summary>What is known at this moment, by thing id.</summary>
     public IReadOnlyDictionary<string, IndexedThing> Known
     {
         get
         {
-            long upTo = Environment.TickCount64 - context.Options.SearchLagMs;
+            long upTo = Environment.TickCount64 - _context.Options.SearchLagMs;
             while (_coming.TryPeek(out (long At, string Id, IndexedThing? Thing) next) && next.At <= upTo)
             {
                 Apply(_coming.Dequeue());
@@ -41,6 +63,11 @@ internal sealed class SearchIndex(ServiceContext context)
 
     private void Apply((long At, string Id, IndexedThing? Thing) change)
     {
+        if (change.Thing is null == _known.ContainsKey(change.Id))
+        {
+            _ids.Changed();
+        }
+
         if (change.Thing is null)
         {
             _known.Remove(change.Id);

@@ -24,8 +24,10 @@ internal static class HonoSearch
             return RegistryError.For(400);
         }
 
-        var found = hono.Devices.Where(pair => filter(pair.Value.Fields)).ToList();
-        var result = found.Skip(page * size).Take(size).Select(static pair => Show(pair.Key, pair.Value)).ToList();
+        IReadOnlyList<string> found = call.Query("filterJson") is null
+            ? hono.Ids.All
+            : [.. hono.Ids.All.Where(id => filter(hono.Devices[id].Fields))];
+        var result = found.Skip(page * size).Take(size).Select(id => Show(id, hono.Devices[id])).ToList();
         return result.Count > 0
             ? Reply.Json(200, new { total = found.Count, result })
             : RegistryError.For(404, "no devices found for the given search criteria");

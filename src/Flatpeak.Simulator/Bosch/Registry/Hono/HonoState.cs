@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Flatpeak.Simulator.Bosch.Common;
 
 namespace Flatpeak.Simulator.Bosch.Registry.Hono;
 
@@ -9,8 +10,16 @@ internal sealed class HonoState
     /// <summary>Name of the counter of calls that delete all devices of a tenant.</summary>
     public const string DeleteAllCounter = "honoDeleteAllCalls";
 
+    private readonly SortedDictionary<string, HonoDevice> _devices = new(StringComparer.Ordinal);
+
+    /// <summary>An empty registry.</summary>
+    public HonoState() => Ids = new OrderedIds(() => _devices.Keys);
+
     /// <summary>Registered devices, by id.</summary>
-    public SortedDictionary<string, HonoDevice> Devices { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, HonoDevice> Devices => _devices;
+
+    /// <summary>Their ids, in order.</summary>
+    public OrderedIds Ids { get; }
 
     /// <summary>Which device holds an auth id of a type.</summary>
     public Dictionary<(string AuthId, string Type), string> Owners { get; } = [];
@@ -20,7 +29,8 @@ internal sealed class HonoState
     {
         var device = new HonoDevice(fields);
         device.Fields["enabled"] ??= true;
-        return Devices.TryAdd(deviceId, device) ? device : null;
+        Ids.Changed();
+        return _devices.TryAdd(deviceId, device) ? device : null;
     }
 
     /// <summary>Removes a device with its credentials; false when there is none.</summary>
@@ -32,13 +42,15 @@ internal sealed class HonoState
         }
 
         Forget(device);
-        return Devices.Remove(deviceId);
+        Ids.Changed();
+        return _devices.Remove(deviceId);
     }
 
     /// <summary>Removes every device.</summary>
     public void RemoveAll()
     {
-        Devices.Clear();
+        _devices.Clear();
+        Ids.Changed();
         Owners.Clear();
     }
 

@@ -62,9 +62,8 @@ internal sealed class HubService(ServiceContext context, HubState hub, object ga
         string prefix = call.Query("q") ?? "";
         return Reply.Json(200, new
         {
-            devices = hub.Devices
-                .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-                .Skip(skip).Take(PageSize).Select(static pair => pair.Value),
+            devices = (prefix.Length == 0 ? hub.Ids.All : hub.Ids.All.Where(id => id.StartsWith(prefix, StringComparison.Ordinal)))
+                .Skip(skip).Take(PageSize).Select(id => hub.Devices[id]),
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Flatpeak.Simulator.Bosch.Common;
 
 namespace Flatpeak.Simulator.Bosch.Registry.Hub;
 
@@ -12,8 +13,14 @@ internal sealed class HubState
     private readonly Dictionary<string, Dictionary<(string AuthId, string Type), JsonObject>> _credentials =
         new(StringComparer.Ordinal);
 
+    /// <summary>An empty registry.</summary>
+    public HubState() => Ids = new OrderedIds(() => _devices.Keys);
+
     /// <summary>Registered devices, by id.</summary>
     public IReadOnlyDictionary<string, JsonObject> Devices => _devices;
+
+    /// <summary>Their ids, in order.</summary>
+    public OrderedIds Ids { get; }
 
     /// <summary>How many credentials there are.</summary>
     public int CredentialCount => _owners.Count;
@@ -33,6 +40,7 @@ internal sealed class HubState
         JsonObject device = fields.DeepClone().AsObject();
         device["device-id"] = deviceId;
         device["enabled"] ??= true;
+        Ids.Changed();
         return _devices.TryAdd(deviceId, device);
     }
 
@@ -41,7 +49,11 @@ internal sealed class HubState
         _devices.Remove(deviceId) && PutDevice(deviceId, fields);
 
     /// <summary>Removes a device, and not its credentials; false when there is none.</summary>
-    public bool RemoveDevice(string deviceId) => _devices.Remove(deviceId);
+    public bool RemoveDevice(string deviceId)
+    {
+        Ids.Changed();
+        return _devices.Remove(deviceId);
+    }
 
     /// <summary>The credentials of a device id, registered or not.</summary>
     public IReadOnlyCollection<JsonObject> CredentialsOf(string deviceId) =>

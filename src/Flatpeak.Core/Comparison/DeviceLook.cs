@@ -1,0 +1,22 @@
+using Flatpeak.Bosch;
+
+namespace Flatpeak.Comparison;
+
+/// <summary>What a look at one device found, at all sides at once.</summary>
+/// <param name="Flatpeak">Its device identifiers.</param>
+/// <param name="Registry">What the registry knows, by the id that it was asked for.</param>
+/// <param name="Things">Its things.</param>
+/// <param name="Policy">The policy that was left behind, or hides the thing; null for none that can be read.</param>
+/// <param name="IsHiding">True where that policy does not let this session read things.</param>
+/// <param name="CanHaveThing">True where there may be a thing that this session does not see.</param>
+internal sealed record DeviceLook(
+    IReadOnlyList<Device> Flatpeak, IReadOnlyList<(string Id, DeviceRegistration Registration)> Registry, IReadOnlyList<Thing> Things,
+    string? Policy, bool IsHiding, bool CanHaveThing)
+{
+    public bool IsInRegistry => Registry.Any(one => one.Registration.IsRegistered);
+
+    public int CredentialCount => Registry.Sum(one => one.Registration.CredentialCount);
+
+    public FleetSides Where =>
+        (Flatpeak.Count > 0 ? FleetSides.Flatpeak : 0) | (IsInRegistry ? FleetSides.Registry : 0) | (Things.Count > 0 ? FleetSides.Things : 0);
+}

@@ -1,0 +1,164 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Flatpeak.Bosch;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Comparison;
+
+/// <summary>
+/// Compares what Flatpeak, the registry, Things and a list have of a fleet. Only reads. All sides are read at a time; what
+/// would be reported is looked at by its names, twice, before it is. One comparison is run once.
+/// </summary>
+public sealed class FleetComparison
+{
+    private const int KeptFindings = 256;
+
+    private readonly ComparisonSettings _settings;
+    private readonly FleetIndex _index;
+    private readonly SidesReading _sides;
+    private readonly Looks _looks;
+    private readonly CredentialReader? _credentials;
+    private readonly Channel<int> _candidates = Channel.CreateUnbounded<int>();
+    private readonly List<ServiceException> _errors = [];
+    private long _list;
+    private long _findings;
+    private long _given;
+    private int _isStarted;
+
+    /// <summary>Prepares a comparison; sends nothing.</summary>
+    public FleetComparison(FlatpeakClient flatpeak, BoschClient bosch, ComparisonSettings? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(flatpeak);
+        ArgumentNullException.ThrowIfNull(bosch);
+        _settings = settings ?? new ComparisonSettings();
+        _index = new FleetIndex(_settings);
+        var slots = new SemaphoreSlim(Math.Max(1, _settings.Throttle));
+        _looks = new Looks(new Looker(flatpeak, bosch), new Verdict(_settings), _index, _settings, slots);
+        _credentials = _settings.IncludeCredentials ? new CredentialReader(bosch, _settings.Throttle, slots) : null;
+        _sides = new SidesReading(new SideReader(flatpeak, bosch, _settings.Namespaces), _index, _settings, _credentials, Give, Fail);
+    }
+
+    /// <summary>How far it is.</summary>
+    public ComparisonProgress Progress => new(
+        _sides.Flatpeak, _sides.Registry, _sides.Things, Interlocked.Read(ref _list),
+        _index.Read, _looks.Count, Interlocked.Read(ref _given) - _looks.Settled, Interlocked.Read(ref _findings), _looks.Undecided);
+
+    /// <summary>
+    /// What went wrong, once the findings have ended: sides that could not be read to their end, of whose absence no finding
+    /// says anything, and looks at single devices. The first of them is thrown behind the last finding.
+    /// </summary>
+    public IReadOnlyList<ServiceException> Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return [.. _errors];
+            }
+        }
+    }
+
+    /// <summary>The findings, each as soon as it is certain. Ends with an error where a side could not be read to its end.</summary>
+    /// <exception cref="ServiceException">The first of <see cref="Errors"/>, behind all findings; or the list is not valid, before anything is sent.</exception>
+    public async IAsyncEnumerable<FleetFinding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _isStarted, 1) == 1)
+        {
+            throw new InvalidOperationException("This comparison was run already.");
+        }
+
+        ReadList();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Channel<FleetFinding> findings = Channel.CreateBounded<FleetFinding>(KeptFindings);
+        Task work = Task.Run(() => WorkAsync(findings.Writer, stop), CancellationToken.None);
+        try
+        {
+            await foreach (FleetFinding finding in findings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Interlocked.Increment(ref _findings);
+                yield return finding;
+            }
+
+            await work.ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whoever stops listening stops what is under way, and is back only when that has ended.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (Errors is [var first, ..])
+        {
+            throw first;
+        }
+    }
+
+    private void ReadList()
+    {
+        long number = 0;
+        foreach (FleetRow row in _settings.List ?? [])
+        {
+            _list += _index.AddRow(row, ++number) ? 1 : 0;
+        }
+    }
+
+    private async Task WorkAsync(ChannelWriter<FleetFinding> findings, CancellationTokenSource stop)
+    {
+        try
+        {
+            Task reading = Together.RunAsync(stop, _sides.ReadAllAsync(stop.Token), _credentials?.RunAsync(GiveNoCredentials, Fail, stop.Token));
+            await Together.RunAsync(
+                stop, CloseBehindAsync(reading), _looks.RunAsync(_candidates.Reader, findings, Fail, stop.Token)).ConfigureAwait(false);
+            if (_settings.IncludeMatching)
+            {
+                await TellMatchingAsync(findings, stop.Token).ConfigureAwait(false);
+            }
+
+            findings.Complete();
+        }
+        catch (Exception e)
+        {
+            findings.TryComplete(e);
+        }
+    }
+
+    private async Task CloseBehindAsync(Task reading)
+    {
+        try
+        {
+            await reading.ConfigureAwait(false);
+        }
+        finally
+        {
+            _candidates.Writer.Complete();
+        }
+    }
+
+    private async Task TellMatchingAsync(ChannelWriter<FleetFinding> findings, CancellationToken cancellationToken)
+    {
+        for (int next = _index.NextMatching(0); next >= 0; next = _index.NextMatching(next + 1))
+        {
+            await findings.WriteAsync(Verdict.Matching(_index.Describe(next)), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void GiveNoCredentials(string hubDeviceId) => Give(_index.MarkNoCredentials(hubDeviceId));
+
+    private void Give(IReadOnlyList<int> candidates)
+    {
+        Interlocked.Add(ref _given, candidates.Count);
+        foreach (int candidate in candidates)
+        {
+            _candidates.Writer.TryWrite(candidate);
+        }
+    }
+
+    private void Fail(ServiceException error)
+    {
+        lock (_errors)
+        {
+            _errors.Add(error);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Flatpeak.Bosch;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Comparison;
+
+/// <summary>One device that does not match: what there is of it, what there is not, and what mends that.</summary>
+/// <remarks>Everything in it is a plain value, which a file can keep.</remarks>
+public sealed record FleetFinding
+{
+    /// <summary>What does not match.</summary>
+    public required FindingKind Kind { get; init; }
+
+    /// <summary>Its thing, or the id that its thing would have; null where no thing can have that name.</summary>
+    public string? ThingId { get; init; }
+
+    /// <summary>Its reference at Flatpeak, or the one that it would have; null for none.</summary>
+    public string? ReferenceId { get; init; }
+
+    /// <summary>Its id in the registry, or the one that it would have; null where no registry takes that name.</summary>
+    public string? HubDeviceId { get; init; }
+
+    /// <summary>The policy of its thing, or one that was left behind; null where none is known of.</summary>
+    public string? PolicyId { get; init; }
+
+    /// <summary>Flatpeak's own id of it (<c>dev_…</c>); null where it is not there.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>Where it is, by a look at that very device.</summary>
+    public FleetSides Where { get; init; }
+
+    /// <summary>Where it is not, by a look at that very device after the whole side was read.</summary>
+    public FleetSides WhereNot { get; init; }
+
+    /// <summary>
+    /// Where it is not seen, and may be hidden from this session all the same. A read of Things answers alike for what is
+    /// not there and for what one may not see.
+    /// </summary>
+    public FleetSides WhereUnknown { get; init; }
+
+    /// <summary>How many credentials it has in the registry; null where they were not read.</summary>
+    public int? CredentialCount { get; init; }
+
+    /// <summary>The name of the same device that stays, where this one is too many; else null.</summary>
+    public string? OtherName { get; init; }
+
+    /// <summary>What mends it.</summary>
+    public FindingRemedy CallsFor { get; init; }
+
+    /// <summary>True when it is known to be in use elsewhere than at Flatpeak, or may be.</summary>
+    public bool IsUsedElsewhere => ((Where | WhereUnknown) & (FleetSides.Registry | FleetSides.Things)) != 0;
+
+    /// <summary>The device for an ordered removal.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>: no thing can have its name.</exception>
+    public ThingTarget ToThingTarget() => new(Bosch.ThingId.Check(ThingId), HubDeviceId, PolicyId, ReferenceId);
+
+    /// <summary>The device identifier for a removal from Flatpeak.</summary>
+    public DeviceTarget ToDeviceTarget() => new(DeviceId, ReferenceId);
+
+    /// <summary>Refuses what this finding does not call for.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: nothing was sent.</exception>
+    public void EnsureCallsFor(FindingRemedy remedy)
+    {
+        if (remedy == FindingRemedy.None || (CallsFor & remedy) != remedy)
+        {
+            string used = IsUsedElsewhere ? $" It is still used elsewhere ({Where | WhereUnknown})." : "";
+            throw new ServiceException(
+                ServiceErrorKind.Conflict, $"The finding '{Kind}' of '{this}' calls for {CallsFor}, not for {remedy}.{used} Nothing was sent.");
+        }
+    }
+
+    /// <summary>The name it is known by.</summary>
+    public override string ToString() => ThingId ?? HubDeviceId ?? ReferenceId ?? DeviceId ?? "";
+}

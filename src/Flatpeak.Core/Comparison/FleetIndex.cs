@@ -1,0 +1,248 @@
+namespace Flatpeak.Comparison;
+
+/// <summary>
+/// What all sides have listed so far, and which devices are to be looked at. Safe for concurrent use: every method takes the
+/// table for as long as a page takes.
+/// </summary>
+internal sealed partial class FleetIndex(ComparisonSettings settings)
+{
+    private readonly object _lock = new();
+    private readonly NameTable _names = new();
+    private readonly bool _hasList = settings.List is not null;
+    private readonly string[] _prefixes = [.. settings.Namespaces.Select(space => space + ":")];
+    private FleetSides _read;
+
+    private bool HasKeys => settings.MatchBy is not null;
+
+    /// <summary>The sides that were read to their end.</summary>
+    public FleetSides Read
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _read;
+            }
+        }
+    }
+
+    /// <summary>Takes in a page of a side.</summary>
+    /// <param name="side">The side.</param>
+    /// <param name="page">Names, each with what a function says of it where there is one.</param>
+    /// <param name="isAgain">True for what was read before: a name that is there already says nothing then.</param>
+    /// <returns>The devices that are to be looked at now.</returns>
+    public IReadOnlyList<int> Add(FleetSides side, IEnumerable<(string Name, string? Key)> page, bool isAgain = false)
+    {
+        var ready = new List<int>();
+        lock (_lock)
+        {
+            foreach ((string text, string? key) in page)
+            {
+                if (Number(side, text, key) is not { } name)
+                {
+                    continue;
+                }
+
+                ref Name record = ref _names[name];
+                if ((record.Sides & side) != 0 && !isAgain && side == FleetSides.Flatpeak)
+                {
+                    _names[record.Root].Marks |= DeviceMarks.Repeated;
+                }
+
+                record.Sides |= side;
+                TakeIfReady(record.Root, ready);
+            }
+        }
+
+        return ready;
+    }
+
+    /// <summary>Takes in a device identifier that nothing else can be called by.</summary>
+    public IReadOnlyList<int> AddDevice(string id)
+    {
+        lock (_lock)
+        {
+            int name = _prefixes.Length > 0 ? -1 : _names.GetOrAdd(NameSort.Device, id);
+            if (name < 0 || (_names[name].Marks & DeviceMarks.Taken) != 0)
+            {
+                return [];
+            }
+
+            _names[name].Sides = FleetSides.Flatpeak;
+            _names[name].Marks |= DeviceMarks.Taken | DeviceMarks.Told;
+            return [name];
+        }
+    }
+
+    /// <summary>A registered device was seen without credentials.</summary>
+    public IReadOnlyList<int> MarkNoCredentials(string hubDeviceId)
+    {
+        var ready = new List<int>();
+        lock (_lock)
+        {
+            int name = _names.Find(HasKeys ? NameSort.Hub : NameSort.Shared, hubDeviceId);
+            if (name >= 0)
+            {
+                _names[_names[name].Root].Marks |= DeviceMarks.NoCredentials;
+                TakeIfReady(_names[name].Root, ready);
+            }
+        }
+
+        return ready;
+    }
+
+    /// <summary>Sides were read to their end: what they did not list may be looked for.</summary>
+    public IReadOnlyList<int> Complete(FleetSides sides)
+    {
+        var ready = new List<int>();
+        lock (_lock)
+        {
+            _read |= sides;
+            for (int name = 0; name < _names.Count; name++)
+            {
+                if (_names[name].Root == name)
+                {
+                    TakeIfReady(name, ready);
+                }
+            }
+        }
+
+        return ready;
+    }
+
+    /// <summary>The sides that have not listed every device: without a name to look one up by, only another reading tells.</summary>
+    public FleetSides SidesToReadAgain()
+    {
+        FleetSides again = FleetSides.None;
+        lock (_lock)
+        {
+            for (int name = 0; name < _names.Count; name++)
+            {
+                FleetSides sides = _names[name].Root == name ? SidesOf(name, out _) : FleetSides.None;
+                if ((sides & FleetSides.Services) != 0 && (sides & FleetSides.List) == 0)
+                {
+                    again |= FleetSides.Services & ~sides;
+                }
+            }
+        }
+
+        return again;
+    }
+
+    /// <summary>What is known of a device.</summary>
+    public KnownDevice Describe(int root)
+    {
+        lock (_lock)
+        {
+            var names = new List<(NameSort, string, FleetSides, NameRoles)>();
+            for (int name = root; name >= 0; name = _names[name].Next)
+            {
+                (NameSort sort, string text) = _names.Read(name);
+                text = sort == NameSort.Policy ? text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..] : text;
+                FleetSides sides = sort is NameSort.Key ? FleetSides.None : _names[name].Sides;
+                names.Add((sort, text, sides & ~FleetSides.List, _names[name].Roles));
+            }
+
+            return new KnownDevice(root, names, (_names[root].Sides & FleetSides.List) != 0);
+        }
+    }
+
+    /// <summary>What became of a device that was looked at.</summary>
+    public void Tell(int root, bool isSound)
+    {
+        lock (_lock)
+        {
+            _names[root].Marks |= isSound ? DeviceMarks.Sound : DeviceMarks.Told;
+        }
+    }
+
+    /// <summary>The next device, from a number on, that is everywhere and of which nothing else is to be said; -1 for none.</summary>
+    public int NextMatching(int from)
+    {
+        lock (_lock)
+        {
+            for (int name = from; name < _names.Count; name++)
+            {
+                DeviceMarks marks = _names[name].Marks;
+                if (_names[name].Root == name && (marks & DeviceMarks.Told) == 0
+                    && ((marks & DeviceMarks.Sound) != 0
+                        || ((marks & DeviceMarks.Taken) == 0 && (SidesOf(name, out _) & FleetSides.Services) == FleetSides.Services)))
+                {
+                    return name;
+                }
+            }
+
+            return -1;
+        }
+    }
+
+    private int? Number(FleetSides side, string text, string? key)
+    {
+        if (!HasKeys)
+        {
+            int known = _prefixes.Length == 0 || IsWanted(text) ? _names.GetOrAdd(NameSort.Shared, text) : _names.Find(NameSort.Shared, text);
+            return known < 0 ? null : known;
+        }
+
+        if (key is null)
+        {
+            return null;
+        }
+
+        int name = _names.GetOrAdd(SortOf(side), text);
+        Join(_names.GetOrAdd(NameSort.Key, key), name);
+        return name;
+    }
+
+    /// <summary>Whether a name is of the namespaces that are compared.</summary>
+    public bool IsWanted(string name) => _prefixes.Length == 0 || Array.Exists(_prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    private void Join(int root, int name)
+    {
+        if (name != root && _names[name].Root == name)
+        {
+            _names[name].Root = root;
+            _names[name].Next = _names[root].Next;
+            _names[root].Next = name;
+        }
+    }
+
+    // Only what is sure to be told: what a side has not listed is nothing before that side was read to its end.
+    private void TakeIfReady(int root, List<int> ready)
+    {
+        ref Name first = ref _names[root];
+        FleetSides sides = SidesOf(root, out bool isTwice);
+        FleetSides missing = FleetSides.Services & ~sides;
+        if (sides == FleetSides.None || (first.Marks & DeviceMarks.Taken) != 0 || (missing & ~_read) != 0)
+        {
+            return;
+        }
+
+        bool isListed = (first.Sides & FleetSides.List) != 0;
+        if (missing != 0 || isTwice || (_hasList && !isListed) || (first.Marks & (DeviceMarks.NoCredentials | DeviceMarks.Repeated)) != 0)
+        {
+            first.Marks |= DeviceMarks.Taken;
+            ready.Add(root);
+        }
+    }
+
+    private FleetSides SidesOf(int root, out bool isTwice)
+    {
+        FleetSides sides = FleetSides.None;
+        isTwice = false;
+        for (int name = root; name >= 0; name = _names[name].Next)
+        {
+            isTwice |= (sides & _names[name].Sides & FleetSides.Services) != 0;
+            sides |= _names[name].Sides;
+        }
+
+        return sides;
+    }
+
+    private static NameSort SortOf(FleetSides side) => side switch
+    {
+        FleetSides.Flatpeak => NameSort.Reference,
+        FleetSides.Registry => NameSort.Hub,
+        _ => NameSort.Thing,
+    };
+}

@@ -1,0 +1,156 @@
+using System.Threading.Channels;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Comparison;
+
+/// <summary>
+/// Looks at what would be reported, and again when it has had time to settle: only what is the same both times is. As it is
+/// the same time for all, whoever is looked at first is due first.
+/// </summary>
+internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, ComparisonSettings settings, SemaphoreSlim slots)
+{
+    // So many devices may be waiting for their second look; the rest wait for their first.
+    private const int MostWaiting = 8192;
+
+    // One that is never twice the same is being changed: nothing is said of it.
+    private const int MostLooks = 5;
+
+    private readonly Channel<Seen> _again = Channel.CreateBounded<Seen>(MostWaiting);
+    private long _count;
+    private long _settled;
+    private long _undecided;
+
+    private sealed record Seen(KnownDevice Device, IReadOnlyList<FleetFinding> Findings, long At);
+
+    /// <summary>How many looks there were.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>How many devices are done with.</summary>
+    public long Settled => Interlocked.Read(ref _settled);
+
+    /// <summary>Of how many devices nothing can be said.</summary>
+    public long Undecided => Interlocked.Read(ref _undecided);
+
+    public async Task RunAsync(
+        ChannelReader<int> candidates, ChannelWriter<FleetFinding> findings, Action<ServiceException> fail, CancellationToken cancellationToken)
+    {
+        Task again = Workers(() => LookAgainAsync(findings, fail, cancellationToken), cancellationToken);
+        try
+        {
+            await Workers(() => LookAsync(candidates, fail, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _again.Writer.TryComplete();
+        }
+
+        await again.ConfigureAwait(false);
+    }
+
+    private Task Workers(Func<Task> work, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, Math.Max(1, settings.Throttle)).Select(_ => Task.Run(work, cancellationToken)));
+
+    private async Task LookAsync(ChannelReader<int> candidates, Action<ServiceException> fail, CancellationToken cancellationToken)
+    {
+        await foreach (int candidate in candidates.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            KnownDevice device = index.Describe(candidate);
+            if (await FindAsync(device, fail, cancellationToken).ConfigureAwait(false) is { Count: > 0 } found)
+            {
+                await _again.Writer.WriteAsync(new Seen(device, found, Environment.TickCount64), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task LookAgainAsync(ChannelWriter<FleetFinding> findings, Action<ServiceException> fail, CancellationToken cancellationToken)
+    {
+        await foreach (Seen seen in _again.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            Seen last = seen;
+            for (int looks = 2; ; looks++)
+            {
+                await WaitAsync(last.At, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<FleetFinding>? found = await FindAsync(last.Device, fail, cancellationToken).ConfigureAwait(false);
+                if (found is null or { Count: 0 })
+                {
+                    break;
+                }
+
+                if (found.SequenceEqual(last.Findings))
+                {
+                    await TellAsync(last.Device, found, findings, cancellationToken).ConfigureAwait(false);
+                    break;
+                }
+
+                if (looks == MostLooks)
+                {
+                    Leave(last.Device);
+                    break;
+                }
+
+                last = new Seen(last.Device, found, Environment.TickCount64);
+            }
+        }
+    }
+
+    private async Task TellAsync(
+        KnownDevice device, IReadOnlyList<FleetFinding> found, ChannelWriter<FleetFinding> findings, CancellationToken cancellationToken)
+    {
+        // What is gone since it was listed is not looked for at a side of which nobody knows yet whether it can be read.
+        FleetSides read = index.Read | FleetSides.List;
+        if (device.DeviceId is null && found.Any(finding => ((finding.WhereNot | finding.WhereUnknown) & ~read) != 0))
+        {
+            Leave(device);
+            return;
+        }
+
+        index.Tell(device.Number, isSound: false);
+        Interlocked.Increment(ref _settled);
+        foreach (FleetFinding finding in found)
+        {
+            await findings.WriteAsync(finding, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Null where it could not be looked at; nothing where there is nothing to be said of it.
+    private async Task<IReadOnlyList<FleetFinding>?> FindAsync(KnownDevice device, Action<ServiceException> fail, CancellationToken cancellationToken)
+    {
+        await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Interlocked.Increment(ref _count);
+            DeviceLook look = await looker.LookAsync(device, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<FleetFinding> findings = verdict.Of(device, look);
+            if (findings.Count == 0)
+            {
+                index.Tell(device.Number, look.Where == FleetSides.Services);
+                Interlocked.Increment(ref _settled);
+            }
+
+            return findings;
+        }
+        catch (ServiceException e) when (!e.IsFatal)
+        {
+            fail(e.Reworded($"'{device.Name}' could not be looked at once more, so that nothing is said of it. {e.Message}"));
+            Leave(device);
+            return null;
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private void Leave(KnownDevice device)
+    {
+        index.Tell(device.Number, isSound: false);
+        Interlocked.Increment(ref _undecided);
+        Interlocked.Increment(ref _settled);
+    }
+
+    private Task WaitAsync(long since, CancellationToken cancellationToken)
+    {
+        TimeSpan left = settings.SettleTime - TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
+        return left > TimeSpan.Zero ? Task.Delay(left, cancellationToken) : Task.CompletedTask;
+    }
+}

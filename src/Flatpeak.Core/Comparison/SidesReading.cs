@@ -1,0 +1,118 @@
+using Flatpeak.Errors;
+
+namespace Flatpeak.Comparison;
+
+/// <summary>The reading of all sides into the index.</summary>
+internal sealed class SidesReading(
+    SideReader reader, FleetIndex index, ComparisonSettings settings, CredentialReader? credentials,
+    Action<IReadOnlyList<int>> give, Action<ServiceException> fail)
+{
+    private readonly object _matching = new();
+    private long _flatpeak;
+    private long _registry;
+    private long _things;
+
+    /// <summary>How many device identifiers were read.</summary>
+    public long Flatpeak => Interlocked.Read(ref _flatpeak);
+
+    /// <summary>How many registrations were read.</summary>
+    public long Registry => Interlocked.Read(ref _registry);
+
+    /// <summary>How many things were read.</summary>
+    public long Things => Interlocked.Read(ref _things);
+
+    /// <summary>Reads all sides at a time, each to its end.</summary>
+    public async Task ReadAllAsync(CancellationToken cancellationToken)
+    {
+        bool hasKeys = settings.MatchBy is not null;
+        try
+        {
+            FleetSides read = await ReadAsync(FleetSides.Services, isAgain: false, cancellationToken).ConfigureAwait(false);
+            FleetSides again = hasKeys ? index.SidesToReadAgain() & read : FleetSides.None;
+            if (again != FleetSides.None)
+            {
+                // What goes by other names cannot be looked up: the whole side is looked at once more instead.
+                await Task.Delay(settings.SettleTime, cancellationToken).ConfigureAwait(false);
+                read = (read & ~again) | await ReadAsync(again, isAgain: true, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (hasKeys)
+            {
+                give(index.Complete(read));
+            }
+        }
+        finally
+        {
+            credentials?.Complete();
+        }
+    }
+
+    private async Task<FleetSides> ReadAsync(FleetSides sides, bool isAgain, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        FleetSides[] all = [FleetSides.Flatpeak, FleetSides.Registry, FleetSides.Things];
+        FleetSides[] read = await Task.WhenAll(all.Where(side => (sides & side) != 0).Select(side => Task.Run(async () =>
+        {
+            try
+            {
+                await (side == FleetSides.Flatpeak ? ReadFlatpeakAsync(isAgain, stop.Token) : ReadBoschAsync(side, isAgain, stop.Token)).ConfigureAwait(false);
+                give(settings.MatchBy is null ? index.Complete(side) : []);
+                return side;
+            }
+            catch (ServiceException e)
+            {
+                fail(e.Reworded($"{side} could not be read to its end, so that nothing is said of what is missing there. {e.Message}"));
+                return FleetSides.None;
+            }
+            catch
+            {
+                // The caller's own function, say: the others need not be read to their end for that.
+                await stop.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        }, cancellationToken))).ConfigureAwait(false);
+        return read.Aggregate(FleetSides.None, (one, other) => one | other);
+    }
+
+    private async Task ReadFlatpeakAsync(bool isSecond, CancellationToken cancellationToken)
+    {
+        await foreach ((IReadOnlyList<Device> page, bool isAgain) in reader.ReadFlatpeakAsync(cancellationToken).ConfigureAwait(false))
+        {
+            Interlocked.Add(ref _flatpeak, page.Count);
+            string[] named = [.. page.Select(device => device.ReferenceId).OfType<string>().Where(DeviceId.IsReference)];
+            Add(FleetSides.Flatpeak, named, isAgain || isSecond);
+            foreach (Device device in page.Where(device => !DeviceId.IsReference(device.ReferenceId) && DeviceId.IsValid(device.Id)))
+            {
+                give(index.AddDevice(device.Id));
+            }
+        }
+    }
+
+    private async Task ReadBoschAsync(FleetSides side, bool isSecond, CancellationToken cancellationToken)
+    {
+        await foreach (IReadOnlyList<string> page in reader.ReadAsync(side, cancellationToken).ConfigureAwait(false))
+        {
+            Interlocked.Add(ref side == FleetSides.Registry ? ref _registry : ref _things, page.Count);
+            Add(side, page, isSecond);
+            if (side == FleetSides.Registry && !isSecond && credentials is not null)
+            {
+                await credentials.AddAsync(page.Where(index.IsWanted), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Add(FleetSides side, IReadOnlyList<string> names, bool isAgain)
+    {
+        if (settings.MatchBy is not { } matchBy)
+        {
+            give(index.Add(side, names.Select(name => (name, (string?)null)), isAgain));
+            return;
+        }
+
+        lock (_matching)
+        {
+            (string, string?)[] page = [.. names.Select(name => (name, matchBy(ComparedDevice.Of(side, name))))];
+            give(index.Add(side, page, isAgain));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using Flatpeak.Bosch;
+
+namespace Flatpeak.Comparison;
+
+/// <summary>What is to be said of a device, after a look at it.</summary>
+internal sealed class Verdict(ComparisonSettings settings)
+{
+    private const FindingRemedy RemoveEverywhere = FindingRemedy.RemoveFromBosch | FindingRemedy.RemoveFromFlatpeak;
+    private const FindingRemedy CreateEverywhere = FindingRemedy.CreateAtBosch | FindingRemedy.CreateAtFlatpeak;
+    private const FindingRemedy MakeAnew = FindingRemedy.RemoveFromBosch | FindingRemedy.CreateAtBosch;
+
+    private readonly bool _hasList = settings.List is not null;
+
+    /// <summary>The findings; none for a device that matches, and for one of which there is nothing left.</summary>
+    public IReadOnlyList<FleetFinding> Of(KnownDevice device, DeviceLook look)
+    {
+        Device[] identifiers = Ranked(look.Flatpeak, device.Reference ?? device.Thing);
+        string[] registrations = Ranked(look.Registry.Where(one => one.Registration.IsRegistered).Select(one => one.Id), device.Hub);
+        string[] things = Ranked(look.Things.Select(thing => thing.ThingId), device.Thing);
+        FleetFinding basis = Basis(device, look) with
+        {
+            DeviceId = identifiers.FirstOrDefault()?.Id,
+            ReferenceId = identifiers.FirstOrDefault()?.ReferenceId ?? device.Reference,
+            HubDeviceId = registrations.FirstOrDefault() ?? look.Registry.Select(one => one.Id).FirstOrDefault() ?? Possible(device.Hub, ThingId.IsDevice),
+            ThingId = things.FirstOrDefault() ?? Possible(device.Thing, ThingId.IsFit),
+        };
+
+        List<FleetFinding> findings = [];
+        if (Kind(device, look, basis) is { } kind)
+        {
+            findings.Add(basis with { Kind = kind, CallsFor = Sendable(Remedy(kind, device, look), basis) });
+        }
+
+        // The one that is too many at Flatpeak is all that is removed; at the others it would take the rest along.
+        findings.AddRange(identifiers.Skip(1).Select(one => basis with
+        {
+            DeviceId = one.Id, ReferenceId = one.ReferenceId, OtherName = identifiers[0].ReferenceId, CallsFor = FindingRemedy.RemoveFromFlatpeak,
+        }));
+        findings.AddRange(registrations.Skip(1).Select(id => basis with { HubDeviceId = id, OtherName = registrations[0] }));
+        findings.AddRange(things.Skip(1).Select(id => basis with
+        {
+            ThingId = id, OtherName = things[0], PolicyId = look.Things.First(thing => thing.ThingId == id).PolicyId,
+        }));
+        return findings;
+    }
+
+    /// <summary>What is said of a device that matches, by its names alone.</summary>
+    public static FleetFinding Matching(KnownDevice device) => new()
+    {
+        Kind = FindingKind.Matching,
+        ThingId = device.FirstAt(FleetSides.Things),
+        ReferenceId = device.FirstAt(FleetSides.Flatpeak),
+        HubDeviceId = device.FirstAt(FleetSides.Registry),
+        PolicyId = device.Policy,
+        Where = FleetSides.Services | (device.IsListed ? FleetSides.List : 0),
+    };
+
+    private FleetFinding Basis(KnownDevice device, DeviceLook look)
+    {
+        FleetSides where = look.Where;
+        FleetSides missing = FleetSides.Services & ~where;
+        FleetSides unknown = look.CanHaveThing && (look.IsHiding || !settings.SeesAllThings) ? missing & FleetSides.Things : 0;
+        FleetSides list = !_hasList ? 0 : FleetSides.List;
+        return new FleetFinding
+        {
+            Kind = FindingKind.RegisteredTwice,
+            PolicyId = look.Policy ?? device.Policy,
+            Where = where | (device.IsListed ? list : 0),
+            WhereNot = (missing & ~unknown) | (device.IsListed ? 0 : list),
+            WhereUnknown = unknown,
+            CredentialCount = device.DeviceId is null ? look.CredentialCount : null,
+        };
+    }
+
+    private FindingKind? Kind(KnownDevice device, DeviceLook look, FleetFinding basis)
+    {
+        FleetSides where = look.Where;
+        if (device.DeviceId is not null)
+        {
+            return where == 0 ? null : look.Flatpeak[0].ReferenceId is null ? FindingKind.WithoutReference : FindingKind.OnlyAtFlatpeak;
+        }
+
+        if (where == 0 && look.CredentialCount == 0)
+        {
+            return device.IsListed ? FindingKind.OnlyInList : null;
+        }
+
+        if (look.IsHiding && (basis.WhereUnknown & FleetSides.Things) != 0)
+        {
+            return FindingKind.ThingHidden;
+        }
+
+        return (where, look.CredentialCount) switch
+        {
+            (_, > 0) when !look.IsInRegistry => FindingKind.CredentialsWithoutDevice,
+            (FleetSides.Flatpeak, _) => FindingKind.OnlyAtFlatpeak,
+            (FleetSides.Registry, _) => FindingKind.OnlyInRegistry,
+            (FleetSides.Things, _) => FindingKind.OnlyAtThings,
+            (FleetSides.Registry | FleetSides.Things, _) => FindingKind.MissingAtFlatpeak,
+            (FleetSides.Flatpeak | FleetSides.Things, _) => FindingKind.MissingInRegistry,
+            (FleetSides.Flatpeak | FleetSides.Registry, _) => FindingKind.MissingAtThings,
+            _ when _hasList && !device.IsListed => FindingKind.NotInList,
+            (_, 0) when settings.IncludeCredentials => FindingKind.NoCredentials,
+            _ => null,
+        };
+    }
+
+    // What should be there is made again, and what should not is taken away. Without a list nobody says so: a device that
+    // works is completed, and one that cannot is what a removal has left.
+    private FindingRemedy Remedy(FindingKind kind, KnownDevice device, DeviceLook look)
+    {
+        bool isAtFlatpeak = look.Flatpeak.Count > 0;
+        FindingRemedy anew = isAtFlatpeak ? MakeAnew : MakeAnew | FindingRemedy.CreateAtFlatpeak;
+        FindingRemedy remove = isAtFlatpeak ? RemoveEverywhere : FindingRemedy.RemoveFromBosch;
+        return kind switch
+        {
+            FindingKind.OnlyAtFlatpeak when device.DeviceId is null => device.IsListed ? FindingRemedy.CreateAtBosch : FindingRemedy.RemoveFromFlatpeak,
+            FindingKind.OnlyAtFlatpeak => FindingRemedy.RemoveFromFlatpeak,
+            FindingKind.MissingAtFlatpeak => device.IsListed || !_hasList ? FindingRemedy.CreateAtFlatpeak : FindingRemedy.RemoveFromBosch,
+            FindingKind.OnlyInList => CreateEverywhere,
+            FindingKind.NotInList => RemoveEverywhere,
+            FindingKind.OnlyInRegistry or FindingKind.OnlyAtThings or FindingKind.MissingInRegistry or FindingKind.MissingAtThings
+                or FindingKind.NoCredentials or FindingKind.CredentialsWithoutDevice => device.IsListed ? anew : remove,
+            _ => FindingRemedy.None,
+        };
+    }
+
+    // Where no thing can have the name, there is nothing to remove or create at Bosch by.
+    private static FindingRemedy Sendable(FindingRemedy remedy, FleetFinding finding) =>
+        (remedy & MakeAnew) != 0 && (finding.ThingId is null || finding.HubDeviceId is null) ? FindingRemedy.None : remedy;
+
+    private static string? Possible(string? name, Func<string?, bool> isPossible) => isPossible(name) ? name : null;
+
+    // The one that stays comes first: the one that it should have, the one in use, the oldest.
+    private static Device[] Ranked(IReadOnlyList<Device> found, string? expected) =>
+    [
+        .. found.DistinctBy(one => one.Id).OrderByDescending(one => one.ReferenceId == expected && expected is not null)
+            .ThenByDescending(one => one.LastSeen).ThenBy(one => one.TimeCreated).ThenBy(one => one.Id, StringComparer.Ordinal),
+    ];
+
+    private static string[] Ranked(IEnumerable<string> found, string? expected) =>
+        [.. found.Distinct().OrderByDescending(one => one == expected).ThenBy(one => one, StringComparer.Ordinal)];
+}
