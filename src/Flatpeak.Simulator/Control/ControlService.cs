@@ -35,6 +35,9 @@ internal sealed class ControlService(CurrentWorld current)
                 ("POST", ["flatpeak", "devices"]) => Reply.Json(200, Read<DeviceSeed>(call).AddTo(World.Flatpeak)),
                 ("POST", ["seed"]) => Done(() => BoschControl.Seed(World.Bosch, call.Body)),
                 ("POST", ["things", "touch"]) => DoneIf(BoschControl.Receive(World.Bosch, Read<Touch>(call))),
+                ("DELETE", ["state", "flatpeak", var account, var reference]) => DoneIf(
+                    World.Flatpeak.Find(account, live: false) is { } devices
+                    && devices.FindReference(reference) is { } device && devices.Remove(device.Id)),
                 ("DELETE", ["state", .. var what]) => DoneIf(BoschControl.Remove(World.Bosch, what)),
                 ("PUT", ["state", "connections", var id]) => Done(() => BoschControl.PutConnection(World.Bosch, id)),
                 ("PUT", ["state", "policies", var id]) => Done(

@@ -13,6 +13,7 @@ public class CoreLayerTests
         .Add("Bosch", ".")
         .Add("Creation", "Bosch")
         .Add("Removal", "Bosch")
+        .Add("Comparison", "Bosch")
         .Add("Fleet", "Errors")
         .Verify(Core);
 

@@ -1,3 +1,5 @@
+using Flatpeak.Comparison;
+
 namespace Flatpeak.Tests.Documents;
 
 /// <summary>
@@ -47,6 +49,12 @@ public sealed class ServicesPageTests(Simulator simulator) : BoschTests(simulato
         await client.FindRegistrationAsync("ns:new");
         await client.SearchThingsAsync(new ThingQuery("like(thingId,\"ns:*\")", ["ns"])).CountAsync();
         await client.SearchThingsAsync(new ThingQuery(null, [])).CountAsync();
+
+        using (FlatpeakClient flatpeak = await Simulator.ConnectAsync())
+        {
+            var settings = new ComparisonSettings { SettleTime = TimeSpan.Zero, IncludeCredentials = true };
+            Assert.NotEqual(0, await new FleetComparison(flatpeak, client, settings).RunAsync().CountAsync());
+        }
 
         Assert.Null((await RemoveAsync(client, "ns:first")).Error);
         Assert.Null((await RemoveAsync(client, "ns:new", Forced)).Error);

@@ -22,6 +22,10 @@ public partial class Simulator
     internal Task SeedAsync(int count, string? prefix = "ref-") =>
         ControlAsync(HttpMethod.Post, "flatpeak/devices", new { account = AccountId, count, prefix });
 
+    /// <summary>Puts a device with this reference straight into the state of the first account.</summary>
+    internal Task SeedReferenceAsync(string reference) =>
+        ControlAsync(HttpMethod.Post, "flatpeak/devices", new { account = AccountId, references = new[] { reference } });
+
     /// <summary>How many devices the first account has, in both modes.</summary>
     internal async Task<int> CountDevicesAsync() => (await StateAsync())
         .GetProperty("flatpeak").GetProperty(AccountId).EnumerateObject().Sum(mode => mode.Value.GetArrayLength());

@@ -1,0 +1,72 @@
+using Flatpeak.Comparison;
+using static Flatpeak.Tests.Running.Policies;
+
+namespace Flatpeak.Tests.Comparison;
+
+/// <summary>A read answers alike for a thing that is not there and for one that is hidden: what cannot be told is not claimed.</summary>
+public sealed class HiddenThingTests(Simulator simulator) : ComparisonTests(simulator)
+{
+    [Theory]
+    [BothDialects]
+    public async Task A_hidden_thing_is_not_reported_as_missing(RegistryApi dialect)
+    {
+        await SeedAsync(dialect, "ns:d", 3, new { count = 3, lockedOut = true });
+        await Simulator.SeedAsync(1, "only:f");
+        await Simulator.SeedAsync(null, "only:f1", new { lockedOut = true });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        List<FleetFinding> findings = await CompareAsync(flatpeak, bosch);
+
+        Assert.Equal(["MissingAtThings ns:d1", "MissingAtThings ns:d2", "MissingAtThings ns:d3", "OnlyAtFlatpeak only:f1"], Told(findings));
+        Assert.All(findings, one => Assert.Equal((FleetSides.Things, FleetSides.None), (one.WhereUnknown, one.WhereNot & FleetSides.Things)));
+        Assert.All(findings, one => Assert.True(one.IsUsedElsewhere));
+
+        // What deletes finds out, and refuses.
+        ServiceException used = await FailsAsync(() => bosch.EnsureUnusedAsync(findings.Single(one => one.Kind == FindingKind.OnlyAtFlatpeak)));
+        Assert.Contains("still used elsewhere", used.Message, StringComparison.Ordinal);
+        RemovalResult removal = await RemoveAsync(bosch, findings.First(one => one.Kind == FindingKind.MissingAtThings).ToThingTarget());
+        Assert.NotNull(removal.Error);
+        Assert.DoesNotContain(removal.Removal.Steps, step => step.State == RemovalStepState.Done);
+    }
+
+    [Fact]
+    public async Task Where_the_policy_says_that_it_hides_things_that_is_what_is_told()
+    {
+        await SeedAsync(RegistryApi.Hono, "ns:d", 1, new { });
+        await Simulator.PutPolicyAsync("ns:d1", Policy(Entry("nginx:ditto", thing: [])));
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+
+        foreach (ComparisonSettings settings in new[] { Quick, Quick with { SeesAllThings = true } })
+        {
+            FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, settings));
+
+            Assert.Equal((FindingKind.ThingHidden, "ns:d1", "ns:d1"), (finding.Kind, finding.ThingId, finding.PolicyId));
+            Assert.Equal((FleetSides.Things, FindingRemedy.None), (finding.WhereUnknown, finding.CallsFor));
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_sees_all_things_is_told_that_one_is_missing()
+    {
+        await SeedAsync(RegistryApi.Hono, "ns:d", 1, new { thing = false, policy = false });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        FleetFinding finding = Assert.Single(
+            await CompareAsync(flatpeak, await ConnectAsync(RegistryApi.Hono), Quick with { SeesAllThings = true }));
+
+        Assert.Equal((FleetSides.Things, FleetSides.None), (finding.WhereNot, finding.WhereUnknown));
+    }
+
+    [Fact]
+    public async Task A_policy_that_was_left_behind_is_named()
+    {
+        await SeedAsync(RegistryApi.Hono, "ns:d", 1, new { thing = false });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, await ConnectAsync(RegistryApi.Hono)));
+
+        Assert.Equal((FindingKind.MissingAtThings, "ns:d1"), (finding.Kind, finding.PolicyId));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Flatpeak.Comparison;
+
+namespace Flatpeak.Tests.Comparison;
+
+/// <summary>What does not match is found, each with its kind, and nothing else; and what mends it does.</summary>
+public sealed class KindTests(Simulator simulator) : ComparisonTests(simulator)
+{
+    // FLATPEAK_COMPARE_EACH=200 for a fleet of that many of each kind among a hundred times as many.
+    private static readonly int Each =
+        int.TryParse(Environment.GetEnvironmentVariable("FLATPEAK_COMPARE_EACH"), CultureInfo.InvariantCulture, out int each) ? each : 20;
+
+    [Theory]
+    [BothDialects]
+    public async Task Every_kind_is_found_among_sound_devices_and_nothing_else_and_only_by_reading(RegistryApi dialect)
+    {
+        var fleet = new SeededFleet(dialect, Each * 100, Each);
+        await fleet.SeedAsync(Simulator);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        string before = (await Simulator.CountsAsync()).GetProperty("things").GetRawText();
+
+        List<FleetFinding> findings = await CompareAsync(flatpeak, bosch, Quick with { List = fleet.List, IncludeCredentials = true });
+
+        Assert.Equal(fleet.Expected, Told(findings));
+        Assert.All(await Simulator.LogAsync("*"), request => Assert.True(
+            request.Method == "GET" || request is { Service: "token", Method: "POST" }, $"{request.Service} {request}"));
+        Assert.Equal(before, (await Simulator.CountsAsync()).GetProperty("things").GetRawText());
+    }
+
+    [Theory]
+    [BothDialects]
+    public async Task What_the_kinds_call_for_leaves_nothing_to_find(RegistryApi dialect)
+    {
+        var fleet = new SeededFleet(dialect, 30, 4);
+        await fleet.SeedAsync(Simulator);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        ComparisonSettings settings = Quick with { List = fleet.List, IncludeCredentials = true };
+        List<FleetFinding> findings = await CompareAsync(flatpeak, bosch, settings);
+        Assert.Equal(fleet.Expected, Told(findings));
+
+        await Parallel.ForEachAsync(findings, async (finding, _) => await Mending.MendAsync(flatpeak, bosch, finding));
+
+        Assert.Empty(await CompareAsync(flatpeak, bosch, settings));
+        Assert.Equal(
+            fleet.List.Count(),
+            (await CompareAsync(flatpeak, bosch, settings with { IncludeMatching = true })).Count(one => one.Kind == FindingKind.Matching));
+    }
+
+    [Theory]
+    [BothDialects]
+    public async Task Without_a_list_what_is_half_there_is_taken_away_or_completed(RegistryApi dialect)
+    {
+        var fleet = new SeededFleet(dialect, 30, 2);
+        await fleet.SeedAsync(Simulator);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        foreach (FleetFinding finding in await CompareAsync(flatpeak, bosch, Quick with { IncludeCredentials = true }))
+        {
+            await Mending.MendAsync(flatpeak, bosch, finding);
+        }
+
+        // Nothing says that 'two-1' and 'tw:d1' are one device: the one is no thing's name, so that nothing is removed by it.
+        List<FleetFinding> left = await CompareAsync(flatpeak, bosch, Quick with { IncludeCredentials = true });
+        Assert.Equal(["MissingAtThings two-1", "MissingAtThings two-2"], Told(left));
+        Assert.All(left, one => Assert.Equal(FindingRemedy.None, one.CallsFor));
+    }
+
+    [Fact]
+    public async Task A_finding_says_where_it_is_and_is_refused_by_what_it_does_not_call_for()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, await ConnectAsync(RegistryApi.Hono)));
+
+        Assert.Equal(FindingKind.MissingAtFlatpeak, finding.Kind);
+        Assert.Equal(FleetSides.Registry | FleetSides.Things, finding.Where);
+        Assert.Equal(FleetSides.Flatpeak, finding.WhereNot);
+        Assert.Equal(("ns:d1", "ns:d1", "ns:d1", 1), (finding.ReferenceId, finding.HubDeviceId, finding.PolicyId, finding.CredentialCount));
+        Assert.Equal(FindingRemedy.CreateAtFlatpeak, finding.CallsFor);
+        finding.EnsureCallsFor(FindingRemedy.CreateAtFlatpeak);
+        ServiceException refused = Assert.Throws<ServiceException>(() => finding.EnsureCallsFor(FindingRemedy.RemoveFromBosch));
+        Assert.Equal(ServiceErrorKind.Conflict, refused.Kind);
+        Assert.Contains("still used elsewhere (Registry, Things)", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_identifier_without_a_reference_is_told_and_calls_for_nothing()
+    {
+        await Simulator.SeedAsync(2, prefix: null);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        List<FleetFinding> findings = await CompareAsync(flatpeak, await ConnectAsync(RegistryApi.Hono));
+
+        Assert.Equal(2, findings.Count(one => one is { Kind: FindingKind.WithoutReference, CallsFor: FindingRemedy.None, ReferenceId: null, DeviceId: not null }));
+    }
+}

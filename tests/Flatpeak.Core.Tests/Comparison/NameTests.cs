@@ -1,0 +1,117 @@
+using Flatpeak.Comparison;
+
+namespace Flatpeak.Tests.Comparison;
+
+/// <summary>Which names are those of one device: by themselves, by the list, by a function of the caller's.</summary>
+public sealed class NameTests(Simulator simulator) : ComparisonTests(simulator)
+{
+    [Theory]
+    [BothDialects]
+    public async Task The_list_says_which_other_names_a_device_has(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(3, "meter-");
+        await Simulator.SeedAsync(dialect, "ns:d", new { count = 3, deviceId = "hub-" });
+        FleetRow[] list = [.. Enumerable.Range(1, 3).Select(number => new FleetRow($"ns:d{number}", $"meter-{number}", $"hub-{number}"))];
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        Assert.Empty(await CompareAsync(flatpeak, bosch, Quick with { List = list }));
+        List<FleetFinding> without = await CompareAsync(flatpeak, bosch);
+        Assert.Equal(9, without.Count);
+
+        await Simulator.TakeAwayAsync($"flatpeak/{Simulator.AccountId}/meter-2");
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { List = list }));
+        Assert.Equal(
+            (FindingKind.MissingAtFlatpeak, "ns:d2", "meter-2", "hub-2"), (finding.Kind, finding.ThingId, finding.ReferenceId, finding.HubDeviceId));
+    }
+
+    [Theory]
+    [BothDialects]
+    public async Task A_function_says_which_names_are_of_one_device_and_leaves_others_out(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(5, "meter-");
+        await Simulator.SeedAsync(2, "other-");
+        await Simulator.SeedAsync(dialect, "ns:d", new { count = 4, deviceId = "hub-" });
+        await Simulator.TakeAwayAsync("things/ns:d3");
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        int atOnce = 0;
+        string? Number(ComparedDevice device)
+        {
+            Assert.Equal(1, Interlocked.Increment(ref atOnce));
+            string name = device.ReferenceId ?? device.HubDeviceId ?? device.ThingId!;
+            Interlocked.Decrement(ref atOnce);
+            return name.StartsWith("other-", StringComparison.Ordinal) ? null : name[^1..];
+        }
+
+        List<FleetFinding> findings = await CompareAsync(flatpeak, bosch, Quick with { MatchBy = Number });
+
+        Assert.Equal(["MissingAtThings hub-3", "OnlyAtFlatpeak meter-5"], Told(findings));
+        Assert.Equal("meter-3", findings.Single(one => one.Kind == FindingKind.MissingAtThings).ReferenceId);
+    }
+
+    [Fact]
+    public async Task A_function_finds_a_device_that_is_registered_twice()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:d", 2);
+        await Simulator.SeedAsync(1, "NS:D");
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        ComparisonSettings settings = Quick with { MatchBy = one => (one.ThingId ?? one.ReferenceId ?? one.HubDeviceId)!.ToUpperInvariant() };
+
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, settings));
+
+        Assert.Equal((FindingKind.RegisteredTwice, "NS:D1", "ns:d1"), (finding.Kind, finding.ReferenceId, finding.OtherName));
+        await Mending.MendAsync(flatpeak, bosch, finding);
+        Assert.Empty(await CompareAsync(flatpeak, bosch, settings));
+    }
+
+    [Fact]
+    public async Task Only_devices_of_a_namespace_are_compared()
+    {
+        await SeedSoundAsync(RegistryApi.BoschHub, "ns:d", 2);
+        await Simulator.SeedAsync(1, "ns:only");
+        await Simulator.SeedAsync(1, "other:only");
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "other:d1");
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        List<FleetFinding> findings = await CompareAsync(flatpeak, await ConnectAsync(RegistryApi.BoschHub), Quick with { Namespaces = ["ns"] });
+
+        Assert.Equal(["OnlyAtFlatpeak ns:only1"], Told(findings));
+        Assert.Contains(await Simulator.BoschRequestsAsync(), request => request.Contains("namespaces=ns", StringComparison.Ordinal));
+    }
+
+    /// <summary>Lists that are not valid, and what is said of them.</summary>
+    public static TheoryData<FleetRow[], string> Wrong => new()
+    {
+        { [new FleetRow("ns:d1"), new FleetRow(null, " ")], "Row 2 of the list names no device" },
+        { [new FleetRow("ns:d1", "ref-1"), new FleetRow("ns:d2", "ref-1")], "Row 2 of the list ('ns:d2') has the name 'ref-1'" },
+        { [new FleetRow("ns:d1", "ref-1"), new FleetRow("ns:d1", "ref-2")], "Row 2 of the list ('ns:d1') has the name 'ref-2'" },
+        { [new FleetRow("ns:d1", HubDeviceId: "ns:d2"), new FleetRow("ns:d2")], "Row 2 of the list ('ns:d2') has the name 'ns:d2'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task A_list_in_which_a_name_is_of_two_devices_is_refused_before_anything_is_sent(FleetRow[] list, string says)
+    {
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+
+        (_, ServiceException error) = await CompareInVainAsync(flatpeak, bosch, Quick with { List = list });
+
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Empty(await Simulator.LogAsync("*"));
+    }
+
+    [Fact]
+    public async Task The_same_row_twice_is_one_device()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:d", 1);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        List<FleetFinding> findings = await CompareAsync(
+            flatpeak, await ConnectAsync(RegistryApi.Hono), Quick with { List = [new FleetRow("ns:d1"), new FleetRow(null, "ns:d1")], IncludeMatching = true });
+
+        Assert.Equal(["Matching ns:d1"], Told(findings));
+    }
+}
