@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Flatpeak;
 using Flatpeak.Bench;
 using Flatpeak.Bosch;
 using Flatpeak.Comparison;

@@ -123,8 +123,8 @@ internal sealed class Services : IDisposable
     private static SecureString Secret(string text) => new NetworkCredential("", text).SecurePassword;
 
     private async Task PostAsync(string path, object body) =>
-        (await _http.PostAsJsonAsync(new Uri(AddressOf("control"), path), body, body.GetType())).EnsureSuccessStatusCode();
+        (await _http.PostAsync(new Uri(AddressOf("control"), path), JsonContent.Create(body, body.GetType()))).EnsureSuccessStatusCode();
 
     private async Task PutAsync(string path, object body) =>
-        (await _http.PutAsJsonAsync(new Uri(AddressOf("control"), path), body, body.GetType())).EnsureSuccessStatusCode();
+        (await _http.PutAsync(new Uri(AddressOf("control"), path), JsonContent.Create(body, body.GetType()))).EnsureSuccessStatusCode();
 }
