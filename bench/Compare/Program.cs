@@ -7,14 +7,15 @@ using Flatpeak.Comparison;
 
 // What a comparison takes of a fleet on three sides, against paging the slowest of them alone: time, memory, requests.
 //
-//   dotnet run -c Release --project bench/Compare -- 1000000 [hono]
+//   dotnet run -c Release --project bench/Compare -- 1000000 [hono] [latency=5]
 int count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 100_000;
 RegistryApi dialect = args.Contains("hono") ? RegistryApi.Hono : RegistryApi.BoschHub;
+string latency = args.FirstOrDefault(arg => arg.StartsWith("latency=", StringComparison.Ordinal))?["latency=".Length..] ?? "0";
 int each = Math.Max(1, count / 10_000);
 
-using Services services = await Services.StartAsync();
+using Services services = await Services.StartAsync(latency);
 await services.SeedAsync(dialect, count, each);
-Console.WriteLine($"{count} devices a side at {dialect}, {each} of each of six kinds besides");
+Console.WriteLine($"{count} devices a side at {dialect}, {each} of each of six kinds besides, {latency} ms a request");
 
 long alone = 0;
 using (BoschClient bosch = await services.ConnectBoschAsync(dialect))

@@ -23,13 +23,15 @@ internal sealed class Services : IDisposable
         _ready = ready;
     }
 
-    public static async Task<Services> StartAsync()
+    public static async Task<Services> StartAsync(string latency)
     {
         string program = AppContext.BaseDirectory.Replace(
             $"bench{Path.DirectorySeparatorChar}Compare", $"src{Path.DirectorySeparatorChar}Flatpeak.Simulator", StringComparison.Ordinal);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(program, "Flatpeak.Simulator.dll"));
         start.ArgumentList.Add("--exit-with-stdin");
+        start.ArgumentList.Add("--latency");
+        start.ArgumentList.Add(latency);
         start.Environment["DOTNET_gcServer"] = "0";
         Process process = Process.Start(start)!;
         string line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The simulator did not start.");

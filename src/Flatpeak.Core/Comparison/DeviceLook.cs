@@ -18,5 +18,7 @@ internal sealed record DeviceLook(
     public int CredentialCount => Registry.Sum(one => one.Registration.CredentialCount);
 
     public FleetSides Where =>
-        (Flatpeak.Count > 0 ? FleetSides.Flatpeak : 0) | (IsInRegistry ? FleetSides.Registry : 0) | (Things.Count > 0 ? FleetSides.Things : 0);
+        (Flatpeak.Count > 0 ? FleetSides.Flatpeak : 0)
+        | (IsInRegistry ? FleetSides.Registry : 0)
+        | (Things.Count > 0 ? FleetSides.Things : 0);
 }

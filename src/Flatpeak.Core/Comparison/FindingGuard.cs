@@ -27,13 +27,15 @@ public static class FindingGuard
             throw Used(finding, $"device '{finding.HubDeviceId}'", client.Registry.Place);
         }
 
-        if (ThingId.IsFit(finding.ThingId)
-            && ((await client.Things.FindAsync(finding.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null
-                || (await client.Things.LookForThingAsync(finding.ThingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent))
+        if (ThingId.IsFit(finding.ThingId) && await HasThingAsync(client.Things, finding.ThingId, cancellationToken).ConfigureAwait(false))
         {
             throw Used(finding, $"thing '{finding.ThingId}', which this session may not be able to read", client.Things.Place);
         }
     }
+
+    private static async Task<bool> HasThingAsync(ThingsClient things, string thingId, CancellationToken cancellationToken) =>
+        (await things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing is not null
+        || (await things.LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent;
 
     private static ServiceException Used(FleetFinding finding, string what, string place) => new(
         ServiceErrorKind.Conflict,

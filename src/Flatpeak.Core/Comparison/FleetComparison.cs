@@ -59,7 +59,9 @@ public sealed class FleetComparison
     }
 
     /// <summary>The findings, each as soon as it is certain. Ends with an error where a side could not be read to its end.</summary>
-    /// <exception cref="ServiceException">The first of <see cref="Errors"/>, behind all findings; or the list is not valid, before anything is sent.</exception>
+    /// <exception cref="ServiceException">
+    /// The first of <see cref="Errors"/>, behind all findings; or the list is not valid, before anything is sent.
+    /// </exception>
     public async IAsyncEnumerable<FleetFinding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _isStarted, 1) == 1)
@@ -107,9 +109,10 @@ public sealed class FleetComparison
     {
         try
         {
-            Task reading = Together.RunAsync(stop, _sides.ReadAllAsync(stop.Token), _credentials?.RunAsync(GiveNoCredentials, Fail, stop.Token));
+            Task reading = Together.RunAsync(
+                stop, _sides.ReadAllAsync(stop.Token), _credentials?.RunAsync(GiveNoCredentials, Fail, stop.Token));
             await Together.RunAsync(
-                stop, CloseBehindAsync(reading), _looks.RunAsync(_candidates.Reader, findings, Fail, stop.Token)).ConfigureAwait(false);
+                stop, CloseBehindAsync(reading), _looks.RunAsync(_candidates.Reader, findings, Fail, stop)).ConfigureAwait(false);
             if (_settings.IncludeMatching)
             {
                 await TellMatchingAsync(findings, stop.Token).ConfigureAwait(false);

@@ -64,7 +64,8 @@ public sealed record FleetFinding
         {
             string used = IsUsedElsewhere ? $" It is still used elsewhere ({Where | WhereUnknown})." : "";
             throw new ServiceException(
-                ServiceErrorKind.Conflict, $"The finding '{Kind}' of '{this}' calls for {CallsFor}, not for {remedy}.{used} Nothing was sent.");
+                ServiceErrorKind.Conflict,
+                $"The finding '{Kind}' of '{this}' calls for {CallsFor}, not for {remedy}.{used} Nothing was sent.");
         }
     }
 

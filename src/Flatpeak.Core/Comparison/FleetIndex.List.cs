@@ -14,7 +14,8 @@ internal sealed partial class FleetIndex
         if (row.Name is null)
         {
             throw new ServiceException(
-                ServiceErrorKind.InvalidId, $"Row {number} of the list names no device: it has no thing, reference or registry id. Nothing was sent.");
+                ServiceErrorKind.InvalidId,
+                $"Row {number} of the list names no device: it has no thing, reference or registry id. Nothing was sent.");
         }
 
         string? key = settings.MatchBy?.Invoke(ComparedDevice.Of(row));
@@ -51,8 +52,8 @@ internal sealed partial class FleetIndex
         {
             throw new ServiceException(
                 ServiceErrorKind.AmbiguousReference,
-                $"Row {number} of the list ('{row.Name}') has the name '{DisplayText.Of(text)}', which an earlier row has for another device. "
-                + "Nothing was sent. Leave one of them out.");
+                $"Row {number} of the list ('{row.Name}') has the name '{DisplayText.Of(text)}', which an earlier row has for another "
+                + "device. Nothing was sent. Leave one of them out.");
         }
 
         _names[name].Roles |= role;

@@ -180,7 +180,8 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
     {
         if (!HasKeys)
         {
-            int known = _prefixes.Length == 0 || IsWanted(text) ? _names.GetOrAdd(NameSort.Shared, text) : _names.Find(NameSort.Shared, text);
+            // A row of the list may have names without a namespace.
+            int known = IsWanted(text) ? _names.GetOrAdd(NameSort.Shared, text) : _names.Find(NameSort.Shared, text);
             return known < 0 ? null : known;
         }
 
@@ -195,7 +196,8 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
     }
 
     /// <summary>Whether a name is of the namespaces that are compared.</summary>
-    public bool IsWanted(string name) => _prefixes.Length == 0 || Array.Exists(_prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+    public bool IsWanted(string name) =>
+        _prefixes.Length == 0 || Array.Exists(_prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     private void Join(int root, int name)
     {

@@ -54,7 +54,8 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
     }
 
     // What can be no id there is not there.
-    private async Task<(string, DeviceRegistration)[]> FindRegistrationsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private async Task<(string, DeviceRegistration)[]> FindRegistrationsAsync(
+        IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var found = new List<(string, DeviceRegistration)>();
         foreach (string id in ids.Where(ThingId.IsDevice))
@@ -85,7 +86,8 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
     // A thing that is not seen may be hidden. Where its policy can be read, that says whether it hides things.
     private async Task<(string? Policy, bool IsHiding)> FindPolicyAsync(string? policyId, CancellationToken cancellationToken)
     {
-        if (!ThingId.IsFit(policyId) || await bosch.Things.FindPolicyAsync(policyId, cancellationToken).ConfigureAwait(false) is not { } policy)
+        if (!ThingId.IsFit(policyId)
+            || await bosch.Things.FindPolicyAsync(policyId, cancellationToken).ConfigureAwait(false) is not { } policy)
         {
             return default;
         }

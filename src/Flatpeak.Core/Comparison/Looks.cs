@@ -31,24 +31,37 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
     /// <summary>Of how many devices nothing can be said.</summary>
     public long Undecided => Interlocked.Read(ref _undecided);
 
-    public async Task RunAsync(
-        ChannelReader<int> candidates, ChannelWriter<FleetFinding> findings, Action<ServiceException> fail, CancellationToken cancellationToken)
+    /// <summary>Looks at all candidates there will be; where one look fails for good, all of them stop.</summary>
+    public Task RunAsync(
+        ChannelReader<int> candidates, ChannelWriter<FleetFinding> findings, Action<ServiceException> fail, CancellationTokenSource stop) =>
+        Task.WhenAll(LookAtAllAsync(candidates, fail, stop), Workers(() => LookAgainAsync(findings, fail, stop.Token), stop));
+
+    private async Task LookAtAllAsync(ChannelReader<int> candidates, Action<ServiceException> fail, CancellationTokenSource stop)
     {
-        Task again = Workers(() => LookAgainAsync(findings, fail, cancellationToken), cancellationToken);
         try
         {
-            await Workers(() => LookAsync(candidates, fail, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Workers(() => LookAsync(candidates, fail, stop.Token), stop).ConfigureAwait(false);
         }
         finally
         {
             _again.Writer.TryComplete();
         }
-
-        await again.ConfigureAwait(false);
     }
 
-    private Task Workers(Func<Task> work, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, Math.Max(1, settings.Throttle)).Select(_ => Task.Run(work, cancellationToken)));
+    // Those that look first wait for those that look again, so that none may end alone.
+    private Task Workers(Func<Task> work, CancellationTokenSource stop) =>
+        Task.WhenAll(Enumerable.Range(0, Math.Max(1, settings.Throttle)).Select(_ => Task.Run(async () =>
+        {
+            try
+            {
+                await work().ConfigureAwait(false);
+            }
+            catch
+            {
+                await stop.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        })));
 
     private async Task LookAsync(ChannelReader<int> candidates, Action<ServiceException> fail, CancellationToken cancellationToken)
     {
@@ -62,7 +75,8 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
         }
     }
 
-    private async Task LookAgainAsync(ChannelWriter<FleetFinding> findings, Action<ServiceException> fail, CancellationToken cancellationToken)
+    private async Task LookAgainAsync(
+        ChannelWriter<FleetFinding> findings, Action<ServiceException> fail, CancellationToken cancellationToken)
     {
         await foreach (Seen seen in _again.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -113,7 +127,8 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
     }
 
     // Null where it could not be looked at; nothing where there is nothing to be said of it.
-    private async Task<IReadOnlyList<FleetFinding>?> FindAsync(KnownDevice device, Action<ServiceException> fail, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FleetFinding>?> FindAsync(
+        KnownDevice device, Action<ServiceException> fail, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -12,16 +12,16 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
     private const int MostRestarts = 3;
 
     /// <summary>The ids of all registrations or things.</summary>
-    public IAsyncEnumerable<IReadOnlyList<string>> ReadAsync(FleetSides side, CancellationToken cancellationToken) => side == FleetSides.Registry
-        ? ReadRegistryAsync(cancellationToken)
-        : bosch.Things.ListAsync(namespaces, cancellationToken);
+    public IAsyncEnumerable<IReadOnlyList<string>> ReadAsync(FleetSides side, CancellationToken cancellationToken) =>
+        side == FleetSides.Registry ? ReadRegistryAsync(cancellationToken) : bosch.Things.ListAsync(namespaces, cancellationToken);
 
     /// <summary>All device identifiers; a page that holds again what was read before says so.</summary>
     /// <remarks>
     /// The last device of a page is where the next one begins. Where it is removed meanwhile, the page begins behind the one
     /// before it, and so on, and at last anew.
     /// </remarks>
-    public async IAsyncEnumerable<(IReadOnlyList<Device> Page, bool IsAgain)> ReadFlatpeakAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(IReadOnlyList<Device> Page, bool IsAgain)> ReadFlatpeakAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var cursors = new List<string>();
         int restarts = 0;
@@ -34,7 +34,8 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
             {
                 page = await flatpeak.Devices.ReadPageAsync(cursor, cancellationToken).ConfigureAwait(false);
             }
-            catch (ServiceException e) when (cursor is not null && e.StatusCode is 400 or 404 && (cursors.Count > 1 || restarts++ < MostRestarts))
+            catch (ServiceException e) when (
+                cursor is not null && e.StatusCode is 400 or 404 && (cursors.Count > 1 || restarts++ < MostRestarts))
             {
                 // Twice as far back each time: what is removed is often removed in a row.
                 int back = isAgain ? Math.Max(1, cursors.Count / 2) : 1;
@@ -68,8 +69,8 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
         {
             throw new ServiceException(
                 ServiceErrorKind.NotFound,
-                $"Tenant '{bosch.Options.TenantId}' at {bosch.Registry.Place} shows no device, and the registry does not say whether it has this tenant: "
-                + "every device would look as if it were missing there. Check the tenant's name.");
+                $"Tenant '{bosch.Options.TenantId}' at {bosch.Registry.Place} shows no device, and the registry does not say whether "
+                + "it has this tenant: every device would look as if it were missing there. Check the tenant's name.");
         }
     }
 }

@@ -55,7 +55,8 @@ internal sealed class SidesReading(
         {
             try
             {
-                await (side == FleetSides.Flatpeak ? ReadFlatpeakAsync(isAgain, stop.Token) : ReadBoschAsync(side, isAgain, stop.Token)).ConfigureAwait(false);
+                await (side == FleetSides.Flatpeak ? ReadFlatpeakAsync(isAgain, stop.Token) : ReadBoschAsync(side, isAgain, stop.Token))
+                    .ConfigureAwait(false);
                 give(settings.MatchBy is null ? index.Complete(side) : []);
                 return side;
             }

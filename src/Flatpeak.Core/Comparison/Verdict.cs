@@ -21,7 +21,8 @@ internal sealed class Verdict(ComparisonSettings settings)
         {
             DeviceId = identifiers.FirstOrDefault()?.Id,
             ReferenceId = identifiers.FirstOrDefault()?.ReferenceId ?? device.Reference,
-            HubDeviceId = registrations.FirstOrDefault() ?? look.Registry.Select(one => one.Id).FirstOrDefault() ?? Possible(device.Hub, ThingId.IsDevice),
+            HubDeviceId = registrations.FirstOrDefault()
+                ?? look.Registry.Select(one => one.Id).FirstOrDefault() ?? Possible(device.Hub, ThingId.IsDevice),
             ThingId = things.FirstOrDefault() ?? Possible(device.Thing, ThingId.IsFit),
         };
 
@@ -34,7 +35,8 @@ internal sealed class Verdict(ComparisonSettings settings)
         // The one that is too many at Flatpeak is all that is removed; at the others it would take the rest along.
         findings.AddRange(identifiers.Skip(1).Select(one => basis with
         {
-            DeviceId = one.Id, ReferenceId = one.ReferenceId, OtherName = identifiers[0].ReferenceId, CallsFor = FindingRemedy.RemoveFromFlatpeak,
+            DeviceId = one.Id, ReferenceId = one.ReferenceId, OtherName = identifiers[0].ReferenceId,
+            CallsFor = FindingRemedy.RemoveFromFlatpeak,
         }));
         findings.AddRange(registrations.Skip(1).Select(id => basis with { HubDeviceId = id, OtherName = registrations[0] }));
         findings.AddRange(things.Skip(1).Select(id => basis with
@@ -114,8 +116,7 @@ internal sealed class Verdict(ComparisonSettings settings)
         FindingRemedy remove = isAtFlatpeak ? RemoveEverywhere : FindingRemedy.RemoveFromBosch;
         return kind switch
         {
-            FindingKind.OnlyAtFlatpeak when device.DeviceId is null => device.IsListed ? FindingRemedy.CreateAtBosch : FindingRemedy.RemoveFromFlatpeak,
-            FindingKind.OnlyAtFlatpeak => FindingRemedy.RemoveFromFlatpeak,
+            FindingKind.OnlyAtFlatpeak => device.IsListed ? FindingRemedy.CreateAtBosch : FindingRemedy.RemoveFromFlatpeak,
             FindingKind.MissingAtFlatpeak => device.IsListed || !_hasList ? FindingRemedy.CreateAtFlatpeak : FindingRemedy.RemoveFromBosch,
             FindingKind.OnlyInList => CreateEverywhere,
             FindingKind.NotInList => RemoveEverywhere,

@@ -138,6 +138,38 @@ public sealed class TruthTests(Simulator simulator) : ComparisonTests(simulator)
         Assert.Equal((401, 401, 400, 1), (comparison.Progress.Flatpeak, comparison.Progress.Registry, comparison.Progress.Things, comparison.Progress.Findings));
     }
 
+    [Fact]
+    public async Task Credentials_that_are_refused_on_the_way_end_it()
+    {
+        await SeedAsync(RegistryApi.Hono, "ns:d", 40, new { count = 40, thing = false, policy = false });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("status", 401).At("things", "GET", "/things/ns"));
+
+        (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(flatpeak, bosch);
+
+        Assert.Empty(findings);
+        Assert.Equal(ServiceErrorKind.AccessDenied, error.Kind);
+    }
+
+    [Fact]
+    public async Task Whoever_stops_listening_stops_it()
+    {
+        await SeedAsync(RegistryApi.BoschHub, "ns:d", 400, new { count = 400, thing = false, policy = false });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.BoschHub);
+
+        await foreach (FleetFinding _ in new FleetComparison(flatpeak, bosch, Quick).RunAsync())
+        {
+            break;
+        }
+
+        await Simulator.AllEndedAsync();
+        int sent = (await Simulator.LogAsync("*")).Count;
+        await Task.Delay(300);
+        Assert.Equal(sent, (await Simulator.LogAsync("*")).Count);
+    }
+
     // Made and taken away at all sides within a moment, past the services, which have their faults.
     private async Task ChurnAsync(RegistryApi dialect, Random random, CancellationToken end)
     {
