@@ -13,14 +13,14 @@ namespace Flatpeak.Bosch;
 /// Ditto: https://eclipse.dev/ditto/basic-namespaces-and-names.html and <c>RegexPatterns</c>, <c>ConnectionId</c> in its source.
 /// Hono: the patterns that its registries are configured with where nobody changes them.
 /// </remarks>
-public static partial class ThingId
+public static partial class BoschIds
 {
     private const int Longest = 256;
     private const string DeviceRule = "ASCII letters, digits and -_.:=, and at most 256 characters";
 
     /// <summary>The id of a thing or policy, <c>namespace:name</c>.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
-    public static string Check(string? id, string what = "thing") => IsFit(id)
+    public static string Check(string? id, string what = "thing") => IsThing(id)
         ? id
         : throw Invalid(
             id, $"the id of a {what}",
@@ -28,7 +28,7 @@ public static partial class ThingId
             + "control characters and U+0080 to U+00FF, which is neither . nor ..; at most 256 characters");
 
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>
-    internal static bool IsFit([NotNullWhen(true)] string? id) =>
+    internal static bool IsThing([NotNullWhen(true)] string? id) =>
         id is { Length: <= Longest } && Things().IsMatch(id) && PathRules.ArrivesAsItIs(id)
         && id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..] is not ("." or "..");
 

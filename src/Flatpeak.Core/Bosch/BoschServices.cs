@@ -13,7 +13,7 @@ internal sealed class BoschServices : IDisposable
     {
         Options = options;
         Creations = new Creations(options.Service.Clock);
-        string tenant = ThingId.CheckName(options.TenantId, "the name of a tenant");
+        string tenant = BoschIds.CheckName(options.TenantId, "the name of a tenant");
         ServiceChannel registry = new(Open(options.RegistryApi.ToString(), options.RegistryAddress), RegistryAuthenticator());
         Registry = options.RegistryApi == RegistryApi.Hono ? new HonoRegistry(registry, tenant) : new HubRegistry(registry, tenant);
 
@@ -27,7 +27,7 @@ internal sealed class BoschServices : IDisposable
         {
             Provisioning = new ProvisioningClient(
                 new ServiceChannel(Open("Device Provisioning", address), authenticator),
-                ThingId.CheckName(options.ServiceInstanceId, "the id of a service instance"));
+                BoschIds.CheckName(options.ServiceInstanceId, "the id of a service instance"));
         }
     }
 

@@ -18,9 +18,9 @@ public static class DeviceCreator
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(device);
-        ThingId.Check(device.ThingId);
-        ThingId.CheckDevice(device.HubDeviceId);
-        ThingId.Check(device.PolicyId, "policy");
+        BoschIds.Check(device.ThingId);
+        BoschIds.CheckDevice(device.HubDeviceId);
+        BoschIds.Check(device.PolicyId, "policy");
         ProvisioningClient? provisioning = client.Provisioning;
         if (provisioning is not null && (device.HubDeviceId != device.ThingId || device.PolicyId != device.ThingId))
         {

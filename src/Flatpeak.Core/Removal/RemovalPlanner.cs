@@ -9,11 +9,11 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
 {
     public async Task<DeviceRemoval> PlanAsync(ThingTarget target, RemovalSettings settings, CancellationToken cancellationToken)
     {
-        string thingId = ThingId.Check(target.ThingId);
-        string deviceId = settings.KeepRegistration ? target.HubDeviceId ?? thingId : ThingId.CheckDeviceOf(thingId, target.HubDeviceId);
+        string thingId = BoschIds.Check(target.ThingId);
+        string deviceId = settings.KeepRegistration ? target.HubDeviceId ?? thingId : BoschIds.CheckDeviceOf(thingId, target.HubDeviceId);
         if (target.PolicyId is not null)
         {
-            ThingId.Check(target.PolicyId, "policy");
+            BoschIds.Check(target.PolicyId, "policy");
         }
 
         (Thing? thing, DateTimeOffset? serviceTime) = await things.FindAsync(thingId, cancellationToken).ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
         string policyId = target.PolicyId ?? thing?.PolicyId ?? thingId;
         if (!settings.KeepPolicy)
         {
-            ThingId.Check(policyId, "policy");
+            BoschIds.Check(policyId, "policy");
         }
 
         var steps = new List<RemovalStep>();

@@ -3,9 +3,9 @@ using Flatpeak.Bosch;
 namespace Flatpeak.PowerShell;
 
 /// <summary>A cmdlet that works on the Bosch side of a session.</summary>
-public abstract class BoschCommand : FleetCommand
+public abstract class BoschCommand : TargetCommand
 {
-    /// <summary>The Bosch side, as it was when the command began: what was planned for one place is not carried out in another.</summary>
+    /// <summary>The Bosch side, as it was when the command began: what was planned for one tenant is not carried out in another.</summary>
     protected BoschSession Bosch { get; private set; } = null!;
 
     /// <inheritdoc/>

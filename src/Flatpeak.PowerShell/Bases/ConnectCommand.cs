@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
@@ -74,7 +75,40 @@ public abstract class ConnectCommand : StoppableCommand
         if (SkipCertificateCheck)
         {
             WriteWarning(
-                "The services' certificates are not checked in this session (-SkipCertificateCheck): whoever is in between can read and change everything, the credentials first.");
+                "The services' certificates are not checked in this session (-SkipCertificateCheck): "
+                + "whoever is in between can read and change everything, the credentials first.");
         }
     }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        FlatpeakSession? session = null;
+        try
+        {
+            session = Connect();
+        }
+        catch (ServiceException e)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(e, TargetOf(e)));
+        }
+        catch (MissingCredentialException e)
+        {
+            ThrowTerminatingError(ErrorRecords.MissingCredential(e));
+        }
+        catch (ArgumentException e)
+        {
+            ThrowTerminatingError(ErrorRecords.InvalidCredential(e));
+        }
+
+        WriteObject(session);
+    }
+
+    /// <summary>Connects a session, or one side of it.</summary>
+    /// <exception cref="ServiceException">A service refused, or could not be reached.</exception>
+    /// <exception cref="ArgumentException">Credentials that cannot be meant.</exception>
+    private protected abstract FlatpeakSession Connect();
+
+    /// <summary>What an error is about.</summary>
+    private protected abstract object? TargetOf(ServiceException error);
 }

@@ -2,18 +2,13 @@ using System.Management.Automation;
 
 namespace Flatpeak.PowerShell;
 
-/// <summary>A cmdlet for devices that exist: named by id, by reference, or by a piped object.</summary>
+/// <summary>
+/// A cmdlet for devices that exist: named by id, by reference, or by a piped object, which is an id, a device, or has the
+/// property Id or ReferenceId; Id counts where both are filled. What also says AccountId or LiveMode is refused when they
+/// are not the session's.
+/// </summary>
 public abstract class DeviceTargetCommand : DeviceCommand
 {
-    /// <summary>The parameter set of ids.</summary>
-    protected const string IdSet = "Id";
-
-    /// <summary>The parameter set of references.</summary>
-    protected const string ReferenceSet = "ReferenceId";
-
-    /// <summary>The parameter set of piped objects.</summary>
-    protected const string InputSet = "InputObject";
-
     /// <summary>Flatpeak's id of each device.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [AllowEmptyString]
@@ -26,15 +21,10 @@ public abstract class DeviceTargetCommand : DeviceCommand
     [TextOnly]
     public string[] ReferenceId { get; set; } = [];
 
-    /// <summary>
-    /// An id, a device, or an object with the property Id or ReferenceId; Id counts where both are filled. What also
-    /// says AccountId or LiveMode is refused when they are not the session's.
-    /// </summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
+    /// <summary>Works on a target that is valid for the session.</summary>
+    protected abstract void Process(object item, DeviceTarget target);
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected sealed override void AcceptNamed()
     {
         foreach (string id in Id)
         {
@@ -45,25 +35,16 @@ public abstract class DeviceTargetCommand : DeviceCommand
         {
             Accept(reference, () => new DeviceTarget(null, reference));
         }
-
-        if (InputObject is { } input && Takes(input))
-        {
-            Accept(input, () => DeviceInput.Target(input));
-        }
     }
 
-    /// <summary>False for an object to pass over.</summary>
-    protected virtual bool Takes(PSObject input) => true;
-
-    /// <summary>Works on a target that is fit for the session.</summary>
-    protected abstract void Process(object item, DeviceTarget target);
+    private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Target(input));
 
     private void Accept(object item, Func<DeviceTarget?> find) => Accept(
         item,
         () =>
         {
             DeviceTarget? target = find();
-            target?.Check(Account, IsLive);
+            target?.Check(Client.AccountId, Client.LiveMode);
             return target;
         },
         DeviceInput.Properties,

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Http;
 
@@ -48,43 +47,17 @@ public abstract class FleetCommand : SessionCommand
 
             _run.Dispose();
             _run = null;
-            OnStopped(left);
+            foreach (string warning in WarningsOf(left))
+            {
+                Warn(warning);
+            }
         }
 
         base.Dispose(disposing);
     }
 
-    /// <summary>Called at the end, with what was begun and could not be told. Nothing but text can be shown any more.</summary>
-    private protected virtual void OnStopped(IReadOnlyList<FleetOutcome<object>> left)
-    {
-    }
-
-    /// <summary>
-    /// Warns, once an item, of what a stopped removal did and could not output: what is gone in part, or altogether.
-    /// </summary>
-    private protected void WarnOfRemoved(IReadOnlyList<FleetOutcome<object>> left)
-    {
-        foreach (FleetOutcome<object> outcome in left)
-        {
-            if (outcome is { Error: ServiceException error })
-            {
-                Warn(error.Message);
-            }
-            else if (outcome is { Error: null, IsDeclined: false } && (outcome.Output is not null || outcome.Warning is not null))
-            {
-                Warn($"'{outcome.Output ?? outcome.Item}' was removed, and the command was stopped before it was output. {outcome.Warning}".TrimEnd());
-            }
-        }
-    }
-
-    /// <summary>Warns, once an item, of what was under way when the command was stopped, and may have been done.</summary>
-    private protected void WarnOfInterrupted(IReadOnlyList<FleetOutcome<object>> left, string done)
-    {
-        foreach (FleetOutcome<object> outcome in left.Where(outcome => outcome.IsInterrupted))
-        {
-            Warn($"'{outcome.Item ?? "A device without a reference"}' may have been {done}: the command was stopped in the middle of it.");
-        }
-    }
+    /// <summary>What to warn of at the end, of what was begun and could not be told.</summary>
+    private protected virtual IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => [];
 
     /// <summary>Works on an item when its turn comes: asks, reads and changes.</summary>
     private protected void Start<TPlan>(
@@ -105,11 +78,15 @@ public abstract class FleetCommand : SessionCommand
     /// <param name="item">The item.</param>
     /// <param name="ask">Whether to; null for always.</param>
     /// <param name="work">What it returns is output, null for nothing.</param>
-    private protected void Start(object? item, Func<bool>? ask, Func<Action<ServiceExchange>, CancellationToken, Task<object?>> work) =>
+    private protected void Start(
+        object? item, Func<bool>? ask, Func<Action<ServiceExchange>, CancellationToken, Task<object?>> work) =>
         Start(item, work, new FleetWork<Func<Action<ServiceExchange>, CancellationToken, Task<object?>>, object>
         {
             Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
-            CarryOut = static async (work, context, token) => new FleetOutcome<object> { Output = await work(context.Note, token).ConfigureAwait(false) },
+            CarryOut = static async (work, context, token) => new FleetOutcome<object>
+            {
+                Output = await work(context.Note, token).ConfigureAwait(false),
+            },
         });
 
     /// <summary>Outputs what is known already, in its position among the others.</summary>
@@ -117,57 +94,6 @@ public abstract class FleetCommand : SessionCommand
     {
         Run.Add(outcome);
         TellReady();
-    }
-
-    /// <summary>Reads a list page by page as it is used; it ends at the first error.</summary>
-    private protected void ReadList<T>(IAsyncEnumerable<T> list, Action<T> process)
-    {
-        IAsyncEnumerator<T> items = list.GetAsyncEnumerator(StopToken);
-        while (true)
-        {
-            try
-            {
-                if (!Wait(async _ => await items.MoveNextAsync().ConfigureAwait(false)))
-                {
-                    return;
-                }
-            }
-            catch (ServiceException e)
-            {
-                Report(new FleetOutcome<object> { Item = Session, Error = e });
-                return;
-            }
-
-            process(items.Current);
-        }
-    }
-
-    /// <summary>Finds what an item means, and works on that; an item that means nothing valid is reported in its position.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="find">Finds and checks what it means; null when it has nothing to go by.</param>
-    /// <param name="properties">What it should have, as messages list it.</param>
-    /// <param name="process">Works on what was found.</param>
-    private protected void Accept<T>(object item, Func<T?> find, string properties, Action<T> process)
-    {
-        T? found;
-        try
-        {
-            found = find();
-        }
-        catch (ServiceException e)
-        {
-            Report(new FleetOutcome<object> { Item = item, Error = e });
-            return;
-        }
-
-        if (found is null)
-        {
-            Report(new FleetOutcome<object> { Item = item, Error = new MissingPropertyException(properties) });
-        }
-        else
-        {
-            process(found);
-        }
     }
 
     private void TellReady()

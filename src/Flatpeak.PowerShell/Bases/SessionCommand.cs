@@ -21,7 +21,7 @@ public abstract class SessionCommand : StoppableCommand
         }
     }
 
-    /// <summary>The session's Flatpeak side, which notes requests for -Verbose.</summary>
+    /// <summary>The session's Flatpeak side.</summary>
     protected FlatpeakClient NeedFlatpeak()
     {
         if (Session!.Client is null)
@@ -29,7 +29,7 @@ public abstract class SessionCommand : StoppableCommand
             ThrowTerminatingError(ErrorRecords.HalfConnected(Session, "Connect-Flatpeak"));
         }
 
-        return Session.Client!.Observe(Observe);
+        return Session.Client!;
     }
 
     /// <summary>The session's Bosch side.</summary>

@@ -1,45 +1,23 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
-using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
 
-/// <summary>A cmdlet for things: named by id, or by a piped object.</summary>
+/// <summary>
+/// A cmdlet for things: named by id, or by a piped object, which is a thing's id, a thing, a Flatpeak device, an earlier
+/// removal, or has the property ThingId, DeviceId or ReferenceId, and HubDeviceId and PolicyId where they differ.
+/// </summary>
 public abstract class ThingTargetCommand : BoschCommand
 {
-    /// <summary>The parameter set of ids.</summary>
-    protected const string IdSet = "ThingId";
-
-    /// <summary>The parameter set of piped objects.</summary>
-    protected const string InputSet = "InputObject";
+    /// <summary>The parameter set of things' ids.</summary>
+    protected const string ThingSet = "ThingId";
 
     /// <summary>The id of each thing, namespace:name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ThingSet)]
     [AllowEmptyString]
     [TextOnly]
     public string[] ThingId { get; set; } = [];
-
-    /// <summary>
-    /// A thing's id, a thing, a Flatpeak device, an earlier removal, or an object with the property ThingId, DeviceId
-    /// or ReferenceId, and HubDeviceId and PolicyId where they differ.
-    /// </summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (string id in ThingId)
-        {
-            Accept(id, () => new ThingTarget(id));
-        }
-
-        if (InputObject is { } input)
-        {
-            Accept(input, () => ThingInput.Target(input));
-        }
-    }
 
     /// <summary>Completes a target whose thing id is valid with what the parameters say, and checks its other ids.</summary>
     /// <exception cref="ServiceException">One of them is not valid.</exception>
@@ -53,7 +31,7 @@ public abstract class ThingTargetCommand : BoschCommand
         ArgumentNullException.ThrowIfNull(target);
         try
         {
-            return Flatpeak.Bosch.ThingId.CheckDeviceOf(target.ThingId, target.HubDeviceId);
+            return BoschIds.CheckDeviceOf(target.ThingId, target.HubDeviceId);
         }
         catch (ServiceException e) when (target.HubDeviceId is null)
         {
@@ -64,6 +42,16 @@ public abstract class ThingTargetCommand : BoschCommand
     /// <summary>Works on a complete target.</summary>
     protected abstract void Process(object item, ThingTarget target);
 
+    private protected sealed override void AcceptNamed()
+    {
+        foreach (string id in ThingId)
+        {
+            Accept(id, () => new ThingTarget(id));
+        }
+    }
+
+    private protected sealed override void AcceptPiped(PSObject input) => Accept(input, () => ThingInput.Target(input));
+
     private void Accept(object item, Func<ThingTarget?> find) => Accept(
         item,
         () =>
@@ -73,7 +61,7 @@ public abstract class ThingTargetCommand : BoschCommand
                 return null;
             }
 
-            Flatpeak.Bosch.ThingId.Check(target.ThingId);
+            BoschIds.Check(target.ThingId);
             return Complete(target);
         },
         ThingInput.Properties,

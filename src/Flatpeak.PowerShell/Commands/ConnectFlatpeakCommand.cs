@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Net;
 using System.Security;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -48,66 +47,39 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
     [ValidateNotNull]
     public FlatpeakSession? Session { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override FlatpeakSession Connect()
     {
         if (Session is { Client: not null } or { IsConnected: false })
         {
             ThrowTerminatingError(ErrorRecords.AlreadyConnected(Session));
         }
 
-        try
+        var options = new FlatpeakOptions
         {
-            var options = new FlatpeakOptions
-            {
-                Address = Uri,
-                ApiVersion = ApiVersion,
-                Service = ServiceOptions,
-            };
-            ServiceCredential credential = Given();
-            FlatpeakClient client = Wait(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
+            Address = Uri,
+            ApiVersion = ApiVersion,
+            Service = ServiceOptions,
+        };
+        ServiceCredential credential = Given();
+        FlatpeakClient client = Wait(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
 
-            SessionTable table = SessionTable.Current;
-            FlatpeakSession session = Session ?? (table.Default is { Client: null, IsConnected: true } half ? half : table.Add(new FlatpeakSession()));
-            if (!session.TryAdd(client))
-            {
-                client.Dispose();
-                ThrowTerminatingError(ErrorRecords.AlreadyConnected(session));
-            }
+        SessionTable table = SessionTable.Current;
+        FlatpeakSession session = Session
+            ?? (table.Default is { Client: null, IsConnected: true } half ? half : table.Add(new FlatpeakSession()));
+        if (!session.TryAdd(client))
+        {
+            client.Dispose();
+            ThrowTerminatingError(ErrorRecords.AlreadyConnected(session));
+        }
 
-            WriteObject(session);
-        }
-        catch (ServiceException e)
-        {
-            // An unfit address may hold a password.
-            ThrowTerminatingError(ErrorRecords.Of(e, e.Kind == ServiceErrorKind.InvalidUri ? null : Uri));
-        }
-        catch (ArgumentException e)
-        {
-            ThrowTerminatingError(ErrorRecords.InvalidCredential(e));
-        }
+        return session;
     }
 
-    private ServiceCredential Given()
-    {
-        if (Of(Credential) is { } given)
-        {
-            return given;
-        }
+    // An address that is not valid may hold a password.
+    private protected override object? TargetOf(ServiceException error) => error.Kind == ServiceErrorKind.InvalidUri ? null : Uri;
 
-        if (AccountId is not null)
-        {
-            return new ServiceCredential(AccountId, ApiKey!);
-        }
-
-        string? account = Environment.GetEnvironmentVariable("FLATPEAK_ACCOUNT_ID");
-        string? key = Environment.GetEnvironmentVariable("FLATPEAK_API_KEY");
-        if (string.IsNullOrWhiteSpace(account) || string.IsNullOrWhiteSpace(key))
-        {
-            ThrowTerminatingError(ErrorRecords.MissingCredential(
-                "No credentials were given. Pass -Credential, or -AccountId and -ApiKey, or set the environment variables FLATPEAK_ACCOUNT_ID and FLATPEAK_API_KEY."));
-        }
-
-        return new ServiceCredential(account!, new NetworkCredential(account, key).SecurePassword);
-    }
+    private ServiceCredential Given() => Of(Credential)
+        ?? (AccountId is not null
+            ? new ServiceCredential(AccountId, ApiKey!)
+            : EnvironmentDefaults.NeedCredential("FLATPEAK_ACCOUNT_ID", "FLATPEAK_API_KEY", "-Credential, or -AccountId and -ApiKey"));
 }

@@ -1,8 +1,6 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using Flatpeak.Bosch;
-using Flatpeak.Errors;
-using Flatpeak.Fleet;
-using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -11,20 +9,6 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Connection))]
 public sealed class GetBoschConnectionCommand : ConnectionCommand
 {
-    private const string AllSet = "All";
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        base.ProcessRecord();
-
-        // An empty pipeline asks for nothing: never for everything.
-        if (ParameterSetName == AllSet && !MyInvocation.ExpectingInput)
-        {
-            List();
-        }
-    }
-
     /// <inheritdoc/>
     protected override void Process(object item, string id, DateTimeOffset? reset)
     {
@@ -36,23 +20,17 @@ public sealed class GetBoschConnectionCommand : ConnectionCommand
         });
     }
 
-    private void List()
-    {
-        IReadOnlyList<Connection> connections;
-        try
-        {
-            BoschClient client = Bosch.Client.Observe(Observe);
-            connections = Wait(token => client.ListConnectionsAsync(token));
-        }
-        catch (ServiceException e)
-        {
-            Report(new FleetOutcome<object> { Item = Session, Error = e });
-            return;
-        }
+    private protected override void ListAll() => ReadList(
+        ConnectionsAsync(Bosch.Client.Observe(Observe)),
+        connection => Process(connection, connection.Id, null));
 
-        foreach (Connection connection in connections)
+    // A list of one page.
+    private static async IAsyncEnumerable<Connection> ConnectionsAsync(
+        BoschClient client, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (Connection connection in await client.ListConnectionsAsync(cancellationToken).ConfigureAwait(false))
         {
-            Process(connection, connection.Id, null);
+            yield return connection;
         }
     }
 }

@@ -2,8 +2,6 @@ using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
-using Flatpeak.Http;
-using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -12,8 +10,6 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Thing))]
 public sealed class GetBoschThingCommand : ThingTargetCommand
 {
-    private const string SearchSet = "Search";
-
     /// <summary>Only things of these namespaces.</summary>
     [Parameter(ParameterSetName = SearchSet)]
     [ValidateNotNullOrEmpty]
@@ -29,31 +25,20 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
     public SwitchParameter IncludeRegistration { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        base.ProcessRecord();
-
-        // An empty pipeline asks for nothing: never for everything.
-        if (ParameterSetName == SearchSet && !MyInvocation.ExpectingInput)
-        {
-            Search();
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void Process(object item, ThingTarget target)
     {
         bool include = IncludeRegistration;
-        string place = Bosch.ThingsUri.Authority;
+        string host = Bosch.ThingsUri.Authority;
         Start(item, async (client, token) =>
         {
             Thing thing = await client.FindThingAsync(target.ThingId, token).ConfigureAwait(false)
-                ?? throw new ServiceException(ServiceErrorKind.NotFound, $"There is no thing '{target.ThingId}' at Things ({place}), or none that this session may see.");
+                ?? throw new ServiceException(
+                    ServiceErrorKind.NotFound, $"There is no thing '{target.ThingId}' at Things ({host}), or none that this session may see.");
             return include ? await WithRegistrationAsync(client, thing, target.HubDeviceId, token).ConfigureAwait(false) : thing;
         });
     }
 
-    private void Search()
+    private protected override void ListAll()
     {
         bool include = IncludeRegistration;
         ReadList(Bosch.Client.Observe(Observe).SearchThingsAsync(new ThingQuery(Filter, Namespace), StopToken), thing =>
@@ -69,10 +54,11 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
         });
     }
 
-    private static async Task<object?> WithRegistrationAsync(BoschClient client, Thing thing, string? deviceId, CancellationToken cancellationToken)
+    private static async Task<object?> WithRegistrationAsync(
+        BoschClient client, Thing thing, string? deviceId, CancellationToken cancellationToken)
     {
         // What can be no device id in a registry is none there.
-        DeviceRegistration? registration = deviceId is null && !Flatpeak.Bosch.ThingId.IsDevice(thing.ThingId)
+        DeviceRegistration? registration = deviceId is null && !BoschIds.IsDevice(thing.ThingId)
             ? null
             : await client.FindRegistrationAsync(deviceId ?? thing.ThingId, cancellationToken).ConfigureAwait(false);
         var output = new PSObject(thing);

@@ -8,21 +8,11 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Device))]
 public sealed class GetFpDeviceCommand : DeviceTargetCommand
 {
-    private const string AllSet = "All";
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        base.ProcessRecord();
-
-        // An empty pipeline asks for nothing: never for everything.
-        if (ParameterSetName == AllSet && !MyInvocation.ExpectingInput)
-        {
-            ReadList(NeedFlatpeak().ListDevicesAsync(StopToken), device => Report(new FleetOutcome<object> { Output = Output(device) }));
-        }
-    }
-
     /// <inheritdoc/>
     protected override void Process(object item, DeviceTarget target) =>
-        Start(item, async (client, token) => Output(await client.ResolveAsync(target, token).ConfigureAwait(false)));
+        Start(item, async (client, token) => DeviceOutput.Of(await client.ResolveAsync(target, token).ConfigureAwait(false)));
+
+    private protected override void ListAll() => ReadList(
+        Client.Observe(Observe).ListDevicesAsync(StopToken),
+        device => Report(new FleetOutcome<object> { Output = DeviceOutput.Of(device) }));
 }

@@ -41,9 +41,9 @@ public sealed class InvokeFpRequestCommand : SessionCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        FlatpeakClient flatpeak = NeedFlatpeak();
+        FlatpeakClient flatpeak = NeedFlatpeak().Observe(Observe);
         var method = new HttpMethod(Method.ToUpperInvariant());
-        if (method != HttpMethod.Get && !ShouldProcess($"{Path} ({Session!.Place})", $"Send {method}"))
+        if (method != HttpMethod.Get && !ShouldProcess($"{Path} ({Session!.AccountInFull})", $"Send {method}"))
         {
             return;
         }
@@ -77,7 +77,9 @@ public sealed class InvokeFpRequestCommand : SessionCommand
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
             WriteError(ErrorRecords.Of(
-                new ServiceException(ServiceErrorKind.UnexpectedResponse, $"Cannot make an object of the response to '{Path}': {e.Message}", e), Path));
+                new ServiceException(
+                    ServiceErrorKind.UnexpectedResponse, $"Cannot make an object of the response to '{Path}': {e.Message}", e),
+                Path));
             return null;
         }
     }

@@ -6,8 +6,6 @@ using Flatpeak.Bosch;
 using Flatpeak.Creation;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
-using Flatpeak.Http;
-using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -15,7 +13,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// Creates devices: registration, credential, policy and thing, in this order; or, after a failure, none of them. Stopped
 /// in the middle, it rolls back every device that it has not output.
 /// </summary>
-[Cmdlet(VerbsCommon.New, "BoschThing", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "BoschThing", DefaultParameterSetName = ThingSet, SupportsShouldProcess = true)]
 [OutputType(typeof(BoschDevice))]
 public sealed class NewBoschThingCommand : ThingTargetCommand
 {
@@ -39,7 +37,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     protected override ThingTarget Complete(ThingTarget target) => target with
     {
         HubDeviceId = CheckDevice(target, "Pipe an object with a HubDeviceId."),
-        PolicyId = Flatpeak.Bosch.ThingId.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
+        PolicyId = BoschIds.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
     };
 
     /// <inheritdoc/>
@@ -64,22 +62,15 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         });
     }
 
-    /// <inheritdoc/>
-    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left)
-    {
-        foreach (FleetOutcome<object> outcome in left)
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => left
+        .Select(outcome => outcome.Error switch
         {
-            switch (outcome.Error)
-            {
-                case null:
-                    Warn($"Device '{outcome.Output}' was created; the command was stopped while it was output. Where its credential has not arrived, Remove-BoschThing removes it.");
-                    break;
-                case ServiceException { OutcomeUnknown: true } error:
-                    Warn($"{error.Message} Remove-BoschThing removes it.");
-                    break;
-            }
-        }
-    }
+            null => $"Device '{outcome.Output}' was created; the command was stopped while it was output. "
+                + "Where its credential has not arrived, Remove-BoschThing removes it.",
+            ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing removes it.",
+            _ => null,
+        })
+        .OfType<string>();
 
     private static BoschDevice Output(NewDevice device, string tenantId) => new()
     {

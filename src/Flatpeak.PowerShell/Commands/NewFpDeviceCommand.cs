@@ -3,13 +3,14 @@ using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell.Commands;
 
-/// <summary>Creates device identifiers at Flatpeak.</summary>
+/// <summary>
+/// Creates device identifiers at Flatpeak, by references, or by piped objects with the property ReferenceId, such as rows
+/// of a CSV file.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "FpDevice", DefaultParameterSetName = ReferenceSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Device))]
 public sealed class NewFpDeviceCommand : DeviceCommand
 {
-    private const string ReferenceSet = "ReferenceId";
-    private const string InputSet = "InputObject";
     private const string WithoutSet = "WithoutReference";
 
     /// <summary>Your own id of each device: unique in the account and mode.</summary>
@@ -17,10 +18,6 @@ public sealed class NewFpDeviceCommand : DeviceCommand
     [AllowEmptyString]
     [TextOnly]
     public string[] ReferenceId { get; set; } = [];
-
-    /// <summary>A reference, or an object with the property ReferenceId, such as a row of a CSV file.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
 
     /// <summary>Creates one device that has no reference.</summary>
     [Parameter(Mandatory = true, ParameterSetName = WithoutSet)]
@@ -31,14 +28,13 @@ public sealed class NewFpDeviceCommand : DeviceCommand
     [Parameter(ParameterSetName = InputSet)]
     public SwitchParameter UseExisting { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void AcceptNamed()
     {
         if (WithoutReference)
         {
             Start(
                 null,
-                async (client, token) => Output(await client.CreateDeviceWithoutReferenceAsync(token).ConfigureAwait(false)),
+                async (client, token) => DeviceOutput.Of(await client.CreateDeviceWithoutReferenceAsync(token).ConfigureAwait(false)),
                 () => Ask("a device without reference"));
         }
 
@@ -46,15 +42,12 @@ public sealed class NewFpDeviceCommand : DeviceCommand
         {
             Accept(reference, reference);
         }
-
-        if (InputObject is not null)
-        {
-            Accept(InputObject, DeviceInput.Reference(InputObject));
-        }
     }
 
-    /// <inheritdoc/>
-    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left) => WarnOfInterrupted(left, "created");
+    private protected override void AcceptPiped(PSObject input) => Accept(input, DeviceInput.Reference(input));
+
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
+        StopWarnings.OfInterrupted(left, "created");
 
     private void Accept(object item, string? reference) => Accept(
         item,
@@ -65,9 +58,9 @@ public sealed class NewFpDeviceCommand : DeviceCommand
             bool useExisting = UseExisting;
             Start(
                 item,
-                async (client, token) => Output(await client.CreateDeviceAsync(valid, useExisting, token).ConfigureAwait(false)),
+                async (client, token) => DeviceOutput.Of(await client.CreateDeviceAsync(valid, useExisting, token).ConfigureAwait(false)),
                 () => Ask(valid));
         });
 
-    private bool Ask(string device) => ShouldProcess($"{device} ({Session!.Place})", "Create device");
+    private bool Ask(string device) => ShouldProcess($"{device} ({Session!.AccountInFull})", "Create device");
 }

@@ -8,7 +8,8 @@ namespace Flatpeak.PowerShell.Commands;
 /// <summary>
 /// Closes and deletes connections that nothing uses any more: their metrics were reset, and have stayed at zero since.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "BoschConnection", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "BoschConnection", DefaultParameterSetName = IdSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Connection))]
 public sealed class RemoveBoschConnectionCommand : ConnectionCommand
 {
@@ -35,13 +36,6 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
     }
 
     /// <inheritdoc/>
-    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left)
-    {
-        WarnOfRemoved(left);
-        WarnOfInterrupted(left, "removed, or closed and opened again");
-    }
-
-    /// <inheritdoc/>
     protected override void Process(object item, string id, DateTimeOffset? reset)
     {
         if (reset is null && Bosch.MetricResets.TryGetValue(id, out DateTimeOffset known))
@@ -62,4 +56,7 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
             },
             () => ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Close and remove connection"));
     }
+
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
+        [.. StopWarnings.OfRemoved(left), .. StopWarnings.OfInterrupted(left, "removed, or closed and opened again")];
 }

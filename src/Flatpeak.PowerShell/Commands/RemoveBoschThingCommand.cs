@@ -2,7 +2,6 @@ using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
-using Flatpeak.Http;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
@@ -11,7 +10,8 @@ namespace Flatpeak.PowerShell.Commands;
 /// Takes devices out of the registry and of Things, in the one order that orphans nothing and locks nobody out:
 /// credentials, registration, thing, policy. Stops a device at its first failing step; run again, it goes on there.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "BoschThing", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "BoschThing", DefaultParameterSetName = ThingSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(DeviceRemoval))]
 public sealed class RemoveBoschThingCommand : ThingTargetCommand
 {
@@ -21,7 +21,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
     /// The device's id in the registry, where it is not the thing's. With one -ThingId only; piped objects have it as
     /// their property HubDeviceId.
     /// </summary>
-    [Parameter(ParameterSetName = IdSet)]
+    [Parameter(ParameterSetName = ThingSet)]
     [ValidateNotNullOrEmpty]
     public string? HubDeviceId { get; set; }
 
@@ -89,7 +89,7 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
 
         if (target.PolicyId is not null)
         {
-            Flatpeak.Bosch.ThingId.Check(target.PolicyId, "policy");
+            BoschIds.Check(target.PolicyId, "policy");
         }
 
         return target;
@@ -111,18 +111,24 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
                 {
                     RemovalResult result = await client.Observe(context.Note)
                         .RunRemovalAsync(plan, settings, context.PauseAsync, token).ConfigureAwait(false);
-                    return new FleetOutcome<object> { Output = passThru ? result.Removal : null, Warning = RemovalAdvice.Warning(result), Error = RemovalAdvice.Error(result) };
+                    return new FleetOutcome<object>
+                    {
+                        Output = passThru ? result.Removal : null,
+                        Warning = RemovalAdvice.Warning(result),
+                        Error = RemovalAdvice.Error(result),
+                    };
                 },
             });
     }
 
-    /// <inheritdoc/>
-    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left) => WarnOfRemoved(left);
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);
 
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)
     {
-        string question = $"Remove '{DisplayText.Whole(plan.ThingId)}', in this order?{Environment.NewLine}{string.Join(Environment.NewLine, plan.Steps.Select(step => step.Description))}";
+        string question = string.Join(
+            Environment.NewLine,
+            [$"Remove '{DisplayText.Whole(plan.ThingId)}', in this order?", .. plan.Steps.Select(step => step.Description)]);
         if (ShouldProcess(plan.Steps[0].Description, question, "Remove-BoschThing", out ShouldProcessReason reason))
         {
             return null;

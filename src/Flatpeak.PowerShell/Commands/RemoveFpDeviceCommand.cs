@@ -14,13 +14,21 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override bool Takes(PSObject input)
+    private protected override void AcceptPiped(PSObject input)
+    {
+        if (!IsKept(input))
+        {
+            base.AcceptPiped(input);
+        }
+    }
+
+    // Passes over, with a warning, what is the record of a removal elsewhere that has not shown that the device can go.
+    private bool IsKept(PSObject input)
     {
         if (DeviceInput.IsFailedRemoval(input))
         {
             WriteWarning($"'{input}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.");
-            return false;
+            return true;
         }
 
         if (DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side)
@@ -31,10 +39,10 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                     ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "
                     : "found nothing of it: it was removed before, or the id is not right. ")
                 + "When that is settled, remove it by its reference (-ReferenceId).");
-            return false;
+            return true;
         }
 
-        return true;
+        return false;
     }
 
     /// <inheritdoc/>
@@ -44,15 +52,15 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         Start(
             item,
             (client, token) => RemoveAsync(client, target, item, passThru, token),
-            () => ShouldProcess($"{target} ({Session!.Place})", "Remove device"));
+            () => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device"));
     }
 
-    /// <inheritdoc/>
-    private protected override void OnStopped(IReadOnlyList<FleetOutcome<object>> left)
-    {
-        WarnOfRemoved([.. left.Where(outcome => outcome.Error is null or ServiceException { OutcomeUnknown: true } or ServiceException { IsFatal: true })]);
-        WarnOfInterrupted(left, "removed");
-    }
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
+    [
+        .. StopWarnings.OfRemoved(left.Where(one =>
+            one.Error is null or ServiceException { OutcomeUnknown: true } or ServiceException { IsFatal: true })),
+        .. StopWarnings.OfInterrupted(left, "removed"),
+    ];
 
     private static async Task<object?> RemoveAsync(
         FlatpeakClient client, DeviceTarget target, object item, bool passThru, CancellationToken cancellationToken)
@@ -64,6 +72,6 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         }
 
         await client.DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), cancellationToken).ConfigureAwait(false);
-        return passThru ? Output(device!) : null;
+        return passThru ? DeviceOutput.Of(device!) : null;
     }
 }

@@ -2,14 +2,14 @@ using System.Management.Automation;
 
 namespace Flatpeak.PowerShell.Commands;
 
-/// <summary>Changes the reference of devices.</summary>
+/// <summary>
+/// Changes the reference of devices, which are named by id, or by a piped object: an id, a device, or an object with the
+/// property Id, and ReferenceId where that is not given.
+/// </summary>
 [Cmdlet(VerbsCommon.Set, "FpDevice", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Device))]
 public sealed class SetFpDeviceCommand : DeviceCommand
 {
-    private const string IdSet = "Id";
-    private const string InputSet = "InputObject";
-
     /// <summary>Flatpeak's id of the device.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [AllowEmptyString]
@@ -23,32 +23,27 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     [TextOnly]
     public string? ReferenceId { get; set; }
 
-    /// <summary>An id, a device, or an object with the property Id, and ReferenceId where that is not given.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    public PSObject? InputObject { get; set; }
-
     /// <summary>Outputs the changed device.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        object item = (object?)InputObject ?? Id!;
-        Accept(item, Find, "Id", found => Set(item, found.Id, found.Reference));
-    }
+    private protected override void AcceptNamed() => Accept(Id!, () => new DeviceTarget(Id, null));
 
-    private Change? Find()
+    private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Target(input));
+
+    private void Accept(object item, Func<DeviceTarget?> find) => Accept(
+        item, () => Change(find()), "Id", change => Set(item, change.Id, change.Reference));
+
+    private ReferenceChange? Change(DeviceTarget? target)
     {
-        DeviceTarget? target = InputObject is null ? new DeviceTarget(Id, null) : DeviceInput.Target(InputObject);
         if (target?.Id is not { } id)
         {
             return null;
         }
 
         DeviceId.Check(id);
-        target.Check(Account, IsLive);
-        return new Change(id, DeviceId.CheckReference(ReferenceId ?? target.ReferenceId));
+        target.Check(Client.AccountId, Client.LiveMode);
+        return new ReferenceChange(id, DeviceId.CheckReference(ReferenceId ?? target.ReferenceId));
     }
 
     private void Set(object item, string id, string reference)
@@ -59,10 +54,10 @@ public sealed class SetFpDeviceCommand : DeviceCommand
             async (client, token) =>
             {
                 Device device = await client.SetReferenceAsync(id, reference, token).ConfigureAwait(false);
-                return passThru ? Output(device) : null;
+                return passThru ? DeviceOutput.Of(device) : null;
             },
-            () => ShouldProcess($"{id} ({Session!.Place})", $"Set reference to '{reference}'"));
+            () => ShouldProcess($"{id} ({Session!.AccountInFull})", $"Set reference to '{reference}'"));
     }
 
-    private sealed record Change(string Id, string Reference);
+    private sealed record ReferenceChange(string Id, string Reference);
 }

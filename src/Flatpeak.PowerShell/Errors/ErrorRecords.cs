@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Flatpeak.Errors;
-using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
 
@@ -10,7 +9,7 @@ internal static class ErrorRecords
     /// <summary>What a service, or a check before it, said of an item.</summary>
     public static ErrorRecord Of(ServiceException error, object? target)
     {
-        var record = new ErrorRecord(error, error.Kind.ToString(), CategoryOf(error.Kind), target);
+        ErrorRecord record = Record(error.Kind, error, target);
         if (ErrorAdvice.For(error, target) is { } advice)
         {
             record.ErrorDetails = new ErrorDetails($"{error.Message} {advice}") { RecommendedAction = advice };
@@ -23,61 +22,57 @@ internal static class ErrorRecords
     public static ErrorRecord Of(Exception error, object? target) => error switch
     {
         ServiceException known => Of(known, target),
-        MissingPropertyException => new ErrorRecord(error, "MissingProperty", ErrorCategory.InvalidData, target),
-        _ => new ErrorRecord(error, "InternalError", ErrorCategory.NotSpecified, target),
+        MissingPropertyException => Record(ModuleErrorKind.MissingProperty, error, target),
+        _ => Record(ModuleErrorKind.InternalError, error, target),
     };
 
     /// <summary>There is no session to work with.</summary>
-    public static ErrorRecord NotConnected(FlatpeakSession? session) => new(
+    public static ErrorRecord NotConnected(FlatpeakSession? session) => Record(
+        ServiceErrorKind.NotConnected,
         new InvalidOperationException(session is null
             ? "There is no session in this runspace. Connect with Connect-Flatpeak or Connect-BoschIot, or pass one with -Session."
             : $"The session ({session}) was disconnected. Connect again with Connect-Flatpeak or Connect-BoschIot."),
-        "NotConnected", ErrorCategory.ConnectionError, session);
+        session);
 
     /// <summary>The session has only its other side.</summary>
-    public static ErrorRecord HalfConnected(FlatpeakSession session, string command) => new(
+    public static ErrorRecord HalfConnected(FlatpeakSession session, string command) => Record(
+        ServiceErrorKind.NotConnected,
         new InvalidOperationException($"The session ({session}) is not connected to that service. Add it with {command}."),
-        "NotConnected", ErrorCategory.ConnectionError, session);
+        session);
 
     /// <summary>The session is connected elsewhere already, which those who hold it rely on; or it was disconnected.</summary>
-    public static ErrorRecord AlreadyConnected(FlatpeakSession session) => new(
-        new InvalidOperationException($"The session ({session}) cannot be connected to this: it is connected elsewhere, or it was disconnected. Leave -Session out for a new session."),
-        "AlreadyConnected", ErrorCategory.InvalidOperation, session);
+    public static ErrorRecord AlreadyConnected(FlatpeakSession session) => Record(
+        ModuleErrorKind.AlreadyConnected,
+        new InvalidOperationException(
+            $"The session ({session}) cannot be connected to this: it is connected elsewhere, or it was disconnected. "
+            + "Leave -Session out for a new session."),
+        session);
 
     /// <summary>Nothing to connect with.</summary>
-    public static ErrorRecord MissingCredential(string message) =>
-        new(new InvalidOperationException(message), "MissingCredential", ErrorCategory.AuthenticationError, null);
+    public static ErrorRecord MissingCredential(MissingCredentialException cause) => Record(ModuleErrorKind.MissingCredential, cause, null);
 
-    /// <summary>An account name that cannot be one.</summary>
-    public static ErrorRecord InvalidCredential(ArgumentException cause) =>
-        new(cause, "InvalidCredential", ErrorCategory.InvalidArgument, null);
+    /// <summary>Credentials that cannot be meant, such as an account name that cannot be one.</summary>
+    public static ErrorRecord InvalidCredential(ArgumentException cause) => Record(ModuleErrorKind.InvalidCredential, cause, null);
 
     /// <summary>One id in the registry for several things.</summary>
-    public static ErrorRecord SeveralThings(string hubDeviceId) => new(
-        new ArgumentException("-HubDeviceId names one device, and goes with exactly one -ThingId. Of several, pipe objects that have ThingId and HubDeviceId. Nothing was sent."),
-        "InvalidId", ErrorCategory.InvalidArgument, hubDeviceId);
+    public static ErrorRecord SeveralThings(string hubDeviceId) => Record(
+        ServiceErrorKind.InvalidId,
+        new ArgumentException(
+            "-HubDeviceId names one device, and goes with exactly one -ThingId. "
+            + "Of several, pipe objects that have ThingId and HubDeviceId. Nothing was sent."),
+        hubDeviceId);
 
     /// <summary>A period too short to be meant.</summary>
-    public static ErrorRecord InvalidPeriod(TimeSpan period) => new(
-        new ArgumentException($"The quiet period {period} is under one second (a bare number means ticks). Give it as hours, minutes and seconds ('00:10:00') or by New-TimeSpan, or 0 for none."),
-        "InvalidPeriod", ErrorCategory.InvalidArgument, period);
+    public static ErrorRecord InvalidPeriod(TimeSpan period) => Record(
+        ModuleErrorKind.InvalidPeriod,
+        new ArgumentException(
+            $"The quiet period {period} is under one second (a bare number means ticks). "
+            + "Give it as hours, minutes and seconds ('00:10:00') or by New-TimeSpan, or 0 for none."),
+        period);
 
-    private static ErrorCategory CategoryOf(ServiceErrorKind kind) => kind switch
-    {
-        ServiceErrorKind.InvalidId or ServiceErrorKind.InvalidReference
-            or ServiceErrorKind.InvalidPath or ServiceErrorKind.InvalidUri
-            or ServiceErrorKind.InvalidProxy or ServiceErrorKind.InvalidCertificate => ErrorCategory.InvalidArgument,
-        ServiceErrorKind.UnencryptedAuthentication or ServiceErrorKind.AccountMismatch
-            or ServiceErrorKind.CertificateNotTrusted => ErrorCategory.SecurityError,
-        ServiceErrorKind.AccessDenied or ServiceErrorKind.ProxyAccessDenied => ErrorCategory.PermissionDenied,
-        ServiceErrorKind.NotFound => ErrorCategory.ObjectNotFound,
-        ServiceErrorKind.DuplicateReference => ErrorCategory.ResourceExists,
-        ServiceErrorKind.DeviceStillActive or ServiceErrorKind.ConnectionStillActive => ErrorCategory.ResourceBusy,
-        ServiceErrorKind.RateLimited or ServiceErrorKind.PlanLimitReached => ErrorCategory.LimitsExceeded,
-        ServiceErrorKind.ServiceError => ErrorCategory.ResourceUnavailable,
-        ServiceErrorKind.NotConnected or ServiceErrorKind.ServiceUnreachable => ErrorCategory.ConnectionError,
-        ServiceErrorKind.TimedOut => ErrorCategory.OperationTimeout,
-        ServiceErrorKind.UnexpectedResponse => ErrorCategory.ProtocolError,
-        _ => ErrorCategory.InvalidOperation,
-    };
+    private static ErrorRecord Record(ServiceErrorKind kind, Exception error, object? target) =>
+        new(error, kind.ToString(), ErrorTable.CategoryOf(kind), target);
+
+    private static ErrorRecord Record(ModuleErrorKind kind, Exception error, object? target) =>
+        new(error, kind.ToString(), ErrorTable.CategoryOf(kind), target);
 }

@@ -42,5 +42,7 @@ public sealed class BoschSession
     internal ConcurrentDictionary<string, DateTimeOffset> MetricResets { get; }
 
     /// <summary>Tenant and hosts.</summary>
-    public override string ToString() => $"Bosch IoT: tenant {TenantId}, {RegistryUri.Authority}, {ThingsUri.Authority}{(SkipCertificateCheck ? ", certificates not checked" : "")}";
+    public override string ToString() =>
+        $"Bosch IoT: tenant {TenantId}, {RegistryUri.Authority}, {ThingsUri.Authority}"
+        + (SkipCertificateCheck ? ", certificates not checked" : "");
 }

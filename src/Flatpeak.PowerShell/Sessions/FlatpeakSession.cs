@@ -48,12 +48,14 @@ public sealed class FlatpeakSession
     internal FlatpeakClient? Client { get; private set; }
 
     /// <summary>Whose devices a message is about.</summary>
-    internal string Place => Client is null
+    internal string AccountInFull => Client is null
         ? "no account"
-        : $"account {Client.AccountId}, {DeviceTarget.ModeName(Client.LiveMode)} mode, {Client.Address.Authority}{(SkipCertificateCheck == true ? ", certificate not checked" : "")}";
+        : $"account {Client.AccountId}, {DeviceTarget.ModeName(Client.LiveMode)} mode, {Client.Address.Authority}"
+            + (SkipCertificateCheck == true ? ", certificate not checked" : "");
 
     /// <summary>Who is connected to what.</summary>
-    public override string ToString() => string.Join("; ", new[] { Client is null ? null : $"Flatpeak: {Place}", Bosch?.ToString() }.OfType<string>());
+    public override string ToString() =>
+        string.Join("; ", new[] { Client is null ? null : $"Flatpeak: {AccountInFull}", Bosch?.ToString() }.OfType<string>());
 
     /// <summary>Adds the Flatpeak side. False when there is one by now, or the session was disconnected meanwhile.</summary>
     internal bool TryAdd(FlatpeakClient client)

@@ -1,17 +1,14 @@
-using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
-
 namespace Flatpeak.PowerShell;
 
-/// <summary>The sessions of each runspace. Two runspaces never see each other's.</summary>
+/// <summary>The sessions of a runspace.</summary>
 internal sealed class SessionTable
 {
-    private static readonly ConditionalWeakTable<Runspace, SessionTable> Tables = new();
+    private static readonly RunspaceState<SessionTable> Tables = new();
 
     private readonly List<FlatpeakSession> _sessions = [];
 
     /// <summary>The table of the runspace that runs this thread.</summary>
-    public static SessionTable Current => Tables.GetOrCreateValue(Runspace.DefaultRunspace);
+    public static SessionTable Current => Tables.Current;
 
     /// <summary>
     /// The session connected last. Null once that one is disconnected, even where an older one is open: a command

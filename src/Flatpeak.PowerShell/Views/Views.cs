@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
 
 namespace Flatpeak.PowerShell;
 
@@ -8,23 +6,29 @@ namespace Flatpeak.PowerShell;
 /// Shows a runspace how the module's objects look, once, before the first of them can come out. Named in the manifest
 /// (FormatsToProcess), the same file would take a quarter of the whole import.
 /// </summary>
-internal static class Views
+internal sealed class Views
 {
     private const string Script = """
         param($types, $path)
-        Microsoft.PowerShell.Utility\Update-TypeData -TypeData $types -Force -WhatIf:$false -Confirm:$false -Verbose:$false -ErrorAction Ignore
-        Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $path -WhatIf:$false -Confirm:$false -Verbose:$false -ErrorAction Ignore
+        $quiet = @{ WhatIf = $false; Confirm = $false; Verbose = $false; ErrorAction = 'Ignore' }
+        Microsoft.PowerShell.Utility\Update-TypeData -TypeData $types -Force @quiet
+        Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $path @quiet
         """;
 
-    private static readonly ConditionalWeakTable<Runspace, object> Shown = new();
+    private static readonly RunspaceState<Views> Runspaces = new();
 
-    public static void Show(PSCmdlet cmdlet)
+    private bool _areShown;
+
+    public static void Show(PSCmdlet cmdlet) => Runspaces.Current.ShowOnce(cmdlet);
+
+    private void ShowOnce(PSCmdlet cmdlet)
     {
-        if (!Shown.TryAdd(Runspace.DefaultRunspace, Shown))
+        if (_areShown)
         {
             return;
         }
 
+        _areShown = true;
         string path = Path.Combine(Path.GetDirectoryName(typeof(Views).Assembly.Location)!, "Flatpeak.PowerShell.Format.ps1xml");
         try
         {

@@ -8,8 +8,10 @@ namespace Flatpeak.Tests.Architecture;
 /// that was added before it, so that no circle can be written down.
 /// </summary>
 /// <param name="root">The namespace that all types are in.</param>
-internal sealed class Layers(string root)
+/// <param name="spaceOf">A type's namespace, where it is another one than the type says: that of its folder, say.</param>
+internal sealed class Layers(string root, Func<IType, string>? spaceOf = null)
 {
+    private readonly Func<IType, string> _spaceOf = spaceOf ?? (type => type.Namespace.FullName);
     private readonly Dictionary<string, Layer> _layers = new(StringComparer.Ordinal);
 
     /// <summary>Adds a layer.</summary>
@@ -31,7 +33,7 @@ internal sealed class Layers(string root)
     {
         List<IType> types = [.. new ArchLoader()
             .LoadFilteredDirectory(Path.GetDirectoryName(path)!, Path.GetFileName(path))
-            .Build().Types.Where(type => IsIn(root, type))];
+            .Build().Types.Where(type => IsIn(root, type.Namespace.FullName))];
         Assert.NotEmpty(types);
         Assert.All(_layers.Keys, name => Assert.Contains(types, type => LayerOf(type)?.Name == name));
         string[] forbidden = [.. types.SelectMany(Forbidden).Distinct().Order(StringComparer.Ordinal)];
@@ -55,14 +57,22 @@ internal sealed class Layers(string root)
     }
 
     /// <summary>The layer whose namespace is nearest to the type.</summary>
-    private Layer? LayerOf(IType type) => _layers.Values
-        .SelectMany(layer => layer.Namespaces.Select(space => (Layer: layer, Space: space)))
-        .Where(one => one.Space == root ? type.Namespace.FullName == root : IsIn(one.Space, type))
-        .OrderByDescending(one => one.Space.Length)
-        .FirstOrDefault().Layer;
+    private Layer? LayerOf(IType type)
+    {
+        if (!IsIn(root, type.Namespace.FullName))
+        {
+            return null;
+        }
 
-    private static bool IsIn(string space, IType type) =>
-        $"{type.Namespace.FullName}.".StartsWith($"{space}.", StringComparison.Ordinal);
+        string own = _spaceOf(type);
+        return _layers.Values
+            .SelectMany(layer => layer.Namespaces.Select(space => (Layer: layer, Space: space)))
+            .Where(one => one.Space == root ? own == root : IsIn(one.Space, own))
+            .OrderByDescending(one => one.Space.Length)
+            .FirstOrDefault().Layer;
+    }
+
+    private static bool IsIn(string space, string name) => $"{name}.".StartsWith($"{space}.", StringComparison.Ordinal);
 
     private sealed record Layer(string Name, string[] Namespaces, HashSet<string> Uses);
 }

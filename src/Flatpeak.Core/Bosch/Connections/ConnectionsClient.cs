@@ -72,9 +72,9 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
 
     private string Path() => solutionId is null
         ? "connections"
-        : ServiceAddress.Path("solutions", ThingId.CheckName(solutionId, "the id of a solution"), "connections");
+        : ServiceAddress.Path("solutions", BoschIds.CheckName(solutionId, "the id of a solution"), "connections");
 
-    private string Path(string id) => $"{Path()}/{ServiceAddress.Path(ThingId.CheckConnection(id))}";
+    private string Path(string id) => $"{Path()}/{ServiceAddress.Path(BoschIds.CheckConnection(id))}";
 
     private string Path(string id, string part) => $"{Path(id)}/{part}";
 }

@@ -158,9 +158,9 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'") { Expected = [204, 404] },
             cancellationToken).ConfigureAwait(false));
 
-    private string DevicePath(string deviceId) => ServiceAddress.Path("devices", tenant, ThingId.CheckDevice(deviceId));
+    private string DevicePath(string deviceId) => ServiceAddress.Path("devices", tenant, BoschIds.CheckDevice(deviceId));
 
-    private string CredentialsPath(string deviceId) => ServiceAddress.Path("credentials", tenant, ThingId.CheckDevice(deviceId));
+    private string CredentialsPath(string deviceId) => ServiceAddress.Path("credentials", tenant, BoschIds.CheckDevice(deviceId));
 
     private Task<ServiceResponse> PutCredentialsAsync(
         string deviceId, HonoCredential[] credentials, string purpose, int[] expected, string? secret, CancellationToken cancellationToken) => channel.SendAsync(

@@ -153,14 +153,14 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         },
         cancellationToken);
 
-    private string DevicePath(string deviceId) => ServiceAddress.Path("registration", tenant, ThingId.CheckDevice(deviceId));
+    private string DevicePath(string deviceId) => ServiceAddress.Path("registration", tenant, BoschIds.CheckDevice(deviceId));
 
     private string CredentialPath(HubCredential credential) =>
         $"{ServiceAddress.Path("credentials", tenant)}?auth-id={Uri.EscapeDataString(credential.AuthId)}&type={Uri.EscapeDataString(credential.Type)}";
 
     private async Task<IReadOnlyList<HubCredential>> ListCredentialsAsync(string deviceId, CancellationToken cancellationToken)
     {
-        string path = $"{ServiceAddress.Path("credentials", tenant)}?device-id={Uri.EscapeDataString(ThingId.CheckDevice(deviceId))}";
+        string path = $"{ServiceAddress.Path("credentials", tenant)}?device-id={Uri.EscapeDataString(BoschIds.CheckDevice(deviceId))}";
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, path, $"list the credentials of device '{deviceId}'") { Expected = [200, 404] },
             cancellationToken).ConfigureAwait(false);

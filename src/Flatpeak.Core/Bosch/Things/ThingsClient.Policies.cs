@@ -53,5 +53,5 @@ internal sealed partial class ThingsClient
             .Read(BoschJson.Default.WhoAmI),
         cancellationToken);
 
-    private static string PolicyPath(string policyId) => ServiceAddress.Path("policies", ThingId.Check(policyId, "policy"));
+    private static string PolicyPath(string policyId) => ServiceAddress.Path("policies", BoschIds.Check(policyId, "policy"));
 }

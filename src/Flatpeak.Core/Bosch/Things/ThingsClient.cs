@@ -105,7 +105,7 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
         int count = 0;
         bool listsThing = false;
         var query = new ThingQuery(
-            $"or(eq(policyId,{ThingQuery.Quote(ThingId.Check(policyId, "policy"))}),eq(thingId,{ThingQuery.Quote(exceptThingId)}))", []);
+            $"or(eq(policyId,{ThingQuery.Quote(BoschIds.Check(policyId, "policy"))}),eq(thingId,{ThingQuery.Quote(exceptThingId)}))", []);
         await foreach (Thing user in SearchAsync(query, cancellationToken).ConfigureAwait(false))
         {
             listsThing |= user.ThingId == exceptThingId;
@@ -184,7 +184,7 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     // Only one that is gone, or uses another policy, does not count: what is hidden or cannot be told is taken for a user.
     private async Task<bool> MayUseAsync(string thingId, string policyId, CancellationToken cancellationToken)
     {
-        if (!ThingId.IsFit(thingId))
+        if (!BoschIds.IsThing(thingId))
         {
             return true;
         }
@@ -197,7 +197,7 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
 
     private string Writing(string path) => $"{path}?{WriteTimeout.Query(channel.Client.OperationTimeout)}";
 
-    private static string ThingPath(string thingId) => ServiceAddress.Path("things", ThingId.Check(thingId));
+    private static string ThingPath(string thingId) => ServiceAddress.Path("things", BoschIds.Check(thingId));
 
     private async Task<(ServiceResponse Response, ThingPage Page)> PageAsync(
         ThingQuery query, string fields, string? cursor, CancellationToken cancellationToken)

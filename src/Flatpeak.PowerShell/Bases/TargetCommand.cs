@@ -1,0 +1,110 @@
+using System.Management.Automation;
+using Flatpeak.Errors;
+using Flatpeak.Fleet;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// A cmdlet whose items are named by parameters, or piped; some list everything where neither is there. An empty pipeline
+/// asks for nothing: never for everything.
+/// </summary>
+public abstract class TargetCommand : FleetCommand
+{
+    /// <summary>The parameter set of ids.</summary>
+    protected const string IdSet = "Id";
+
+    /// <summary>The parameter set of references.</summary>
+    protected const string ReferenceSet = "ReferenceId";
+
+    /// <summary>The parameter set of piped objects.</summary>
+    protected const string InputSet = "InputObject";
+
+    /// <summary>The parameter set of a whole list.</summary>
+    protected const string AllSet = "All";
+
+    /// <summary>The parameter set of a list that is searched for.</summary>
+    protected const string SearchSet = "Search";
+
+    /// <summary>Text, or an object that names an item by its properties, such as a row of a CSV file.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    public PSObject? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        if (InputObject is { } input)
+        {
+            AcceptPiped(input);
+        }
+        else if (ParameterSetName is not (AllSet or SearchSet))
+        {
+            AcceptNamed();
+        }
+        else if (!MyInvocation.ExpectingInput)
+        {
+            ListAll();
+        }
+    }
+
+    /// <summary>Takes the items that parameters name.</summary>
+    private protected abstract void AcceptNamed();
+
+    /// <summary>Takes the item that a piped object names.</summary>
+    private protected abstract void AcceptPiped(PSObject input);
+
+    /// <summary>Lists what neither a parameter nor a piped object has narrowed down to items.</summary>
+    private protected virtual void ListAll()
+    {
+    }
+
+    /// <summary>Finds what an item means, and works on that; an item that means nothing valid is reported in its position.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="find">Finds and checks what it means; null when it has nothing to go by.</param>
+    /// <param name="properties">What it should have, as messages list it.</param>
+    /// <param name="process">Works on what was found.</param>
+    private protected void Accept<T>(object item, Func<T?> find, string properties, Action<T> process)
+    {
+        T? found;
+        try
+        {
+            found = find();
+        }
+        catch (ServiceException e)
+        {
+            Report(new FleetOutcome<object> { Item = item, Error = e });
+            return;
+        }
+
+        if (found is null)
+        {
+            Report(new FleetOutcome<object> { Item = item, Error = new MissingPropertyException(properties) });
+        }
+        else
+        {
+            process(found);
+        }
+    }
+
+    /// <summary>Reads a list page by page as it is used; it ends at the first error.</summary>
+    private protected void ReadList<T>(IAsyncEnumerable<T> list, Action<T> process)
+    {
+        IAsyncEnumerator<T> items = list.GetAsyncEnumerator(StopToken);
+        while (true)
+        {
+            try
+            {
+                if (!Wait(async _ => await items.MoveNextAsync().ConfigureAwait(false)))
+                {
+                    return;
+                }
+            }
+            catch (ServiceException e)
+            {
+                Report(new FleetOutcome<object> { Item = Session, Error = e });
+                return;
+            }
+
+            process(items.Current);
+        }
+    }
+}

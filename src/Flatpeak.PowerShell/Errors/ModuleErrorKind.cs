@@ -1,0 +1,23 @@
+namespace Flatpeak.PowerShell;
+
+/// <summary>What goes wrong in the module itself; the rest is a <see cref="Flatpeak.Errors.ServiceErrorKind"/>. The names are stable error ids.</summary>
+internal enum ModuleErrorKind
+{
+    /// <summary>The session is connected elsewhere, or was disconnected.</summary>
+    AlreadyConnected,
+
+    /// <summary>Something to connect with was neither passed nor found in the environment.</summary>
+    MissingCredential,
+
+    /// <summary>Something to connect with that cannot be meant.</summary>
+    InvalidCredential,
+
+    /// <summary>A period too short to be meant.</summary>
+    InvalidPeriod,
+
+    /// <summary>A piped object has nothing to go by.</summary>
+    MissingProperty,
+
+    /// <summary>A fault of the module's own.</summary>
+    InternalError,
+}
