@@ -45,7 +45,7 @@ Describe 'What cannot be told for certain' {
 
     It 'warns when nothing was found at all' {
         $seen = Watch-Command { Remove-BoschThing ns:typo -Confirm:$false }
-        $seen.Warnings | Should -BeLike "Nothing was found of 'ns:typo'*"
+        $seen.Warnings | Should -BeLike "No trace of 'ns:typo'*"
     }
 }
 

@@ -142,7 +142,7 @@ Describe 'Remove-BoschThing refuses' {
             $Id | New-BoschThing
         }
         $seen.Ids | Should -Be (@('InvalidId') * 6)
-        $seen.Errors[0..4] | ForEach-Object { "$_" | Should -BeLike '*Nothing was sent. Name it with -HubDeviceId, or say -KeepRegistration.' }
+        $seen.Errors[0..4] | ForEach-Object { "$_" | Should -BeLike '*Nothing was sent. Name it with -HubDeviceId, or pass -KeepRegistration.' }
         $seen.Errors | ForEach-Object {
             $_.CategoryInfo.Category | Should -Be 'InvalidArgument'
             "$_".Length | Should -BeLessThan 500

@@ -38,7 +38,7 @@ Describe 'A policy that others use' {
     It 'is kept when it is named for a thing that is gone' {
         Add-BoschDevice $sim Hono ns:d1
         $seen = Watch-Command { Remove-BoschThing ns:gone -PolicyId ns:d1 -Confirm:$false }
-        $seen.Warnings | Should -BeLike "*1 other thing uses it. Nothing was found of 'ns:gone'*"
+        $seen.Warnings | Should -BeLike "*1 other thing uses it. No trace of 'ns:gone'*"
         @(Get-Leftover $sim).Count | Should -Be 4
     }
 

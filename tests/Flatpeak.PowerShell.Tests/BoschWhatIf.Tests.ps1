@@ -35,7 +35,7 @@ Describe 'Remove-BoschThing -WhatIf at <Dialect>' -ForEach $dialects {
         Add-BoschDevice $sim $Dialect ns:d1
         $null = $shell.AddScript('Remove-BoschThing ns:d1 -KeepPolicy -KeepRegistration -Force -WhatIf').Invoke()
         $shell.AskedHost.Lines | Should -BeLike 'What if: [1-4].*'
-        $shell.AskedHost.Lines[0, 1, 3] | Should -BeLike '*Keep, and not: Delete*'
+        $shell.AskedHost.Lines[0, 1, 3] | Should -BeLike '*Skip (kept): Delete*'
         $shell.AskedHost.Lines[2] | Should -Be "What if: 3. Delete thing 'ns:d1' at Things ($things)"
     }
 
@@ -208,7 +208,7 @@ Describe 'A removal piped into Remove-FpDevice, at <Dialect>' -ForEach $dialects
         $seen = Watch-Command $Command
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Warnings.Count | Should -Be 2
-        $seen.Warnings[0] | Should -BeLike "Nothing was found of 'ns:d4'*"
+        $seen.Warnings[0] | Should -BeLike "No trace of 'ns:d4'*"
         $seen.Warnings[1] | Should -BeLike "*is kept at Flatpeak*found nothing of it*-ReferenceId*"
         (Get-StoredDevice $sim).referenceId | Should -Contain 'ns:d4'
     }

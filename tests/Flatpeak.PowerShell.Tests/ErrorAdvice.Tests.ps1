@@ -49,3 +49,13 @@ Describe 'A creation that left something behind' {
         "$((Watch-Command { New-BoschThing ns:d1 }).Errors)" | Should -BeLike "*step 'thing' failed*Left are: policy*Remove-BoschThing removes*"
     }
 }
+
+Describe 'The README' {
+    It 'explains every error of the module''s own' {
+        $kinds = [Flatpeak.PowerShell.FlatpeakSession].Assembly.GetType('Flatpeak.PowerShell.ModuleErrorKind')
+        $names = [enum]::GetNames($kinds)
+        $names | Should -Contain 'MissingProperty'
+        $readme = Get-Content -Raw (Join-Path $PSScriptRoot '../../README.md')
+        $names | Where-Object { -not $readme.Contains("``$_``") } | Should -BeNullOrEmpty
+    }
+}

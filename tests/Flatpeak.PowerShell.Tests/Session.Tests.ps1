@@ -142,6 +142,16 @@ Describe 'Sessions of several runspaces' {
         finally { $shell.Dispose() }
     }
 
+    It 'look the same where they were not made' {
+        $session = Connect-Simulator $sim
+        $shell = New-Shell $sim
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('session', $session)
+            $shell.AddScript('Get-FpSession $session | Out-String').Invoke() | Should -Be ($session | Out-String)
+        }
+        finally { $shell.Dispose() }
+    }
+
     It 'can be handed over on purpose' {
         $session = Connect-Simulator $sim
         $devices = 1..4 | ForEach-Object -Parallel {

@@ -18,9 +18,9 @@ public sealed class BoschClient : IDisposable
     private BoschClient(BoschServices services, Action<ServiceExchange>? observer)
     {
         _services = services;
-        Registry = services.Registry.Observe(observer);
-        Things = services.Things.Observe(observer);
-        _connections = services.Connections.Observe(observer);
+        Registry = services.Registry.WithObserver(observer);
+        Things = services.Things.WithObserver(observer);
+        _connections = services.Connections.WithObserver(observer);
         _observer = observer;
     }
 
@@ -31,17 +31,17 @@ public sealed class BoschClient : IDisposable
     /// Whether connecting found the tenant. False where the registry says nothing of tenants and showed no device of this one:
     /// in a tenant that is not the right one every device looks as if it were removed already.
     /// </summary>
-    public bool IsTenantProven { get; private set; }
+    public bool IsTenantVerified { get; private set; }
 
     internal IDeviceRegistry Registry { get; }
 
     internal ThingsClient Things { get; }
 
-    internal ProvisioningClient? Provisioning => _services.Provisioning?.Observe(_observer);
+    internal ProvisioningClient? Provisioning => _services.Provisioning?.WithObserver(_observer);
 
     internal Creations Creations => _services.Creations;
 
-    /// <summary>Connects, and proves both sides with a cheap read each.</summary>
+    /// <summary>Connects, and verifies both sides with a cheap read each.</summary>
     /// <exception cref="ServiceException">Its message says which side, which address and which account.</exception>
     public static async Task<BoschClient> ConnectAsync(
         BoschOptions options, Action<ServiceExchange>? observer = null, CancellationToken cancellationToken = default)
@@ -51,8 +51,9 @@ public sealed class BoschClient : IDisposable
         try
         {
             var client = new BoschClient(services, observer);
-            client.IsTenantProven = await client.Registry.ProveAsync(options.RegistryUser ?? Bearer, cancellationToken).ConfigureAwait(false);
-            await client.Things.ProveAsync(options.ThingsUser ?? Bearer, cancellationToken).ConfigureAwait(false);
+            client.IsTenantVerified =
+                await client.Registry.VerifyAsync(options.RegistryUser ?? Bearer, cancellationToken).ConfigureAwait(false);
+            await client.Things.VerifyAsync(options.ThingsUser ?? Bearer, cancellationToken).ConfigureAwait(false);
             return client;
         }
         catch
@@ -63,7 +64,7 @@ public sealed class BoschClient : IDisposable
     }
 
     /// <summary>The same client, which shows every request made through it to an observer, on any thread.</summary>
-    public BoschClient Observe(Action<ServiceExchange>? observer) => new(_services, observer) { IsTenantProven = IsTenantProven };
+    public BoschClient WithObserver(Action<ServiceExchange>? observer) => new(_services, observer) { IsTenantVerified = IsTenantVerified };
 
     /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>
     public async Task<Thing?> FindThingAsync(string thingId, CancellationToken cancellationToken = default) =>
@@ -110,7 +111,8 @@ public sealed class BoschClient : IDisposable
     {
         if (!force)
         {
-            await new ConnectionGuard(_connections, Options.Service.Clock).CheckAsync(id, reset, quietPeriod, cancellationToken).ConfigureAwait(false);
+            var guard = new ConnectionGuard(_connections, Options.Service.Clock);
+            await guard.CheckAsync(id, reset, quietPeriod, cancellationToken).ConfigureAwait(false);
         }
 
         await new ConnectionRemoval(_connections).RunAsync(id, cancellationToken).ConfigureAwait(false);

@@ -24,8 +24,8 @@ public static partial class BoschIds
         ? id
         : throw Invalid(
             id, $"the id of a {what}",
-            "a namespace of words (a letter, then letters, digits and _) joined by dots or dashes, or none; a colon; and a name without slashes, "
-            + "control characters and U+0080 to U+00FF, which is neither . nor ..; at most 256 characters");
+            "a namespace of words (a letter, then letters, digits and _) joined by dots or dashes, or none; a colon; "
+            + "and a name without slashes, control characters and U+0080 to U+00FF, which is neither . nor ..; at most 256 characters");
 
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>
     internal static bool IsThing([NotNullWhen(true)] string? id) =>
@@ -37,10 +37,13 @@ public static partial class BoschIds
     public static string CheckDevice(string? id) => IsDevice(id) ? id : throw Invalid(id, "the id of a device in the registry", DeviceRule);
 
     /// <summary>The id of a thing's device in a registry: its own where it has one, else the thing's.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>; the thing's id may be right, and none in a registry.</exception>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>; the thing's id may be right, and none in a
+    /// registry.</exception>
     public static string CheckDeviceOf(string? thingId, string? deviceId) => deviceId is null && !IsDevice(thingId)
         ? throw Invalid(
-            thingId, "the id of a device in the registry, where its own was not given", $"{DeviceRule}. Its device has another id there, or no registration")
+            thingId,
+            "the id of a device in the registry, where its own was not given",
+            $"{DeviceRule}. Its device has another id there, or no registration")
         : CheckDevice(deviceId ?? thingId);
 
     /// <summary>True for what <see cref="CheckDevice"/> lets pass.</summary>
@@ -63,7 +66,9 @@ public static partial class BoschIds
     private static ServiceException Invalid(string? id, string what, string rule) => new(
         ServiceErrorKind.InvalidId, $"'{DisplayText.Of(id)}' cannot be {what}: that is {rule}. Nothing was sent.");
 
-    [GeneratedRegex(@"\A([A-Za-z][0-9A-Za-z_]*([.-][A-Za-z][0-9A-Za-z_]*)*)?:[^\x00-\x1F\x7F-\xFF/]+\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A([A-Za-z][0-9A-Za-z_]*([.-][A-Za-z][0-9A-Za-z_]*)*)?:[^\x00-\x1F\x7F-\xFF/]+\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Things();
 
     [GeneratedRegex(@"\A[0-9A-Za-z._:=-]+\z", RegexOptions.CultureInvariant)]

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Flatpeak.Bosch;
 
 /// <summary>What goes over the wire to Hub, Hono, Things and Ditto.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HubCredentialList))]
 [JsonSerializable(typeof(RegistryDevice))]
 [JsonSerializable(typeof(HubDeviceList))]

@@ -77,7 +77,8 @@ public sealed record BoschOptions
             && IsSame(RegistryAddress, other.RegistryAddress) && IsSame(ThingsAddress, other.ThingsAddress)
             && IsSame(RegistryUser, other.RegistryUser) && IsSame(ThingsUser, other.ThingsUser)
             && SolutionId == other.SolutionId && ConnectionsCredential?.UserName == other.ConnectionsCredential?.UserName
-            && (TokenAddress is null || other.TokenAddress is null || IsSame(TokenAddress, other.TokenAddress)) && IsSame(ProvisioningAddress, other.ProvisioningAddress) && ServiceInstanceId == other.ServiceInstanceId
+            && (TokenAddress is null || other.TokenAddress is null || IsSame(TokenAddress, other.TokenAddress))
+            && IsSame(ProvisioningAddress, other.ProvisioningAddress) && ServiceInstanceId == other.ServiceInstanceId
             && Service.Network.IsSameWay(other.Service.Network);
     }
 

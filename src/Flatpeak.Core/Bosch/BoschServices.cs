@@ -18,7 +18,9 @@ internal sealed class BoschServices : IDisposable
         Registry = options.RegistryApi == RegistryApi.Hono ? new HonoRegistry(registry, tenant) : new HubRegistry(registry, tenant);
 
         IAuthenticator authenticator = ThingsAuthenticator();
-        (string, SecureString)? apiToken = options.ThingsApiToken is { } token ? ("x-cr-api-token", TokenText.Check(token, "The API token (x-cr-api-token)")) : null;
+        (string, SecureString)? apiToken = options.ThingsApiToken is { } token
+            ? ("x-cr-api-token", TokenText.Check(token, "The API token (x-cr-api-token)"))
+            : null;
         ServiceClient things = Open("Things", options.ThingsAddress);
         Things = new ThingsClient(new ServiceChannel(things, authenticator) { SecretHeader = apiToken }, new SessionSubjects());
         Connections = new ConnectionsClient(
@@ -76,8 +78,9 @@ internal sealed class BoschServices : IDisposable
 
         // The endpoint is one address, not a base: its path is sent as it is.
         ServiceAddress.Check(address, Options.Service.AllowUnencryptedAuthentication);
+        ServiceClient endpoint = Open("Token endpoint", new Uri(address, "/"));
         var login = new ClientCredentialsLogin(
-            Open("Token endpoint", new Uri(address, "/")), address.AbsolutePath.TrimStart('/'), credential, Options.Scope, Options.Service.Clock);
+            endpoint, address.AbsolutePath.TrimStart('/'), credential, Options.Scope, Options.Service.Clock);
         return new TokenSource(login.RequestAsync, Options.Service.Clock);
     }
 }

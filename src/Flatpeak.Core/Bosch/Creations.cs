@@ -30,7 +30,8 @@ internal sealed class Creations(TimeProvider clock)
             {
                 throw new ServiceException(
                     ServiceErrorKind.Conflict,
-                    $"'{device.ThingId}', or its device '{device.HubDeviceId}', is being created already: it appears twice in the input. The second is skipped.");
+                    $"'{device.ThingId}', or its device '{device.HubDeviceId}', is being created already: "
+                    + "it appears twice in the input. The second is skipped.");
             }
 
             _underWay.UnionWith(ids);
@@ -48,7 +49,9 @@ internal sealed class Creations(TimeProvider clock)
         lock (_lock)
         {
             ForgetOld();
-            return _users.TryGetValue(policyId, out Dictionary<string, long?>? things) ? things.Keys.FirstOrDefault(id => id != exceptThingId) : null;
+            return _users.TryGetValue(policyId, out Dictionary<string, long?>? things)
+                ? things.Keys.FirstOrDefault(id => id != exceptThingId)
+                : null;
         }
     }
 

@@ -8,7 +8,8 @@ namespace Flatpeak.Creation;
 /// Creates a device in the order that leaves nothing half-made: registration, credential, policy, thing. What a device
 /// that failed, or was stopped in the middle, has left behind is rolled back, in the reverse order.
 /// </summary>
-internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, TimeSpan stopGrace)
+internal sealed class CreationRun(
+    IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, TimeSpan stopGrace)
 {
     public async Task<CreatedDevice> CreateAsync(NewDevice device, CancellationToken stop)
     {
@@ -64,9 +65,15 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
     {
         List<CreationStep> steps =
         [
-            new("registration", t => RegisterAsync(device, t), t => WasThere(registry.RemoveAsync(device.HubDeviceId, t))) { After = "credential", MayArriveLate = true },
+            new("registration", t => RegisterAsync(device, t), t => WasThere(registry.RemoveAsync(device.HubDeviceId, t)))
+            {
+                After = "credential",
+                MayArriveLate = true,
+            },
             new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t),
-                registry.TakesCredentialsAlong ? null : t => WasThere(registry.RemoveCredentialAsync(device.HubDeviceId, device.Credential, t)))
+                registry.TakesCredentialsAlong
+                    ? null
+                    : t => WasThere(registry.RemoveCredentialAsync(device.HubDeviceId, device.Credential, t)))
             {
                 GoesWith = registry.TakesCredentialsAlong ? "registration" : null,
             },
@@ -78,7 +85,8 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
                 : new("policy", t => CreateSharedPolicyAsync(device.PolicyId, t), null));
         }
 
-        steps.Add(new("thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => RemoveThingAsync(device, t)));
+        steps.Add(new(
+            "thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => RemoveThingAsync(device, t)));
         return steps;
     }
 
@@ -87,7 +95,8 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
         await registry.RegisterAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)
         || ((await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)) is { CredentialCount: > 0 }
             ? throw new ServiceException(
-                ServiceErrorKind.Conflict, $"Device '{device.HubDeviceId}' at {registry.Place} has got a credential meanwhile: somebody else has created it.")
+                ServiceErrorKind.Conflict,
+                $"Device '{device.HubDeviceId}' at {registry.Endpoint} has got a credential meanwhile: somebody else has created it.")
             : false);
 
     private static async Task<bool> WasThere(Task<Deletion> removal) => (await removal.ConfigureAwait(false)).WasThere;
@@ -107,7 +116,7 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
             : throw new ServiceException(ServiceErrorKind.Conflict, $"Policy '{device.PolicyId}' is kept: another thing uses it.");
 
     // A policy with another id than the thing's is for several. Another device may have made it since it was looked for,
-    // and may use it since it was made: it is not taken away again.
+    // and may use it since it was created: it is not rolled back.
     private async Task<bool> CreateSharedPolicyAsync(string policyId, CancellationToken cancellationToken)
     {
         try
@@ -127,7 +136,7 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
 
     private static bool IsOwn(NewDevice device) => device.PolicyId == device.ThingId;
 
-    // One call, and no word on what it leaves behind when it fails: all four are taken away, in the order of a removal.
+    // One call, and no word on what it leaves behind when it fails: all four are rolled back, in the order of a removal.
     private List<CreationStep> AllAtOnce(NewDevice device, ProvisioningClient service) =>
     [
         new("provisioning", t => service.CreateAsync(device, t), async t =>
@@ -143,25 +152,25 @@ internal sealed class CreationRun(IDeviceRegistry registry, ThingsClient things,
         },
     ];
 
-    // What is there already is somebody's: it is neither taken over nor, after a failure, taken away.
+    // What is there already is somebody's: it is neither taken over nor, after a failure, deleted.
     private async Task<bool> CheckAbsentAsync(NewDevice device, CancellationToken cancellationToken)
     {
         if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } found)
         {
-            throw Exists($"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Place);
+            throw Exists($"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint);
         }
 
         if ((await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
         {
-            throw Exists($"thing '{device.ThingId}'", things.Place);
+            throw Exists($"thing '{device.ThingId}'", things.Endpoint);
         }
 
         bool hasPolicy = await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
-        return hasPolicy && IsOwn(device) ? throw Exists($"policy '{device.PolicyId}'", things.Place) : hasPolicy;
+        return hasPolicy && IsOwn(device) ? throw Exists($"policy '{device.PolicyId}'", things.Endpoint) : hasPolicy;
     }
 
-    private static ServiceException Exists(string what, string place) => new(
-        ServiceErrorKind.Conflict, $"There is a {what} at {place} already. Nothing was created.");
+    private static ServiceException Exists(string what, string endpoint) => new(
+        ServiceErrorKind.Conflict, $"There is a {what} at {endpoint} already. Nothing was created.");
 
     private static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left, bool mayBeAnothers)
     {

@@ -7,9 +7,12 @@ namespace Flatpeak.Creation;
 /// <param name="Name">What it creates.</param>
 /// <param name="RunAsync">Creates it; false where it may have been somebody else who did, in the middle of it.</param>
 /// <param name="UndoAsync">Deletes it again, and says whether it was there; null where it goes with another, or stays.</param>
-internal sealed record CreationStep(string Name, Func<CancellationToken, Task<bool>> RunAsync, Func<CancellationToken, Task<bool>>? UndoAsync)
+internal sealed record CreationStep(
+    string Name, Func<CancellationToken, Task<bool>> RunAsync, Func<CancellationToken, Task<bool>>? UndoAsync)
 {
-    /// <summary>The step that has to be rolled back before this one: a policy outlives its thing, and a registration its credentials.</summary>
+    /// <summary>
+    /// The step that has to be rolled back before this one: a policy outlives its thing, and a registration its credentials.
+    /// </summary>
     public string? After { get; init; }
 
     /// <summary>The step whose rollback takes this one along; null for none.</summary>

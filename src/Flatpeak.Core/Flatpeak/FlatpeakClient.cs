@@ -69,7 +69,7 @@ public sealed partial class FlatpeakClient : IDisposable
     /// A view of the same client, which shows every request made through it to an observer, on any thread. It costs next to
     /// nothing, so that each item of a fleet may have its own; to dispose of one closes them all.
     /// </summary>
-    public FlatpeakClient Observe(Action<ServiceExchange>? observer) => new(_connection, observer);
+    public FlatpeakClient WithObserver(Action<ServiceExchange>? observer) => new(_connection, observer);
 
     /// <summary>Creates a device (<c>POST /devices</c>).</summary>
     /// <param name="reference">Your own id of the device, unique in the account and mode.</param>

@@ -89,7 +89,8 @@ internal abstract class FleetItem<TOutput>(object? item)
 
 /// <summary>An item with its work. One that needs no preparing comes with its plan.</summary>
 internal sealed class FleetItem<TPlan, TOutput>(
-    object? item, Func<Action<object>, CancellationToken, Task<TPlan>>? prepare, TPlan? plan, FleetWork<TPlan, TOutput> work) : FleetItem<TOutput>(item)
+    object? item, Func<Action<object>, CancellationToken, Task<TPlan>>? prepare, TPlan? plan, FleetWork<TPlan, TOutput> work)
+    : FleetItem<TOutput>(item)
 {
     private TPlan? _plan = plan;
 
@@ -100,7 +101,8 @@ internal sealed class FleetItem<TPlan, TOutput>(
     protected override async Task PrepareAsync(Action<object> note, CancellationToken stop) =>
         _plan = await prepare!(note, stop).ConfigureAwait(false);
 
-    protected override Task<FleetOutcome<TOutput>> CarryOutAsync(FleetContext context, CancellationToken stop) => work.CarryOut(_plan!, context, stop);
+    protected override Task<FleetOutcome<TOutput>> CarryOutAsync(FleetContext context, CancellationToken stop) =>
+        work.CarryOut(_plan!, context, stop);
 
     protected override Task RollBackAsync(TOutput output, CancellationToken grace) => work.RollBack!(output, grace);
 }

@@ -145,7 +145,8 @@ public sealed partial class FleetRun<TOutput> : IDisposable
                 Monitor.Wait(_lock);
             }
 
-            FleetOutcome<TOutput>[] left = [.. _items.Where(item => item.WasBegun).Select(item => item.Outcome).OfType<FleetOutcome<TOutput>>()];
+            FleetOutcome<TOutput>[] left =
+                [.. _items.Where(item => item.WasBegun).Select(item => item.Outcome).OfType<FleetOutcome<TOutput>>()];
             _items.Clear();
             return left;
         }

@@ -15,7 +15,7 @@ internal static class RepeatableCreate
         if (response.StatusCode == 204 && request.Method == HttpMethod.Put)
         {
             // What a PUT creates is a 201 (RFC 9110, 9.3.4): something on the way dropped "If-None-Match: *", and what was there
-            // was replaced. It is not ours to take away again.
+            // was replaced. It is not ours to roll back.
             throw response.Overwrote();
         }
 

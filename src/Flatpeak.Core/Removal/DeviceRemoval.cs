@@ -6,7 +6,8 @@ namespace Flatpeak.Removal;
 
 /// <summary>The removal of one device: planned, when its steps are, or carried out.</summary>
 /// <remarks>It can be piped into Remove-BoschThing again, which goes on where it stopped, and into Remove-FpDevice.</remarks>
-public sealed record DeviceRemoval(string ThingId, string ReferenceId, string HubDeviceId, string PolicyId, IReadOnlyList<RemovalStep> Steps)
+public sealed record DeviceRemoval(
+    string ThingId, string ReferenceId, string HubDeviceId, string PolicyId, IReadOnlyList<RemovalStep> Steps)
 {
     private static readonly RemovalStepKind[] Findable =
         [RemovalStepKind.Credentials, RemovalStepKind.Registration, RemovalStepKind.Thing, RemovalStepKind.Policy];
@@ -30,7 +31,8 @@ public sealed record DeviceRemoval(string ThingId, string ReferenceId, string Hu
     internal string? FoundEarlier { get; init; }
 
     /// <summary>True when nothing is left that was to be removed. Never true of a plan.</summary>
-    public bool Succeeded => Steps.All(step => step.State is RemovalStepState.Done or RemovalStepState.AlreadyAbsent or RemovalStepState.Kept)
+    public bool Succeeded =>
+        Steps.All(step => step.State is RemovalStepState.Done or RemovalStepState.AlreadyAbsent or RemovalStepState.Kept)
         && Steps.Any(step => step.Kind == RemovalStepKind.Thing);
 
     /// <summary>
@@ -45,7 +47,8 @@ public sealed record DeviceRemoval(string ThingId, string ReferenceId, string Hu
     /// or earlier. Null where both sides were there, and where there was one and the other was not looked for.
     /// </summary>
     public string? Missing =>
-        WasFound(RemovalStepKind.Thing) && WasLookedForInVain(RemovalStepKind.Credentials) && WasLookedForInVain(RemovalStepKind.Registration)
+        WasFound(RemovalStepKind.Thing)
+        && WasLookedForInVain(RemovalStepKind.Credentials) && WasLookedForInVain(RemovalStepKind.Registration)
             ? nameof(RemovalStepKind.Registration)
         : WasLookedForInVain(RemovalStepKind.Thing) && (WasFound(RemovalStepKind.Credentials) || WasFound(RemovalStepKind.Registration))
             ? nameof(RemovalStepKind.Thing)

@@ -11,7 +11,7 @@ public static class DeviceRemover
         this BoschClient client, ThingTarget target, RemovalSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new RemovalPlanner(client.Registry.Place, client.Options.TenantId, client.Things, client.Options.Service.Clock)
+        return new RemovalPlanner(client.Registry.Endpoint, client.Options.TenantId, client.Things, client.Options.Service.Clock)
             .PlanAsync(target, settings, cancellationToken);
     }
 

@@ -11,19 +11,20 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
     // A timer may be early by a tick of the system's; and the search would be asked once more for that.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
 
-    public async Task<StepResult> RunAsync(ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
+    public async Task<StepResult> RunAsync(
+        ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
         // Looked at once more whether the thing is gone, or is there again: without its policy it would lock everybody out.
         if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
         {
-            throw RemovalErrors.ThingStillThere(plan, things.Place);
+            throw RemovalErrors.ThingStillThere(plan, things.Endpoint);
         }
 
         if ((thing.Policy ?? await things.FindPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)) is not { } policy)
         {
             return (await things.LookForPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)).Presence == Presence.Absent
                 ? new StepResult(RemovalStepState.AlreadyAbsent, 404)
-                : Kept("this session may not read it, so that nothing tells who uses it");
+                : Kept("this session may not read it, so its other users cannot be determined");
         }
 
         // Whom the search does not show to this session, it would lock out.
@@ -39,7 +40,8 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
 
     // Who uses it, in words. That nobody does is believed of a search that has caught up with the deletion of the thing: it
     // listed it, and does not any more. Where it cannot show that, of one that is asked after its usual lag.
-    private async Task<string?> FindUserAsync(ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
+    private async Task<string?> FindUserAsync(
+        ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
         long start = clock.GetTimestamp();
         bool tellsLag = thing.TellsLag;
@@ -64,7 +66,7 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
 
             if (users.ListsThing && waited >= settings.SearchLag * MostLags)
             {
-                throw RemovalErrors.SearchBehind(plan, things.Place, waited);
+                throw RemovalErrors.SearchBehind(plan, things.Endpoint, waited);
             }
 
             tellsLag |= users.ListsThing && thing.WasDeleted;

@@ -10,7 +10,7 @@ internal static class RemovalErrors
 {
     /// <summary>The one error of a device: which step failed, what is gone already, and what to do.</summary>
     public static ServiceException Failed(DeviceRemoval removal, RemovalStep step, ServiceException cause) => cause.Reworded(
-        $"The removal of '{removal.ThingId}' stopped at step {step.Number} of {removal.Steps.Count} ({step.Kind}). {cause.Message} {SoFar(removal)}");
+        $"The removal of '{removal.ThingId}' stopped at {Position(removal, step)}. {cause.Message} {SoFar(removal)}");
 
     /// <summary>The error of a device whose removal was cancelled: at which step, or before which, and what is gone already.</summary>
     public static ServiceException Stopped(DeviceRemoval removal, RemovalStep step, OperationCanceledException cause)
@@ -19,7 +19,7 @@ internal static class RemovalErrors
         bool isInDoubt = wasBegun && step.Kind != RemovalStepKind.Quiet;
         return new ServiceException(
             ServiceErrorKind.TimedOut,
-            $"The removal of '{removal.ThingId}' was stopped {(wasBegun ? "at" : "before")} step {step.Number} of {removal.Steps.Count} ({step.Kind})"
+            $"The removal of '{removal.ThingId}' was stopped {(wasBegun ? "at" : "before")} {Position(removal, step)}"
             + $"{(isInDoubt ? ", which may have been carried out" : "")}. {SoFar(removal)}",
             cause)
         {
@@ -27,23 +27,24 @@ internal static class RemovalErrors
         };
     }
 
-    public static ServiceException StillActive(DeviceRemoval plan, Thing thing, TimeSpan period, string place) => new(
+    public static ServiceException StillActive(DeviceRemoval plan, Thing thing, TimeSpan period, string endpoint) => new(
         ServiceErrorKind.DeviceStillActive,
-        $"Thing '{plan.ThingId}' at {place} {(thing.Modified is { } time ? $"changed at {time:u}" : "does not say when it last changed")}, "
-        + $"and must have been quiet for {period}. Make sure that its device sends nothing any more and try again later.");
+        $"Thing '{plan.ThingId}' at {endpoint} "
+        + (thing.Modified is { } time ? $"changed at {time:u}" : "does not say when it last changed")
+        + $", and must have been quiet for {period}. Make sure that its device sends nothing any more and try again later.");
 
-    public static ServiceException ChangedSinceQuiet(DeviceRemoval plan, string place, ServiceException refusal) => Because(
+    public static ServiceException ChangedSinceQuiet(DeviceRemoval plan, string endpoint, ServiceException refusal) => Because(
         refusal,
         ServiceErrorKind.DeviceStillActive,
-        $"Thing '{plan.ThingId}' at {place} changed after it was found quiet, so it was not deleted (412). "
+        $"Thing '{plan.ThingId}' at {endpoint} changed after it was found quiet, so it was not deleted (412). "
         + "Make sure that its device sends nothing any more and try again later.");
 
-    public static ServiceException SearchBehind(DeviceRemoval plan, string place, TimeSpan waited) => new(
+    public static ServiceException SearchBehind(DeviceRemoval plan, string endpoint, TimeSpan waited) => new(
         ServiceErrorKind.Conflict,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The search of {place} still lists thing '{plan.ThingId}', {waited.TotalSeconds:0.#} seconds after it was deleted: it has not caught up, ")
-        + $"and may not show who else uses policy '{plan.PolicyId}', which is kept.")
+            $"The search of {endpoint} still lists thing '{plan.ThingId}', {waited.TotalSeconds:0.#} seconds after it was deleted: ")
+        + $"it has not caught up, and may not show who else uses policy '{plan.PolicyId}', which is kept.")
     {
         IsTransient = true,
     };
@@ -55,20 +56,23 @@ internal static class RemovalErrors
     public static string PolicyUnknown(DeviceRemoval plan) =>
         $"Thing '{plan.ThingId}' did not show which policy it used: if that was another one than '{plan.PolicyId}', it is left.";
 
-    public static ServiceException CannotRead(DeviceRemoval plan, string place, ServiceException? refusal) => Because(
+    public static ServiceException CannotRead(DeviceRemoval plan, string endpoint, ServiceException? refusal) => Because(
         refusal,
         ServiceErrorKind.AccessDenied,
-        $"Thing '{plan.ThingId}' at {place} is not gone, and this session may not read it, so it cannot be told whether its device is quiet. "
+        $"Thing '{plan.ThingId}' at {endpoint} is not gone, and this session may not read it, "
+        + "so it cannot be told whether its device is quiet. "
         + "Let the session's subject read it (grant READ on thing:/ in its policy), or connect as somebody who may.");
 
-    public static ServiceException ThingStillThere(DeviceRemoval plan, string place) => new(
+    public static ServiceException ThingStillThere(DeviceRemoval plan, string endpoint) => new(
         ServiceErrorKind.Conflict,
-        $"Thing '{plan.ThingId}' at {place} is still there after it was deleted, or hidden from this session, so its policy '{plan.PolicyId}' is kept.");
+        $"Thing '{plan.ThingId}' at {endpoint} is still there after it was deleted, or hidden from this session, "
+        + $"so its policy '{plan.PolicyId}' is kept.");
 
-    public static ServiceException PolicyLost(DeviceRemoval plan, string place, ServiceException refusal) => Because(
+    public static ServiceException PolicyLost(DeviceRemoval plan, string endpoint, ServiceException refusal) => Because(
         refusal,
         ServiceErrorKind.PolicyLost,
-        $"{refusal.Message} So thing '{plan.ThingId}' at {place} is there, and its policy '{plan.PolicyId}' is gone, or not readable by this session: "
+        $"{refusal.Message} So thing '{plan.ThingId}' at {endpoint} is there, "
+        + $"and its policy '{plan.PolicyId}' is gone, or not readable by this session: "
         + "this session cannot tell the two apart, and may not delete the thing.");
 
     // What the service said is part of it.
@@ -78,17 +82,23 @@ internal static class RemovalErrors
         StatusCode = refusal?.StatusCode,
     };
 
+    private static string Position(DeviceRemoval removal, RemovalStep step) => $"step {step.Number} of {removal.Steps.Count} ({step.Kind})";
+
     private static string SoFar(DeviceRemoval removal)
     {
-        RemovalStep[] run = [.. removal.Steps.Where(step =>
-            step is { Kind: not (RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy), State: not (RemovalStepState.NotRun or RemovalStepState.Kept) })];
+        RemovalStep[] run = [.. removal.Steps.Where(step => step is
+        {
+            Kind: not (RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy),
+            State: not (RemovalStepState.NotRun or RemovalStepState.Kept),
+        })];
         if (run.Length == 0)
         {
             return "Nothing was removed." + (WasPutBack(removal) ? $" Policy '{removal.PolicyId}' was put back." : "");
         }
 
-        string gone = string.Join(", ", run.Where(step => step.State != RemovalStepState.Failed).Select(step => step.Kind.ToString().ToLowerInvariant()));
-        return $"{(gone.Length == 0 ? "" : $"Gone already: {gone}. ")}Run the removal again: it goes on here.";
+        string gone = string.Join(
+            ", ", run.Where(step => step.State != RemovalStepState.Failed).Select(step => step.Kind.ToString().ToLowerInvariant()));
+        return $"{(gone.Length == 0 ? "" : $"Gone already: {gone}. ")}Run the removal again to resume at this step.";
     }
 
     private static bool WasPutBack(DeviceRemoval removal) =>

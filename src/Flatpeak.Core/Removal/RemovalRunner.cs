@@ -37,7 +37,10 @@ internal sealed class RemovalRunner(
                 StepResult result = await RunAsync(steps[i].Kind, pause, cancellationToken).ConfigureAwait(false);
                 steps[i] = steps[i] with
                 {
-                    State = result.State, StatusCode = result.StatusCode, WasFound = result.WasFound, Duration = clock.GetElapsedTime(start),
+                    State = result.State,
+                    StatusCode = result.StatusCode,
+                    WasFound = result.WasFound,
+                    Duration = clock.GetElapsedTime(start),
                 };
                 ended?.Invoke(steps[i]);
                 if (result.Warning is not null)
@@ -54,9 +57,14 @@ internal sealed class RemovalRunner(
             catch (Exception unexpected) when (unexpected is not OperationCanceledException)
             {
                 // Whatever it is, what was removed before must be told.
-                ServiceException e = unexpected as ServiceException
-                    ?? new ServiceException(ServiceErrorKind.UnexpectedResponse, $"Something unforeseen happened: {unexpected.Message}", unexpected);
-                steps[i] = steps[i] with { State = RemovalStepState.Failed, StatusCode = e.StatusCode, Duration = clock.GetElapsedTime(start) };
+                ServiceException e = unexpected as ServiceException ?? new ServiceException(
+                    ServiceErrorKind.UnexpectedResponse, $"Something unforeseen happened: {unexpected.Message}", unexpected);
+                steps[i] = steps[i] with
+                {
+                    State = RemovalStepState.Failed,
+                    StatusCode = e.StatusCode,
+                    Duration = clock.GetElapsedTime(start),
+                };
                 ended?.Invoke(steps[i]);
                 DeviceRemoval failed = End(steps);
                 return new RemovalResult(failed, RemovalErrors.Failed(failed, steps[i], e), Join(warnings));
@@ -98,7 +106,8 @@ internal sealed class RemovalRunner(
     // Steps that were not run are marked as such. An array, so that scripts may say Steps[-1].
     private DeviceRemoval End(RemovalStep[] steps) => plan with
     {
-        Steps = Array.ConvertAll(steps, step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step),
+        Steps = Array.ConvertAll(
+            steps, step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step),
         ThingWasSeen = _thing.WasSeen,
     };
 
@@ -109,13 +118,14 @@ internal sealed class RemovalRunner(
     private string? NotFound(DeviceRemoval removal) => removal.Missing switch
     {
         nameof(RemovalStepKind.Registration) =>
-            $"Thing '{removal.ThingId}' is removed, and {registry.Place} had no registration and no credential of device '{removal.HubDeviceId}': "
-            + "they were removed before, or the device is registered under another id, with credentials that are still good.",
+            $"Thing '{removal.ThingId}' is removed, and {registry.Endpoint} had no registration and no credential of device "
+            + $"'{removal.HubDeviceId}': they were removed before, or the device is registered under another id, "
+            + "with credentials that are still good.",
         nameof(RemovalStepKind.Thing) =>
-            $"The registration of device '{removal.HubDeviceId}' is removed, and {things.Place} had no thing '{removal.ThingId}': "
+            $"The registration of device '{removal.HubDeviceId}' is removed, and {things.Endpoint} had no thing '{removal.ThingId}': "
             + "it was removed before, or the thing has another id, and is still there with its policy.",
         DeviceRemoval.AllOfIt =>
-            $"Nothing was found of '{removal.ThingId}': it was removed before, or the id is not right.",
+            $"No trace of '{removal.ThingId}': already removed, or the id is wrong.",
         _ => null,
     };
 

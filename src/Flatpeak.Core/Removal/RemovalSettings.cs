@@ -6,7 +6,8 @@ namespace Flatpeak.Removal;
 public sealed record RemovalSettings
 {
     /// <summary>
-    /// Ten minutes: for so long protocol adapters may still let through what they have in their caches (docs/services.md, "Registry: Eclipse Hono").
+    /// Ten minutes: for so long protocol adapters may still let through what they have in their caches (docs/services.md,
+    /// "Registry: Eclipse Hono").
     /// </summary>
     public static readonly TimeSpan DefaultQuietPeriod = TimeSpan.FromMinutes(10);
 

@@ -30,7 +30,8 @@ public sealed record RemovalStep(int Number, RemovalStepKind Kind, string Action
     public TimeSpan? Duration { get; init; }
 
     /// <summary>The line that -WhatIf prints.</summary>
-    public string Description => $"{Number}. {(State == RemovalStepState.Kept ? "Keep, and not: " : "")}{Action} '{DisplayText.Whole(Target)}' at {Service}";
+    public string Description =>
+        $"{Number}. {(State == RemovalStepState.Kept ? "Skip (kept): " : "")}{Action} '{DisplayText.Whole(Target)}' at {Service}";
 
     /// <summary>Kind and state.</summary>
     public override string ToString() => $"{Kind}: {State}";

@@ -45,7 +45,7 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         {
             Presence.Absent => new StepResult(RemovalStepState.AlreadyAbsent, 404),
             Presence.Forbidden => await PutBackAsync(cancellationToken).ConfigureAwait(false),
-            _ => throw RemovalErrors.CannotRead(plan, things.Place, null),
+            _ => throw RemovalErrors.CannotRead(plan, things.Endpoint, null),
         };
     }
 
@@ -70,7 +70,7 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
 
         if (!(now - thing.Modified >= settings.QuietPeriod))
         {
-            throw RemovalErrors.StillActive(plan, thing, settings.QuietPeriod, things.Place);
+            throw RemovalErrors.StillActive(plan, thing, settings.QuietPeriod, things.Endpoint);
         }
 
         _quietRevision = thing.Revision;
@@ -91,11 +91,12 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
 
         try
         {
-            StepResult result = await StepResult.OfAsync(things.RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
+            StepResult result = await StepResult.OfAsync(
+                things.RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
             if (!result.WasFound && !_isProvenGone && !await IsGoneAsync(cancellationToken).ConfigureAwait(false))
             {
-                throw RemovalErrors.ThingStillThere(plan, things.Place);
+                throw RemovalErrors.ThingStillThere(plan, things.Endpoint);
             }
 
             return result.WasFound && !_namesPolicy && !settings.KeepPolicy
@@ -104,14 +105,14 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         }
         catch (ServiceException e) when (e.StatusCode == 412 && _quietRevision is not null)
         {
-            throw RemovalErrors.ChangedSinceQuiet(plan, things.Place, e);
+            throw RemovalErrors.ChangedSinceQuiet(plan, things.Endpoint, e);
         }
         catch (ServiceException e) when (e.StatusCode == 403)
         {
             if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is null
                 && !await things.HasPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
             {
-                throw RemovalErrors.PolicyLost(plan, things.Place, e);
+                throw RemovalErrors.PolicyLost(plan, things.Endpoint, e);
             }
 
             throw;
@@ -120,7 +121,8 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
 
     private async Task<(Thing? Thing, DateTimeOffset Now)> ReadAsync(CancellationToken cancellationToken)
     {
-        ThingReading reading = await things.ReadAsync(plan.ThingId, withPolicy: !settings.KeepPolicy, cancellationToken).ConfigureAwait(false);
+        ThingReading reading = await things.ReadAsync(
+            plan.ThingId, withPolicy: !settings.KeepPolicy, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = reading.ServiceTime ?? clock.GetUtcNow();
         _wasRead = true;
         if (reading.Thing is not { } thing)
@@ -158,8 +160,8 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         }
 
         throw sighting.Refusal is { } refusal && !await things.HasPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)
-            ? RemovalErrors.PolicyLost(plan, things.Place, refusal)
-            : RemovalErrors.CannotRead(plan, things.Place, sighting.Refusal);
+            ? RemovalErrors.PolicyLost(plan, things.Endpoint, refusal)
+            : RemovalErrors.CannotRead(plan, things.Endpoint, sighting.Refusal);
     }
 
     private async Task<StepResult> PutBackAsync(CancellationToken cancellationToken)

@@ -19,6 +19,6 @@ public abstract class BoschCommand : TargetCommand
     private protected void Start(object? item, Func<BoschClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
     {
         BoschClient client = Bosch.Client;
-        Start(item, ask, (observer, token) => work(client.Observe(observer), token));
+        Start(item, ask, (observer, token) => work(client.WithObserver(observer), token));
     }
 }

@@ -17,6 +17,6 @@ public abstract class DeviceCommand : TargetCommand
     private protected void Start(object? item, Func<FlatpeakClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
     {
         FlatpeakClient client = Client;
-        Start(item, ask, (observer, token) => work(client.Observe(observer), token));
+        Start(item, ask, (observer, token) => work(client.WithObserver(observer), token));
     }
 }

@@ -70,7 +70,7 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
 
     /// <summary>Runs work on the pipeline thread's time, then shows its requests.</summary>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
-    protected T Wait<T>(Func<CancellationToken, Task<T>> work)
+    protected T Await<T>(Func<CancellationToken, Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         try

@@ -93,7 +93,7 @@ public abstract class TargetCommand : FleetCommand
         {
             try
             {
-                if (!Wait(async _ => await items.MoveNextAsync().ConfigureAwait(false)))
+                if (!Await(async _ => await items.MoveNextAsync().ConfigureAwait(false)))
                 {
                     return;
                 }

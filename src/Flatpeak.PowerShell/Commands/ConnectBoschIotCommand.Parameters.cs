@@ -62,7 +62,7 @@ public sealed partial class ConnectBoschIotCommand
     [ValidateNotNull]
     public SecureString? ThingsToken { get; set; }
 
-    /// <summary>The x-cr-api-token, which Bosch IoT Things wants besides every login. Else BOSCH_IOT_THINGS_API_TOKEN.</summary>
+    /// <summary>The x-cr-api-token, which Bosch IoT Things requires besides every login. Else BOSCH_IOT_THINGS_API_TOKEN.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? ThingsApiToken { get; set; }
@@ -77,7 +77,7 @@ public sealed partial class ConnectBoschIotCommand
     [ValidateNotNullOrEmpty]
     public string? SolutionId { get; set; }
 
-    /// <summary>The address of the Device Provisioning API. With it, New-BoschThing makes devices through that.</summary>
+    /// <summary>The address of the Device Provisioning API. With it, New-BoschThing creates devices through that.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? ProvisioningUri { get; set; }

@@ -25,7 +25,7 @@ public sealed partial class ConnectBoschIotCommand : ConnectCommand
             ThrowTerminatingError(ErrorRecords.AlreadyConnected(Session));
         }
 
-        BoschClient client = Wait(token => BoschClient.ConnectAsync(options, Observe, token));
+        BoschClient client = Await(token => BoschClient.ConnectAsync(options, Observe, token));
         FlatpeakSession session = Session ?? DefaultFor(options);
         BoschSession? old = session.Bosch;
         if (!Fits(session, options) || !session.TryReplace(old, client))
@@ -34,12 +34,12 @@ public sealed partial class ConnectBoschIotCommand : ConnectCommand
             ThrowTerminatingError(session.IsConnected ? ErrorRecords.AlreadyConnected(session) : ErrorRecords.NotConnected(session));
         }
 
-        if (!client.IsTenantProven)
+        if (!client.IsTenantVerified)
         {
             WriteWarning(
-                $"Whether there is a tenant '{options.TenantId}' could not be verified: the registry at {options.RegistryAddress.Authority} "
-                + "showed no device of it, and does not show tenants. In a mistyped tenant every device looks as if it were removed already: "
-                + "check -TenantId.");
+                $"Whether there is a tenant '{options.TenantId}' could not be verified: "
+                + $"the registry at {options.RegistryAddress.Authority} showed no device of it, and does not show tenants. "
+                + "In a mistyped tenant every device looks as if it were removed already: check -TenantId.");
         }
 
         return session;

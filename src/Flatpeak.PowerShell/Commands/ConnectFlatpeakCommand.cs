@@ -61,7 +61,7 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
             Service = ServiceOptions,
         };
         ServiceCredential credential = Given();
-        FlatpeakClient client = Wait(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
+        FlatpeakClient client = Await(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
 
         SessionTable table = SessionTable.Current;
         FlatpeakSession session = Session

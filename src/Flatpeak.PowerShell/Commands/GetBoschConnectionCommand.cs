@@ -21,7 +21,7 @@ public sealed class GetBoschConnectionCommand : ConnectionCommand
     }
 
     private protected override void ListAll() => ReadList(
-        ConnectionsAsync(Bosch.Client.Observe(Observe)),
+        ConnectionsAsync(Bosch.Client.WithObserver(Observe)),
         connection => Process(connection, connection.Id, null));
 
     // A list of one page.

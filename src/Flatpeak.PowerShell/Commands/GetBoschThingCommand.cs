@@ -33,7 +33,8 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
         {
             Thing thing = await client.FindThingAsync(target.ThingId, token).ConfigureAwait(false)
                 ?? throw new ServiceException(
-                    ServiceErrorKind.NotFound, $"There is no thing '{target.ThingId}' at Things ({host}), or none that this session may see.");
+                    ServiceErrorKind.NotFound,
+                    $"There is no thing '{target.ThingId}' at Things ({host}), or none that this session may see.");
             return include ? await WithRegistrationAsync(client, thing, target.HubDeviceId, token).ConfigureAwait(false) : thing;
         });
     }
@@ -41,7 +42,7 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
     private protected override void ListAll()
     {
         bool include = IncludeRegistration;
-        ReadList(Bosch.Client.Observe(Observe).SearchThingsAsync(new ThingQuery(Filter, Namespace), StopToken), thing =>
+        ReadList(Bosch.Client.WithObserver(Observe).SearchThingsAsync(new ThingQuery(Filter, Namespace), StopToken), thing =>
         {
             if (include)
             {

@@ -13,6 +13,6 @@ public sealed class GetFpDeviceCommand : DeviceTargetCommand
         Start(item, async (client, token) => DeviceOutput.Of(await client.ResolveAsync(target, token).ConfigureAwait(false)));
 
     private protected override void ListAll() => ReadList(
-        Client.Observe(Observe).ListDevicesAsync(StopToken),
+        Client.WithObserver(Observe).ListDevicesAsync(StopToken),
         device => Report(new FleetOutcome<object> { Output = DeviceOutput.Of(device) }));
 }

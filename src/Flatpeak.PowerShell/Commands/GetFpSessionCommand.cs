@@ -13,6 +13,9 @@ public sealed class GetFpSessionCommand : PSCmdlet
     public FlatpeakSession? Session { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => Views.Show(this);
+
+    /// <inheritdoc/>
     protected override void ProcessRecord() =>
         WriteObject(Session is null ? SessionTable.Current.All.Reverse() : [Session], enumerateCollection: true);
 }

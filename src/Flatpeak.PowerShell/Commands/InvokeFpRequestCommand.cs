@@ -41,7 +41,7 @@ public sealed class InvokeFpRequestCommand : SessionCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        FlatpeakClient flatpeak = NeedFlatpeak().Observe(Observe);
+        FlatpeakClient flatpeak = NeedFlatpeak().WithObserver(Observe);
         var method = new HttpMethod(Method.ToUpperInvariant());
         if (method != HttpMethod.Get && !ShouldProcess($"{Path} ({Session!.AccountInFull})", $"Send {method}"))
         {
@@ -51,8 +51,8 @@ public sealed class InvokeFpRequestCommand : SessionCommand
         try
         {
             string? body = Body is null ? null : PipedObject.Text(Body) ?? Script(ToJson, Body)[0].ToString();
-            string? answer = Wait(token => flatpeak.SendAsync(method, Path!, Pairs(), body, token));
-            if (answer is not null && Read(answer) is { } output)
+            string? response = Await(token => flatpeak.SendAsync(method, Path!, Pairs(), body, token));
+            if (response is not null && Read(response) is { } output)
             {
                 WriteObject(output, enumerateCollection: true);
             }
@@ -68,11 +68,11 @@ public sealed class InvokeFpRequestCommand : SessionCommand
     }
 
     // Good JSON that makes no PowerShell object: names that differ only in case, or an empty one.
-    private Collection<PSObject>? Read(string answer)
+    private Collection<PSObject>? Read(string response)
     {
         try
         {
-            return Script(FromJson, answer);
+            return Script(FromJson, response);
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {

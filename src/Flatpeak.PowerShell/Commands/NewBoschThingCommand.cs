@@ -19,7 +19,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
 {
     private const int PasswordLength = 32;
 
-    /// <summary>The policy to use; made when it is not there. By default one of each thing's own id.</summary>
+    /// <summary>The policy to use; created when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PolicyId { get; set; }
@@ -55,7 +55,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                 : new FleetOutcome<object> { IsDeclined = true },
             CarryOut = async (_, context, token) =>
             {
-                created = await bosch.Client.Observe(context.Note).CreateDeviceAsync(device, token).ConfigureAwait(false);
+                created = await bosch.Client.WithObserver(context.Note).CreateDeviceAsync(device, token).ConfigureAwait(false);
                 return new FleetOutcome<object> { Output = Output(device, bosch.TenantId) };
             },
             RollBack = (_, token) => created!.RollBackAsync(token),

@@ -7,94 +7,14 @@ using Flatpeak.Removal;
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>
-/// Takes devices out of the registry and of Things, in the one order that orphans nothing and locks nobody out:
-/// credentials, registration, thing, policy. Stops a device at its first failing step; run again, it goes on there.
+/// Removes devices from the registry and from Things, in the one order that orphans nothing and locks nobody out:
+/// credentials, registration, thing, policy. Stops a device at its first failing step; run again, it resumes there.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "BoschThing", DefaultParameterSetName = ThingSet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(DeviceRemoval))]
-public sealed class RemoveBoschThingCommand : ThingTargetCommand
+public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 {
-    private RemovalSettings _settings = new();
-
-    /// <summary>
-    /// The device's id in the registry, where it is not the thing's. With one -ThingId only; piped objects have it as
-    /// their property HubDeviceId.
-    /// </summary>
-    [Parameter(ParameterSetName = ThingSet)]
-    [ValidateNotNullOrEmpty]
-    public string? HubDeviceId { get; set; }
-
-    /// <summary>The policy, where it is not the one the thing names: needed when that thing is gone already.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? PolicyId { get; set; }
-
-    /// <summary>For how long the thing must not have changed; 0 to not look. As a time: '00:10:00'.</summary>
-    [Parameter]
-    public TimeSpan QuietPeriod { get; set; } = RemovalSettings.DefaultQuietPeriod;
-
-    /// <summary>Removes devices even if recently active, and things that this session may not see.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Leaves the policies.</summary>
-    [Parameter]
-    public SwitchParameter KeepPolicy { get; set; }
-
-    /// <summary>Leaves the registrations and their credentials.</summary>
-    [Parameter]
-    public SwitchParameter KeepRegistration { get; set; }
-
-    /// <summary>Puts back a policy for a thing that has lost its own, so that both can be removed.</summary>
-    [Parameter]
-    public SwitchParameter RestorePolicy { get; set; }
-
-    /// <summary>Outputs each removal, with its steps; with -WhatIf, the plan.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        if (PeriodCheck.Error(QuietPeriod) is { } error)
-        {
-            ThrowTerminatingError(error);
-        }
-
-        if (HubDeviceId is not null && ThingId.Length != 1)
-        {
-            ThrowTerminatingError(ErrorRecords.SeveralThings(HubDeviceId));
-        }
-
-        _settings = new RemovalSettings
-        {
-            QuietPeriod = QuietPeriod,
-            Force = Force,
-            KeepPolicy = KeepPolicy,
-            KeepRegistration = KeepRegistration,
-            RestorePolicy = RestorePolicy,
-        };
-    }
-
-    /// <inheritdoc/>
-    protected override ThingTarget Complete(ThingTarget target)
-    {
-        target = target with { HubDeviceId = HubDeviceId ?? target.HubDeviceId, PolicyId = PolicyId ?? target.PolicyId };
-        if (!KeepRegistration)
-        {
-            CheckDevice(target, "Name it with -HubDeviceId, or say -KeepRegistration.");
-        }
-
-        if (target.PolicyId is not null)
-        {
-            BoschIds.Check(target.PolicyId, "policy");
-        }
-
-        return target;
-    }
-
     /// <inheritdoc/>
     protected override void Process(object item, ThingTarget target)
     {
@@ -103,13 +23,13 @@ public sealed class RemoveBoschThingCommand : ThingTargetCommand
         bool passThru = PassThru;
         Start(
             item,
-            (note, token) => client.Observe(note).PlanRemovalAsync(target, settings, token),
+            (note, token) => client.WithObserver(note).PlanRemovalAsync(target, settings, token),
             new FleetWork<DeviceRemoval, object>
             {
                 Ask = Ask,
                 CarryOut = async (plan, context, token) =>
                 {
-                    RemovalResult result = await client.Observe(context.Note)
+                    RemovalResult result = await client.WithObserver(context.Note)
                         .RunRemovalAsync(plan, settings, context.PauseAsync, token).ConfigureAwait(false);
                     return new FleetOutcome<object>
                     {

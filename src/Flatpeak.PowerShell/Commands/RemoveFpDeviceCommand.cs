@@ -37,7 +37,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                 $"'{input}' is kept at Flatpeak: the removal before it "
                 + (side is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing)
                     ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "
-                    : "found nothing of it: it was removed before, or the id is not right. ")
+                    : "found nothing of it: it was already removed, or the id is wrong. ")
                 + "When that is settled, remove it by its reference (-ReferenceId).");
             return true;
         }

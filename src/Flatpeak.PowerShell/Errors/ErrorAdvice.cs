@@ -13,10 +13,11 @@ internal static class ErrorAdvice
         ServiceErrorKind.CertificateNotTrusted => "(The check is skipped by -SkipCertificateCheck.)",
         ServiceErrorKind.ProxyAccessDenied => "(Give one with -ProxyCredential, or go without the proxy by -NoProxy.)",
         ServiceErrorKind.UnencryptedAuthentication => "(It is allowed by -AllowUnencryptedAuthentication.)",
-        ServiceErrorKind.DuplicateReference when error.Method == "POST" => "-UseExisting takes that one.",
+        ServiceErrorKind.DuplicateReference when error.Method == "POST" => "-UseExisting outputs that one.",
         ServiceErrorKind.RateLimited => "A lower -ThrottleLimit sends fewer requests at a time.",
         ServiceErrorKind.TimedOut when error.Limit is not null => "-OperationTimeoutSeconds, when connecting, allows more.",
-        ServiceErrorKind.InvalidPath when item is string path && path.Contains('?', StringComparison.Ordinal) => "A query goes into -Query.",
+        ServiceErrorKind.InvalidPath when item is string path && path.Contains('?', StringComparison.Ordinal) =>
+            "A query goes into -Query.",
         ServiceErrorKind.ConnectionStillActive => "(Metrics are reset by Reset-BoschConnectionMetric.)",
         ServiceErrorKind.ConnectionNotReset when error.Limit is not null => "(-QuietPeriod says how long.)",
         ServiceErrorKind.ConnectionNotReset =>

@@ -1,6 +1,9 @@
 namespace Flatpeak.PowerShell;
 
-/// <summary>What goes wrong in the module itself; the rest is a <see cref="Flatpeak.Errors.ServiceErrorKind"/>. The names are stable error ids.</summary>
+/// <summary>
+/// What goes wrong in the module itself; the rest is a <see cref="Flatpeak.Errors.ServiceErrorKind"/>. The names are stable
+/// error ids.
+/// </summary>
 internal enum ModuleErrorKind
 {
     /// <summary>The session is connected elsewhere, or was disconnected.</summary>

@@ -15,7 +15,8 @@ internal static class RemovalAdvice
     /// <summary>The warning of a removal, with what to type next; null when there is none.</summary>
     public static string? Warning(RemovalResult result) => (result.Error, result.Removal.Missing) switch
     {
-        (null, nameof(RemovalStepKind.Registration)) => $"{result.Warning} Remove what has another id with -HubDeviceId; for things that have no registration, say -KeepRegistration.",
+        (null, nameof(RemovalStepKind.Registration)) =>
+            $"{result.Warning} Remove what has another id with -HubDeviceId; for things that have no registration, pass -KeepRegistration.",
         (null, nameof(RemovalStepKind.Thing)) => $"{result.Warning} Remove a thing of another id by that id, with -KeepRegistration.",
         _ => result.Warning,
     };
@@ -30,7 +31,7 @@ internal static class RemovalAdvice
         // It uses another policy by now, which the error names.
         ServiceErrorKind.Conflict when error.StatusCode is null && FailedAt(removal, RemovalStepKind.Thing) => null,
         _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId =>
-            $"Name its policy then (-PolicyId '{removal.PolicyId}'), or pipe the removal that -PassThru outputs.",
+            $"Name its policy then (-PolicyId '{removal.PolicyId}'), or pipe in the -PassThru output.",
         _ => null,
     };
 

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Flatpeak.PowerShell;
 
-/// <summary>A device that was made at the registry and as a thing.</summary>
+/// <summary>A device that was created at the registry and as a thing.</summary>
 public sealed record BoschDevice
 {
     /// <summary>Its thing.</summary>

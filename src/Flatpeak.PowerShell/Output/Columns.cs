@@ -12,7 +12,8 @@ namespace Flatpeak.PowerShell;
 internal static class Columns
 {
     /// <summary>The types, for Update-TypeData.</summary>
-    public static TypeData[] Types => [Of<Device>(typeof(DeviceColumns)), Of<Thing>(typeof(ThingColumns)), Of<Connection>(typeof(ConnectionColumns))];
+    public static TypeData[] Types =>
+        [Of<Device>(typeof(DeviceColumns)), Of<Thing>(typeof(ThingColumns)), Of<Connection>(typeof(ConnectionColumns))];
 
     private static TypeData Of<T>(Type columns)
     {

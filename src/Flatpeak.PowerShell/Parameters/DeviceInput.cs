@@ -60,7 +60,10 @@ internal static class DeviceInput
 
     /// <summary>The side of a device that a removal elsewhere did not find, as it says; null for none.</summary>
     public static string? MissingSide(PSObject input) =>
-        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.Missing)) && PipedObject.Text(value) is { Length: > 0 } side ? side : null;
+        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.Missing))
+        && PipedObject.Text(value) is { Length: > 0 } side
+            ? side
+            : null;
 
     // Rows of a CSV file hold text.
     private static bool? Mode(object? value) => value?.ToString() switch
@@ -68,6 +71,7 @@ internal static class DeviceInput
         null or "" => null,
         string text when bool.TryParse(text, out bool mode) => mode,
         _ => throw new ServiceException(
-            ServiceErrorKind.AccountMismatch, "The object's LiveMode is neither True nor False, so it cannot be told whose device it is. Nothing was sent."),
+            ServiceErrorKind.AccountMismatch,
+            "The object's LiveMode is neither True nor False, so it cannot be told whose device it is. Nothing was sent."),
     };
 }

@@ -27,7 +27,8 @@ internal static class PipedObject
         {
             if (input.BaseObject is IDictionary dictionary)
             {
-                object? key = dictionary.Keys.Cast<object>().FirstOrDefault(k => name.Equals(k as string, StringComparison.OrdinalIgnoreCase));
+                object? key = dictionary.Keys.Cast<object>()
+                    .FirstOrDefault(key => name.Equals(key as string, StringComparison.OrdinalIgnoreCase));
                 if (key is not null)
                 {
                     value = dictionary[key];

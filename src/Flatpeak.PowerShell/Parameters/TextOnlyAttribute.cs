@@ -19,8 +19,9 @@ internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
         {
             if (item is not null && PipedObject.Text(item) is null)
             {
+                object bare = item is PSObject inner ? inner.BaseObject : item;
                 throw new ArgumentTransformationMetadataException(
-                    $"An id is text; '{item}' is a {(item is PSObject inner ? inner.BaseObject : item).GetType().Name}. Pipe objects instead: their other properties count too.");
+                    $"An id is text; '{item}' is a {bare.GetType().Name}. Pipe objects instead: their other properties count too.");
             }
         }
 

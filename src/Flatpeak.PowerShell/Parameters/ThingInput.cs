@@ -26,7 +26,7 @@ internal static class ThingInput
             return new ThingTarget(text);
         }
 
-        string[] ids = [.. Names.Select(name => Property(input, name)).OfType<string>().Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)];
+        string[] ids = [.. Names.Select(name => Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
         return ids.Length switch
         {
             0 when Names.Any(name => PipedObject.TryProperty(input, out _, name)) => new ThingTarget(""),
@@ -36,7 +36,8 @@ internal static class ThingInput
                 Found = Filled(input, nameof(DeviceRemoval.Found)),
             },
             _ => throw new ServiceException(
-                ServiceErrorKind.InvalidId, $"The object names several things: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was sent."),
+                ServiceErrorKind.InvalidId,
+                $"The object names several things: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was sent."),
         };
     }
 
@@ -44,5 +45,7 @@ internal static class ThingInput
 
     // What is no plain value becomes text that no id can be, so that it is refused as one and not passed over.
     private static string? Property(PSObject input, string name) =>
-        PipedObject.TryProperty(input, out object? value, name) && value is not null ? PipedObject.Text(value) ?? $"<{value.GetType().Name}>" : null;
+        PipedObject.TryProperty(input, out object? value, name) && value is not null
+            ? PipedObject.Text(value) ?? $"<{value.GetType().Name}>"
+            : null;
 }

@@ -32,15 +32,15 @@ public sealed class TenantTests(Simulator simulator) : BoschTests(simulator)
     [InlineData("t1", true, true)]
     [InlineData("t1", false, false)]
     [InlineData("t1-typo", true, false)]
-    public async Task Without_tenants_only_a_device_proves_one_and_what_is_not_proven_is_told(string tenant, bool device, bool isProven)
+    public async Task Without_tenants_only_a_device_proves_one_and_what_is_not_proven_is_told(string tenant, bool device, bool isVerified)
     {
         await Simulator.SetAsync("*", new { honoTenants = false });
         await Simulator.SeedAsync(RegistryApi.Hono, device ? ["ns:d1"] : []);
 
         BoschClient client = await ConnectAsync(Simulator.BoschOptions(RegistryApi.Hono) with { TenantId = tenant });
 
-        Assert.Equal(isProven, client.IsTenantProven);
-        Assert.Equal(isProven, client.Observe(null).IsTenantProven);
+        Assert.Equal(isVerified, client.IsTenantVerified);
+        Assert.Equal(isVerified, client.WithObserver(null).IsTenantVerified);
     }
 
     [Theory]

@@ -111,7 +111,7 @@ public sealed class AnswerTests(Simulator simulator) : SimulatorTests(simulator)
         using FlatpeakClient client = await Simulator.ConnectAsync();
         var seen = new List<ServiceExchange>();
 
-        await client.Observe(seen.Add).FindDeviceAsync("a");
+        await client.WithObserver(seen.Add).FindDeviceAsync("a");
         await client.FindDeviceAsync("b");
 
         Assert.Equal("/devices?reference_id=a&limit=100", Assert.Single(seen).Path);

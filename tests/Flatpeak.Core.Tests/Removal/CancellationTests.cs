@@ -86,7 +86,7 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
         using var stop = new CancellationTokenSource();
-        BoschClient client = (await ConnectAsync(RegistryApi.Hono)).Observe(exchange =>
+        BoschClient client = (await ConnectAsync(RegistryApi.Hono)).WithObserver(exchange =>
         {
             if (exchange.Method == "DELETE")
             {

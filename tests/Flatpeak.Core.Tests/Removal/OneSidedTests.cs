@@ -74,7 +74,7 @@ public sealed class OneSidedTests(Simulator simulator) : BoschTests(simulator)
         RemovalResult result = await RemoveAsync(await ConnectAsync(dialect), "ns:d1");
 
         Assert.Equal(registration ? null : "Device", result.Removal.Missing);
-        Assert.Equal(registration ? null : "Nothing was found of 'ns:d1': it was removed before, or the id is not right.", result.Warning);
+        Assert.Equal(registration ? null : "No trace of 'ns:d1': already removed, or the id is wrong.", result.Warning);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class OneSidedTests(Simulator simulator) : BoschTests(simulator)
 
         Assert.Null(result.Error);
         Assert.Equal("Device", result.Removal.Missing);
-        Assert.Equal("Nothing was found of 'ns:typo': it was removed before, or the id is not right.", result.Warning);
+        Assert.Equal("No trace of 'ns:typo': already removed, or the id is wrong.", result.Warning);
         Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
     }
 

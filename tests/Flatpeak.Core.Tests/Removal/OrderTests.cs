@@ -170,7 +170,7 @@ public sealed class OrderTests(Simulator simulator) : BoschTests(simulator)
     {
         await Simulator.SeedAsync(dialect, "ns:d1", new { credentials = 2 });
         var seen = new List<ServiceExchange>();
-        BoschClient client = (await ConnectAsync(dialect)).Observe(seen.Add);
+        BoschClient client = (await ConnectAsync(dialect)).WithObserver(seen.Add);
 
         await RemoveAsync(client, "ns:d1");
 

@@ -26,7 +26,7 @@ public sealed class RegistryTests(Simulator simulator) : BoschTests(simulator)
     {
         await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = 2 });
         bool added = false;
-        BoschClient client = (await ConnectAsync(RegistryApi.BoschHub)).Observe(AddMore);
+        BoschClient client = (await ConnectAsync(RegistryApi.BoschHub)).WithObserver(AddMore);
 
         RemovalResult result = await RemoveAsync(client, "ns:d1");
 

@@ -12,7 +12,7 @@ public sealed class RevisionTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(dialect, "ns:d1", new { policyId = "ns:p1" });
         BoschClient client = await ConnectAsync(dialect);
 
-        RemovalResult result = await RemoveAsync(client.Observe(SendSomething), "ns:d1");
+        RemovalResult result = await RemoveAsync(client.WithObserver(SendSomething), "ns:d1");
 
         Assert.Equal(ServiceErrorKind.DeviceStillActive, result.Error?.Kind);
         Assert.Equal(412, result.Error!.StatusCode);

@@ -4,7 +4,7 @@ namespace Flatpeak.Tests.Removal;
 
 /// <summary>
 /// Ditto answers 404 both for a policy that is not there and for one that the session may not read. What cannot be read is
-/// not deleted: nothing tells who uses it.
+/// not deleted: its other users cannot be determined.
 /// </summary>
 public sealed class UnreadablePolicyTests(Simulator simulator) : BoschTests(simulator)
 {

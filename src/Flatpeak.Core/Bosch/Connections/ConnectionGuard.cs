@@ -4,8 +4,8 @@ using Flatpeak.Http;
 namespace Flatpeak.Bosch;
 
 /// <summary>
-/// "Delete the connection metrics and watch at a later point in time if the connection is obsolete" (Bosch, "Delete devices and things"): says no
-/// to the removal of a connection of which that has not been seen.
+/// "Delete the connection metrics and watch at a later point in time if the connection is obsolete" (Bosch, "Delete devices and
+/// things"): says no to the removal of a connection of which that has not been seen.
 /// </summary>
 internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvider clock)
 {
@@ -16,7 +16,8 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
         {
             throw new ServiceException(
                 ServiceErrorKind.ConnectionStillActive,
-                $"Connection '{id}' at {connections.Place} is kept: its metrics are not at zero (last message {metrics.LastMessage?.ToString("u") ?? "not known"}). "
+                $"Connection '{id}' at {connections.Endpoint} is kept: its metrics are not at zero "
+                + $"(last message {metrics.LastMessage?.ToString("u") ?? "not known"}). "
                 + "Other devices rely on it, or its metrics were never reset: reset them, and look again later.");
         }
 
@@ -24,7 +25,7 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
         {
             throw new ServiceException(
                 ServiceErrorKind.ConnectionNotReset,
-                $"Connection '{id}' at {connections.Place} is kept: nothing shows that its metrics were reset. "
+                $"Connection '{id}' at {connections.Endpoint} is kept: nothing shows that its metrics were reset. "
                 + "Reset them, and look again later.");
         }
 
@@ -34,7 +35,8 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
         {
             throw new ServiceException(
                 ServiceErrorKind.ConnectionNotReset,
-                $"Connection '{id}' at {connections.Place} is kept: its metrics were reset only {Math.Max(0, since.TotalSeconds):0} seconds ago. "
+                $"Connection '{id}' at {connections.Endpoint} is kept: "
+                + $"its metrics were reset only {Math.Max(0, since.TotalSeconds):0} seconds ago. "
                 + $"Look again when {quietPeriod} have passed.")
             {
                 Limit = quietPeriod,

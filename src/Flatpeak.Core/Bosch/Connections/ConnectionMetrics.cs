@@ -15,12 +15,17 @@ internal sealed class ConnectionMetrics
     /// <summary>The service's time when it was asked, where it tells it.</summary>
     public DateTimeOffset? AskedAt { get; init; }
 
-    /// <summary>Takes the largest of all counters. Null when there is none of 24 hours: nothing can be said then, least of all that it is zero.</summary>
-    /// <remarks>The shape is Ditto's: counters <c>PT1M</c>, <c>PT1H</c>, <c>PT24H</c> and <c>lastMessageAt</c>, at several depths.</remarks>
-    public static ConnectionMetrics? Read(JsonElement answer, DateTimeOffset? askedAt)
+    /// <summary>
+    /// Finds the largest of all counters. Null when there is none of 24 hours: nothing can be said then, least of all that it is
+    /// zero.
+    /// </summary>
+    /// <remarks>
+    /// The shape is Ditto's: counters <c>PT1M</c>, <c>PT1H</c>, <c>PT24H</c> and <c>lastMessageAt</c>, at several depths.
+    /// </remarks>
+    public static ConnectionMetrics? Read(JsonElement response, DateTimeOffset? askedAt)
     {
         var metrics = new ConnectionMetrics { AskedAt = askedAt };
-        metrics.Add(answer);
+        metrics.Add(response);
         return metrics._recognised ? metrics : null;
     }
 

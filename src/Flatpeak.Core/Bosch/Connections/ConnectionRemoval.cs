@@ -26,7 +26,9 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
 
         try
         {
-            if ((await CloseAsync(id, cancellationToken).ConfigureAwait(false) ?? await DeleteAsync(id, cancellationToken).ConfigureAwait(false)) is { } failure)
+            ServiceException? failure = await CloseAsync(id, cancellationToken).ConfigureAwait(false)
+                ?? await DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+            if (failure is not null)
             {
                 throw await OpenAgainAsync(id, failure, cancellationToken).ConfigureAwait(false);
             }
@@ -38,8 +40,8 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
             {
                 throw new ServiceException(
                     ServiceErrorKind.ConnectionClosed,
-                    $"The removal of connection '{id}' at {connections.Place} was stopped after the connection was closed, and it could not be "
-                    + $"opened again: it is gone, or closed. {why}",
+                    $"The removal of connection '{id}' at {connections.Endpoint} was stopped after the connection was closed, "
+                    + $"and it could not be opened again: it is gone, or closed. {why}",
                     e)
                 {
                     OutcomeUnknown = true,
@@ -80,12 +82,12 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
     // Null when it is deleted, and why it is still there when it is not. Gone before is an error, as nobody knows by whom.
     private async Task<ServiceException?> DeleteAsync(string id, CancellationToken cancellationToken)
     {
-        var gone = new ServiceException(ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Place} was gone before it could be deleted.");
+        ServiceException gone = NotFound(id, "was gone before it could be deleted");
         try
         {
             return (await connections.RemoveAsync(id, cancellationToken).ConfigureAwait(false)).WasThere ? null
                 : await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? throw gone
-                : new ServiceException(ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Place} was not found to be deleted, and is still there.");
+                : NotFound(id, "was not found to be deleted, and is still there");
         }
         catch (ServiceException e) when (e != gone)
         {
@@ -93,6 +95,9 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
             return e.OutcomeUnknown && await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? null : e;
         }
     }
+
+    private ServiceException NotFound(string id, string what) =>
+        new(ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Endpoint} {what}.");
 
     private async Task<bool> IsGoneAsync(string id, CancellationToken cancellationToken)
     {
@@ -114,7 +119,7 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
             ? cause.Reworded($"{cause.Message} Connection '{id}' was closed for that, and is open again.")
             : new ServiceException(
                 ServiceErrorKind.ConnectionClosed,
-                $"Connection '{id}' at {connections.Place} is closed and not deleted: everything behind it is cut off. {cause.Message} "
+                $"Connection '{id}' at {connections.Endpoint} is closed and not deleted: everything behind it is cut off. {cause.Message} "
                 + $"It could not be opened again: {left.Message} Open it (connectivity.commands:openConnection), or remove it again.",
                 cause)
             {

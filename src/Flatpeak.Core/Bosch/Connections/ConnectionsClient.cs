@@ -5,12 +5,14 @@ using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
-/// <summary>Connections of Bosch IoT Things (below a solution) and Eclipse Ditto (with devops credentials): docs/services.md, "Things".</summary>
+/// <summary>
+/// Connections of Bosch IoT Things (below a solution) and Eclipse Ditto (with devops credentials): docs/services.md, "Things".
+/// </summary>
 internal sealed class ConnectionsClient(ServiceChannel channel, string? solutionId)
 {
-    public string Place => channel.Endpoint;
+    public string Endpoint => channel.Endpoint;
 
-    public ConnectionsClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, solutionId);
+    public ConnectionsClient WithObserver(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, solutionId);
 
     public async Task<IReadOnlyList<Connection>> ListAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +27,9 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
         }
 
         Connection[] connections = response.Read(BoschJson.Default.ConnectionArray);
-        return connections.All(one => one is { Id.Length: > 0 }) ? connections : throw response.Unexpected("with connections that have no id");
+        return connections.All(one => one is { Id.Length: > 0 })
+            ? connections
+            : throw response.Unexpected("with connections that have no id");
     }
 
     public async Task<Connection> GetAsync(string id, CancellationToken cancellationToken)
@@ -33,13 +37,16 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'"), cancellationToken).ConfigureAwait(false);
         Connection connection = response.Read(BoschJson.Default.Connection);
-        return connection.Id == id ? connection : throw response.Unexpected($"with a different connection from the one requested ('{DisplayText.Of(connection.Id)}')");
+        return connection.Id == id
+            ? connection
+            : throw response.Unexpected($"with a different connection from the one requested ('{DisplayText.Of(connection.Id)}')");
     }
 
     public async Task<ConnectionMetrics> ReadMetricsAsync(string id, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, Path(id, "metrics"), $"read the metrics of connection '{id}'"), cancellationToken).ConfigureAwait(false);
+            new ServiceRequest(HttpMethod.Get, Path(id, "metrics"), $"read the metrics of connection '{id}'"),
+            cancellationToken).ConfigureAwait(false);
         return ConnectionMetrics.Read(response.Read(BoschJson.Default.JsonDocument).RootElement, response.Date)
             ?? throw response.Unexpected("without metrics that can be read");
     }
@@ -49,23 +56,27 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     public async Task<DateTimeOffset?> ResetMetricsAsync(string id, CancellationToken cancellationToken) =>
         (await CommandAsync(id, "resetConnectionMetrics", "reset the metrics of", cancellationToken).ConfigureAwait(false)).Date;
 
-    public Task CloseAsync(string id, CancellationToken cancellationToken) => CommandAsync(id, "closeConnection", "close", cancellationToken);
+    public Task CloseAsync(string id, CancellationToken cancellationToken) =>
+        CommandAsync(id, "closeConnection", "close", cancellationToken);
 
-    public Task OpenAsync(string id, CancellationToken cancellationToken) => CommandAsync(id, "openConnection", "open", cancellationToken);
+    public Task OpenAsync(string id, CancellationToken cancellationToken) =>
+        CommandAsync(id, "openConnection", "open", cancellationToken);
 
     public async Task<Deletion> RemoveAsync(string id, CancellationToken cancellationToken) => Deletion.Of(await channel.SendAsync(
         new ServiceRequest(HttpMethod.Delete, Path(id), $"delete connection '{id}'") { Expected = [204, 404] },
         cancellationToken).ConfigureAwait(false));
 
-    private Task<ServiceResponse> CommandAsync(string id, string command, string verb, CancellationToken cancellationToken) => channel.SendAsync(
-        new ServiceRequest(HttpMethod.Post, Path(id, "command"), $"{verb} connection '{id}'")
-        {
-            Body = Encoding.UTF8.GetBytes($"connectivity.commands:{command}"),
-            ContentType = "text/plain",
-            Expected = [200, 202, 204],
-            // Closed twice is closed, and zero twice is zero.
-            SafeToRepeat = true,
-        }, cancellationToken);
+    private Task<ServiceResponse> CommandAsync(string id, string command, string verb, CancellationToken cancellationToken) =>
+        channel.SendAsync(
+            new ServiceRequest(HttpMethod.Post, Path(id, "command"), $"{verb} connection '{id}'")
+            {
+                Body = Encoding.UTF8.GetBytes($"connectivity.commands:{command}"),
+                ContentType = "text/plain",
+                Expected = [200, 202, 204],
+                // Closed twice is closed, and zero twice is zero.
+                SafeToRepeat = true,
+            },
+            cancellationToken);
 
     // Without them Ditto shows the address too, and the password in it. Bosch's API has no such parameter.
     private string Fields => solutionId is null ? "?fields=id,name,connectionType,connectionStatus" : "";

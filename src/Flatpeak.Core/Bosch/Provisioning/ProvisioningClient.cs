@@ -3,10 +3,14 @@ using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
-/// <summary>Bosch's Device Provisioning API: registration, credential, policy and thing in one call (docs/services.md, "Device provisioning").</summary>
+/// <summary>
+/// Bosch's Device Provisioning API: registration, credential, policy and thing in one call (docs/services.md, "Device
+/// provisioning").
+/// </summary>
 internal sealed class ProvisioningClient(ServiceChannel channel, string serviceInstanceId)
 {
-    public ProvisioningClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, serviceInstanceId);
+    public ProvisioningClient WithObserver(Action<ServiceExchange>? observer) =>
+        new(channel with { Observer = observer }, serviceInstanceId);
 
     public async Task<bool> CreateAsync(NewDevice device, CancellationToken cancellationToken)
     {
@@ -15,9 +19,10 @@ internal sealed class ProvisioningClient(ServiceChannel channel, string serviceI
             device.ThingId,
             new ProvisionedHub(new RegistryDevice(null, true), new ProvisionedCredentials("hashed-password", [new HubSecret(password)])),
             new ProvisionedThings(new ProvisionedThing()));
+        string path = ServiceAddress.Path("api", "1", serviceInstanceId, "devices");
         return await RepeatableCreate.SendAsync(
             channel,
-            new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("api", "1", serviceInstanceId, "devices"), $"provision device '{device.ThingId}'")
+            new ServiceRequest(HttpMethod.Post, path, $"provision device '{device.ThingId}'")
             {
                 Body = JsonSerializer.SerializeToUtf8Bytes(body, BoschJson.Default.ProvisionedDevice),
                 Expected = [200, 201],

@@ -15,20 +15,21 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
     // As many as there may be: https://eclipse.dev/hono/docs/api/management/, pageSize.
     private const int PageSize = 200;
 
-    public string Place => channel.Endpoint;
+    public string Endpoint => channel.Endpoint;
 
     public bool TakesCredentialsAlong => true;
 
-    public IDeviceRegistry Observe(Action<ServiceExchange>? observer) => new HonoRegistry(channel with { Observer = observer }, tenant);
+    public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer) =>
+        new HonoRegistry(channel with { Observer = observer }, tenant);
 
-    public async Task<bool> ProveAsync(string user, CancellationToken cancellationToken)
+    public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {
         string purpose = $"read tenant '{tenant}' as '{user}'";
         ServiceResponse response = await ReadAsync(
             $"{ServiceAddress.Path("devices", tenant)}?pageSize=1", purpose, [200, 404, 501], cancellationToken).ConfigureAwait(false);
         if (response.StatusCode is 404 or 501)
         {
-            return await ProveTenantAsync($"{purpose}, at an address that should end in '/v1'", cancellationToken).ConfigureAwait(false);
+            return await VerifyTenantAsync($"{purpose}, at an address that should end in '/v1'", cancellationToken).ConfigureAwait(false);
         }
 
         return response.IsJson ? true : throw response.Unexpected("with a body that is not JSON");
@@ -37,7 +38,7 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
     // 501: the JDBC registry cannot list devices before Hono 2.4. 404: an empty result, another tenant or another address:
     // with one of the last two, every device to be removed would count as gone. 401 and 403 mean that the tenant may not be
     // looked at, but is looked for in the right place.
-    private async Task<bool> ProveTenantAsync(string purpose, CancellationToken cancellationToken)
+    private async Task<bool> VerifyTenantAsync(string purpose, CancellationToken cancellationToken)
     {
         ServiceResponse named = await ReadAsync(
             ServiceAddress.Path("tenants", tenant), purpose, [200, 401, 403, 404], cancellationToken).ConfigureAwait(false);
@@ -57,8 +58,8 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
 
         // Where it is missing, the same of devices tells: nobody refuses it as that but a registry in the right place. It
         // looks at the parameters before the tenant, so whether it has this tenant it does not say.
-        ServiceResponse refused = await ReadAsync(
-            $"{ServiceAddress.Path("devices", tenant)}?pageSize=-1", purpose, [400, 401, 403, 404], cancellationToken).ConfigureAwait(false);
+        string path = $"{ServiceAddress.Path("devices", tenant)}?pageSize=-1";
+        ServiceResponse refused = await ReadAsync(path, purpose, [400, 401, 403, 404], cancellationToken).ConfigureAwait(false);
         return refused.StatusCode == 404 ? throw named.Refused()
             : ServiceResponse.IsEmptyOrObject(refused.Body) ? false
             : throw refused.Unexpected("with a body that is not the JSON it documents");
@@ -69,9 +70,8 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
 
     public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
     {
-        ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, DevicePath(deviceId), $"read the registration of '{deviceId}'") { Expected = [200, 404] },
-            cancellationToken).ConfigureAwait(false);
+        ServiceResponse response = await ReadAsync(
+            DevicePath(deviceId), $"read the registration of '{deviceId}'", [200, 404], cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {
             return null;
@@ -118,7 +118,8 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
     {
         ServiceException refused = response.Refused();
         return refused.Reworded(
-            $"{Place} cannot list its devices: {refused.Message} The JDBC registry of Hono can from 2.4 on; the others always could.", isTransient: false);
+            $"{Endpoint} cannot list its devices: {refused.Message} The JDBC registry of Hono can from 2.4 on; the others always could.",
+            isTransient: false);
     }
 
     public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken)
@@ -139,10 +140,11 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
 
     public async Task<bool> AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
     {
+        string password = SecureText.Reveal(credential.Password);
         await PutCredentialsAsync(
             deviceId,
-            [new HonoCredential("hashed-password", credential.AuthId, [new HonoSecret(SecureText.Reveal(credential.Password))])],
-            $"add a credential to device '{deviceId}'", [204], SecureText.Reveal(credential.Password), cancellationToken).ConfigureAwait(false);
+            [new HonoCredential("hashed-password", credential.AuthId, [new HonoSecret(password)])],
+            $"add a credential to device '{deviceId}'", [204], password, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -151,11 +153,15 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
         RemoveCredentialsAsync(deviceId, cancellationToken);
 
     public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
-        await PutCredentialsAsync(deviceId, [], $"clear the credentials of device '{deviceId}'", [204, 404], null, cancellationToken).ConfigureAwait(false));
+        await PutCredentialsAsync(
+            deviceId, [], $"clear the credentials of device '{deviceId}'", [204, 404], null, cancellationToken).ConfigureAwait(false));
 
     public async Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'") { Expected = [204, 404] },
+            new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'")
+            {
+                Expected = [204, 404],
+            },
             cancellationToken).ConfigureAwait(false));
 
     private string DevicePath(string deviceId) => ServiceAddress.Path("devices", tenant, BoschIds.CheckDevice(deviceId));
@@ -163,11 +169,14 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
     private string CredentialsPath(string deviceId) => ServiceAddress.Path("credentials", tenant, BoschIds.CheckDevice(deviceId));
 
     private Task<ServiceResponse> PutCredentialsAsync(
-        string deviceId, HonoCredential[] credentials, string purpose, int[] expected, string? secret, CancellationToken cancellationToken) => channel.SendAsync(
-        new ServiceRequest(HttpMethod.Put, CredentialsPath(deviceId), purpose)
-        {
-            Body = JsonSerializer.SerializeToUtf8Bytes(credentials, BoschJson.Default.HonoCredentialArray),
-            Expected = expected,
-            Secret = secret,
-        }, cancellationToken);
+        string deviceId, HonoCredential[] credentials, string purpose, int[] expected, string? secret,
+        CancellationToken cancellationToken) =>
+        channel.SendAsync(
+            new ServiceRequest(HttpMethod.Put, CredentialsPath(deviceId), purpose)
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(credentials, BoschJson.Default.HonoCredentialArray),
+                Expected = expected,
+                Secret = secret,
+            },
+            cancellationToken);
 }

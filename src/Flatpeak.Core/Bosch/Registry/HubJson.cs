@@ -24,7 +24,8 @@ internal sealed record HubCredentialList : IJsonOnDeserialized
     void IJsonOnDeserialized.OnDeserialized() => JsonCheck.That(
         Credentials is null
             ? this is { AuthId.Length: > 0, Type.Length: > 0 }
-            : AuthId is null && (Credentials.Count > 0 || Total is null or 0) && Credentials.All(one => one is { AuthId.Length: > 0, Type.Length: > 0 }));
+            : AuthId is null && (Credentials.Count > 0 || Total is null or 0)
+                && Credentials.All(one => one is { AuthId.Length: > 0, Type.Length: > 0 }));
 }
 
 /// <summary>A page of the devices at the Hub.</summary>

@@ -13,13 +13,14 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
     private const int MostRounds = 20;
     private const string HashedPassword = "hashed-password";
 
-    public string Place => channel.Endpoint;
+    public string Endpoint => channel.Endpoint;
 
     public bool TakesCredentialsAlong => false;
 
-    public IDeviceRegistry Observe(Action<ServiceExchange>? observer) => new HubRegistry(channel with { Observer = observer }, tenant);
+    public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer) =>
+        new HubRegistry(channel with { Observer = observer }, tenant);
 
-    public async Task<bool> ProveAsync(string user, CancellationToken cancellationToken)
+    public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), $"read tenant '{tenant}' as '{user}'"),
@@ -38,10 +39,12 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
             new ServiceRequest(HttpMethod.Get, DevicePath(deviceId), $"read the registration of '{deviceId}'") { Expected = [200, 404] },
             cancellationToken).ConfigureAwait(false);
         int credentials = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
-        bool isRegistered = response.StatusCode != 404;
-        return isRegistered || credentials > 0
-            ? new DeviceRegistration(isRegistered, isRegistered && (response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true), credentials)
-            : null;
+        if (response.StatusCode == 404)
+        {
+            return credentials > 0 ? new DeviceRegistration(false, false, credentials) : null;
+        }
+
+        return new DeviceRegistration(true, response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true, credentials);
     }
 
     public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -73,7 +76,11 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(new RegistryDevice(deviceId, true), BoschJson.Default.RegistryDevice);
         return await RepeatableCreate.SendAsync(
             channel,
-            new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("registration", tenant), $"register device '{deviceId}'") { Body = body, Expected = [201] },
+            new ServiceRequest(HttpMethod.Post, ServiceAddress.Path("registration", tenant), $"register device '{deviceId}'")
+            {
+                Body = body,
+                Expected = [201],
+            },
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -101,14 +108,17 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         return isOurs || (await FindOwnAsync(deviceId, credential, cancellationToken).ConfigureAwait(false) is not null
             ? false
             : throw new ServiceException(
-                ServiceErrorKind.Conflict, $"Another device at {Place} has the credential '{DisplayText.Of(credential.AuthId)}' already."));
+                ServiceErrorKind.Conflict,
+                $"Another device at {Endpoint} has the credential '{DisplayText.Of(credential.AuthId)}' already."));
     }
 
     // Only where the device is seen to have it: another device may have one under the same auth id.
     public async Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
     {
         HubCredential? own = await FindOwnAsync(deviceId, credential, cancellationToken).ConfigureAwait(false);
-        return own is null ? new Deletion(false, false, 404) : Deletion.Of(await DeleteAsync(deviceId, own, cancellationToken).ConfigureAwait(false));
+        return own is null
+            ? new Deletion(false, false, 404)
+            : Deletion.Of(await DeleteAsync(deviceId, own, cancellationToken).ConfigureAwait(false));
     }
 
     public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken)
@@ -131,7 +141,8 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         }
 
         throw new ServiceException(
-            ServiceErrorKind.Conflict, $"Device '{deviceId}' still has credentials at {Place} after {MostRounds} rounds of deleting them: something adds new ones.")
+            ServiceErrorKind.Conflict,
+            $"Device '{deviceId}' still has credentials at {Endpoint} after {MostRounds} rounds of deleting them: something adds new ones.")
         {
             Service = channel.Client.Service,
         };
@@ -139,24 +150,28 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
 
     public async Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'") { Expected = [204, 404] },
+            new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'")
+            {
+                Expected = [204, 404],
+            },
             cancellationToken).ConfigureAwait(false));
 
     private async Task<HubCredential?> FindOwnAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken) =>
         (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(one => one.AuthId == credential.AuthId && one.Type == HashedPassword);
 
-    private Task<ServiceResponse> DeleteAsync(string deviceId, HubCredential credential, CancellationToken cancellationToken) => channel.SendAsync(
-        new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), $"delete credential '{DisplayText.Of(credential.AuthId)}' of device '{deviceId}'")
-        {
-            Expected = [204, 404],
-        },
-        cancellationToken);
+    private Task<ServiceResponse> DeleteAsync(string deviceId, HubCredential credential, CancellationToken cancellationToken)
+    {
+        string purpose = $"delete credential '{DisplayText.Of(credential.AuthId)}' of device '{deviceId}'";
+        return channel.SendAsync(
+            new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), purpose) { Expected = [204, 404] }, cancellationToken);
+    }
 
     private string DevicePath(string deviceId) => ServiceAddress.Path("registration", tenant, BoschIds.CheckDevice(deviceId));
 
     private string CredentialPath(HubCredential credential) =>
-        $"{ServiceAddress.Path("credentials", tenant)}?auth-id={Uri.EscapeDataString(credential.AuthId)}&type={Uri.EscapeDataString(credential.Type)}";
+        $"{ServiceAddress.Path("credentials", tenant)}?auth-id={Uri.EscapeDataString(credential.AuthId)}"
+        + $"&type={Uri.EscapeDataString(credential.Type)}";
 
     private async Task<IReadOnlyList<HubCredential>> ListCredentialsAsync(string deviceId, CancellationToken cancellationToken)
     {
@@ -171,7 +186,8 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
 
         // A server that ignored the filter would hand out everybody's credentials, to be deleted next.
         IReadOnlyList<HubCredential> credentials = response.Read(BoschJson.Default.HubCredentialList).All;
-        return credentials.All(c => c.DeviceId == deviceId) || (credentials.All(c => c.DeviceId is null) && await FiltersAsync(cancellationToken).ConfigureAwait(false))
+        return credentials.All(one => one.DeviceId == deviceId)
+            || (credentials.All(one => one.DeviceId is null) && await FiltersAsync(cancellationToken).ConfigureAwait(false))
             ? credentials
             : throw response.Unexpected("with credentials of other devices than the one requested");
     }

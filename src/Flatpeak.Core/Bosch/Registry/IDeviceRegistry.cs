@@ -6,17 +6,17 @@ namespace Flatpeak.Bosch;
 internal interface IDeviceRegistry
 {
     /// <summary>Service and host, as messages give them.</summary>
-    string Place { get; }
+    string Endpoint { get; }
 
     /// <summary>True when the credentials of a device go with its registration; false when they outlive it.</summary>
     bool TakesCredentialsAlong { get; }
 
     /// <summary>The same registry, which shows its requests to an observer.</summary>
-    IDeviceRegistry Observe(Action<ServiceExchange>? observer);
+    IDeviceRegistry WithObserver(Action<ServiceExchange>? observer);
 
-    /// <summary>A cheap read that proves address and credentials.</summary>
-    /// <returns>Whether it proves the tenant too; false where the registry says nothing of it.</returns>
-    Task<bool> ProveAsync(string user, CancellationToken cancellationToken);
+    /// <summary>A cheap read that verifies address and credentials.</summary>
+    /// <returns>Whether it verifies the tenant too; false where the registry says nothing of it.</returns>
+    Task<bool> VerifyAsync(string user, CancellationToken cancellationToken);
 
     /// <summary>What is known of a device; null when there is nothing of it.</summary>
     Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken);

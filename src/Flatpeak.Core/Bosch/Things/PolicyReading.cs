@@ -23,7 +23,7 @@ internal static class PolicyReading
     {
         if (!TryObject(policy, "entries", out JsonElement entries))
         {
-            return "its entries cannot be read, so that nothing tells who uses it";
+            return "its entries cannot be read, so its other users cannot be determined";
         }
 
         if (HasAny(policy, "imports"))
@@ -40,7 +40,7 @@ internal static class PolicyReading
         JsonElement[] mine = [.. all.Where(entry => Names(entry, subjects))];
         JsonElement[] granting = [.. mine.Where(entry => HasRead(entry, "grant", Things))];
         return granting.Length == 0 || mine.Any(entry => HasRead(entry, "revoke", Things) || HasRead(entry, "revoke", UsersPolicy))
-            ? "it does not let this session read things, so that nothing tells who uses it"
+            ? "it does not let this session read things, so its other users cannot be determined"
             : granting.All(entry => HasAny(entry, "namespaces"))
             ? "it lets this session read things of some namespaces only, so that things of others that use it do not show"
 
@@ -69,7 +69,8 @@ internal static class PolicyReading
     private static bool TryObject(JsonElement parent, string name, out JsonElement value)
     {
         value = default;
-        return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out value) && value.ValueKind == JsonValueKind.Object;
+        return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out value)
+            && value.ValueKind == JsonValueKind.Object;
     }
 
     // What is not of the shape that is documented counts: it may mean something.

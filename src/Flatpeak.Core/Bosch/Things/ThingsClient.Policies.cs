@@ -8,7 +8,9 @@ internal sealed partial class ThingsClient
 {
     /// <summary>Looks in the same way for a policy that a read did not find.</summary>
     public Task<Sighting> LookForPolicyAsync(string policyId, CancellationToken cancellationToken) =>
-        LookAsync(PolicyPath(policyId), "entries", "policies:policy.notfound", "policies:entry.notfound", $"policy '{policyId}'", cancellationToken);
+        LookAsync(
+            PolicyPath(policyId), "entries", "policies:policy.notfound", "policies:entry.notfound", $"policy '{policyId}'",
+            cancellationToken);
 
     /// <summary>Reads a policy. Null when there is none, or none that we may see.</summary>
     public async Task<JsonElement?> FindPolicyAsync(string policyId, CancellationToken cancellationToken)
@@ -40,8 +42,9 @@ internal sealed partial class ThingsClient
                 new Dictionary<string, PolicySubject> { [subject] = new("owner") },
                 new Dictionary<string, PolicyResource> { ["thing:/"] = everything, ["policy:/"] = everything, ["message:/"] = everything }),
         });
-        return await PutNewAsync(PolicyPath(policyId), policy, BoschJson.Default.NewPolicy, $"create policy '{policyId}'", cancellationToken)
-            .ConfigureAwait(false);
+        return await PutNewAsync(
+            PolicyPath(policyId), policy, BoschJson.Default.NewPolicy, $"create policy '{policyId}'",
+            cancellationToken).ConfigureAwait(false);
     }
 
     private Task<ServiceResponse> GetPolicyAsync(string policyId, CancellationToken cancellationToken) => channel.SendAsync(

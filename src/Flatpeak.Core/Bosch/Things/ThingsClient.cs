@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Flatpeak.Errors;
@@ -11,19 +10,20 @@ namespace Flatpeak.Bosch;
 internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjects subjects)
 {
     private const string Fields = "fields=thingId,policyId,_revision,_modified,_created";
-    private const int PageSize = 200;
 
     private static readonly KeyValuePair<string, string>[] OnlyIfAbsent = [new("If-None-Match", "*")];
 
     /// <summary>Service and host, as messages give them.</summary>
-    public string Place => channel.Endpoint;
+    public string Endpoint => channel.Endpoint;
 
-    public ThingsClient Observe(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, subjects);
+    public ThingsClient WithObserver(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, subjects);
 
-    /// <summary>A cheap read that proves address and credentials.</summary>
-    public async Task ProveAsync(string user, CancellationToken cancellationToken) => (await channel.SendAsync(
-        new ServiceRequest(HttpMethod.Get, "search/things?option=size(1)", $"search things as '{user}'"), cancellationToken).ConfigureAwait(false))
-        .Read(BoschJson.Default.ThingPage);
+    /// <summary>A cheap read that verifies address and credentials.</summary>
+    public async Task VerifyAsync(string user, CancellationToken cancellationToken)
+    {
+        var request = new ServiceRequest(HttpMethod.Get, "search/things?option=size(1)", $"search things as '{user}'");
+        (await channel.SendAsync(request, cancellationToken).ConfigureAwait(false)).Read(BoschJson.Default.ThingPage);
+    }
 
     /// <summary>Reads a thing, and the service's time. Null when there is none, or none that we may see.</summary>
     public async Task<(Thing? Thing, DateTimeOffset? ServiceTime)> FindAsync(string thingId, CancellationToken cancellationToken)
@@ -55,83 +55,14 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     private static JsonElement? InlinedPolicy(ServiceResponse response) =>
         response.Read(BoschJson.Default.JsonDocument).RootElement.TryGetProperty("_policy", out JsonElement policy) ? policy : null;
 
-    /// <summary>Searches. Eventually consistent: what was created or deleted a second or two ago may be missing or still there.</summary>
-    public async IAsyncEnumerable<Thing> SearchAsync(ThingQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (IReadOnlyList<Thing> page in SearchPagesAsync(query, Fields, cancellationToken).ConfigureAwait(false))
-        {
-            foreach (Thing thing in page)
-            {
-                yield return thing;
-            }
-        }
-    }
-
-    /// <summary>The ids of things, page by page, and nothing else of them.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync(
-        IReadOnlyList<string> namespaces, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var query = new ThingQuery(null, namespaces);
-        await foreach (IReadOnlyList<Thing> page in SearchPagesAsync(query, "fields=thingId", cancellationToken).ConfigureAwait(false))
-        {
-            yield return [.. page.Select(thing => thing.ThingId)];
-        }
-    }
-
-    private async IAsyncEnumerable<IReadOnlyList<Thing>> SearchPagesAsync(
-        ThingQuery query, string fields, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var cursors = new HashSet<string>(StringComparer.Ordinal);
-        string? cursor = null;
-        do
-        {
-            (ServiceResponse response, ThingPage page) = await PageAsync(query, fields, cursor, cancellationToken).ConfigureAwait(false);
-            yield return page.Items;
-            cursor = page.Cursor;
-            if (cursor is not null && !cursors.Add(cursor))
-            {
-                throw response.Unexpected("with the same page again");
-            }
-        }
-        while (cursor is not null);
-    }
-
-    /// <summary>
-    /// Looks for the things that use a policy, one apart, which is looked for as well. What the search says of the others is
-    /// made sure of, as it may lag: a thing that is gone by now does not count.
-    /// </summary>
-    public async Task<PolicyUsers> FindUsersAsync(string policyId, string exceptThingId, CancellationToken cancellationToken)
-    {
-        int count = 0;
-        bool listsThing = false;
-        var query = new ThingQuery(
-            $"or(eq(policyId,{ThingQuery.Quote(BoschIds.Check(policyId, "policy"))}),eq(thingId,{ThingQuery.Quote(exceptThingId)}))", []);
-        await foreach (Thing user in SearchAsync(query, cancellationToken).ConfigureAwait(false))
-        {
-            listsThing |= user.ThingId == exceptThingId;
-
-            // A search that ignored the filter names things that do not use the policy.
-            if (user.ThingId == exceptThingId || (user.PolicyId is { } other && other != policyId))
-            {
-                continue;
-            }
-
-            // One that is there for certain is enough to keep the policy; the others are counted as the search has them.
-            if (count > 0 || await MayUseAsync(user.ThingId, policyId, cancellationToken).ConfigureAwait(false))
-            {
-                count++;
-            }
-        }
-
-        return new PolicyUsers(count, listsThing);
-    }
-
     /// <summary>
     /// Looks for a thing that a read did not find. Ditto answers a read with 404 both where there is no thing and where
     /// this session may not read it; a write it answers with 404 only where there is none, and else with 403.
     /// </summary>
     public Task<Sighting> LookForThingAsync(string thingId, CancellationToken cancellationToken) =>
-        LookAsync(ThingPath(thingId), "attributes", "things:thing.notfound", "things:attribute.notfound", $"thing '{thingId}'", cancellationToken);
+        LookAsync(
+            ThingPath(thingId), "attributes", "things:thing.notfound", "things:attribute.notfound", $"thing '{thingId}'",
+            cancellationToken);
 
     /// <summary>Deletes a thing; where a revision is given, only while it has that one, and else with the error 412.</summary>
     public async Task<Deletion> RemoveAsync(string thingId, long? revision, CancellationToken cancellationToken) => Deletion.Of(
@@ -164,8 +95,9 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     private async Task<Sighting> LookAsync(
         string path, string parts, string noWhole, string noPart, string what, CancellationToken cancellationToken)
     {
+        string part = ServiceAddress.Path(parts, $"flatpeak-{Guid.NewGuid():N}");
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, Writing($"{path}/{ServiceAddress.Path(parts, $"flatpeak-{Guid.NewGuid():N}")}"), $"find out whether {what} is there")
+            new ServiceRequest(HttpMethod.Delete, Writing($"{path}/{part}"), $"find out whether {what} is there")
             {
                 Expected = [403, 404],
             },
@@ -181,33 +113,7 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
             : throw response.Unexpected($"without saying what it did not find ('{DisplayText.Of(code)}')");
     }
 
-    // Only one that is gone, or uses another policy, does not count: what is hidden or cannot be told is taken for a user.
-    private async Task<bool> MayUseAsync(string thingId, string policyId, CancellationToken cancellationToken)
-    {
-        if (!BoschIds.IsThing(thingId))
-        {
-            return true;
-        }
-
-        Thing? thing = (await FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
-        return thing is null
-            ? (await LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent
-            : (thing.PolicyId ?? policyId) == policyId;
-    }
-
     private string Writing(string path) => $"{path}?{WriteTimeout.Query(channel.Client.OperationTimeout)}";
 
     private static string ThingPath(string thingId) => ServiceAddress.Path("things", BoschIds.Check(thingId));
-
-    private async Task<(ServiceResponse Response, ThingPage Page)> PageAsync(
-        ThingQuery query, string fields, string? cursor, CancellationToken cancellationToken)
-    {
-        string option = $"size({PageSize}){(cursor is null ? "" : $",cursor({cursor})")}";
-        string path = $"search/things?{fields}&option={Uri.EscapeDataString(option)}"
-            + (query.Filter is null ? "" : $"&filter={Uri.EscapeDataString(query.Filter)}")
-            + (query.Namespaces.Count == 0 ? "" : $"&namespaces={Uri.EscapeDataString(string.Join(',', query.Namespaces))}");
-        ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, path, "search things"), cancellationToken).ConfigureAwait(false);
-        return (response, response.Read(BoschJson.Default.ThingPage));
-    }
 }

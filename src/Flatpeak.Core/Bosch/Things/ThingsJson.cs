@@ -21,7 +21,8 @@ internal sealed record NewThing(string PolicyId, IReadOnlyDictionary<string, Jso
 internal sealed record NewPolicy(IReadOnlyDictionary<string, PolicyEntry> Entries);
 
 /// <summary>One entry: who, on what.</summary>
-internal sealed record PolicyEntry(IReadOnlyDictionary<string, PolicySubject> Subjects, IReadOnlyDictionary<string, PolicyResource> Resources);
+internal sealed record PolicyEntry(
+    IReadOnlyDictionary<string, PolicySubject> Subjects, IReadOnlyDictionary<string, PolicyResource> Resources);
 
 /// <summary>A subject's kind, which Ditto keeps and does not read.</summary>
 internal sealed record PolicySubject(string Type);

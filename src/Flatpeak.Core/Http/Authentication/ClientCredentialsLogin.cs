@@ -16,7 +16,7 @@ internal sealed class ClientCredentialsLogin(ServiceClient http, string path, Se
             + (string.IsNullOrWhiteSpace(scope) ? "" : $"&scope={Uri.EscapeDataString(scope)}");
         DateTimeOffset requestedAt = clock.GetUtcNow();
         ServiceResponse response = await http.SendAsync(
-            new ServiceRequest(HttpMethod.Post, path, $"take a token as client '{client.UserName}'")
+            new ServiceRequest(HttpMethod.Post, path, $"request a token as client '{client.UserName}'")
             {
                 Body = Encoding.UTF8.GetBytes(form),
                 ContentType = "application/x-www-form-urlencoded",

@@ -44,7 +44,9 @@ internal static class NetworkErrors
         };
     }
 
-    /// <summary>The error for a proxy that wants to know who is there. Some respond with 401 to a wrong password, and not 407 again.</summary>
+    /// <summary>
+    /// The error for a proxy that wants to know who is there. Some respond with 401 to a wrong password, and not 407 again.
+    /// </summary>
     public static ServiceException ProxyAccessDenied(string lead, string service, int status, NetworkOptions network) => new(
         ServiceErrorKind.ProxyAccessDenied,
         $"{lead} was not reached: {Name(network)} "

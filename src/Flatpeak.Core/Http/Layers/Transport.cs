@@ -53,7 +53,7 @@ internal sealed class Transport : ILayer, IDisposable
         }
         catch (TimeoutRejectedException)
         {
-            outcome = "no answer in time";
+            outcome = "no response in time";
             throw call.Failures.TimedOut(_options.OperationTimeout);
         }
         catch (Exception e) when (e is InvalidDataException or (InvalidOperationException and not ObjectDisposedException))

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <content>Searches: which things there are, and which of them use a policy.</content>
+internal sealed partial class ThingsClient
+{
+    private const int PageSize = 200;
+
+    /// <summary>Searches. Eventually consistent: what was created or deleted a second or two ago may be missing or still there.</summary>
+    public async IAsyncEnumerable<Thing> SearchAsync(ThingQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (IReadOnlyList<Thing> page in SearchPagesAsync(query, Fields, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (Thing thing in page)
+            {
+                yield return thing;
+            }
+        }
+    }
+
+    /// <summary>The ids of things, page by page, and nothing else of them.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync(
+        IReadOnlyList<string> namespaces, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new ThingQuery(null, namespaces);
+        await foreach (IReadOnlyList<Thing> page in SearchPagesAsync(query, "fields=thingId", cancellationToken).ConfigureAwait(false))
+        {
+            yield return [.. page.Select(thing => thing.ThingId)];
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<Thing>> SearchPagesAsync(
+        ThingQuery query, string fields, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
+        string? cursor = null;
+        do
+        {
+            (ServiceResponse response, ThingPage page) = await PageAsync(query, fields, cursor, cancellationToken).ConfigureAwait(false);
+            yield return page.Items;
+            cursor = page.Cursor;
+            if (cursor is not null && !cursors.Add(cursor))
+            {
+                throw response.Unexpected("with the same page again");
+            }
+        }
+        while (cursor is not null);
+    }
+
+    /// <summary>
+    /// Looks for the things that use a policy, one apart, which is looked for as well. What the search says of the others is
+    /// made sure of, as it may lag: a thing that is gone by now does not count.
+    /// </summary>
+    public async Task<PolicyUsers> FindUsersAsync(string policyId, string exceptThingId, CancellationToken cancellationToken)
+    {
+        int count = 0;
+        bool listsThing = false;
+        var query = new ThingQuery(
+            $"or(eq(policyId,{ThingQuery.Quote(BoschIds.Check(policyId, "policy"))}),eq(thingId,{ThingQuery.Quote(exceptThingId)}))", []);
+        await foreach (Thing user in SearchAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            listsThing |= user.ThingId == exceptThingId;
+
+            // A search that ignored the filter names things that do not use the policy.
+            if (user.ThingId == exceptThingId || (user.PolicyId is { } other && other != policyId))
+            {
+                continue;
+            }
+
+            // One that is there for certain is enough to keep the policy; the others are counted as the search has them.
+            if (count > 0 || await MayUseAsync(user.ThingId, policyId, cancellationToken).ConfigureAwait(false))
+            {
+                count++;
+            }
+        }
+
+        return new PolicyUsers(count, listsThing);
+    }
+
+    // Only one that is gone, or uses another policy, does not count: what is hidden or cannot be told is taken for a user.
+    private async Task<bool> MayUseAsync(string thingId, string policyId, CancellationToken cancellationToken)
+    {
+        if (!BoschIds.IsThing(thingId))
+        {
+            return true;
+        }
+
+        Thing? thing = (await FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
+        return thing is null
+            ? (await LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent
+            : (thing.PolicyId ?? policyId) == policyId;
+    }
+
+    private async Task<(ServiceResponse Response, ThingPage Page)> PageAsync(
+        ThingQuery query, string fields, string? cursor, CancellationToken cancellationToken)
+    {
+        string option = $"size({PageSize}){(cursor is null ? "" : $",cursor({cursor})")}";
+        string path = $"search/things?{fields}&option={Uri.EscapeDataString(option)}"
+            + (query.Filter is null ? "" : $"&filter={Uri.EscapeDataString(query.Filter)}")
+            + (query.Namespaces.Count == 0 ? "" : $"&namespaces={Uri.EscapeDataString(string.Join(',', query.Namespaces))}");
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, path, "search things"), cancellationToken).ConfigureAwait(false);
+        return (response, response.Read(BoschJson.Default.ThingPage));
+    }
+}
