@@ -13,8 +13,9 @@ public class FileTests
             .Where(file => !Path.GetRelativePath(source, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))];
         Assert.NotEmpty(files);
 
-        Assert.Empty(files.Where(file => new FileInfo(file).Length > 10_000 || File.ReadLines(file).Count() > 250));
-        Assert.Empty(files.SelectMany(file => File.ReadLines(file).Select((line, at) => (line.Length, Place: $"{file}:{at + 1}")))
-            .Where(line => line.Length > 140));
+        Assert.DoesNotContain(files, file => new FileInfo(file).Length > 10_000 || File.ReadLines(file).Count() > 250);
+        Assert.DoesNotContain(
+            files.SelectMany(file => File.ReadLines(file).Select((line, at) => (line.Length, At: $"{file}:{at + 1}"))),
+            line => line.Length > 140);
     }
 }
