@@ -11,7 +11,7 @@ internal sealed class CredentialReader(BoschClient bosch, int throttle, Semaphor
 
     public async Task AddAsync(IEnumerable<string> deviceIds, CancellationToken cancellationToken)
     {
-        foreach (string id in deviceIds.Where(ThingId.IsDevice))
+        foreach (string id in deviceIds.Where(BoschIds.IsDevice))
         {
             await _devices.Writer.WriteAsync(id, cancellationToken).ConfigureAwait(false);
         }

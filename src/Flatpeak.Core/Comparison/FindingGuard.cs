@@ -21,15 +21,15 @@ public static class FindingGuard
             return;
         }
 
-        if (ThingId.IsDevice(finding.HubDeviceId)
+        if (BoschIds.IsDevice(finding.HubDeviceId)
             && await client.Registry.FindAsync(finding.HubDeviceId, cancellationToken).ConfigureAwait(false) is not null)
         {
-            throw Used(finding, $"device '{finding.HubDeviceId}'", client.Registry.Place);
+            throw Used(finding, $"device '{finding.HubDeviceId}'", client.Registry.Endpoint);
         }
 
-        if (ThingId.IsFit(finding.ThingId) && await HasThingAsync(client.Things, finding.ThingId, cancellationToken).ConfigureAwait(false))
+        if (BoschIds.IsThing(finding.ThingId) && await HasThingAsync(client.Things, finding.ThingId, cancellationToken).ConfigureAwait(false))
         {
-            throw Used(finding, $"thing '{finding.ThingId}', which this session may not be able to read", client.Things.Place);
+            throw Used(finding, $"thing '{finding.ThingId}', which this session may not be able to read", client.Things.Endpoint);
         }
     }
 

@@ -51,7 +51,7 @@ public sealed record FleetFinding
 
     /// <summary>The device for an ordered removal.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>: no thing can have its name.</exception>
-    public ThingTarget ToThingTarget() => new(Bosch.ThingId.Check(ThingId), HubDeviceId, PolicyId, ReferenceId);
+    public ThingTarget ToThingTarget() => new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId);
 
     /// <summary>The device identifier for a removal from Flatpeak.</summary>
     public DeviceTarget ToDeviceTarget() => new(DeviceId, ReferenceId);

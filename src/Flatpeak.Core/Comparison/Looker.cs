@@ -17,7 +17,7 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
         // All at once: what is under way is to be seen as it is at one moment, as far as that goes.
         Task<Device[]> identifiers = FindDevicesAsync(device.At(FleetSides.Flatpeak), cancellationToken);
         Task<(string, DeviceRegistration)[]> registrations = FindRegistrationsAsync(device.At(FleetSides.Registry), cancellationToken);
-        string[] thingIds = [.. device.At(FleetSides.Things).Where(ThingId.IsFit)];
+        string[] thingIds = [.. device.At(FleetSides.Things).Where(BoschIds.IsThing)];
         Task<Thing[]> things = FindThingsAsync(thingIds, cancellationToken);
         await Task.WhenAll(identifiers, registrations, things).ConfigureAwait(false);
 
@@ -58,7 +58,7 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
         IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var found = new List<(string, DeviceRegistration)>();
-        foreach (string id in ids.Where(ThingId.IsDevice))
+        foreach (string id in ids.Where(BoschIds.IsDevice))
         {
             if (await bosch.Registry.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } registration)
             {
@@ -86,7 +86,7 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
     // A thing that is not seen may be hidden. Where its policy can be read, that says whether it hides things.
     private async Task<(string? Policy, bool IsHiding)> FindPolicyAsync(string? policyId, CancellationToken cancellationToken)
     {
-        if (!ThingId.IsFit(policyId)
+        if (!BoschIds.IsThing(policyId)
             || await bosch.Things.FindPolicyAsync(policyId, cancellationToken).ConfigureAwait(false) is not { } policy)
         {
             return default;

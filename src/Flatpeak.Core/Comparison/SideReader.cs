@@ -65,11 +65,11 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
             yield return page;
         }
 
-        if (isEmpty && !bosch.IsTenantProven)
+        if (isEmpty && !bosch.IsTenantVerified)
         {
             throw new ServiceException(
                 ServiceErrorKind.NotFound,
-                $"Tenant '{bosch.Options.TenantId}' at {bosch.Registry.Place} shows no device, and the registry does not say whether "
+                $"Tenant '{bosch.Options.TenantId}' at {bosch.Registry.Endpoint} shows no device, and the registry does not say whether "
                 + "it has this tenant: every device would look as if it were missing there. Check the tenant's name.");
         }
     }

@@ -22,8 +22,8 @@ internal sealed class Verdict(ComparisonSettings settings)
             DeviceId = identifiers.FirstOrDefault()?.Id,
             ReferenceId = identifiers.FirstOrDefault()?.ReferenceId ?? device.Reference,
             HubDeviceId = registrations.FirstOrDefault()
-                ?? look.Registry.Select(one => one.Id).FirstOrDefault() ?? Possible(device.Hub, ThingId.IsDevice),
-            ThingId = things.FirstOrDefault() ?? Possible(device.Thing, ThingId.IsFit),
+                ?? look.Registry.Select(one => one.Id).FirstOrDefault() ?? Possible(device.Hub, BoschIds.IsDevice),
+            ThingId = things.FirstOrDefault() ?? Possible(device.Thing, BoschIds.IsThing),
         };
 
         List<FleetFinding> findings = [];

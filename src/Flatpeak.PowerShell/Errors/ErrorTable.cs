@@ -39,6 +39,10 @@ internal static class ErrorTable
         ServiceErrorKind.ConnectionNotReset => ErrorCategory.InvalidOperation,
         ServiceErrorKind.ConnectionStillActive => ErrorCategory.ResourceBusy,
         ServiceErrorKind.ConnectionClosed => ErrorCategory.InvalidOperation,
+        ServiceErrorKind.JournalMismatch => ErrorCategory.InvalidArgument,
+        ServiceErrorKind.JournalInUse => ErrorCategory.ResourceBusy,
+        ServiceErrorKind.InvalidJournal => ErrorCategory.InvalidData,
+        ServiceErrorKind.JournalNotWritten => ErrorCategory.WriteError,
     };
 
     public static ErrorCategory CategoryOf(ModuleErrorKind kind) => kind switch

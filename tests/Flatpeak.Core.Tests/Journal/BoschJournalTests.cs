@@ -81,12 +81,12 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         {
             run.Add(
                 thing,
-                (note, token) => client.Observe(note).PlanRemovalAsync(new ThingTarget(thing), settings, token),
+                (note, token) => client.WithObserver(note).PlanRemovalAsync(new ThingTarget(thing), settings, token),
                 new FleetWork<DeviceRemoval, DeviceRemoval>
                 {
                     CarryOut = async (plan, context, token) =>
                     {
-                        RemovalResult result = await client.Observe(context.Note).RunRemovalAsync(
+                        RemovalResult result = await client.WithObserver(context.Note).RunRemovalAsync(
                             plan, settings, context.PauseAsync, step => context.Step(step.Kind.ToString(), step.State.ToString(), step.StatusCode, step.Duration), token);
                         return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Warning = result.Warning, Error = result.Error };
                     },
@@ -111,7 +111,7 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
                 thing,
                 async (context, token) =>
                 {
-                    await client.Observe(context.Note).CreateDeviceAsync(device, token);
+                    await client.WithObserver(context.Note).CreateDeviceAsync(device, token);
                     return CreatedDeviceRecord.Of(device);
                 },
                 key: thing);

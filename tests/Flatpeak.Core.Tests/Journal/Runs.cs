@@ -33,7 +33,7 @@ internal static class Runs
         {
             run.Add(
                 reference,
-                (context, token) => client.Observe(context.Note).CreateDeviceAsync(reference, useExisting: false, context.Earlier, token),
+                (context, token) => client.WithObserver(context.Note).CreateDeviceAsync(reference, useExisting: false, context.Earlier, token),
                 key: reference);
         }
 
