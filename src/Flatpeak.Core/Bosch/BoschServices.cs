@@ -15,7 +15,15 @@ internal sealed class BoschServices : IDisposable
         Creations = new Creations(options.Service.Clock);
         string tenant = BoschIds.CheckName(options.TenantId, "the name of a tenant");
         ServiceChannel registry = new(Open(options.RegistryApi.ToString(), options.RegistryAddress), RegistryAuthenticator());
-        Registry = options.RegistryApi == RegistryApi.Hono ? new HonoRegistry(registry, tenant) : new HubRegistry(registry, tenant);
+
+        // A dialect that is forgotten here does not compile (CS8509); no other value is ever made.
+#pragma warning disable CS8524
+        Registry = options.RegistryApi switch
+        {
+            RegistryApi.Hono => new HonoRegistry(registry, tenant),
+            RegistryApi.BoschHub => new HubRegistry(registry, tenant),
+        };
+#pragma warning restore CS8524
 
         IAuthenticator authenticator = ThingsAuthenticator();
         (string, SecureString)? apiToken = options.ThingsApiToken is { } token

@@ -5,7 +5,7 @@ namespace Flatpeak.Http;
 /// <summary>A service together with who talks to it, and who watches: what the clients of an API are made of.</summary>
 internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authenticator)
 {
-    /// <summary>Headers of every request.</summary>
+    /// <summary>Headers of every request through this channel; those of all requests are set by <see cref="Transport"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>A header whose value is a secret; null for none.</summary>
