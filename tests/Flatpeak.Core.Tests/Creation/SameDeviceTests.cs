@@ -45,4 +45,33 @@ public sealed class SameDeviceTests(Simulator simulator) : CreationTests(simulat
 
         Assert.Null(await KindOfFailureAsync(client, "ns:d1"));
     }
+
+    // A million devices a run: what was created must not stay in memory. The last may, on its way out.
+    [Fact]
+    public async Task The_ids_of_what_was_created_are_not_kept()
+    {
+        BoschClient client = await ConnectAsync(Way.AtHono);
+        WeakReference[] ids = await CreateSeveralAsync(client, 10);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.True(ids.Count(id => id.IsAlive) <= 1);
+        Assert.Equal(40, (await Simulator.LeftoverAsync()).Count);
+        GC.KeepAlive(client);
+    }
+
+    private static async Task<WeakReference[]> CreateSeveralAsync(BoschClient client, int count)
+    {
+        var ids = new WeakReference[count];
+        for (int i = 0; i < count; i++)
+        {
+            string id = $"ns:kept-{i}";
+            ids[i] = new WeakReference(id);
+            await client.CreateDeviceAsync(Device(id));
+        }
+
+        return ids;
+    }
 }
