@@ -1,7 +1,11 @@
 namespace Flatpeak.Bench;
 
 /// <summary>One thing that is measured, at a simulator in its first state.</summary>
-internal sealed record Cell(string Group, string Name, Func<Service, Task<Figures>> RunAsync);
+internal sealed record Cell(string Group, string Name, Func<Service, Task<Figures>> RunAsync)
+{
+    /// <summary>No other has it.</summary>
+    public string FullName => $"{Group} {Name}";
+}
 
 /// <summary>All that is measured.</summary>
 internal static class Cells

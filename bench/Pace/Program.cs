@@ -5,7 +5,8 @@
 //
 // --square is a third of the matrix, in which each limiter and refusal meets each throttle and each latency; --full is all of
 // it. A cell that misses is measured twice more by itself (--once: it is not), and the run in the
-// middle counts. --save keeps the figures as JSON; --write puts them into docs/benchmarks.md, beside those of before.json.
+// middle counts. --save keeps the figures as JSON, and what is in that file already is not measured again, so that a
+// measurement may be interrupted; --write puts them into docs/benchmarks.md, beside those of before.json.
 
 using System.Globalization;
 using System.Text.Json;
@@ -19,8 +20,9 @@ TimeSpan time = TimeSpan.FromSeconds(Number("--seconds", 30));
 Cell[] cells =
 [
     .. (args.Contains("--full") ? Cells.Full(time) : args.Contains("--square") ? Cells.Square(time) : Cells.Short(time))
-        .Where(cell => After("--only") is not { } text || $"{cell.Group} {cell.Name}".Contains(text, StringComparison.Ordinal)),
+        .Where(cell => After("--only") is not { } text || cell.FullName.Contains(text, StringComparison.Ordinal)),
 ];
+using var saving = new SemaphoreSlim(1);
 
 Service[] services = await Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Service.StartAsync()));
 try
@@ -28,32 +30,46 @@ try
     // The first requests of a process are slow, whoever makes them.
     await Task.WhenAll(services.Select(service => RunAsync(Cells.Short(TimeSpan.FromSeconds(8)).First(), service)));
 
-    var all = new Figures[cells.Length];
+    Dictionary<string, Figures> saved = await ReadAsync();
+    Figures?[] all = [.. cells.Select(cell => saved.GetValueOrDefault(cell.FullName))];
     int next = -1;
     await Task.WhenAll(services.Select(async service =>
     {
         for (int i = Interlocked.Increment(ref next); i < cells.Length; i = Interlocked.Increment(ref next))
         {
-            Console.WriteLine(all[i] = await RunAsync(cells[i], service));
+            if (all[i] is null)
+            {
+                Console.WriteLine(all[i] = await RunAsync(cells[i], service));
+                await SaveAsync();
+            }
         }
     }));
-
-    await SaveAsync(all);
     for (int i = 0; i < cells.Length && !args.Contains("--once"); i++)
     {
-        if (!all[i].Met)
+        if (all[i] is { Met: false, Runs: 1 } missed)
         {
-            all[i] = Figures.Median([all[i], await RunAsync(cells[i], services[0]), await RunAsync(cells[i], services[0])]);
+            all[i] = Figures.Median([missed, await RunAsync(cells[i], services[0]), await RunAsync(cells[i], services[0])]);
             Console.WriteLine($"again: {all[i]}");
+            await SaveAsync();
         }
     }
 
-    Console.WriteLine($"{all.Count(figures => figures.Met)} of {all.Length} met.");
-    await SaveAsync(all);
-
+    Console.WriteLine($"{all.Count(figures => figures!.Met)} of {all.Length} met.");
     if (args.Contains("--write"))
     {
-        await Report.WriteAsync(all, time);
+        await Report.WriteAsync([.. all.OfType<Figures>()], time);
+    }
+
+    async Task SaveAsync()
+    {
+        if (After("--save") is { } file)
+        {
+            // Several cells end at a time.
+            await saving.WaitAsync();
+            await File.WriteAllTextAsync(
+                file, JsonSerializer.Serialize(all.OfType<Figures>(), new JsonSerializerOptions { WriteIndented = true }));
+            saving.Release();
+        }
     }
 }
 finally
@@ -64,13 +80,10 @@ finally
     }
 }
 
-async Task SaveAsync(Figures[] figures)
-{
-    if (After("--save") is { } file)
-    {
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(figures, new JsonSerializerOptions { WriteIndented = true }));
-    }
-}
+async Task<Dictionary<string, Figures>> ReadAsync() =>
+    After("--save") is { } file && File.Exists(file)
+        ? JsonSerializer.Deserialize<Figures[]>(await File.ReadAllTextAsync(file))!.ToDictionary(one => $"{one.Group} {one.Name}")
+        : [];
 
 static async Task<Figures> RunAsync(Cell cell, Service service)
 {
