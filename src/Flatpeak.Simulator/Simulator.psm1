@@ -8,6 +8,9 @@
 
 Set-StrictMode -Version Latest
 
+# One for all calls: Invoke-RestMethod makes one for each, and takes five times as long.
+$http = [Net.Http.HttpClient]::new([Net.Http.SocketsHttpHandler]@{ UseProxy = $false })
+
 function Start-Simulator {
     # Returns what the simulator printed when it was ready: addresses, accounts, and its process.
     [CmdletBinding()]
@@ -46,12 +49,15 @@ function Invoke-Simulator {
         [Parameter(Mandatory)] [string] $Path,
         $Body
     )
-    $parameters = @{ Method = $Method; Uri = "$($Simulator.control)$Path"; NoProxy = $true }
+    $request = [Net.Http.HttpRequestMessage]::new($Method, "$($Simulator.control)$Path")
     if ($null -ne $Body) {
-        $parameters.Body = ConvertTo-Json -InputObject $Body -Depth 10 -Compress
-        $parameters.ContentType = 'application/json'
+        $json = ConvertTo-Json -InputObject $Body -Depth 10 -Compress
+        $request.Content = [Net.Http.StringContent]::new($json, [Text.Encoding]::UTF8, 'application/json')
     }
-    Invoke-RestMethod @parameters
+    $response = $http.Send($request)
+    $text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
+    if (-not $response.IsSuccessStatusCode) { throw "The simulator refused $Method ${Path}: $text" }
+    $text | ConvertFrom-Json
 }
 
 function Get-SimulatorLog {
