@@ -23,13 +23,6 @@ public abstract class FaultTableTests(Simulator simulator, RegistryApi dialect, 
         { new Fault("redirect"), ServiceErrorKind.UnexpectedResponse },
     };
 
-    /// <summary>Faults after which a careful client may go on with some requests and must not with others.</summary>
-    public static TheoryData<Fault> Doubtful =>
-    [
-        new Fault("status", 404), new Fault("statusAfter", 404), new Fault("html"), new Fault("html", 404), new Fault("empty"),
-        new Fault("truncated"), new Fault("wrongTypes"), new Fault("unknownFields"), new Fault("revoked"),
-    ];
-
     [Theory]
     [MemberData(nameof(Plain))]
     public async Task Struck_for_ever_it_stops_right_there_says_where_and_the_next_run_ends_empty(Fault fault, ServiceErrorKind kind)
@@ -69,18 +62,6 @@ public abstract class FaultTableTests(Simulator simulator, RegistryApi dialect, 
                 Assert.DoesNotContain(one.FirstLog, request => request.N > from && request.Method != "GET" && request.Fault is null && request.Service != "token");
             }
 
-            await EndsEmptyAsync(table);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Doubtful))]
-    public async Task Struck_for_ever_by_what_may_be_doubted_nothing_goes_out_of_order_and_the_next_run_ends_empty(Fault fault)
-    {
-        foreach (GoodRequest[] struck in await GroupsAsync())
-        {
-            IReadOnlyList<Struck> table = await StrikeAsync(struck, fault, retries: 1);
-            Assert.All(table, one => Assert.True((one.First.Kind is null) == (one.First.Removal?.Succeeded ?? false), $"{one}: {one.First}"));
             await EndsEmptyAsync(table);
         }
     }
