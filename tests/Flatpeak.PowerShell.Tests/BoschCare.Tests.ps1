@@ -12,13 +12,6 @@ Describe 'What cannot be told for certain' {
         $null = Connect-Bosch $sim Hono
     }
 
-    It 'keeps a policy whose other user does not show its policy' {
-        Add-BoschDevice $sim Hono ns:d1, ns:d2 @{ policyId = 'ns:shared' }
-        Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = 'things/ns%3Ad2'; kind = 'status'; status = 200; body = '{"thingId":"ns:d2"}'; times = $null }
-        Remove-BoschThing ns:d1 -Confirm:$false -WarningAction SilentlyContinue
-        Get-Leftover $sim | Should -Contain 'policy ns:shared'
-    }
-
     It 'removes nothing where the policy hides the thing from this session' {
         Add-BoschDevice $sim Hono ns:d1
         $policy = @{ policyId = 'ns:d1'; entries = @{ other = @{
@@ -34,34 +27,9 @@ Describe 'What cannot be told for certain' {
         Get-BoschRequest $sim -Writes | Should -Match '^things DELETE /things/ns:d1/attributes/flatpeak-[0-9a-f]{32}$'
     }
 
-    It 'does not take the page of a proxy for "gone"' {
-        Add-BoschDevice $sim Hono ns:d1
-        Add-BoschFault $sim @{ service = 'hono'; kind = 'html'; status = 404; times = $null }
-        $seen = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false -PassThru }
-        $seen.Ids | Should -Be 'UnexpectedResponse'
-        $seen.Output.Succeeded | Should -BeFalse
-        Get-Leftover $sim | Should -Contain 'thing ns:d1'
-    }
-
     It 'warns when nothing was found at all' {
         $seen = Watch-Command { Remove-BoschThing ns:typo -Confirm:$false }
         $seen.Warnings | Should -BeLike "No trace of 'ns:typo'*"
-    }
-}
-
-Describe 'Credentials that do not say whose they are' {
-    BeforeEach {
-        Reset-Simulator $sim
-        Add-BoschDevice $sim BoschHub ns:d1, ns:d2
-        $null = Connect-Bosch $sim BoschHub
-    }
-
-    It 'are left alone at a server that does not list them by device' {
-        $everybodys = '{"total":2,"credentials":[{"auth-id":"ns_d1","type":"hashed-password"},{"auth-id":"ns_d2","type":"hashed-password"}]}'
-        Add-BoschFault $sim @{ service = 'hub'; method = 'GET'; path = '/credentials/'; kind = 'status'; status = 200; body = $everybodys; times = $null }
-        $seen = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false }
-        $seen.Ids | Should -Be 'UnexpectedResponse'
-        Get-BoschRequest $sim -Writes | Where-Object { $_ -match 'DELETE' } | Should -BeNullOrEmpty
     }
 }
 

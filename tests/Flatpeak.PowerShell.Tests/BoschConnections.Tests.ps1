@@ -103,55 +103,6 @@ Describe 'Connections <Place>' -ForEach $places {
         Get-BoschRequest $sim | Should -Be "things GET $Base/c1-hub-telemetry", "things POST $Base/c1-hub-telemetry/command", "things DELETE $Base/c1-hub-telemetry"
     }
 
-    It 'keeps what Reset put out, to be used much later: by CSV, written in <Written> and read in <Read>' -ForEach @(
-        $cultures = 'en-US', 'en-GB', 'de-DE', 'ar-SA', 'th-TH', ''
-        for ($i = 0; $i -lt $cultures.Count; $i++) { @{ Written = $cultures[$i]; Read = $cultures[($i + 1) % $cultures.Count] } }
-    ) {
-        if ([cultureinfo]::new('th-TH').Calendar -isnot [Globalization.ThaiBuddhistCalendar]) { Set-ItResult -Skipped -Because 'PowerShell runs without cultures' }
-        $file = Join-Path $TestDrive "$([guid]::NewGuid()).csv"
-        $culture = [cultureinfo]::CurrentCulture
-        try {
-            [cultureinfo]::CurrentCulture = [cultureinfo]::new($Written)
-            $reset = Get-BoschConnection c2-idle | Reset-BoschConnectionMetric
-            $reset | Export-Csv $file
-            # Another day, another session, another reader.
-            [cultureinfo]::CurrentCulture = [cultureinfo]::new($Read)
-            Get-FpSession | Disconnect-Flatpeak
-            $null = Connect-Bosch $sim $Dialect
-            (Import-Csv $file).MetricsReset | Should -BeExactly $reset.MetricsReset.UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffffff+00:00', [cultureinfo]::InvariantCulture)
-            (Watch-Command { Import-Csv $file | Remove-BoschConnection -Confirm:$false }).Ids | Should -Be 'ConnectionNotReset'
-            (Watch-Command { Import-Csv $file | Remove-BoschConnection -QuietPeriod 00:01:00 -Confirm:$false }).Ids | Should -Be 'ConnectionNotReset'
-            (Watch-Command { Import-Csv $file | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false }).Errors | Should -BeNullOrEmpty
-        }
-        finally { [cultureinfo]::CurrentCulture = $culture }
-        Get-Left | Should -Not -Contain 'c2-idle'
-    }
-
-    It 'does not guess what a time means: <Time>, read in <Culture>' -ForEach @(
-        foreach ($culture in 'en-US', 'en-GB', 'de-DE', 'ar-SA', 'th-TH') {
-            foreach ($time in '01/12/2020 09:05:06 +00:00', '1/12/2020', '01.12.2020 09:05:06', '2020-12-01', '2020-12-01T09:05:06') { @{ Culture = $culture; Time = $time } }
-        }
-    ) {
-        $before = [cultureinfo]::CurrentCulture
-        try {
-            [cultureinfo]::CurrentCulture = [cultureinfo]::new($Culture)
-            $seen = Watch-Command { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = $Time } | Remove-BoschConnection -Confirm:$false }
-        }
-        finally { [cultureinfo]::CurrentCulture = $before }
-        $seen.Ids | Should -Be 'ConnectionNotReset'
-        Get-Left | Should -Contain 'c2-idle'
-    }
-
-    It 'is content with a reset that is old enough: <Name>' -ForEach @(
-        @{ Name = 'as a time'; Value = { [DateTimeOffset]::UtcNow.AddMinutes(-11) } }
-        @{ Name = 'as a local time'; Value = { (Get-Date).AddMinutes(-11) } }
-        @{ Name = 'as text'; Value = { [DateTimeOffset]::UtcNow.AddMinutes(-11).ToString('o') } }
-    ) {
-        $row = [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = & $Value }
-        (Watch-Command { $row | Remove-BoschConnection -Confirm:$false }).Errors | Should -BeNullOrEmpty
-        Get-Left | Should -Not -Contain 'c2-idle'
-    }
-
     It 'reports what cannot be removed, and goes on' {
         $null = Reset-BoschConnectionMetric c2-idle, c3-closed
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'c2-idle$'; kind = 'status'; status = 409; times = $null }
@@ -168,35 +119,6 @@ Describe 'Connections <Place>' -ForEach $places {
         Get-Left | Should -Contain 'c2-idle'
     }
 
-    It 'is kept when its metrics cannot be read: <Name>' -ForEach @(
-        @{ Name = 'nothing'; Fault = @{ kind = 'empty' } }
-        @{ Name = 'HTML'; Fault = @{ kind = 'html' } }
-        @{ Name = 'no counters'; Fault = @{ kind = 'status'; status = 200; body = '{"connectionMetrics":{}}' } }
-        @{ Name = 'no metrics at all'; Fault = @{ kind = 'status'; status = 200; body = '{}' } }
-        @{ Name = 'null'; Fault = @{ kind = 'status'; status = 200; body = 'null' } }
-        @{ Name = 'counters that are text'; Fault = @{ kind = 'wrongTypes' } }
-        @{ Name = 'no access'; Fault = @{ kind = 'status'; status = 403 } }
-    ) {
-        $null = Reset-BoschConnectionMetric c2-idle
-        Add-BoschFault $sim (@{ service = 'things'; path = '/metrics$'; times = $null } + $Fault)
-        $seen = Watch-Command { Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false }
-        $seen.Ids | Should -BeIn 'UnexpectedResponse', 'AccessDenied'
-        Get-Left | Should -Contain 'c2-idle'
-    }
-
-    It 'is kept when any of its counters moved: <Name>' -ForEach @(
-        @{ Name = 'a failure'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT1M":0,"PT1H":0,"PT24H":0,"lastMessageAt":null},"failure":{"PT1M":0,"PT1H":0,"PT24H":1}}}}}' }
-        @{ Name = 'outbound'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0}}},"outbound":{"published":{"success":{"PT24H":3}}}}}' }
-        @{ Name = 'a last message'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0,"lastMessageAt":"2020-01-01T00:00:00Z"}}}}}' }
-        @{ Name = 'a source of many'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0}}}},"sourceMetrics":{"addressMetrics":{"a":{"consumed":{"success":{"PT1M":1}}}}}}' }
-        @{ Name = 'a number that is none'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0.5}}}}}' }
-    ) {
-        $null = Reset-BoschConnectionMetric c2-idle
-        Add-BoschFault $sim @{ service = 'things'; path = '/metrics$'; kind = 'status'; status = 200; body = $Body; times = $null }
-        (Watch-Command { Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false }).Ids | Should -Be 'ConnectionStillActive'
-        Get-Left | Should -Contain 'c2-idle'
-    }
-
     It 'refuses a quiet period that cannot be meant' {
         $null = Reset-BoschConnectionMetric c2-idle
         $seen = Watch-Command { Remove-BoschConnection c2-idle -QuietPeriod 10 -Confirm:$false }
@@ -207,6 +129,76 @@ Describe 'Connections <Place>' -ForEach $places {
     It 'reports an object without an id' {
         (Watch-Command { [pscustomobject]@{ Name = 'idle' } | Remove-BoschConnection -Force -Confirm:$false }).Ids | Should -Be 'MissingProperty'
         Get-BoschRequest $sim | Should -BeNullOrEmpty
+    }
+}
+
+# Where it is makes no difference to these.
+Describe 'A connection' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+    }
+
+    It 'keeps what Reset put out, to be used much later: by CSV, written in <Written> and read in <Read>' -ForEach @(
+        $cultures = 'en-US', 'en-GB', 'de-DE', 'ar-SA', 'th-TH', ''
+        for ($i = 0; $i -lt $cultures.Count; $i++) { @{ Written = $cultures[$i]; Read = $cultures[($i + 1) % $cultures.Count] } }
+    ) {
+        if ([cultureinfo]::new('th-TH').Calendar -isnot [Globalization.ThaiBuddhistCalendar]) { Set-ItResult -Skipped -Because 'PowerShell runs without cultures' }
+        $file = Join-Path $TestDrive "$([guid]::NewGuid()).csv"
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = [cultureinfo]::new($Written)
+            $reset = Get-BoschConnection c2-idle | Reset-BoschConnectionMetric
+            $reset | Export-Csv $file
+            # Another day, another session, another reader.
+            [cultureinfo]::CurrentCulture = [cultureinfo]::new($Read)
+            Get-FpSession | Disconnect-Flatpeak
+            $null = Connect-Bosch $sim Hono
+            (Import-Csv $file).MetricsReset | Should -BeExactly $reset.MetricsReset.UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffffff+00:00', [cultureinfo]::InvariantCulture)
+            (Watch-Command { Import-Csv $file | Remove-BoschConnection -Confirm:$false }).Ids | Should -Be 'ConnectionNotReset'
+            (Watch-Command { Import-Csv $file | Remove-BoschConnection -QuietPeriod 00:01:00 -Confirm:$false }).Ids | Should -Be 'ConnectionNotReset'
+            (Watch-Command { Import-Csv $file | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        }
+        finally { [cultureinfo]::CurrentCulture = $culture }
+        Get-Left | Should -Not -Contain 'c2-idle'
+    }
+
+    It 'does not guess what a time means, read in <Culture>' -ForEach @(
+        foreach ($culture in 'en-US', 'en-GB', 'de-DE', 'ar-SA', 'th-TH') {
+            @{ Culture = $culture; Times = '01/12/2020 09:05:06 +00:00', '1/12/2020', '01.12.2020 09:05:06', '2020-12-01', '2020-12-01T09:05:06' }
+        }
+    ) {
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = [cultureinfo]::new($Culture)
+            $seen = Watch-Command {
+                foreach ($time in $Times) { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = $time } | Remove-BoschConnection -Confirm:$false }
+            }
+        }
+        finally { [cultureinfo]::CurrentCulture = $before }
+        $seen.Ids | Should -Be (@('ConnectionNotReset') * 5)
+        Get-Left | Should -Contain 'c2-idle'
+    }
+
+    It 'is content with a reset that is old enough: <Name>' -ForEach @(
+        @{ Name = 'as a time'; Value = { [DateTimeOffset]::UtcNow.AddMinutes(-11) } }
+        @{ Name = 'as a local time'; Value = { (Get-Date).AddMinutes(-11) } }
+        @{ Name = 'as text'; Value = { [DateTimeOffset]::UtcNow.AddMinutes(-11).ToString('o') } }
+    ) {
+        $row = [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = & $Value }
+        (Watch-Command { $row | Remove-BoschConnection -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        Get-Left | Should -Not -Contain 'c2-idle'
+    }
+
+    # More of these are shown without an engine.
+    It 'is kept when <Name>' -ForEach @(
+        @{ Name = 'its metrics cannot be read'; Expected = 'UnexpectedResponse'; Body = '{"connectionMetrics":{}}' }
+        @{ Name = 'any of its counters moved'; Expected = 'ConnectionStillActive'; Body = '{"connectionMetrics":{"inbound":{"consumed":{"success":{"PT24H":0}}},"outbound":{"published":{"success":{"PT24H":3}}}}}' }
+    ) {
+        $null = Reset-BoschConnectionMetric c2-idle
+        Add-BoschFault $sim @{ service = 'things'; path = '/metrics$'; kind = 'status'; status = 200; body = $Body; times = $null }
+        (Watch-Command { Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false }).Ids | Should -Be $Expected
+        Get-Left | Should -Contain 'c2-idle'
     }
 }
 
@@ -223,10 +215,10 @@ Describe 'Connections of a plain Ditto without the devops user' {
 }
 
 Describe 'A list of connections that makes no sense' {
-    It 'is an error: <_>' -ForEach '{}', '[1]', '[{"name":"x"}]', '[{"id":null}]', '[null]', '"x"' {
+    It 'is an error' {
         Reset-Simulator $sim
         $null = Connect-Bosch $sim Hono
-        Add-BoschFault $sim @{ service = 'things'; path = '/connections$'; kind = 'status'; status = 200; body = $_; times = $null }
+        Add-BoschFault $sim @{ service = 'things'; path = '/connections$'; kind = 'status'; status = 200; body = '[null]'; times = $null }
         $seen = Watch-Command { Get-BoschConnection }
         $seen.Ids | Should -Be 'UnexpectedResponse'
         $seen.Output | Should -BeNullOrEmpty

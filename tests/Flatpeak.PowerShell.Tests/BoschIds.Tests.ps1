@@ -1,94 +1,33 @@
-# Ids that could address more than one device, or something else, are refused before anything is sent. Hono's DELETE on
-# a tenant without a device removes all of them: the simulator really does it, and counts. Ditto takes nearly everything for
-# a name; a registry does not, so that such a thing needs a device id of another kind there.
+# Ids that could address more than one device, or something else, by all the ways on which they come in: none is sent. Which
+# ids these are is shown without an engine, for all of them; here are some that an engine could change.
 BeforeDiscovery {
-    $bad = [ordered]@{
-        'nothing'                     = ''
-        'a blank'                     = ' '
-        'a tab'                       = "`t"
-        'a dot'                       = '.'
-        'two dots'                    = '..'
-        'three dots'                  = '...'
-        'a slash'                     = '/'
-        'an encoded slash'            = '%2F'
-        'an encoded dot'              = '%2e'
-        'two encoded dots'            = '%2e%2E'
-        'an encoded blank'            = '%20'
-        'a star'                      = '*'
-        'no namespace'                = 'a'
-        'no name'                     = 'ns:'
-        'an empty namespace'          = ':x'
-        'a colon'                     = ':'
-        'a dot for a name'            = 'ns:.'
-        'two dots for a name'         = 'ns:..'
-        'a path for a name'           = 'ns:a/b'
-        'a path up'                   = 'ns:a/../..'
-        'a slash at the end'          = 'ns:a/'
-        'a slash at the start'        = '/ns:a'
-        'an encoded path for a name'  = 'ns:a%2Fb'
-        'an encoded null'             = 'ns:a%00'
-        'a pattern'                   = 'ns:*'
-        'another pattern'             = 'ns:?'
-        'a set'                       = 'ns:[a-z]'
-        'a backslash'                 = 'ns:a\b'
-        'two dots and a backslash'    = '..\ns:a'
-        'a question mark'             = 'ns:a?b=c'
-        'a fragment'                  = 'ns:a#b'
-        'a semicolon'                 = 'ns:a;b'
-        'an ampersand'                = 'ns:a&b'
-        'a comma'                     = 'ns:a,ns:b'
-        'a quote'                     = 'ns:a"'
-        'RQL'                         = 'ns:a") or exists(thingId'
-        'a blank inside'              = 'ns:a b'
-        'a blank at the end'          = 'ns:a '
-        'a blank at the start'        = ' ns:a'
-        'a newline at the end'        = "ns:a`n"
-        'a carriage return'           = "ns:a`r`nX-Header: 1"
-        'a null'                      = "ns:a`0"
-        'a backspace'                 = "ns:a`b"
-        'a delete'                    = "ns:a$([char]0x7f)"
-        'a next line'                 = "ns:a$([char]0x85)"
-        'a line separator'            = "ns:a$([char]0x2028)"
-        'a full-width slash'          = "ns:a$([char]0xff0f)b"
-        'a division slash'            = "ns:a$([char]0x2215)b"
-        'a fraction slash'            = "ns:a$([char]0x2044)b"
-        'full-width dots'             = "ns:$([char]0xff0e)$([char]0xff0e)"
-        'a two dot leader'            = "ns:$([char]0x2025)"
-        'an ideographic full stop'    = "ns:$([char]0x3002)"
-        'a full-width star'           = "ns:$([char]0xff0a)"
-        'an asterisk operator'        = "ns:$([char]0x2217)"
-        'a full-width colon'          = "ns$([char]0xff1a)a"
-        'a ratio'                     = "ns$([char]0x2236)a"
-        'a full-width percent sign'   = "ns:a$([char]0xff05)2F"
-        'a full-width backslash'      = "ns:a$([char]0xff3c)b"
-        'a full-width letter'         = "ns:$([char]0xff41)"
-        'a cyrillic letter'           = "ns:$([char]0x430)"
-        'a Kelvin sign'               = "ns:$([char]0x212a)"
-        'a dotless i'                 = "ns:$([char]0x131)"
-        'an arabic digit'             = "ns:$([char]0x661)"
-        'an accent'                   = "ns:a$([char]0x301)"
-        'a zero-width space'          = "ns:a$([char]0x200b)"
-        'a zero-width joiner'         = "ns:a$([char]0x200d)b"
-        'a byte order mark'           = "$([char]0xfeff)ns:a"
-        'a right-to-left override'    = "ns:a$([char]0x202e)b"
-        'a soft hyphen'               = "ns:a$([char]0xad)b"
-        'a no-break space'            = "ns:a$([char]0xa0)"
-        'half a surrogate pair'       = "ns:a$([char]0xd800)"
-        '257 characters'              = 'ns:' + 'a' * 254
-        'a megabyte'                  = 'ns:' + 'a' * 1MB
-    }
-    $all = foreach ($name in $bad.Keys) { @{ Name = $name; Id = $bad[$name] } }
-    # https://eclipse.dev/ditto/basic-namespaces-and-names.html; and half a character is none.
-    $namespaced = '\A([A-Za-z][A-Za-z0-9_]*([.-][A-Za-z][A-Za-z0-9_]*)*)?:[^\x00-\x1f\x7f-\xff\ud800-\udfff/]+\z'
-    $atDitto = @($all | Where-Object { $_.Id.Length -le 256 -and $_.Id -cmatch $namespaced -and $_.Id -notmatch ':\.{1,2}\z' })
-    $cases = @($all | Where-Object { $_.Name -notin $atDitto.Name })
-    $odd = @($atDitto | Where-Object Id -cnotmatch '\A[A-Za-z0-9._:=-]+\z')
-    # A device id in the registry needs no namespace; and an empty one is what a parameter refuses by itself.
-    $devices = $all | Where-Object Name -notin 'nothing', 'no namespace', 'no name', 'an empty namespace', 'a colon', 'a dot for a name', 'two dots for a name'
-    $policies = $cases | Where-Object Name -ne 'nothing'
-    # A tenant is no pattern either, and has no colon.
-    $tenants = $all | Where-Object Name -notin 'nothing', 'no namespace'
-    $connections = $tenants | Where-Object Id -cnotmatch '\A[A-Za-z0-9_:-]{1,100}\z'
+    $bad = @(
+        @{ Name = 'a blank'; Id = ' ' }
+        @{ Name = 'two dots'; Id = '..' }
+        @{ Name = 'a star'; Id = '*' }
+        @{ Name = 'a path for a name'; Id = 'ns:a/b' }
+        @{ Name = 'a blank at the start'; Id = ' ns:a' }
+        @{ Name = 'a newline at the end'; Id = "ns:a`n" }
+        @{ Name = 'a carriage return'; Id = "ns:a`r`nX-Header: 1" }
+        @{ Name = 'a null'; Id = "ns:a`0" }
+        @{ Name = 'a byte order mark'; Id = "$([char]0xfeff)ns:a" }
+        @{ Name = 'half a surrogate pair'; Id = "ns:a$([char]0xd800)" }
+        @{ Name = 'a megabyte'; Id = 'ns:' + 'a' * 1MB }
+    )
+    $cases = @(@{ Name = 'nothing'; Id = '' }, @{ Name = 'no namespace'; Id = 'a' }) + $bad
+    # Ditto takes these for a name; a registry does not.
+    $odd = @(
+        @{ Name = 'a pattern'; Id = 'ns:*' }
+        @{ Name = 'a set'; Id = 'ns:[a-z]' }
+        @{ Name = 'a comma'; Id = 'ns:a,ns:b' }
+        @{ Name = 'a quote'; Id = 'ns:a"' }
+        @{ Name = 'RQL'; Id = 'ns:a") or exists(thingId' }
+        @{ Name = 'a backslash'; Id = 'ns:a\b' }
+        @{ Name = 'a dollar and a backtick'; Id = 'ns:$($x)`n' }
+        @{ Name = 'a blank at the end'; Id = 'ns:a ' }
+        @{ Name = 'a zero-width space'; Id = "ns:a$([char]0x200b)" }
+        @{ Name = 'a right-to-left override'; Id = "ns:a$([char]0x202e)b" }
+    )
 }
 
 BeforeAll {
@@ -105,8 +44,7 @@ Describe 'Remove-BoschThing refuses' {
         $null = Connect-Bosch $sim Hono
         $before = Get-Leftover $sim
     }
-    BeforeEach { Clear-Log $sim }
-    AfterEach {
+    AfterAll {
         Get-BoschRequest $sim | Should -BeNullOrEmpty
         Get-DeleteAllCount $sim | Should -Be 0
         Get-Leftover $sim | Should -Be $before
@@ -130,6 +68,7 @@ Describe 'Remove-BoschThing refuses' {
             "$_".Length | Should -BeLessThan 500
             "$_" | Should -Not -Match '[\x00-\x1f\x7f]'
         }
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 
     It '<Name>, where Ditto takes it, without a device id for the registry' -ForEach $odd {
@@ -150,20 +89,14 @@ Describe 'Remove-BoschThing refuses' {
         }
     }
 
-    It '<Name> as -HubDeviceId, or in the property' -ForEach $devices {
+    It '<Name> as -HubDeviceId and -PolicyId, or in the property' -ForEach $bad {
         $seen = Watch-Command {
             Remove-BoschThing ns:a -HubDeviceId $Id -Force -Confirm:$false
             [pscustomobject]@{ ThingId = 'ns:a'; HubDeviceId = $Id } | Remove-BoschThing -Force -Confirm:$false
-        }
-        $seen.Ids | Should -Be 'InvalidId', 'InvalidId'
-    }
-
-    It '<Name> as -PolicyId, or in the property' -ForEach $policies {
-        $seen = Watch-Command {
             Remove-BoschThing ns:a -PolicyId $Id -Force -Confirm:$false
             [pscustomobject]@{ ThingId = 'ns:a'; PolicyId = $Id } | Remove-BoschThing -Force -Confirm:$false
         }
-        $seen.Ids | Should -Be 'InvalidId', 'InvalidId'
+        $seen.Ids | Should -Be (@('InvalidId') * 4)
     }
 
     It 'an empty -HubDeviceId and -PolicyId' {
@@ -183,6 +116,7 @@ Describe 'Remove-BoschThing refuses' {
         @{ Name = 'a thing that has no usable device id'; Command = { Remove-BoschThing 'ns:a+b' -Force -Confirm:$false }; Expected = 'InvalidId' }
     ) {
         (Watch-Command $Command).Ids | Should -Be $Expected
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 }
 
@@ -192,7 +126,7 @@ Describe 'Every other cmdlet refuses' {
         Add-BoschDevice $sim Hono ns:a
         $null = Connect-Bosch $sim Hono
     }
-    BeforeEach { Clear-Log $sim }
+    AfterAll { Get-BoschRequest $sim | Should -BeNullOrEmpty }
 
     It '<Name>' -ForEach $cases {
         $seen = Watch-Command {
@@ -202,50 +136,46 @@ Describe 'Every other cmdlet refuses' {
             [pscustomobject]@{ ThingId = $Id } | New-BoschThing
         }
         $seen.Ids | Should -Be (@('InvalidId') * 4)
-        Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 
-    It '<Name> as the id of a connection' -ForEach $connections {
+    It '<Name> as the id of a connection, and as a tenant' -ForEach ($bad + $odd) {
+        $parameter = Get-BoschParameter $sim Hono
+        $parameter.TenantId = $Id
         $seen = Watch-Command {
             Get-BoschConnection -Id $Id
             $Id | Reset-BoschConnectionMetric
             [pscustomobject]@{ Id = $Id } | Remove-BoschConnection -Force -Confirm:$false
+            Connect-BoschIot @parameter
         }
-        $seen.Ids | Should -Be (@('InvalidId') * 3)
-        Get-BoschRequest $sim | Should -BeNullOrEmpty
-    }
-
-    It '<Name> as a tenant' -ForEach $tenants {
-        $parameter = Get-BoschParameter $sim Hono
-        $parameter.TenantId = $Id
-        $seen = Watch-Command { Connect-BoschIot @parameter }
-        $seen.Ids | Should -Be 'InvalidId'
+        $seen.Ids | Should -Be (@('InvalidId') * 4)
         $seen.Terminated | Should -BeTrue
-        Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 }
 
 Describe 'What Ditto takes for an id' {
     BeforeAll {
         Reset-Simulator $sim
-        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ searchLagMs = 0 }
         Add-BoschDevice $sim Hono ns:a, ns:keep
         $null = Connect-Bosch $sim Hono
         $before = Get-Leftover $sim
     }
 
-    It '<Name>: is created, read, found and removed with a device id of another kind, also by way of a file' -ForEach $odd {
-        $file = Join-Path $TestDrive 'row.csv'
-        [pscustomobject]@{ ThingId = $Id; HubDeviceId = 'device-1'; PolicyId = $Id } | Export-Csv $file
-        $quoted = $Id -replace '["\\]', '\$0'
+    It 'is created, read, found and removed with a device id of another kind, also by way of a file' -ForEach @{ Odd = $odd } {
+        $file = Join-Path $TestDrive 'rows.csv'
+        $ids = $Odd.Id
+        $number = 0
+        $ids | ForEach-Object { [pscustomobject]@{ ThingId = $_; HubDeviceId = "device-$((++$number))"; PolicyId = $_ } } | Export-Csv $file
         $seen = Watch-Command {
             (Import-Csv $file | New-BoschThing).ThingId
-            (Get-BoschThing -ThingId $Id).ThingId
-            Get-BoschThing -Filter "eq(thingId,`"$quoted`")" -IncludeRegistration | ForEach-Object { "$($_.ThingId) $($_.Registered)" }
-            (Import-Csv $file | Remove-BoschThing -Force -Confirm:$false -PassThru).Succeeded
+            (Get-BoschThing -ThingId $ids).ThingId
+            foreach ($id in $ids) {
+                $quoted = $id -replace '["\\]', '\$0'
+                Get-BoschThing -Filter "eq(thingId,`"$quoted`")" -IncludeRegistration | ForEach-Object { "$($_.ThingId) $($_.Registered)" }
+            }
+            (Import-Csv $file | Remove-BoschThing -Force -Confirm:$false -PassThru).ThingId
         }
         $seen.Errors | Should -BeNullOrEmpty
-        $seen.Output | Should -BeExactly @($Id, $Id, "$Id False", $true)
+        $seen.Output | Should -BeExactly @($ids + $ids + ($ids | ForEach-Object { "$_ False" }) + $ids)
         Get-Leftover $sim | Should -Be $before
     }
 
@@ -258,47 +188,24 @@ Describe 'What Ditto takes for an id' {
     }
 }
 
-Describe '10,000 random ids' {
-    It 'address one device each, or nothing: <Dialect>' -ForEach @{ Dialect = 'Hono'; Count = 10000 }, @{ Dialect = 'BoschHub'; Count = 2000 } {
+Describe 'Random text, piped' {
+    It 'addresses one device each, or nothing' {
         Reset-Simulator $sim
-        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ searchLagMs = 0 }
-        Add-BoschDevice $sim $Dialect ns:keep, 'n.s:keep-2', keep:3
-        $null = Connect-Bosch $sim $Dialect @{ MaximumRetryCount = 0 }
+        Add-BoschDevice $sim Hono ns:keep, 'n.s:keep-2', keep:3
+        $null = Connect-Bosch $sim Hono @{ MaximumRetryCount = 0 }
         $before = Get-Leftover $sim
-
-        # Of what does harm in paths, and of what ids are made of; a part of them is fit to be sent.
         $random = [Random]::new(2026)
-        $pieces = @('a', 'b', '7', 'ns', 'n.s', ':', ':', '.', '..', '/', '//', '\', '%', '%2F', '%2e', '%2e%2e', '%00', '%25', '*', '?', '#', '&', '=', ';', ',', '+', '@', '~', '-', '_', ' ',
-            '"', "'", '(', ')', '$', '!', '|', '<', "`t", "`n", "`0", [string][char]0x7f, [string][char]0xff0f, [string][char]0x2024, [string][char]0x200b, [string][char]0xd83d, 'é', 'K')
-        $ids = foreach ($number in 1..$Count) {
-            $text = [Text.StringBuilder]::new($number % 12 ? '' : 'ns:')
-            foreach ($i in 1..$random.Next(1, 7)) {
-                $null = $number % 12 ? $text.Append($pieces[$random.Next($pieces.Count)]) : $text.Append('ab7.-_:='[$random.Next(8)])
-            }
-            $text.ToString()
+        $pieces = @('a', '7', 'ns', ':', ':', '.', '..', '/', '\', '%', '%2F', '%2e', '*', '?', '#', '&', ',', '+', ' ', '"', "'", '(', '$', '`', '|', "`t", "`n", "`0", 'é', [string][char]0xd83d)
+        $ids = foreach ($number in 1..500) {
+            $number % 5 ? -join (1..$random.Next(1, 7) | ForEach-Object { $pieces[$random.Next($pieces.Count)] }) : "ns:$($random.Next(1, 1000000))"
         }
-        $ids += '', 'ns:...', 'ns:.:', 'n:=', '.:a', '..:a'
         $seen = Watch-Command { $ids | Remove-BoschThing -Force -Confirm:$false -ThrottleLimit 32 }
         $seen.Ids | Select-Object -Unique | Should -Be 'InvalidId'
-        @($seen.Errors).Count | Should -BeGreaterThan ($Count / 2)
-
+        $seen.Errors.TargetObject | Where-Object { $_ -cnotin $ids } | Should -BeNullOrEmpty
+        @($seen.Errors).Count | Should -BeGreaterThan 300
+        $asked = Get-SimulatorLog $sim -Service hono | ForEach-Object { [uri]::UnescapeDataString(($_.path -split '/')[-1]) } | Select-Object -Unique
+        $ids | Where-Object { $_ -notin $seen.Errors.TargetObject } | Sort-Object -Unique | Should -Be ($asked | Sort-Object)
         Get-DeleteAllCount $sim | Should -Be 0
         Get-Leftover $sim | Should -Be $before
-        # On the wire, every request is for exactly one device, and for one that was asked for.
-        $wanted = [Collections.Generic.HashSet[string]]::new([string[]]$ids)
-        $shapes = @(
-            '^GET /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?fields=', '^DELETE /api/2/things/(?<id>[A-Za-z0-9%._=-]+)\?timeout=[0-9]+m?s$'
-            '^GET /api/2/policies/(?<id>[A-Za-z0-9%._=-]+)\?$', '^DELETE /api/2/policies/(?<id>[A-Za-z0-9%._=-]+)\?timeout=[0-9]+m?s$'
-            '^DELETE /api/2/(things|policies)/(?<id>[A-Za-z0-9%._=-]+)/(attributes|entries)/flatpeak-[0-9a-f]{32}\?timeout=[0-9]+m?s$', '^GET /api/2/whoami\?$'
-            '^GET /api/2/search/things\?.*filter=or%28eq%28policyId%2C%22(?<id>[A-Za-z0-9%._=-]+)%22%29%2Ceq%28thingId%2C%22\k<id>%22%29%29$'
-            '^(PUT|DELETE) /v1/(credentials|devices)/t1/(?<id>[A-Za-z0-9%._=-]+)\?$'
-            '^DELETE /registration/t1/(?<id>[A-Za-z0-9%._=-]+)\?$', '^GET /credentials/t1\?device-id=(?<id>[A-Za-z0-9%._=-]+)$'
-        ) -join '|'
-        $strange = foreach ($entry in Get-SimulatorLog $sim) {
-            $line = "$($entry.method) $($entry.path)?$($entry.query)"
-            if ($line -cnotmatch $shapes -or -not $wanted.Contains([uri]::UnescapeDataString($Matches.id)) -or $Matches.id -match '%(?!3A|3D)') { $line }
-        }
-        $strange | Should -BeNullOrEmpty
-        @(Get-SimulatorLog $sim | Where-Object { $_.path -like '/v1/devices/*' -or $_.path -like '/registration/*' }).Count | Should -BeGreaterThan ($Count / 20)
     }
 }

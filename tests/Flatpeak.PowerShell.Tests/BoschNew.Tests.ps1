@@ -1,38 +1,11 @@
-# New-BoschThing: registration, credential, policy, thing; or, when a step fails, nothing of them, and nothing less of
-# what was there before.
+# New-BoschThing: registration, credential, policy, thing; or, when a step fails, one error and nothing of them. Every request
+# by every fault, and all that may be there already, is shown without an engine.
 BeforeDiscovery {
-    Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     $ways = @(
         @{ Way = 'at BoschHub'; Dialect = 'BoschHub'; Provisioning = $false }
         @{ Way = 'at Hono'; Dialect = 'Hono'; Provisioning = $false }
         @{ Way = 'through the Device Provisioning API'; Dialect = 'BoschHub'; Provisioning = $true }
     )
-
-    # Each request of a creation in which nothing goes wrong is struck, by each of the faults.
-    $sim = Start-Simulator
-    try {
-        $cases = foreach ($way in $ways) {
-            Reset-Simulator $sim
-            $change = $way.Provisioning ? @{ ProvisioningUri = $sim.provisioning; ServiceInstanceId = $sim.bosch.serviceInstanceId } : @{}
-            $null = Connect-Bosch $sim $way.Dialect $change
-            $null = New-BoschThing ns:d1
-            foreach ($entry in @(Get-SimulatorLog $sim)) {
-                foreach ($fault in 'status:403', 'status:409', 'status:412', 'status:429', 'status:500', 'statusAfter:500', 'dropBefore', 'dropAfter', 'hang', 'hangAfter', 'html') {
-                    # What comes of waiting does not differ from read to read.
-                    if ($entry.method -eq 'GET' -and $fault -like 'hang*') { continue }
-                    $way + @{
-                        Request = Format-Request $entry; FaultName = $fault
-                        Fault   = @{
-                            service = $entry.service; method = $entry.method; path = "^$([regex]::Escape($entry.path))$"
-                            kind = ($fault -split ':')[0]; status = $fault -match ':(\d+)' ? [int]$Matches[1] : $null; times = $null
-                        }
-                    }
-                }
-            }
-        }
-    }
-    finally { Stop-Simulator $sim }
 }
 
 BeforeAll {
@@ -99,23 +72,25 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         Get-Leftover $sim | Should -BeNullOrEmpty
     }
 
-    It 'makes nothing where <Name> is there already, and leaves it as it is' -ForEach @(
-        @{ Name = 'all of it'; Seed = @{} }
-        @{ Name = 'a registration'; Seed = @{ credentials = 0; thing = $false; policy = $false } }
-        @{ Name = 'a registration with credentials'; Seed = @{ credentials = 2; thing = $false; policy = $false } }
-        @{ Name = 'a thing'; Seed = @{ credentials = 0; registration = $false } }
-        @{ Name = 'a policy'; Seed = @{ credentials = 0; registration = $false; thing = $false } }
-        # At Hono they go with the device.
-        if ($Dialect -eq 'BoschHub') { @{ Name = 'a credential of an earlier device'; Seed = @{ registration = $false; thing = $false; policy = $false } } }
-    ) {
-        Add-BoschDevice $sim $Dialect ns:d1 $Seed
-        $before = Invoke-Simulator $sim GET state | Select-Object hub, hono, things, policies | ConvertTo-Json -Depth 12
+    It 'makes nothing where the device is there already, says so, and leaves it as it is' {
+        Add-BoschDevice $sim $Dialect ns:d1
+        $before = Get-Leftover $sim
         $seen = Watch-Command { New-BoschThing ns:d1 }
         $seen.Ids | Should -Be 'Conflict'
         "$($seen.Errors)" | Should -BeLike "*'ns:d1'*already*Nothing was created*"
         $seen.Output | Should -BeNullOrEmpty
         Get-BoschRequest $sim -Writes | Should -BeNullOrEmpty
-        Invoke-Simulator $sim GET state | Select-Object hub, hono, things, policies | ConvertTo-Json -Depth 12 | Should -Be $before
+        Get-Leftover $sim | Should -Be $before
+    }
+
+    It 'makes nothing where a step fails, with one error that has the input as its target' {
+        $last = $Provisioning ? @{ service = 'provisioning'; method = 'POST' } : @{ service = 'things'; method = 'PUT'; path = '/things/' }
+        Add-BoschFault $sim ($last + @{ kind = 'status'; status = 403; times = $null })
+        $seen = Watch-Command { [pscustomobject]@{ Site = 'x'; ThingId = 'ns:d1' } | New-BoschThing }
+        $seen.Ids | Should -Be 'AccessDenied'
+        $seen.Errors[0].TargetObject.Site | Should -Be 'x'
+        $seen.Output | Should -BeNullOrEmpty
+        Get-Leftover $sim | Should -BeNullOrEmpty
     }
 
     It 'goes on with the next device after one that failed' {
@@ -141,20 +116,6 @@ Describe 'New-BoschThing with other ids' {
         Get-Leftover $sim | Should -Be 'hono registration hub-1', 'hono credential hub-1', 'thing ns:d1', 'policy ns:p1'
     }
 
-    It 'uses a shared policy that is there, as it is' {
-        Add-BoschDevice $sim Hono ns:d1 @{ policyId = 'ns:shared' }
-        $policy = (Invoke-Simulator $sim GET state).policies | ConvertTo-Json -Depth 10
-        $null = New-BoschThing ns:d2 -PolicyId ns:shared
-        (Invoke-Simulator $sim GET state).policies | ConvertTo-Json -Depth 10 | Should -Be $policy
-    }
-
-    It 'makes a shared policy once for a whole fleet' {
-        $seen = Watch-Command { 1..12 | ForEach-Object { "ns:d$_" } | New-BoschThing -PolicyId ns:shared -ThrottleLimit 12 }
-        $seen.Errors | Should -BeNullOrEmpty
-        $seen.Output.Count | Should -Be 12
-        @(Get-Leftover $sim | Where-Object { $_ -like 'policy*' }) | Should -Be 'policy ns:shared'
-    }
-
     It 'never takes a shared policy away again, which other devices may use by now' {
         $null = Invoke-Simulator $sim PUT 'options?service=things' @{ latencyMs = 100 }
         # The second device fails at its thing, after the first was made with the same policy.
@@ -177,46 +138,6 @@ Describe 'New-BoschThing with other ids' {
     }
 }
 
-Describe 'Credentials that another device left behind' {
-    # At the Hub they outlive a device, and keep its id from being used again.
-    It 'are neither taken over nor taken away: <Name>' -ForEach @(
-        @{ Name = 'no fault'; Provisioning = $false; Fault = $null }
-        @{ Name = 'a registration without an answer'; Provisioning = $false; Fault = @{ service = 'hub'; method = 'POST'; path = '/registration/'; kind = 'dropBefore'; times = 1 } }
-        @{ Name = 'no fault, provisioning'; Provisioning = $true; Fault = $null }
-        @{ Name = 'provisioning without an answer'; Provisioning = $true; Fault = @{ service = 'provisioning'; kind = 'dropBefore'; times = $null } }
-    ) {
-        Reset-Simulator $sim
-        $Dialect = 'BoschHub'
-        Add-BoschDevice $sim BoschHub ns:d1 @{ registration = $false; thing = $false; policy = $false; credentials = 2 }
-        Connect-Way
-        if ($Fault) { Add-BoschFault $sim $Fault }
-        $seen = Watch-Command { New-BoschThing ns:d1 }
-        @($seen.Errors).Count | Should -Be 1
-        $seen.Output | Should -BeNullOrEmpty
-        Get-Leftover $sim | Should -Be 'hub credential ns_d1', 'hub credential ns_d1_2'
-    }
-}
-
-Describe 'New-BoschThing <Way>, with <FaultName> to <Request>' -ForEach $cases {
-    It 'makes all of it or nothing' {
-        Reset-Simulator $sim
-        Connect-Way @{ MaximumRetryCount = 0; OperationTimeoutSeconds = 1 }
-        Add-BoschFault $sim $Fault
-        $seen = Watch-Command { New-BoschThing ns:d1 }
-        if ($seen.Output) {
-            # An answer that is no answer may come to a good end, if the work was done.
-            $seen.Errors | Should -BeNullOrEmpty
-            @(Get-Leftover $sim).Count | Should -Be 4
-        }
-        else {
-            @($seen.Errors).Count | Should -Be 1
-            $seen.Errors[0].TargetObject | Should -Be 'ns:d1'
-            Get-Leftover $sim | Should -BeNullOrEmpty
-        }
-        $seen.Output.Count -eq 0 -or $FaultName -eq 'html' | Should -BeTrue
-    }
-}
-
 Describe 'New-BoschThing whose undoing fails as well' {
     BeforeEach {
         Reset-Simulator $sim
@@ -225,19 +146,12 @@ Describe 'New-BoschThing whose undoing fails as well' {
         Add-BoschFault $sim @{ service = 'things'; method = 'PUT'; path = '/things/'; kind = 'dropAfter'; times = $null }
     }
 
-    It 'locks nobody out: <Name>' -ForEach @(
-        @{ Name = 'a thing that stays keeps its policy'; Fault = @{ service = 'things'; method = 'DELETE'; path = '/things/' }; Left = 'thing' }
-        @{ Name = 'credentials that stay keep their registration'; Fault = @{ service = 'hub'; method = 'DELETE'; path = '/credentials/' }; Left = 'credential' }
-        @{ Name = 'a policy that stays'; Fault = @{ service = 'things'; method = 'DELETE'; path = '/policies/' }; Left = 'policy' }
-        @{ Name = 'a registration that stays'; Fault = @{ service = 'hub'; method = 'DELETE'; path = '/registration/' }; Left = 'registration' }
-    ) {
-        Add-BoschFault $sim ($Fault + @{ kind = 'status'; status = 500; times = $null })
+    It 'says what is left and what to type, and that is what it takes' {
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 500; times = $null }
         $seen = Watch-Command { New-BoschThing ns:d1 }
         $seen.Ids | Should -Be 'ServiceUnreachable'
-        "$($seen.Errors)" | Should -BeLike "*left are:*$Left*Remove-BoschThing*"
-        $left = @(Get-Leftover $sim)
-        if ($left -match '^thing') { $left | Should -Contain 'policy ns:d1' }
-        if ($left -match '^hub credential') { $left | Should -Contain 'hub registration ns:d1' }
+        "$($seen.Errors)" | Should -BeLike "*left are:*thing*Remove-BoschThing*"
+        Get-Leftover $sim | Should -Contain 'policy ns:d1'
         $null = Invoke-Simulator $sim DELETE faults
         Remove-BoschThing ns:d1 -Force -Confirm:$false
         Get-Leftover $sim | Should -BeNullOrEmpty

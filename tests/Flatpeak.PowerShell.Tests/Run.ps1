@@ -14,17 +14,20 @@ param(
     # Where the numbers go, as JSON.
     [string] $Summary,
 
-    # How many files run at a time.
+    # How many files run at a time: more than there are processors, as many a test waits.
     [ValidateRange(1, 64)]
-    [int] $Workers = [Math]::Max(2, [Environment]::ProcessorCount)
+    [int] $Workers = [Environment]::ProcessorCount + 1
 )
 
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-# The largest first, so that none of the long ones is left over for the end.
+# Those that take longest first, and of the others the largest, so that no long one is left over for the end.
+$longest = 'Runbooks', 'BoschStop', 'Stopping', 'BoschSecrets', 'BoschConnect', 'BoschWhatIf', 'Hostile', 'HelpExamples', 'BoschRemove', 'Secrets' |
+    ForEach-Object { "$_.Tests.ps1" }
 $files = @($Path -split ',' | ForEach-Object { Get-ChildItem ([IO.Path]::Combine($PSScriptRoot, $_.Trim())) -File } |
-        Where-Object Name -Like '*.Tests.ps1' | Sort-Object FullName -Unique | Sort-Object Length -Descending)
+        Where-Object Name -Like '*.Tests.ps1' | Sort-Object FullName -Unique |
+        Sort-Object { $_.Name -in $longest ? $longest.IndexOf($_.Name) : $longest.Count }, @{ Expression = 'Length'; Descending = $true })
 if (-not $files) { throw "There is no test file '$Path' in '$PSScriptRoot'." }
 
 $Workers = [Math]::Min($Workers, $files.Count)
