@@ -30,7 +30,8 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         }
 
         return await channel.RepeatAsync(
-            Request(reference), (layer, call, token) => AttemptAsync(layer, call, reference, earlier, token), cancellationToken).ConfigureAwait(false);
+            Request(reference), (layer, call, token) => AttemptAsync(layer, call, reference, earlier, token), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Creates a device that has no reference. As nothing tells it from others, a lost response is an error.</summary>
@@ -44,7 +45,8 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         Expected = [201],
     };
 
-    private async Task<Device> AttemptAsync(ILayer layer, ServiceCall call, string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
+    private async Task<Device> AttemptAsync(
+        ILayer layer, ServiceCall call, string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         ServiceException error;
         try
@@ -53,7 +55,8 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
             Device created = response.ReadDevice();
             return created.ReferenceId == reference ? created : throw response.Unexpected("with a different reference from the one sent");
         }
-        catch (ServiceException e) when (e.OutcomeUnknown || (e.Kind == ServiceErrorKind.DuplicateReference && (call.MayBeDone || earlier is not null)))
+        catch (ServiceException e) when (e.OutcomeUnknown
+            || (e.Kind == ServiceErrorKind.DuplicateReference && (call.MayBeDone || earlier is not null)))
         {
             call.MayBeDone |= e.OutcomeUnknown;
             call.InDoubtSince ??= call.MayBeDone ? call.SentAt : null;

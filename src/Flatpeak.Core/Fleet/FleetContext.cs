@@ -9,7 +9,8 @@ public sealed class FleetContext
     private readonly Func<TimeSpan, CancellationToken, Task> _pause;
     private readonly Action<StepEntry>? _step;
 
-    internal FleetContext(Action<object> note, Func<TimeSpan, CancellationToken, Task> pause, EarlierAttempt? earlier, Action<StepEntry>? step)
+    internal FleetContext(
+        Action<object> note, Func<TimeSpan, CancellationToken, Task> pause, EarlierAttempt? earlier, Action<StepEntry>? step)
     {
         _note = note;
         _pause = pause;
@@ -41,6 +42,11 @@ public sealed class FleetContext
     /// <param name="state">What came of it.</param>
     /// <param name="status">The HTTP status that decided it; null for none.</param>
     /// <param name="duration">How long it took; null where that is not known.</param>
-    public void Step(string step, string state, int? status = null, TimeSpan? duration = null) => _step?.Invoke(
-        new StepEntry { Step = step, State = state, Status = status, Ms = duration is { } time ? Math.Round(time.TotalMilliseconds, 1) : null });
+    public void Step(string step, string state, int? status = null, TimeSpan? duration = null) => _step?.Invoke(new StepEntry
+    {
+        Step = step,
+        State = state,
+        Status = status,
+        Ms = duration is { } time ? Math.Round(time.TotalMilliseconds, 1) : null,
+    });
 }

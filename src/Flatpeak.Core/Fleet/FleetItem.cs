@@ -10,6 +10,9 @@ internal abstract class FleetItem<TOutput>(object? item)
     /// <summary>What its run's journal gets to know of it; null for none.</summary>
     public ItemTrail<TOutput>? Trail { get; init; }
 
+    /// <summary>Sees each request that is sent for it, on any thread.</summary>
+    public Action<IServiceAttempt>? Attempted { get; set; }
+
     /// <summary>Changed under the run's lock only.</summary>
     public FleetPhase Phase { get; set; }
 
@@ -83,6 +86,7 @@ internal abstract class FleetItem<TOutput>(object? item)
         if (note is IServiceAttempt attempt)
         {
             Trail?.Count(attempt);
+            Attempted?.Invoke(attempt);
         }
     }
 }

@@ -13,4 +13,7 @@ public readonly record struct FleetProgress(long Added, int UnderWay, long Done,
 
     /// <summary>Those of other shards. They are not among those added.</summary>
     public long Elsewhere { get; init; }
+
+    /// <summary>For how long yet a service has asked to wait, as its last refusal says; zero for not at all.</summary>
+    public TimeSpan Pause { get; init; }
 }

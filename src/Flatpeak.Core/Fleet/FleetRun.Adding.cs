@@ -14,7 +14,10 @@ public sealed partial class FleetRun<TOutput>
 
     private static readonly FleetWork<Func<FleetContext, CancellationToken, Task<TOutput>>, TOutput> Plain = new()
     {
-        CarryOut = static async (work, context, stop) => new FleetOutcome<TOutput> { Output = await work(context, stop).ConfigureAwait(false) },
+        CarryOut = static async (work, context, stop) => new FleetOutcome<TOutput>
+        {
+            Output = await work(context, stop).ConfigureAwait(false),
+        },
     };
 
     /// <summary>Adds an item that is to be prepared: read, say, before anybody can be asked about it.</summary>
@@ -22,20 +25,27 @@ public sealed partial class FleetRun<TOutput>
     /// <param name="prepare">Prepares it; what it notes is told with the outcome.</param>
     /// <param name="work">What is done with it.</param>
     /// <param name="key">What it names, for the journal and for the shard: a reference, an id.</param>
+    /// <param name="names">What else names it, for the journal; null for nothing.</param>
     public void Add<TPlan>(
-        object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work, string? key = null)
+        object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work, string? key = null,
+        IReadOnlyDictionary<string, string>? names = null)
     {
-        if (IsToBeWorkedOn(item, key, out ItemTrail<TOutput>? trail))
+        if (IsToBeWorkedOn(item, key, names, out ItemTrail<TOutput>? trail))
         {
             Add(new FleetItem<TPlan, TOutput>(item, prepare, default, work) { Phase = FleetPhase.Unprepared, Trail = trail });
         }
     }
 
     /// <summary>Adds an item that is its own plan.</summary>
-    /// <inheritdoc cref="Add{TPlan}(object?, Func{Action{object}, CancellationToken, Task{TPlan}}, FleetWork{TPlan, TOutput}, string?)"/>
-    public void Add<TPlan>(object? item, TPlan plan, FleetWork<TPlan, TOutput> work, string? key = null)
+    /// <param name="item">The item.</param>
+    /// <param name="plan">What is to be carried out.</param>
+    /// <param name="work">What is done with it.</param>
+    /// <param name="key">What it names, for the journal and for the shard: a reference, an id.</param>
+    /// <param name="names">What else names it, for the journal; null for nothing.</param>
+    public void Add<TPlan>(
+        object? item, TPlan plan, FleetWork<TPlan, TOutput> work, string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
-        if (IsToBeWorkedOn(item, key, out ItemTrail<TOutput>? trail))
+        if (IsToBeWorkedOn(item, key, names, out ItemTrail<TOutput>? trail))
         {
             Add(new FleetItem<TPlan, TOutput>(item, null, plan, work) { Phase = FleetPhase.Prepared, Trail = trail });
         }
@@ -51,14 +61,14 @@ public sealed partial class FleetRun<TOutput>
     public void Add(object? item, Func<FleetContext, CancellationToken, Task<TOutput>> work, string? key) => Add(item, work, Plain, key);
 
     /// <summary>Adds an item whose outcome is known. With a key, an error of it is written into the journal.</summary>
-    public void Add(FleetOutcome<TOutput> outcome, string? key = null)
+    public void Add(FleetOutcome<TOutput> outcome, string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         if (key is null)
         {
             AddKnown(outcome);
         }
-        else if (IsToBeWorkedOn(outcome.Item, key, out ItemTrail<TOutput>? trail))
+        else if (IsToBeWorkedOn(outcome.Item, key, names, out ItemTrail<TOutput>? trail))
         {
             if (outcome.Error is not null)
             {
@@ -73,7 +83,8 @@ public sealed partial class FleetRun<TOutput>
     private void AddKnown(FleetOutcome<TOutput> outcome) =>
         Add(new FleetItem<FleetOutcome<TOutput>, TOutput>(null, null, outcome, Known) { Phase = FleetPhase.Prepared });
 
-    private bool IsToBeWorkedOn(object? item, string? key, out ItemTrail<TOutput>? trail)
+    private bool IsToBeWorkedOn(
+        object? item, string? key, IReadOnlyDictionary<string, string>? names, out ItemTrail<TOutput>? trail)
     {
         trail = null;
         if (Journal is null && Shard is null)
@@ -104,19 +115,19 @@ public sealed partial class FleetRun<TOutput>
             return false;
         }
 
-        trail = new ItemTrail<TOutput>(Journal, itemKey, earlier, Record);
+        trail = new ItemTrail<TOutput>(Journal, itemKey, names, earlier, Record);
         return true;
     }
 
     private FleetOutcome<TOutput> Recorded(object? item, EndEntry end)
     {
         bool hasResult = Record is not null && end.Result is not null;
-        string?[] warnings = [end.Warning, hasResult ? Record!.Warning : null];
+        string warning = string.Join(' ', new[] { end.Warning, hasResult ? Record!.Warning : null }.OfType<string>());
         return new FleetOutcome<TOutput>
         {
             Item = item,
             Output = hasResult ? Record!.Read(end.Result!.Value) : default,
-            Warning = warnings.Any(warning => warning is not null) ? string.Join(' ', warnings.Where(warning => warning is not null)) : null,
+            Warning = warning.Length > 0 ? warning : null,
             IsRecorded = true,
         };
     }

@@ -1,3 +1,5 @@
+using Flatpeak.Errors;
+
 namespace Flatpeak.Fleet;
 
 /// <content>What runs: as many items at a time as there are slots, the earliest first.</content>
@@ -12,6 +14,7 @@ public sealed partial class FleetRun<TOutput>
                 return;
             }
 
+            item.Attempted = Watch;
             _progress = _progress with { Added = _progress.Added + 1 };
             _unsettled++;
             _items.Enqueue(item);
@@ -189,6 +192,15 @@ public sealed partial class FleetRun<TOutput>
         { IsDeclined: true } => _progress with { Declined = _progress.Declined + 1 },
         _ => _progress with { Done = _progress.Done + 1 },
     };
+
+    // On any thread: a service asks everybody to wait.
+    private void Watch(IServiceAttempt attempt)
+    {
+        if (attempt is { StatusCode: 429 or 503, RetryAfter: { } wait })
+        {
+            Interlocked.Exchange(ref _pausedUntil, Environment.TickCount64 + (long)wait.TotalMilliseconds);
+        }
+    }
 
     private void Wake()
     {

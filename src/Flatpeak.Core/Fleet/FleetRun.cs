@@ -19,6 +19,9 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     // How many items for each slot are read ahead.
     private const int ReadAhead = 8;
 
+    // In milliseconds.
+    private const int WaitingInterval = 100;
+
     private readonly object _lock = new();
     private readonly Queue<FleetItem<TOutput>> _items = new();
     private readonly Queue<FleetItem<TOutput>> _unprepared = new();
@@ -32,6 +35,8 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     private readonly int _throttle;
     private readonly int _window;
     private FleetProgress _progress;
+    private long _nextWaiting;
+    private long _pausedUntil;
     private int _running;
     private int _paused;
     private int _unsettled;
@@ -69,14 +74,25 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     /// <summary>The share of the items that is this run's; the others are passed over. Null for all.</summary>
     public Shard? Shard { get; init; }
 
+    /// <summary>
+    /// Called on the caller's thread about ten times a second while <see cref="TryPeek"/> waits, such as to show how far the run
+    /// is; null for not at all.
+    /// </summary>
+    public Action? Waiting { get; init; }
+
     /// <summary>The count so far.</summary>
     public FleetProgress Progress
     {
         get
         {
+            long pause = Interlocked.Read(ref _pausedUntil) - Environment.TickCount64;
             lock (_lock)
             {
-                return _progress with { UnderWay = _running + _paused };
+                return _progress with
+                {
+                    UnderWay = _running + _paused,
+                    Pause = pause > 0 ? TimeSpan.FromMilliseconds(pause) : TimeSpan.Zero,
+                };
             }
         }
     }
@@ -100,15 +116,24 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public bool TryPeek([MaybeNullWhen(false)] out FleetOutcome<TOutput> outcome)
     {
-        FleetItem<TOutput>? next;
-        while ((next = Next()) is { Phase: FleetPhase.Prepared })
+        while (true)
         {
-            // Not under the lock: whoever is asked may think for an hour.
-            Answer(next, next.Ask());
+            FleetItem<TOutput>? next = Next(out bool isWaiting);
+            if (isWaiting)
+            {
+                Waiting!();
+            }
+            else if (next is { Phase: FleetPhase.Prepared })
+            {
+                // Not under the lock: whoever is asked may think for an hour.
+                Answer(next, next.Ask());
+            }
+            else
+            {
+                outcome = next?.Outcome;
+                return outcome is not null;
+            }
         }
-
-        outcome = next?.Outcome;
-        return outcome is not null;
     }
 
     /// <summary>Removes the next outcome: it is told.</summary>
@@ -166,8 +191,9 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     }
 
     // What the caller has to do with next: an outcome to be told before a question, which may take long.
-    private FleetItem<TOutput>? Next()
+    private FleetItem<TOutput>? Next(out bool isWaiting)
     {
+        isWaiting = false;
         lock (_lock)
         {
             while (true)
@@ -190,9 +216,33 @@ public sealed partial class FleetRun<TOutput> : IDisposable
                     return null;
                 }
 
-                Monitor.Wait(_lock);
+                if (isWaiting = Wait())
+                {
+                    return null;
+                }
             }
         }
+    }
+
+    // True when it is time to call whoever wants to know that it takes long.
+    private bool Wait()
+    {
+        if (Waiting is null)
+        {
+            Monitor.Wait(_lock);
+            return false;
+        }
+
+        // Also where it is woken all the time, by what is done behind the next in order.
+        Monitor.Wait(_lock, WaitingInterval);
+        long now = Environment.TickCount64;
+        if (now < _nextWaiting)
+        {
+            return false;
+        }
+
+        _nextWaiting = now + WaitingInterval;
+        return true;
     }
 
     private static void Skip(Queue<FleetItem<TOutput>> queue, FleetPhase phase)

@@ -3,7 +3,8 @@ using Flatpeak.Errors;
 namespace Flatpeak.Fleet;
 
 /// <summary>What the journal of a run gets to know of one item.</summary>
-internal sealed class ItemTrail<TOutput>(RunJournal journal, ItemKey key, EarlierAttempt? earlier, FleetRecord<TOutput>? record)
+internal sealed class ItemTrail<TOutput>(
+    RunJournal journal, ItemKey key, IReadOnlyDictionary<string, string>? names, EarlierAttempt? earlier, FleetRecord<TOutput>? record)
 {
     private readonly object _lock = new();
     private int _attempts;
@@ -19,7 +20,7 @@ internal sealed class ItemTrail<TOutput>(RunJournal journal, ItemKey key, Earlie
     public Task BeginAsync()
     {
         _start = journal.Clock.GetTimestamp();
-        return journal.Append(new BeganEntry { Key = key.Key, Occurrence = key.Occurrence });
+        return journal.Append(new BeganEntry { Key = key.Key, Occurrence = key.Occurrence, Names = names });
     }
 
     /// <summary>A step of it has ended. What fails here fails again at its end.</summary>
@@ -73,6 +74,9 @@ internal sealed class ItemTrail<TOutput>(RunJournal journal, ItemKey key, Earlie
     {
         Key = key.Key,
         Occurrence = key.Occurrence,
+
+        // What began has said it then.
+        Names = _start == 0 ? names : null,
         State = state,
         Warning = outcome.Warning,
         Error = outcome.Error is null ? null : JournalError.Of(outcome.Error),

@@ -12,4 +12,7 @@ public abstract record ItemEntry : JournalEntry
     /// <summary>1 for the first item with this key, 2 for the second.</summary>
     [JsonPropertyOrder(-1)]
     public int Occurrence { get; init; } = 1;
+
+    /// <summary>What else names it, where that is not as the key has it: by the names of properties. Null for nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Names { get; init; }
 }

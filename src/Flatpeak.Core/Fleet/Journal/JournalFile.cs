@@ -43,7 +43,9 @@ internal static class JournalFile
         {
             throw new ServiceException(
                 ServiceErrorKind.JournalInUse,
-                $"The journal '{path}' is being written by another run. Nothing was sent. Wait until that has ended, or give each run a journal of its own.", e);
+                $"The journal '{path}' is being written by another run. Nothing was sent. "
+                + "Wait until that has ended, or give each run a journal of its own.",
+                e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -71,7 +73,8 @@ internal static class JournalFile
     /// <summary>The journal cannot be written: nothing more may begin.</summary>
     public static ServiceException NotWritten(string path, Exception cause) => new(
         ServiceErrorKind.JournalNotWritten,
-        $"The journal '{path}' cannot be written: {cause.Message} Nothing is begun without it. Make room, or mend the path, and run again with the same journal.",
+        $"The journal '{path}' cannot be written: {cause.Message} Nothing is begun without it. "
+        + "Make room, or mend the path, and run again with the same journal.",
         cause)
     {
         IsFatal = true,

@@ -4,6 +4,9 @@ namespace Flatpeak.Fleet;
 /// <param name="Key">The item.</param>
 public sealed record JournalItem(ItemKey Key)
 {
+    /// <summary>What else names it; empty for nothing.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What became of it; in doubt while it has no end.</summary>
     public JournalState State { get; init; } = JournalState.InDoubt;
 
@@ -33,11 +36,20 @@ public sealed record JournalItem(ItemKey Key)
 
     internal JournalItem With(ItemEntry entry) => entry switch
     {
-        BeganEntry => this with { State = JournalState.InDoubt, Began = Began ?? entry.At, Steps = [], Error = null, Warning = null },
+        BeganEntry => this with
+        {
+            State = JournalState.InDoubt,
+            Names = entry.Names ?? Names,
+            Began = Began ?? entry.At,
+            Steps = [],
+            Error = null,
+            Warning = null,
+        },
         StepEntry step => this with { Steps = [.. Steps, step] },
         EndEntry end => this with
         {
             State = end.State,
+            Names = entry.Names ?? Names,
             Ended = end.At,
             Attempts = Attempts + end.Attempts,
             Status = end.Status,

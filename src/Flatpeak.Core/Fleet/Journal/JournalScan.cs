@@ -63,7 +63,8 @@ internal sealed class JournalScan
 
             throw new ServiceException(
                 ServiceErrorKind.InvalidJournal,
-                $"'{path}' is no journal of a run: its first line is not that of one. Nothing was sent, and the file is as it was. Name a new file, or the journal.");
+                $"'{path}' is no journal of a run: its first line is not that of one. Nothing was sent, and the file is as it was. "
+                + "Name a new file, or the journal.");
         }
 
         if (!isValid)
@@ -106,7 +107,8 @@ internal sealed class JournalScan
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidJournal,
-                $"The journal '{path}' is of format {run.Format}, and this version knows {RunJournal.Format} and before. Nothing was sent. Go on with the version that wrote it.");
+                $"The journal '{path}' is of format {run.Format}, and this version knows {RunJournal.Format} and before. Nothing was sent. "
+                + "Go on with the version that wrote it.");
         }
 
         Identity ??= run.Identity;
@@ -123,7 +125,9 @@ internal sealed class JournalScan
         catch (JsonException e)
         {
             throw new ServiceException(
-                ServiceErrorKind.InvalidJournal, $"The journal '{path}' has a line of type 'run' that cannot be read. Nothing was sent. Name a new file.", e);
+                ServiceErrorKind.InvalidJournal,
+                $"The journal '{path}' has a line of type 'run' that cannot be read. Nothing was sent. Name a new file.",
+                e);
         }
     }
 

@@ -144,7 +144,8 @@ public sealed class RunJournal : IDisposable
                 return (item, end, null);
             case ItemEntry began when known == Known.Began && IsOf(began, item):
                 // One before that may have lost its line.
-                return (item, null, new EarlierAttempt(began.At < _uncertainSince || _uncertainSince is null ? began.At : _uncertainSince.Value, WasBegun: true));
+                DateTimeOffset first = began.At < _uncertainSince || _uncertainSince is null ? began.At : _uncertainSince.Value;
+                return (item, null, new EarlierAttempt(first, WasBegun: true));
             default:
                 return (item, null, _uncertainSince is { } since ? new EarlierAttempt(since, WasBegun: false) : null);
         }
@@ -170,7 +171,8 @@ public sealed class RunJournal : IDisposable
 
     // The hash of another key may be the same. And half a surrogate pair does not come back as it was.
     private static bool IsOf(ItemEntry entry, ItemKey item) =>
-        entry.Occurrence == item.Occurrence && (entry.Key == item.Key || entry.Key == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(item.Key)));
+        entry.Occurrence == item.Occurrence
+        && (entry.Key == item.Key || entry.Key == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(item.Key)));
 
     private JournalEntry? ReadAt(long offset)
     {
