@@ -18,6 +18,7 @@
         'Get-BoschConnection'
         'Get-BoschThing'
         'Get-FpDevice'
+        'Get-FpJournal'
         'Get-FpSession'
         'Invoke-FpRequest'
         'New-BoschThing'

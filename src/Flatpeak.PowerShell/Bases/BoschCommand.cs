@@ -1,4 +1,5 @@
 using Flatpeak.Bosch;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell;
 
@@ -8,17 +9,23 @@ public abstract class BoschCommand : TargetCommand
     /// <summary>The Bosch side, as it was when the command began: what was planned for one tenant is not carried out in another.</summary>
     protected BoschSession Bosch { get; private set; } = null!;
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    /// <summary>What is done, and where, for the journal.</summary>
+    private protected RunIdentity Identity => new(MyInvocation.MyCommand.Name)
     {
-        base.BeginProcessing();
-        Bosch = NeedBosch();
-    }
+        Tenant = Bosch.TenantId,
+        Endpoints = new Dictionary<string, string>
+        {
+            [Bosch.RegistryApi.ToString()] = Bosch.RegistryUri.ToString(),
+            ["Things"] = Bosch.ThingsUri.ToString(),
+        },
+    };
+
+    private protected override void Prepare() => Bosch = NeedBosch();
 
     /// <summary>Works on an item, if that is wanted; what it returns is output, null for nothing.</summary>
     private protected void Start(object? item, Func<BoschClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
     {
         BoschClient client = Bosch.Client;
-        Start(item, ask, (observer, token) => work(client.WithObserver(observer), token));
+        Start(item, ask, (context, token) => work(client.WithObserver(context.Note), token));
     }
 }

@@ -23,6 +23,7 @@ public abstract class ConnectionCommand : BoschCommand
 
     private protected sealed override void AcceptNamed()
     {
+        Expect(Id.Length);
         foreach (string id in Id)
         {
             Accept(id, id, null);

@@ -1,3 +1,6 @@
+using Flatpeak.Errors;
+using Flatpeak.Fleet;
+
 namespace Flatpeak.PowerShell;
 
 /// <summary>A cmdlet that works on Flatpeak's devices.</summary>
@@ -6,17 +9,33 @@ public abstract class DeviceCommand : TargetCommand
     /// <summary>The Flatpeak side.</summary>
     private protected FlatpeakClient Client { get; private set; } = null!;
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    /// <summary>What is done, and where, for the journal.</summary>
+    private protected RunIdentity Identity => new(MyInvocation.MyCommand.Name)
     {
-        base.BeginProcessing();
-        Client = NeedFlatpeak();
-    }
+        Account = Client.AccountId,
+        Mode = DeviceTarget.ModeName(Client.LiveMode),
+        Endpoints = new Dictionary<string, string> { ["Flatpeak"] = Client.Address.ToString() },
+    };
+
+    private protected override void Prepare() => Client = NeedFlatpeak();
 
     /// <summary>Works on an item, if that is wanted; what it returns is output, null for nothing.</summary>
     private protected void Start(object? item, Func<FlatpeakClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
     {
         FlatpeakClient client = Client;
-        Start(item, ask, (observer, token) => work(client.WithObserver(observer), token));
+        Start(item, ask, (context, token) => work(client.WithObserver(context.Note), token));
+    }
+
+    /// <summary>The same for work that an earlier run may have done.</summary>
+    private protected void Start(
+        object? item, Func<FlatpeakClient, EarlierAttempt?, CancellationToken, Task<FleetOutcome<object>>> work, Func<bool> ask, string key,
+        IReadOnlyDictionary<string, string>? names = null)
+    {
+        FlatpeakClient client = Client;
+        Start(item, client, new FleetWork<FlatpeakClient, object>
+        {
+            Ask = _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
+            CarryOut = (_, context, token) => work(client.WithObserver(context.Note), context.Earlier, token),
+        }, key, names);
     }
 }

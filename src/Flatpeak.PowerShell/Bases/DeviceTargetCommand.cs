@@ -26,6 +26,7 @@ public abstract class DeviceTargetCommand : DeviceCommand
 
     private protected sealed override void AcceptNamed()
     {
+        Expect(Id.Length + ReferenceId.Length);
         foreach (string id in Id)
         {
             Accept(id, () => new DeviceTarget(id, null));
@@ -39,14 +40,20 @@ public abstract class DeviceTargetCommand : DeviceCommand
 
     private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Target(input));
 
-    private void Accept(object item, Func<DeviceTarget?> find) => Accept(
-        item,
-        () =>
-        {
-            DeviceTarget? target = find();
-            target?.Check(Client.AccountId, Client.LiveMode);
-            return target;
-        },
-        DeviceInput.Properties,
-        target => Process(item, target));
+    private void Accept(object item, Func<DeviceTarget?> find)
+    {
+        DeviceTarget? target = null;
+        Accept(
+            item,
+            () =>
+            {
+                target = find();
+                target?.Check(Client.AccountId, Client.LiveMode);
+                return target;
+            },
+            DeviceInput.Properties,
+            valid => Process(item, valid),
+            () => target is null ? null : ItemNames.Key(target),
+            () => target is null ? null : ItemNames.Of(target, Client));
+    }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Flatpeak.Fleet;
-using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
 
@@ -9,11 +8,13 @@ namespace Flatpeak.PowerShell;
 /// errors and messages on the pipeline thread again, in input order. A <see cref="FleetRun{TOutput}"/> does the work, and
 /// this is the one place that takes from it.
 /// </summary>
-public abstract class FleetCommand : SessionCommand
+public abstract partial class FleetCommand : SessionCommand
 {
     // From a fatal error on, errors are told last, and that one, the first of them, at the very end.
     private readonly List<(ErrorRecord Error, FleetOutcome<object> Outcome)> _heldBack = [];
     private FleetRun<object>? _run;
+    private RunJournal? _journal;
+    private RunProgress? _progress;
     private FleetOutcome<object>? _beingOutput;
 
     /// <summary>How many items are worked on at a time.</summary>
@@ -21,16 +22,30 @@ public abstract class FleetCommand : SessionCommand
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
 
+    /// <summary>How many items the input has, where that is known: progress tells then how long it will take. 0 for not known.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long TotalCount { get; set; }
+
     /// <summary>How many items may be begun and not told.</summary>
     private protected virtual int Window => FleetRun<object>.DefaultWindow;
 
-    private FleetRun<object> Run => _run ??= new FleetRun<object>(ThrottleLimit, StopToken, Window);
+    private FleetRun<object> Run => _run!;
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Prepare();
+        Begin();
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         Run.CompleteAdding();
         TellReady();
+        _progress?.Complete(Run.Progress);
     }
 
     /// <inheritdoc/>
@@ -38,63 +53,33 @@ public abstract class FleetCommand : SessionCommand
     {
         if (disposing && _run is not null)
         {
-            List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome), .. _run.Stop()];
-            if (Stopping && _beingOutput is not null)
+            List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome), .. _run.Stop().Select(AsOutput)];
+            if (Stopping && _beingOutput is { IsRecorded: false })
             {
                 // Whether whoever comes next had it before the stop, nobody can say.
                 left.Insert(0, _beingOutput);
             }
 
+            FleetProgress progress = _run.Progress;
+
+            // What the run has still done is written down by then.
             _run.Dispose();
             _run = null;
+            _journal?.Dispose();
             foreach (string warning in WarningsOf(left))
             {
                 Warn(warning);
             }
+
+            _progress?.Complete(progress);
         }
 
+        _journal?.Dispose();
         base.Dispose(disposing);
     }
 
     /// <summary>What to warn of at the end, of what was begun and could not be told.</summary>
     private protected virtual IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => [];
-
-    /// <summary>Works on an item when its turn comes: asks, reads and changes.</summary>
-    private protected void Start<TPlan>(
-        object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, object> work)
-    {
-        Run.Add(item, prepare, work);
-        TellReady();
-    }
-
-    /// <summary>Works on an item that needs no reading before it is asked about.</summary>
-    private protected void Start<TPlan>(object? item, TPlan plan, FleetWork<TPlan, object> work)
-    {
-        Run.Add(item, plan, work);
-        TellReady();
-    }
-
-    /// <summary>Works on an item.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="ask">Whether to; null for always.</param>
-    /// <param name="work">What it returns is output, null for nothing.</param>
-    private protected void Start(
-        object? item, Func<bool>? ask, Func<Action<ServiceExchange>, CancellationToken, Task<object?>> work) =>
-        Start(item, work, new FleetWork<Func<Action<ServiceExchange>, CancellationToken, Task<object?>>, object>
-        {
-            Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
-            CarryOut = static async (work, context, token) => new FleetOutcome<object>
-            {
-                Output = await work(context.Note, token).ConfigureAwait(false),
-            },
-        });
-
-    /// <summary>Outputs what is known already, in its position among the others.</summary>
-    private protected void Report(FleetOutcome<object> outcome)
-    {
-        Run.Add(outcome);
-        TellReady();
-    }
 
     private void TellReady()
     {
@@ -102,8 +87,11 @@ public abstract class FleetCommand : SessionCommand
         {
             while (Run.TryPeek(out FleetOutcome<object>? outcome))
             {
-                Tell(outcome);
+                Tell(AsOutput(outcome));
+                ShowProgress();
             }
+
+            ShowProgress();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
@@ -127,6 +115,11 @@ public abstract class FleetCommand : SessionCommand
 
     private void Tell(FleetOutcome<object> outcome)
     {
+        if (outcome.IsRecorded)
+        {
+            WriteVerbose($"'{outcome.Output ?? outcome.Item}' is from the journal '{_journal!.Path}': nothing was sent.");
+        }
+
         foreach (object note in outcome.Notes)
         {
             WriteVerbose(note.ToString());

@@ -62,7 +62,11 @@ public abstract class TargetCommand : FleetCommand
     /// <param name="find">Finds and checks what it means; null when it has nothing to go by.</param>
     /// <param name="properties">What it should have, as messages list it.</param>
     /// <param name="process">Works on what was found.</param>
-    private protected void Accept<T>(object item, Func<T?> find, string properties, Action<T> process)
+    /// <param name="key">What names it where what was found is not valid, as far as that is known; null for nothing.</param>
+    /// <param name="names">What else names it then; null for nothing.</param>
+    private protected void Accept<T>(
+        object item, Func<T?> find, string properties, Action<T> process, Func<string?>? key = null,
+        Func<IReadOnlyDictionary<string, string>?>? names = null)
     {
         T? found;
         try
@@ -71,7 +75,7 @@ public abstract class TargetCommand : FleetCommand
         }
         catch (ServiceException e)
         {
-            Report(new FleetOutcome<object> { Item = item, Error = e });
+            Report(new FleetOutcome<object> { Item = item, Error = e }, key?.Invoke(), names?.Invoke());
             return;
         }
 

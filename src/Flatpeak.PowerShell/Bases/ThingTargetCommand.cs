@@ -44,6 +44,7 @@ public abstract class ThingTargetCommand : BoschCommand
 
     private protected sealed override void AcceptNamed()
     {
+        Expect(ThingId.Length);
         foreach (string id in ThingId)
         {
             Accept(id, () => new ThingTarget(id));
@@ -52,18 +53,24 @@ public abstract class ThingTargetCommand : BoschCommand
 
     private protected sealed override void AcceptPiped(PSObject input) => Accept(input, () => ThingInput.Target(input));
 
-    private void Accept(object item, Func<ThingTarget?> find) => Accept(
-        item,
-        () =>
-        {
-            if (find() is not { } target)
+    private void Accept(object item, Func<ThingTarget?> find)
+    {
+        ThingTarget? target = null;
+        Accept(
+            item,
+            () =>
             {
-                return null;
-            }
+                if ((target = find()) is null)
+                {
+                    return null;
+                }
 
-            BoschIds.Check(target.ThingId);
-            return Complete(target);
-        },
-        ThingInput.Properties,
-        target => Process(item, target));
+                BoschIds.Check(target.ThingId);
+                return target = Complete(target);
+            },
+            ThingInput.Properties,
+            valid => Process(item, valid),
+            () => target?.ThingId,
+            () => target is null ? null : ItemNames.Of(target));
+    }
 }

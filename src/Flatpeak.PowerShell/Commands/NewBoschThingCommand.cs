@@ -29,6 +29,21 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     [ValidateNotNull]
     public SecureString? Password { get; set; }
 
+    /// <summary>
+    /// The journal: a file that says what became of each device. With the one of an earlier run the command goes on where
+    /// that ended, and outputs what that has done.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>The share of the input that is worked on, such as 3/8 for the third of eight. By default all of it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Shard? Shard { get; set; }
+
+    private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.BoschDevices(Bosch.TenantId));
+
     // Nobody else has the password of a device that was created and is not output: when the command is stopped, such
     // devices have to be rolled back in no time. So there are only as many as finish while the next in order is awaited.
     private protected override int Window => 2 * ThrottleLimit;
@@ -59,7 +74,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                 return new FleetOutcome<object> { Output = Output(device, bosch.TenantId) };
             },
             RollBack = (_, token) => created!.RollBackAsync(token),
-        });
+        }, device.ThingId, ItemNames.Of(target));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => left
@@ -78,6 +93,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         HubDeviceId = device.HubDeviceId,
         PolicyId = device.PolicyId,
         TenantId = tenantId,
+        AuthId = device.Credential.AuthId,
         Credential = new PSCredential(device.Credential.AuthId, device.Credential.Password),
     };
 

@@ -28,8 +28,26 @@ public sealed class NewFpDeviceCommand : DeviceCommand
     [Parameter(ParameterSetName = InputSet)]
     public SwitchParameter UseExisting { get; set; }
 
+    /// <summary>
+    /// The journal: a file that says what became of each device. With the one of an earlier run the command goes on where
+    /// that ended, and outputs what that has done.
+    /// </summary>
+    [Parameter(ParameterSetName = ReferenceSet)]
+    [Parameter(ParameterSetName = InputSet)]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>The share of the input that is worked on, such as 3/8 for the third of eight. By default all of it.</summary>
+    [Parameter(ParameterSetName = ReferenceSet)]
+    [Parameter(ParameterSetName = InputSet)]
+    [ValidateNotNull]
+    public Shard? Shard { get; set; }
+
+    private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.Devices);
+
     private protected override void AcceptNamed()
     {
+        Expect(WithoutReference ? 1 : ReferenceId.Length);
         if (WithoutReference)
         {
             Start(
@@ -58,9 +76,14 @@ public sealed class NewFpDeviceCommand : DeviceCommand
             bool useExisting = UseExisting;
             Start(
                 item,
-                async (client, token) => DeviceOutput.Of(await client.CreateDeviceAsync(valid, useExisting, token).ConfigureAwait(false)),
-                () => Ask(valid));
-        });
+                async (client, earlier, token) => new FleetOutcome<object>
+                {
+                    Output = DeviceOutput.Of(await client.CreateDeviceAsync(valid, useExisting, earlier, token).ConfigureAwait(false)),
+                },
+                () => Ask(valid),
+                valid);
+        },
+        () => reference);
 
     private bool Ask(string device) => ShouldProcess($"{device} ({Session!.AccountInFull})", "Create device");
 }

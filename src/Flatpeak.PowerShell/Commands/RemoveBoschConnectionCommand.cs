@@ -25,10 +25,9 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    private protected override void Prepare()
     {
-        base.BeginProcessing();
+        base.Prepare();
         if (PeriodCheck.Error(QuietPeriod) is { } error)
         {
             ThrowTerminatingError(error);

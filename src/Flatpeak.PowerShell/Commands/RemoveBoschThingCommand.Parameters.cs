@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Fleet;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
@@ -46,10 +47,26 @@ public sealed partial class RemoveBoschThingCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    /// <summary>
+    /// The journal: a file that says what became of each device. With the one of an earlier run the command goes on where
+    /// that ended, and outputs what that has done.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>The share of the input that is worked on, such as 3/8 for the third of eight. By default all of it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Shard? Shard { get; set; }
+
+    private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.Removals);
+
+    private protected override bool IsOutput => PassThru;
+
+    private protected override void Prepare()
     {
-        base.BeginProcessing();
+        base.Prepare();
         if (PeriodCheck.Error(QuietPeriod) is { } error)
         {
             ThrowTerminatingError(error);

@@ -20,7 +20,6 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         BoschClient client = Bosch.Client;
         RemovalSettings settings = _settings;
-        bool passThru = PassThru;
         Start(
             item,
             (note, token) => client.WithObserver(note).PlanRemovalAsync(target, settings, token),
@@ -29,16 +28,20 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 Ask = Ask,
                 CarryOut = async (plan, context, token) =>
                 {
-                    RemovalResult result = await client.WithObserver(context.Note)
-                        .RunRemovalAsync(plan, settings, context.PauseAsync, token).ConfigureAwait(false);
+                    RemovalResult result = await client.WithObserver(context.Note).RunRemovalAsync(
+                        plan, settings, context.PauseAsync,
+                        step => context.Step(step.Kind.ToString(), step.State.ToString(), step.StatusCode, step.Duration), token)
+                        .ConfigureAwait(false);
                     return new FleetOutcome<object>
                     {
-                        Output = passThru ? result.Removal : null,
+                        Output = result.Removal,
                         Warning = RemovalAdvice.Warning(result),
                         Error = RemovalAdvice.Error(result),
                     };
                 },
-            });
+            },
+            target.ThingId,
+            ItemNames.Of(target));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);

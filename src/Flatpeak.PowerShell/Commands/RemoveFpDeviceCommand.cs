@@ -14,35 +14,51 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>
+    /// The journal: a file that says what became of each device. With the one of an earlier run the command goes on where
+    /// that ended, and outputs what that has done.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>The share of the input that is worked on, such as 3/8 for the third of eight. By default all of it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Shard? Shard { get; set; }
+
+    private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.Devices);
+
+    private protected override bool IsOutput => PassThru;
+
     private protected override void AcceptPiped(PSObject input)
     {
-        if (!IsKept(input))
+        if (WhyKept(input) is { } reason)
+        {
+            string? key = PipedObject.TryProperty(input, out object? reference, nameof(ReferenceId)) ? PipedObject.Text(reference) : null;
+            Report(new FleetOutcome<object> { Item = input, Warning = reason, IsDeclined = true }, key);
+        }
+        else
         {
             base.AcceptPiped(input);
         }
     }
 
-    // Passes over, with a warning, what is the record of a removal elsewhere that has not shown that the device can go.
-    private bool IsKept(PSObject input)
+    // What is the record of a removal elsewhere, and has not shown that the device can go.
+    private static string? WhyKept(PSObject input)
     {
         if (DeviceInput.IsFailedRemoval(input))
         {
-            WriteWarning($"'{input}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.");
-            return true;
+            return $"'{input}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.";
         }
 
-        if (DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side)
-        {
-            WriteWarning(
-                $"'{input}' is kept at Flatpeak: the removal before it "
+        return DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side
+            ? $"'{input}' is kept at Flatpeak: the removal before it "
                 + (side is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing)
                     ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "
                     : "found nothing of it: it was already removed, or the id is wrong. ")
-                + "When that is settled, remove it by its reference (-ReferenceId).");
-            return true;
-        }
-
-        return false;
+                + "When that is settled, remove it by its reference (-ReferenceId)."
+            : null;
     }
 
     /// <inheritdoc/>
@@ -51,8 +67,10 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         bool passThru = PassThru;
         Start(
             item,
-            (client, token) => RemoveAsync(client, target, item, passThru, token),
-            () => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device"));
+            (client, earlier, token) => RemoveAsync(client, target, item, passThru, earlier, token),
+            () => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device"),
+            ItemNames.Key(target),
+            ItemNames.Of(target, Client));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
@@ -62,16 +80,28 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         .. StopWarnings.OfInterrupted(left, "removed"),
     ];
 
-    private static async Task<object?> RemoveAsync(
-        FlatpeakClient client, DeviceTarget target, object item, bool passThru, CancellationToken cancellationToken)
+    private static async Task<FleetOutcome<object>> RemoveAsync(
+        FlatpeakClient client, DeviceTarget target, object item, bool passThru, EarlierAttempt? earlier,
+        CancellationToken cancellationToken)
     {
         Device? device = (item as PSObject)?.BaseObject as Device;
-        if (passThru)
+        if (passThru && device is null)
         {
-            device ??= await client.ResolveAsync(target, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                device = await client.ResolveAsync(target, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException e) when (e.Kind == ServiceErrorKind.NotFound && earlier is { WasBegun: true })
+            {
+                return new FleetOutcome<object>
+                {
+                    Warning = $"'{target}' was deleted by an earlier run, which ended before it could say so: "
+                        + "nothing of it is left to output.",
+                };
+            }
         }
 
-        await client.DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), cancellationToken).ConfigureAwait(false);
-        return passThru ? DeviceOutput.Of(device!) : null;
+        await client.DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), earlier, cancellationToken).ConfigureAwait(false);
+        return new FleetOutcome<object> { Output = device is null ? null : DeviceOutput.Of(device) };
     }
 }

@@ -70,6 +70,10 @@ internal static class ErrorRecords
             + "Give it as hours, minutes and seconds ('00:10:00') or by New-TimeSpan, or 0 for none."),
         period);
 
+    /// <summary>The system does not give a file.</summary>
+    public static ErrorRecord JournalNotRead(Exception cause, string path) => Record(
+        ModuleErrorKind.JournalNotRead, new IOException($"The journal '{path}' cannot be read: {cause.Message}", cause), path);
+
     private static ErrorRecord Record(ServiceErrorKind kind, Exception error, object? target) =>
         new(error, kind.ToString(), ErrorTable.CategoryOf(kind), target);
 

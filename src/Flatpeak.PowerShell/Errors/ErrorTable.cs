@@ -52,6 +52,7 @@ internal static class ErrorTable
         ModuleErrorKind.InvalidCredential => ErrorCategory.InvalidArgument,
         ModuleErrorKind.InvalidPeriod => ErrorCategory.InvalidArgument,
         ModuleErrorKind.MissingProperty => ErrorCategory.InvalidData,
+        ModuleErrorKind.JournalNotRead => ErrorCategory.ReadError,
         ModuleErrorKind.InternalError => ErrorCategory.NotSpecified,
     };
 }

@@ -21,6 +21,9 @@ internal enum ModuleErrorKind
     /// <summary>A piped object has nothing to go by.</summary>
     MissingProperty,
 
+    /// <summary>A journal could not be read.</summary>
+    JournalNotRead,
+
     /// <summary>A fault of the module's own.</summary>
     InternalError,
 }

@@ -20,8 +20,14 @@ public sealed record BoschDevice
     /// <summary>The tenant in the registry.</summary>
     public required string TenantId { get; init; }
 
-    /// <summary>What the device authenticates with. The password is in it, as a SecureString, and nowhere else.</summary>
-    public required PSCredential Credential { get; init; }
+    /// <summary>The name that the device authenticates with.</summary>
+    public required string AuthId { get; init; }
+
+    /// <summary>
+    /// What the device authenticates with. The password is in it, as a SecureString, and nowhere else. Null where an earlier run
+    /// created the device, as its journal says: it has no password.
+    /// </summary>
+    public PSCredential? Credential { get; init; }
 
     /// <summary>The thing's id.</summary>
     public override string ToString() => ThingId;

@@ -1,0 +1,49 @@
+using Flatpeak.Fleet;
+
+namespace Flatpeak.PowerShell;
+
+/// <content>What goes into the run. A key names an item where the run has a journal or a shard.</content>
+public abstract partial class FleetCommand
+{
+    /// <summary>Works on an item when its turn comes: asks, reads and changes.</summary>
+    private protected void Start<TPlan>(
+        object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, object> work, string? key = null,
+        IReadOnlyDictionary<string, string>? names = null)
+    {
+        Run.Add(item, prepare, work, key, names);
+        TellReady();
+    }
+
+    /// <summary>Works on an item that needs no reading before it is asked about.</summary>
+    private protected void Start<TPlan>(
+        object? item, TPlan plan, FleetWork<TPlan, object> work, string? key = null, IReadOnlyDictionary<string, string>? names = null)
+    {
+        Run.Add(item, plan, work, key, names);
+        TellReady();
+    }
+
+    /// <summary>Works on an item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="ask">Whether to; null for always.</param>
+    /// <param name="work">What it returns is output, null for nothing.</param>
+    private protected void Start(object? item, Func<bool>? ask, Func<FleetContext, CancellationToken, Task<object?>> work) =>
+        Start(item, work, new FleetWork<Func<FleetContext, CancellationToken, Task<object?>>, object>
+        {
+            Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
+            CarryOut = static async (work, context, token) => new FleetOutcome<object>
+            {
+                Output = await work(context, token).ConfigureAwait(false),
+            },
+        });
+
+    /// <summary>Outputs what is known already, in its position among the others.</summary>
+    /// <param name="outcome">What is known.</param>
+    /// <param name="key">What names it; null where nothing does. All of those count as one, whose shard reports them.</param>
+    /// <param name="names">What else names it.</param>
+    private protected void Report(
+        FleetOutcome<object> outcome, string? key = null, IReadOnlyDictionary<string, string>? names = null)
+    {
+        Run.Add(outcome, key ?? "", names);
+        TellReady();
+    }
+}

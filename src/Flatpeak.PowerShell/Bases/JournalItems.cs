@@ -1,0 +1,78 @@
+using Flatpeak.Fleet;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>Reads the items of a journal, with the names by which its command takes them.</summary>
+internal static class JournalItems
+{
+    // The steps that a removal is said to have found something by.
+    private static readonly string[] Findable = ["Credentials", "Registration", "Thing", "Policy"];
+
+    /// <summary>The items of a journal, in the order in which they came up.</summary>
+    public static IEnumerable<JournaledItem> Read(string path)
+    {
+        RunEntry? run = JournalReader.ReadEntries(path).OfType<RunEntry>().FirstOrDefault();
+        return run is null ? [] : JournalReader.ReadItems(path).Select(item => Of(item, run, path));
+    }
+
+    private static JournaledItem Of(JournalItem item, RunEntry run, string path)
+    {
+        var output = new JournaledItem
+        {
+            Key = item.Key.Key,
+            Occurrence = item.Key.Occurrence,
+            State = item.State,
+            Command = run.Command,
+            Steps = item.Steps,
+            Attempts = item.Attempts,
+            Started = item.Began,
+            Ended = item.Ended,
+            Duration = item.Duration,
+            ErrorId = item.Error?.Id,
+            Message = item.Error?.Message ?? item.Warning,
+            Status = item.Status,
+            Shard = run.Shard,
+            JournalPath = path,
+        };
+        return run.Tenant is null ? OfDevice(output, item, run) : OfThing(output, item, run);
+    }
+
+    private static JournaledItem OfDevice(JournaledItem output, JournalItem item, RunEntry run)
+    {
+        string key = item.Key.Key;
+        string? reference = item.Names.GetValueOrDefault(ItemNames.ReferenceId);
+        bool isCreation = run.Command.StartsWith("New-", StringComparison.OrdinalIgnoreCase);
+        string? id = isCreation
+            ? null
+            : item.Names.GetValueOrDefault(ItemNames.Id) ?? (ItemNames.IsId(key) && reference != key ? key : null);
+        return output with
+        {
+            Id = id,
+            ReferenceId = reference ?? (id is null ? key : null),
+            AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId) ?? run.Account,
+            LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : run.Mode switch
+            {
+                "live" => true,
+                "test" => false,
+                _ => null,
+            },
+        };
+    }
+
+    private static JournaledItem OfThing(JournaledItem output, JournalItem item, RunEntry run)
+    {
+        string[] found =
+        [
+            .. item.Names.GetValueOrDefault(ItemNames.Found)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+            .. item.Steps.Where(step => step.State == "Done").Select(step => step.Step),
+        ];
+        return output with
+        {
+            ThingId = item.Key.Key,
+            HubDeviceId = item.Names.GetValueOrDefault(ItemNames.HubDeviceId),
+            PolicyId = item.Names.GetValueOrDefault(ItemNames.PolicyId),
+            Found = Findable.Any(found.Contains) ? string.Join(", ", Findable.Where(found.Contains)) : null,
+            TenantId = run.Tenant,
+        };
+    }
+}

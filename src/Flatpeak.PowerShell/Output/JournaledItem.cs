@@ -1,0 +1,82 @@
+using Flatpeak.Fleet;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// What a journal says of one item. Its names are those by which the command of the journal takes it: piped into that, it means
+/// what it meant.
+/// </summary>
+public sealed record JournaledItem
+{
+    /// <summary>What the item named: a reference, an id.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>1 for the first item of the input with this key, 2 for the second.</summary>
+    public int Occurrence { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public JournalState State { get; init; }
+
+    /// <summary>The cmdlet whose journal it is.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Flatpeak's id, where that names the item.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The reference at Flatpeak, where that names the item.</summary>
+    public string? ReferenceId { get; init; }
+
+    /// <summary>The thing, where that names the item.</summary>
+    public string? ThingId { get; init; }
+
+    /// <summary>The id in the registry, where that was not the thing's.</summary>
+    public string? HubDeviceId { get; init; }
+
+    /// <summary>The policy, where that was not the thing's.</summary>
+    public string? PolicyId { get; init; }
+
+    /// <summary>What a removal has found of the device so far; what goes on from it need not find that again.</summary>
+    public string? Found { get; init; }
+
+    /// <summary>The account; null for one of Bosch IoT.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>The account's mode; null for one of Bosch IoT.</summary>
+    public bool? LiveMode { get; init; }
+
+    /// <summary>The tenant; null for one of Flatpeak.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>The steps of its last run.</summary>
+    public IReadOnlyList<StepEntry> Steps { get; init; } = [];
+
+    /// <summary>How many requests were sent for it.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>When it first began; null where it failed before.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When it ended; null where it did not.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The id of its error; null for none.</summary>
+    public string? ErrorId { get; init; }
+
+    /// <summary>The text of its error, or else of its warning; null for none.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The HTTP status of the last request; null for none.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The share of the input that the journal's last run had; null for all of it.</summary>
+    public string? Shard { get; init; }
+
+    /// <summary>The journal.</summary>
+    public required string JournalPath { get; init; }
+
+    /// <summary>The key, and what became of it.</summary>
+    public override string ToString() => $"{Key}: {State}";
+}

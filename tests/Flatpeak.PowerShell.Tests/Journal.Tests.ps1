@@ -1,0 +1,362 @@
+# A journal: whatever ends a run, the next one with the same file goes on, sends nothing twice and outputs everything.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+
+    function Get-Creation { @(Get-Request $sim) -eq 'POST /devices' }
+    function Get-Entry([string] $Path) { Get-Content $Path | ConvertFrom-Json }
+    function ConvertTo-Row([string[]] $Reference) { $Reference | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } } }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'New-FpDevice -JournalPath' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $journal = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+        $references = 1..40 | ForEach-Object { "r$_" }
+    }
+
+    It 'goes on after Select-Object -First: nothing is created twice, and the output is whole' {
+        Set-SimulatorOption $sim @{ latencyMs = 50 }
+        @($references | New-FpDevice -JournalPath $journal -ThrottleLimit 4 -WarningAction SilentlyContinue | Select-Object -First 5).Count | Should -Be 5
+        $last = @($references | New-FpDevice -JournalPath $journal)
+        $last.ReferenceId | Should -Be $references
+        $stored = @(Get-StoredDevice $sim)
+        $stored.referenceId | Sort-Object | Should -Be ($references | Sort-Object)
+        $last.Id | Sort-Object | Should -Be ($stored.id | Sort-Object)
+    }
+
+    It 'outputs what was recorded as it outputs what is new, and sends nothing' {
+        $first = @(ConvertTo-Row a, b | New-FpDevice -JournalPath $journal)
+        $null = Invoke-Simulator $sim DELETE log
+        $run = Watch-Command { ConvertTo-Row a, b | New-FpDevice -JournalPath $journal -Verbose -Confirm:$false }
+        Get-Request $sim | Should -BeNullOrEmpty
+        $run.Output | ForEach-Object { $_.PSObject.TypeNames[0] } | Should -Be 'Flatpeak.Device', 'Flatpeak.Device'
+        $run.Output | ConvertTo-Csv | Should -Be ($first | ConvertTo-Csv)
+        @($run.Verbose -like '*from the journal*').Count | Should -Be 2
+        @($run.Output | Remove-FpDevice -PassThru -Confirm:$false).Id | Should -Be $first.Id
+    }
+
+    It 'asks about what is new, and not about what is done' {
+        $null = 'a' | New-FpDevice -JournalPath $journal
+        $asked = [BoschKit.AskedHost]::new()
+        $asked.Answers.Enqueue('No')
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule($module)
+        $shell = [powershell]::Create()
+        try {
+            $shell.Runspace = [runspacefactory]::CreateRunspace($asked, $state)
+            $shell.Runspace.Open()
+            foreach ($name in 'sim', 'journal') { $shell.Runspace.SessionStateProxy.SetVariable($name, (Get-Variable $name).Value) }
+            $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $sim))
+            $output = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential; "a", "b" | New-FpDevice -JournalPath $journal -Confirm').Invoke()
+            $output.ReferenceId | Should -Be 'a'
+            $asked.Questions.Count | Should -Be 1
+            $asked.Questions[0] | Should -BeLike '*"b *'
+        }
+        finally { Close-AskedShell $shell }
+        # Declined is not done.
+        (Get-FpJournal $journal).Key | Should -Be 'a'
+        ('a', 'b' | New-FpDevice -JournalPath $journal).ReferenceId | Should -Be 'a', 'b'
+    }
+
+    It 'tells two equal rows apart' {
+        $run = Watch-Command { 'a', 'a' | New-FpDevice -JournalPath $journal -ThrottleLimit 1 }
+        $run.Ids | Should -Be 'DuplicateReference'
+        $again = Watch-Command { 'a', 'a' | New-FpDevice -JournalPath $journal -ThrottleLimit 1 -UseExisting }
+        $again.Output.ReferenceId | Should -Be 'a', 'a'
+        (Get-FpJournal $journal).Occurrence | Should -Be 1, 2
+    }
+
+    It 'writes no file with -WhatIf, by parameter or by preference' {
+        $null = Watch-Command { 'a' | New-FpDevice -JournalPath $journal -WhatIf }
+        $null = Watch-Command { & { $WhatIfPreference = $true; 'a' | New-FpDevice -JournalPath $journal } }
+        Test-Path $journal | Should -BeFalse
+        $null = & { $WhatIfPreference = $true; 'a' | New-FpDevice -JournalPath $journal -WhatIf:$false }
+        Test-Path $journal | Should -BeTrue
+    }
+
+    It 'refuses <Name>, and sends nothing' -ForEach @(
+        @{ Name = 'the journal of another command'; Id = 'JournalMismatch'; Make = { $null = Get-StoredDevice $sim; 'dev_0' | Remove-FpDevice -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue } }
+        @{ Name = 'a file that is none'; Id = 'InvalidJournal'; Make = { 'Key,State' | Set-Content $journal } }
+        @{ Name = 'a folder that is not there'; Id = 'JournalNotWritten'; Make = { $script:journal = Join-Path $TestDrive 'nowhere/run.jsonl' } }
+        @{ Name = 'what is no file'; Id = 'JournalNotWritten'; Make = { $script:journal = 'Variable:run' } }
+        @{ Name = 'a drive that is not there'; Id = 'JournalNotWritten'; Make = { $script:journal = 'nodrive:run' } }
+    ) {
+        $script:journal = $journal
+        . $Make
+        $null = Invoke-Simulator $sim DELETE log
+        $before = (Test-Path $script:journal -PathType Leaf) ? (Get-Content -Raw $script:journal) : ''
+        $run = Watch-Command { 'first' | New-FpDevice | New-FpDevice -JournalPath $script:journal }
+        $run.Terminated | Should -BeTrue
+        $run.Ids | Should -Be $Id
+        Get-Request $sim | Should -BeNullOrEmpty -Because 'not even what comes before it in the pipeline has begun'
+        if ($before) { Get-Content -Raw $script:journal | Should -Be $before }
+    }
+
+    It 'refuses the journal of another account' {
+        $null = 'a' | New-FpDevice -JournalPath $journal
+        $null = Connect-Simulator $sim -Account 1
+        (Watch-Command { 'a' | New-FpDevice -JournalPath $journal }).Ids | Should -Be 'JournalMismatch'
+        Get-Request $sim | Should -BeNullOrEmpty
+    }
+
+    It 'refuses a second run at the same time' {
+        $run = Watch-Command { 'a' | New-FpDevice -JournalPath $journal | ForEach-Object { 'b' } | New-FpDevice -JournalPath $journal }
+        $run.Ids | Should -Be 'JournalInUse'
+        Get-Creation | Should -BeNullOrEmpty
+    }
+
+    It 'finds the file by the rules of PowerShell, with nothing in it taken for a wildcard' {
+        Push-Location $TestDrive
+        try {
+            $null = 'a' | New-FpDevice -JournalPath './run[1].jsonl'
+            Test-Path -LiteralPath (Join-Path $TestDrive 'run[1].jsonl') | Should -BeTrue
+            $null = New-PSDrive jr -PSProvider FileSystem -Root $TestDrive
+            ('a' | New-FpDevice -JournalPath 'jr:\run[1].jsonl').ReferenceId | Should -Be 'a'
+            @(Get-Creation).Count | Should -Be 1
+            (Get-FpJournal -LiteralPath 'jr:\run[1].jsonl').Key | Should -Be 'a'
+        }
+        finally {
+            Pop-Location
+            Remove-PSDrive jr
+        }
+    }
+
+    It 'goes on after its process was killed' {
+        Set-SimulatorOption $sim @{ latencyMs = 20 }
+        $script = Join-Path $TestDrive 'child.ps1'
+        @'
+param($Module, $Uri, $User, $Key, $Journal)
+Import-Module $Module
+$null = Connect-Flatpeak -Uri $Uri -AccountId $User -ApiKey (ConvertTo-SecureString $Key -AsPlainText -Force)
+1..2000 | ForEach-Object { "k$_" } | New-FpDevice -JournalPath $Journal -ThrottleLimit 8
+'@ | Set-Content $script
+        $credential = Get-SimulatorCredential $sim
+        $program = [Environment]::ProcessPath
+        $arguments = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
+        $arguments += '-NoProfile', '-NonInteractive', '-File', $script, $module, $sim.flatpeak, $credential.UserName, $credential.GetNetworkCredential().Password, $journal
+        $child = Start-Process $program $arguments -PassThru -RedirectStandardOutput (Join-Path $TestDrive 'child.out') -RedirectStandardError (Join-Path $TestDrive 'child.err')
+        try {
+            $until = [DateTime]::UtcNow.AddSeconds(60)
+            while (@(Get-StoredDevice $sim).Count -lt 50) {
+                if ([DateTime]::UtcNow -gt $until -or $child.HasExited) { throw "The child did not come that far: $(Get-Content -Raw (Join-Path $TestDrive 'child.err'))" }
+                Start-Sleep -Milliseconds 50
+            }
+        }
+        finally { $child | Stop-Process -Force }
+        $child.WaitForExit()
+        $before = @(Get-StoredDevice $sim).Count
+        $before | Should -BeLessThan 2000
+
+        $null = Invoke-Simulator $sim DELETE log
+        $last = @(1..300 | ForEach-Object { "k$_" } | New-FpDevice -JournalPath $journal -ThrottleLimit 16)
+        $last.ReferenceId | Should -Be (1..300 | ForEach-Object { "k$_" })
+        $stored = @(Get-StoredDevice $sim)
+        @($stored.referenceId | Sort-Object -Unique).Count | Should -Be $stored.Count
+        @(Get-Creation).Count | Should -BeLessOrEqual (300 - [Math]::Min($before, 300) + 8) -Because 'what was done is not sent again'
+    }
+
+    It 'has no secret, and is readable by its owner only' {
+        $null = 'a', '' | New-FpDevice -JournalPath $journal -ErrorAction SilentlyContinue
+        Assert-NoSecret $sim (Get-Content $journal) (Get-SimulatorCredential $sim).GetNetworkCredential().Password
+        if (-not $IsWindows) { (Get-Item $journal).UnixFileMode -bxor [IO.UnixFileMode]'UserRead, UserWrite' | Should -Be 0 }
+    }
+}
+
+Describe 'Remove-FpDevice -JournalPath' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-Device $sim -Count 6
+        $null = Connect-Simulator $sim
+        $journal = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+    }
+
+    It 'removes each once, and outputs each with -PassThru' {
+        $rows = ConvertTo-Row ('ref-1', 'ref-2', 'ref-3', 'ref-4')
+        $first = @($rows[0..1] | Remove-FpDevice -JournalPath $journal -PassThru -Confirm:$false)
+        $null = Invoke-Simulator $sim DELETE log
+        $last = @($rows | Remove-FpDevice -JournalPath $journal -PassThru -Confirm:$false)
+        $last.ReferenceId | Should -Be $rows.ReferenceId
+        $last[0..1] | ConvertTo-Csv | Should -Be ($first | ConvertTo-Csv)
+        @(Get-Request $sim | Where-Object { $_ -like 'DELETE *' }).Count | Should -Be 2
+    }
+
+    It 'takes what was begun, and is gone, for removed' {
+        $ids = @(Get-StoredDevice $sim).id
+        $null = $ids[0] | Remove-FpDevice -JournalPath $journal -Confirm:$false
+        # As a kill leaves it: begun, sent, and no end.
+        $lines = Get-Content $journal | Where-Object { $_ -notlike '*"type":"end"*' -and $_ -notlike '*"type":"close"*' }
+        [IO.File]::WriteAllText($journal, ($lines -join "`n") + "`n")
+        (Get-FpJournal $journal).State | Should -Be 'InDoubt'
+        $run = Watch-Command { $ids[0] | Remove-FpDevice -JournalPath $journal -Confirm:$false }
+        $run.Errors | Should -BeNullOrEmpty
+        (Get-FpJournal $journal).State | Should -Be 'Done'
+    }
+}
+
+Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' }) {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim $Dialect
+        $journal = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+    }
+
+    It 'has devices without their passwords, and says so' {
+        $first = @('ns:d1', 'ns:d2' | New-BoschThing -JournalPath $journal)
+        $secrets = $first.Credential | ForEach-Object { $_.GetNetworkCredential().Password }
+        Assert-NoSecret $sim (Get-Content $journal) $secrets
+        Clear-Log $sim
+        $run = Watch-Command { 'ns:d1', 'ns:d2', 'ns:d3' | New-BoschThing -JournalPath $journal }
+        $run.Output.ThingId | Should -Be 'ns:d1', 'ns:d2', 'ns:d3'
+        $run.Output.AuthId | Should -Be 'ns_d1', 'ns_d2', 'ns_d3'
+        $run.Output | ForEach-Object { $_.GetType().Name } | Should -Be (@('BoschDevice') * 3)
+        $run.Output[0].Credential | Should -BeNullOrEmpty
+        $run.Output[2].Credential.GetNetworkCredential().Password.Length | Should -Be 32
+        @($run.Warnings -like '*password*').Count | Should -Be 2
+        Get-BoschRequest $sim -Writes | Where-Object { $_ -match 'd[12]' } | Should -BeNullOrEmpty
+    }
+
+    It 'has each step of a removal, and what was removed is not touched again' {
+        Add-BoschDevice $sim $Dialect ns:d1, ns:d2
+        $first = @('ns:d1' | Remove-BoschThing -JournalPath $journal -Confirm:$false -PassThru)
+        Clear-Log $sim
+        $last = @('ns:d1', 'ns:d2' | Remove-BoschThing -JournalPath $journal -Confirm:$false -PassThru)
+        $last.ThingId | Should -Be 'ns:d1', 'ns:d2'
+        $last.Succeeded | Should -Be $true, $true
+        ($last[0] | ConvertTo-Json -Depth 5) | Should -Be ($first[0] | ConvertTo-Json -Depth 5)
+        Get-BoschRequest $sim | Where-Object { $_ -like '*d1*' } | Should -BeNullOrEmpty
+        $item = Get-FpJournal $journal | Select-Object -First 1
+        $item.Steps.Step | Should -Be $first[0].Steps.Kind
+        $item.Attempts | Should -BeGreaterThan 3
+        $item.TenantId | Should -Be $sim.bosch.tenant
+    }
+
+    It 'has what -PassThru outputs, also where an earlier run did without' {
+        Add-BoschDevice $sim $Dialect ns:d1
+        'ns:d1' | Remove-BoschThing -JournalPath $journal -Confirm:$false | Should -BeNullOrEmpty
+        ('ns:d1' | Remove-BoschThing -JournalPath $journal -Confirm:$false -PassThru).Succeeded | Should -BeTrue
+    }
+
+    It 'gives back what failed, with the ids that differ from the thing''s' {
+        Add-BoschDevice $sim $Dialect ns:d1 @{ deviceId = 'hub-1' }
+        $row = [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = 'hub-1' }
+        Add-BoschFault $sim @{ service = 'things'; method = 'GET'; kind = 'status'; status = 400; times = $null }
+        $row | Remove-BoschThing -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        $null = Invoke-Simulator $sim DELETE faults
+        $failed = @(Get-FpJournal $journal -State Failed, InDoubt)
+        $failed.HubDeviceId | Should -Be 'hub-1'
+        $run = Watch-Command { $failed | Remove-BoschThing -Confirm:$false }
+        $run.Errors | Should -BeNullOrEmpty
+        Get-Leftover $sim | Should -BeNullOrEmpty
+    }
+}
+
+Describe '-Shard' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+    }
+
+    It 'gives each item of a file to one of several, and none to two' {
+        $file = Join-Path $TestDrive 'all.csv'
+        $references = 1..60 | ForEach-Object { "s$_" }
+        ConvertTo-Row $references | Export-Csv $file
+        $parts = foreach ($number in 1..3) { , @(Import-Csv $file | New-FpDevice -Shard "$number/3" -JournalPath (Join-Path $TestDrive "shard-$number.jsonl")) }
+        $parts | ForEach-Object { $_.Count | Should -BeGreaterThan 5 }
+        ($parts | ForEach-Object { $_.ReferenceId }) | Sort-Object | Should -Be ($references | Sort-Object)
+        # Each in the order of the file.
+        foreach ($part in $parts) { $part.ReferenceId | Should -Be ($references | Where-Object { $_ -in $part.ReferenceId }) }
+
+        $read = @(Get-FpJournal (Join-Path $TestDrive 'shard-*.jsonl'))
+        $read.Key | Sort-Object | Should -Be ($references | Sort-Object)
+        $read.Shard | Sort-Object -Unique | Should -Be '1/3', '2/3', '3/3'
+    }
+
+    It 'is where the documents say that it is' {
+        $hash = [Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes('site-7:ä'))
+        $number = [int]([bigint]::Parse("0$([Convert]::ToHexString($hash, 0, 8))", 'HexNumber') % 8) + 1
+        (1..8 | Where-Object { 'site-7:ä' | New-FpDevice -Shard "$_/8" }) | Should -Be $number
+    }
+
+    It 'has what names nothing reported once' {
+        $errors = foreach ($number in 1..4) { (Watch-Command { [pscustomobject]@{ Name = 'x' } | New-FpDevice -Shard "$number/4" }).Ids }
+        $errors | Should -Be 'MissingProperty'
+    }
+
+    It 'is <Text> refused' -ForEach @(@{ Text = '0/3' }, @{ Text = '4/3' }, @{ Text = '3' }, @{ Text = 'x/y' }) {
+        { 'a' | New-FpDevice -Shard $Text } | Should -Throw "*'$Text' is no shard*3/8*" -ErrorId 'CannotConvertArgumentNoMessage,*'
+    }
+}
+
+Describe 'Get-FpJournal' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $journal = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+    }
+
+    It 'says of each item what became of it, and gives back what failed' {
+        Add-Fault $sim status -Method POST -Status 422 -Skip 1
+        $null = 'a', 'b', 'c' | New-FpDevice -JournalPath $journal -ThrottleLimit 1 -ErrorAction SilentlyContinue
+        $items = @(Get-FpJournal $journal)
+        $items.Key | Should -Be 'a', 'b', 'c'
+        $items.State | Should -Be 'Done', 'Failed', 'Done'
+        $items[1].ErrorId | Should -Be 'RequestRefused'
+        $items[1].Message | Should -BeLike '*422*'
+        $items[1].Status | Should -Be 422
+        $items[1].Attempts | Should -Be 1
+        $items[1].Command | Should -Be 'New-FpDevice'
+        $items[1].AccountId | Should -Be $sim.accounts[0].accountId
+        $items[1].JournalPath | Should -Be $journal
+        $items[1].Ended | Should -BeGreaterOrEqual $items[1].Started
+
+        $again = Get-FpJournal $journal -State Failed | New-FpDevice -JournalPath $journal
+        $again.ReferenceId | Should -Be 'b'
+        (Get-FpJournal $journal).State | Should -Be 'Done', 'Done', 'Done'
+    }
+
+    It 'gives back to Remove-FpDevice what was meant: never a reference for what was given as an id' {
+        Add-Device $sim -Count 1 -Prefix 'ref-'
+        'ref-1' | Remove-FpDevice -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        [pscustomobject]@{ ReferenceId = 'ref-2'; AccountId = 'acc_other' } | Remove-FpDevice -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        [pscustomobject]@{ ReferenceId = 'dev_1' } | Remove-FpDevice -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        $run = Watch-Command { Get-FpJournal $journal -State Failed | Remove-FpDevice -Confirm:$false }
+        $run.Ids | Should -Be 'InvalidId', 'AccountMismatch', 'NotFound'
+        (Get-FpJournal $journal | Select-Object -Last 1).ReferenceId | Should -Be 'dev_1'
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+    }
+
+    It 'shows each in a row whose headings are its properties' {
+        $null = 'a' | New-FpDevice -JournalPath $journal
+        $item = Get-FpJournal $journal
+        $lines = @(($item | Out-String) -split '\r?\n' | Where-Object { $_ })
+        $headings = $lines[0] -split '\s+' | Where-Object { $_ }
+        $headings | Should -Be 'Key', 'State', 'Attempts', 'Duration', 'ErrorId'
+        $headings | ForEach-Object { $item.PSObject.Properties.Name | Should -Contain $_ }
+        $lines[2] | Should -Match '^a +Done +1 00:00:0\d\.\d{3}'
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+    }
+
+    It 'takes files from the pipeline, and reads what a run is writing' {
+        $seen = 'a', 'b' | New-FpDevice -JournalPath $journal -ThrottleLimit 1 | ForEach-Object { (Get-FpJournal $journal | Where-Object Key -EQ $_.ReferenceId).State }
+        $seen | Should -Be 'Done', 'Done'
+        (Get-Item $journal | Get-FpJournal).Key | Should -Be 'a', 'b'
+        ($journal | Get-FpJournal).Key | Should -Be 'a', 'b'
+    }
+
+    It 'goes on after what cannot be read: <Name>' -ForEach @(
+        @{ Name = 'no journal'; Id = 'InvalidJournal'; Make = { $file = Join-Path $TestDrive 'other.csv'; 'a,b' | Set-Content $file; $file } }
+        @{ Name = 'no file'; Id = 'PathNotFound'; Make = { Join-Path $TestDrive 'nowhere.jsonl' } }
+        @{ Name = 'a folder'; Id = 'JournalNotRead'; Make = { "$TestDrive" } }
+        @{ Name = 'another provider'; Id = 'InvalidJournal'; Make = { 'Variable:PWD' } }
+    ) {
+        $null = 'a' | New-FpDevice -JournalPath $journal
+        $bad = . $Make
+        $run = Watch-Command { $bad, $journal | Get-FpJournal }
+        $run.Ids | Should -Be $Id
+        $run.Output.Key | Should -Be 'a'
+    }
+}

@@ -1,0 +1,108 @@
+# Progress: what a host gets to see of a run, and a log.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    $sim = Start-Simulator
+
+    function Invoke-Watched([string] $Script, [hashtable] $Variable = @{}) {
+        # Runs a script in a PowerShell of its own, connected, and returns that: its streams have all records.
+        $shell = New-Shell $sim $Variable
+        $null = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
+        $shell.Commands.Clear()
+        $null = $shell.AddScript($Script).Invoke()
+        if ($shell.Streams.Error.Count) { throw $shell.Streams.Error[0] }
+        $shell
+    }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'Progress' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Set-SimulatorOption $sim @{ latencyMs = 200 }
+    }
+    AfterEach { if ($shell) { $shell.Dispose() } }
+
+    It 'tells how far a run is, how fast, and how long it takes, and goes at the end' {
+        $time = [Diagnostics.Stopwatch]::StartNew()
+        $shell = Invoke-Watched '$null = New-FpDevice (1..40 | ForEach-Object { "r$_" }) -ThrottleLimit 4'
+        $records = @($shell.Streams.Progress | Where-Object Activity -EQ 'New-FpDevice')
+        $shown = @($records | Where-Object RecordType -EQ 'Processing')
+        $shown.Count | Should -BeGreaterOrEqual 3
+        $shown.Count | Should -BeLessOrEqual ([Math]::Ceiling($time.Elapsed.TotalSeconds * 10))
+        $shown[-1].StatusDescription | Should -Match '^\d+ of 40 done, 0 failed, [1-4] under way, [\d.]+/s$'
+        $shown.PercentComplete | Should -Be ($shown.PercentComplete | Sort-Object)
+        $shown[-1].PercentComplete | Should -BeIn (10..100)
+        $shown[-1].SecondsRemaining | Should -BeIn (0..60)
+        $records[-1].RecordType | Should -Be 'Completed'
+        @($records | Where-Object RecordType -EQ 'Completed').Count | Should -Be 1
+        @($records.ActivityId | Sort-Object -Unique).Count | Should -Be 1
+    }
+
+    It 'knows the end of what is piped in by -TotalCount only' {
+        $shell = Invoke-Watched '$r = 1..30 | ForEach-Object { "r$_" }; $null = $r | New-FpDevice -ThrottleLimit 4; $null = $r | ForEach-Object { "x$_" } | New-FpDevice -ThrottleLimit 4 -TotalCount 30'
+        $runs = @($shell.Streams.Progress | Where-Object RecordType -EQ 'Processing' | Group-Object ActivityId)
+        $runs.Count | Should -Be 2
+        $runs[0].Group.PercentComplete | Sort-Object -Unique | Should -Be -1
+        $runs[1].Group[-1].StatusDescription | Should -BeLike '* of 30 done*'
+        $runs[1].Group[-1].PercentComplete | Should -BeGreaterThan 0
+    }
+
+    It 'keeps two commands of a pipeline apart, the second below the first' {
+        $shell = Invoke-Watched '$null = 1..30 | ForEach-Object { "q$_" } | New-FpDevice -ThrottleLimit 4 | Remove-FpDevice -ThrottleLimit 2 -Confirm:$false'
+        $last = $shell.Streams.Progress | Where-Object Activity -In 'New-FpDevice', 'Remove-FpDevice' | Group-Object Activity -AsHashTable -AsString
+        $removal = $last['Remove-FpDevice'][0]
+        $creations = @($last['New-FpDevice'])
+        $creations.ActivityId | Should -Contain $removal.ParentActivityId
+        $creations.ActivityId | Should -Not -Contain $removal.ActivityId
+        $last['Remove-FpDevice'][-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'says that the service asks to wait' {
+        Add-Fault $sim status -Method POST -Status 429 -RetryAfter 2 -Skip 4
+        $shell = Invoke-Watched '$null = New-FpDevice (1..20 | ForEach-Object { "r$_" }) -ThrottleLimit 4'
+        @($shell.Streams.Progress.StatusDescription -like '*asks to wait for * s').Count | Should -BeGreaterThan 0
+    }
+
+    It 'goes away when the pipeline is stopped: <Name>' -ForEach @(
+        @{ Name = 'by Select-Object'; Script = '$null = 1..200 | ForEach-Object { "r$_" } | New-FpDevice -ThrottleLimit 4 -WarningAction Ignore | Select-Object -First 30' }
+    ) {
+        $shell = Invoke-Watched $Script
+        $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'goes away after Ctrl+C' {
+        $shell = New-Shell $sim
+        $null = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
+        $shell.Commands.Clear()
+        $running = $shell.AddScript('1..2000 | ForEach-Object { "r$_" } | New-FpDevice -ThrottleLimit 4').BeginInvoke()
+        $until = [DateTime]::UtcNow.AddSeconds(30)
+        while ($shell.Streams.Progress.Count -eq 0) {
+            if ([DateTime]::UtcNow -gt $until) { throw 'There is no progress.' }
+            Start-Sleep -Milliseconds 50
+        }
+        $shell.Stop()
+        { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
+        $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'is not made where nobody wants it: <Script>' -ForEach @(
+        @{ Script = '$ProgressPreference = "SilentlyContinue"; $null = New-FpDevice (1..30 | ForEach-Object { "r$_" }) -ThrottleLimit 4' }
+        @{ Script = '$null = New-FpDevice (1..30 | ForEach-Object { "r$_" }) -ThrottleLimit 4 -ProgressAction SilentlyContinue' }
+    ) {
+        $shell = Invoke-Watched $Script
+        $shell.Streams.Progress.Count | Should -Be 0
+    }
+}
+
+Describe 'A log' {
+    BeforeEach { Reset-Simulator $sim }
+    AfterEach { if ($shell) { $shell.Dispose() } }
+
+    It 'has a line at the end, with -InformationAction Continue' {
+        $journal = Join-Path $TestDrive 'log.jsonl'
+        $shell = Invoke-Watched '$null = "a", "b" | New-FpDevice -JournalPath $journal; $null = "a", "b", "c", "" | New-FpDevice -JournalPath $journal -InformationAction Continue -ErrorAction Ignore' @{ journal = $journal }
+        $lines = @($shell.Streams.Information | ForEach-Object { "$_" })
+        $lines.Count | Should -Be 1
+        $lines[0] | Should -Match '^New-FpDevice: 1 done, 1 failed, 2 skipped, [\d.]+ seconds, [\d.]+ a second$'
+    }
+}
