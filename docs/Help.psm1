@@ -6,6 +6,9 @@ Set-StrictMode -Version Latest
 $pages = Join-Path $PSScriptRoot 'en-US'
 $xmlName = 'Flatpeak.PowerShell.dll-Help.xml'
 
+# A document that is a topic too, under a name of its own.
+$journal = Join-Path $PSScriptRoot 'journal.md'
+
 function ConvertTo-HelpText {
     # A page's text as a terminal shows it: one line a paragraph, which Get-Help breaks where the window ends, and no marks.
     # Code stays as it is, indented.
@@ -13,15 +16,27 @@ function ConvertTo-HelpText {
     $lines = [Collections.Generic.List[string]]::new()
     $isCode = $false
     $isOpen = $false
+    $heads = $null
     foreach ($line in $Markdown.Trim() -split '\r?\n') {
         if ($line -like '``````*') {
             $isCode = -not $isCode
             $isOpen = $false
         }
         elseif ($isCode) { $lines.Add($line ? "$Indent$line" : '') }
+        elseif ($line -like '|*|') {
+            # A row of a table becomes a point of a list.
+            $isOpen = $false
+            $cells = @($line.Trim('|') -split '\|' | ForEach-Object { (Remove-Mark $_).Trim() })
+            if (-not $heads) { $heads = $cells }
+            elseif ($line -notmatch '^[|: -]+$') {
+                $rest = for ($i = 2; $i -lt $cells.Count; $i++) { if ($cells[$i]) { "$($heads[$i]): $($cells[$i])." } }
+                $lines.Add((@("- $($cells[0]): $($cells[1])") + @($rest) -join ' ').TrimEnd())
+            }
+        }
         elseif (-not $line.Trim()) {
             $lines.Add('')
             $isOpen = $false
+            $heads = $null
         }
         elseif ($isOpen -and $line -notmatch '^\s*(- |\d+\. )') { $lines[-1] += " $(Remove-Mark $line.Trim())" }
         else {
@@ -77,6 +92,17 @@ function Get-HelpPage {
     Get-ChildItem $pages -Filter *.md | Where-Object { ($_.Name -like 'about_*') -eq $About } | Sort-Object Name
 }
 
+function Get-HelpTopic {
+    # The topics, by name, with their text as Markdown: the pages about_*.md, and the document about journals.
+    foreach ($page in Get-HelpPage -About) { [pscustomobject]@{ Name = $page.BaseName; Markdown = Get-Content -Raw $page } }
+    $text = (Get-Content -Raw $journal) -replace '\r'
+    $title, $text = $text -split '\n+', 2
+    [pscustomobject]@{
+        Name     = 'about_Flatpeak_Journal'
+        Markdown = "# about_Flatpeak_Journal`n`n## Short description`n`n$($title -replace '^# ').`n`n## Long description`n`n$text"
+    }
+}
+
 function Get-PageHash {
     # What tells one text of a page from another, whatever its line ends: as the MAML has it of the pages that it was made from.
     param([Parameter(Mandatory, ValueFromPipeline)] [IO.FileInfo] $Page)
@@ -91,9 +117,7 @@ function Update-FlatpeakHelp {
     param([Parameter(Mandatory)] [string] $Destination)
     $null = New-Item $Destination -ItemType Directory -Force
     Get-ChildItem $Destination -File | Remove-Item
-    foreach ($page in Get-HelpPage -About) {
-        Write-Text (Join-Path $Destination "$($page.BaseName).help.txt") (ConvertTo-AboutTopic (Get-Content -Raw $page))
-    }
+    foreach ($topic in Get-HelpTopic) { Write-Text (Join-Path $Destination "$($topic.Name).help.txt") (ConvertTo-AboutTopic $topic.Markdown) }
 
     Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0.0
     $commands = @(Get-HelpPage | ForEach-Object { Convert-Command (Import-MarkdownCommandHelp $_.FullName) })
@@ -171,4 +195,4 @@ function Format-Maml([xml] $Maml) {
 
 function Write-Text([string] $Path, [string] $Text) { [IO.File]::WriteAllText($Path, $Text) }
 
-Export-ModuleMember -Function ConvertTo-HelpText, ConvertTo-AboutTopic, Get-HelpPage, Get-PageHash, Update-FlatpeakHelp
+Export-ModuleMember -Function ConvertTo-HelpText, ConvertTo-AboutTopic, Get-HelpPage, Get-HelpTopic, Get-PageHash, Update-FlatpeakHelp

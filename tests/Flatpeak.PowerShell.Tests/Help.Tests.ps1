@@ -3,7 +3,7 @@ BeforeDiscovery {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/HelpKit.psm1 -Force
     $cmdlets = (Get-Command -Module Flatpeak.PowerShell).Name | ForEach-Object { @{ Name = $_ } }
-    $topics = Get-HelpPage -About | ForEach-Object { @{ Name = $_.BaseName; Path = $_.FullName } }
+    $topics = Get-HelpTopic | ForEach-Object { @{ Name = $_.Name; Markdown = $_.Markdown } }
 }
 
 BeforeAll {
@@ -151,7 +151,7 @@ Describe 'What is shipped' {
 
     It 'has the topic <Name> as its page is now, in 80 columns' -ForEach $topics {
         $text = Get-Content -Raw (Join-Path $shipped "$Name.help.txt")
-        $text | Should -Be (ConvertTo-AboutTopic (Get-Content -Raw $Path))
+        $text | Should -Be (ConvertTo-AboutTopic $Markdown)
         $text -split '\n' | Where-Object { $_.Length -gt 80 -and $_ -notmatch '^ {8}' } | Should -BeNullOrEmpty
         Get-Help $Name | Out-String | Should -BeLike "*TOPIC*$Name*SHORT DESCRIPTION*"
     }
