@@ -27,6 +27,7 @@
         'Remove-BoschThing'
         'Remove-FpDevice'
         'Reset-BoschConnectionMetric'
+        'Select-FpSession'
         'Set-FpDevice'
     )
     PrivateData          = @{

@@ -27,9 +27,10 @@ Describe 'What cannot be told for certain' {
         Get-BoschRequest $sim -Writes | Should -Match '^things DELETE /things/ns:d1/attributes/flatpeak-[0-9a-f]{32}$'
     }
 
-    It 'warns when nothing was found at all' {
+    It 'fails when nothing was found at all' {
         $seen = Watch-Command { Remove-BoschThing ns:typo -Confirm:$false }
-        $seen.Warnings | Should -BeLike "No trace of 'ns:typo'*"
+        $seen.Ids | Should -Be 'NotFound'
+        "$($seen.Errors)" | Should -BeLike "*Nothing of 'ns:typo' was found*"
     }
 }
 

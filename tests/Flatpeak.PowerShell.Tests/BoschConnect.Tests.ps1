@@ -240,7 +240,7 @@ Describe 'Connect-BoschIot, refused' {
         $seen = Watch-Command { Connect-BoschIot @change }
         $seen.Ids | Should -Be 'UnencryptedAuthentication'
         $seen.Terminated | Should -BeTrue
-        "$($seen.Errors)" | Should -BeLike '*bosch.invalid*-AllowUnencryptedAuthentication*'
+        "$($seen.Errors[0].ErrorDetails) $($seen.Errors[0].ErrorDetails.RecommendedAction)" | Should -BeLike '*bosch.invalid*-AllowUnencryptedAuthentication*'
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 

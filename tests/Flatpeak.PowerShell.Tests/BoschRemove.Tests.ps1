@@ -176,8 +176,8 @@ Describe 'Remove-BoschThing at <Dialect>' -ForEach $dialects {
         Get-Leftover $sim | Should -BeNullOrEmpty
     }
 
-    It 'says of what is gone already that it is, and succeeds' {
-        $removal = Remove-BoschThing ns:gone -Confirm:$false -PassThru -WarningAction SilentlyContinue
+    It 'says of what is gone already that it is, and succeeds with -IgnoreMissing' {
+        $removal = Remove-BoschThing ns:gone -Confirm:$false -PassThru -IgnoreMissing
         $removal.Succeeded | Should -BeTrue
         $removal.Steps.State | Should -Be (@('AlreadyAbsent') * 5)
         $removal.Steps[1..4].StatusCode | Should -Be 404, 404, 404, 404
@@ -218,7 +218,7 @@ Describe 'Remove-BoschThing at <Dialect>' -ForEach $dialects {
 
     It 'survives the same device twice in the input' {
         Add-BoschDevice $sim $Dialect ns:d1
-        $seen = Watch-Command { @('ns:d1') * 8 | Remove-BoschThing -Confirm:$false -PassThru -ThrottleLimit 8 }
+        $seen = Watch-Command { @('ns:d1') * 8 | Remove-BoschThing -Confirm:$false -PassThru -ThrottleLimit 8 -IgnoreMissing }
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output.Succeeded | Should -Be (@($true) * 8)
         Get-Leftover $sim | Should -BeNullOrEmpty

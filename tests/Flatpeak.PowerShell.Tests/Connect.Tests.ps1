@@ -188,7 +188,7 @@ Describe 'Connect-Flatpeak over plain http' {
         $seen.Ids | Should -Be 'UnencryptedAuthentication'
         $seen.Terminated | Should -BeTrue
         $seen.Errors[0].CategoryInfo.Category | Should -Be 'SecurityError'
-        "$($seen.Errors)" | Should -BeLike '*-AllowUnencryptedAuthentication*'
+        "$($seen.Errors[0].ErrorDetails) $($seen.Errors[0].ErrorDetails.RecommendedAction)" | Should -BeLike '*-AllowUnencryptedAuthentication*'
     }
 
     It 'goes there when it is allowed to' {

@@ -60,14 +60,14 @@ Describe '<_>' -ForEach 'Connect-Flatpeak', 'Connect-BoschIot' {
         $seen.Ids | Should -Be 'CertificateNotTrusted'
         $seen.Terminated | Should -BeTrue
         $seen.Warnings | Should -BeNullOrEmpty
-        "$($seen.Errors)" | Should -BeLike '*trust that authority*-SkipCertificateCheck*'
+        "$($seen.Errors[0].ErrorDetails) $($seen.Errors[0].ErrorDetails.RecommendedAction)" | Should -BeLike '*trust that authority*-SkipCertificateCheck*'
         $seen.Errors[0].CategoryInfo.Category | Should -Be 'SecurityError'
     }
 
     It 'says how to give a proxy what it asks for' {
         $seen = Watch-Command { Connect-ThroughNetwork $cmdlet -Without ProxyCredential }
         $seen.Ids | Should -Be 'ProxyAccessDenied'
-        "$($seen.Errors)" | Should -BeLike '*asks for a user name and password*-ProxyCredential*'
+        "$($seen.Errors[0].ErrorDetails) $($seen.Errors[0].ErrorDetails.RecommendedAction)" | Should -BeLike '*asks for a user name and password*-ProxyCredential*'
     }
 
     It 'refuses -NoProxy together with -Proxy' {

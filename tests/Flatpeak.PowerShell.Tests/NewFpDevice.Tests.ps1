@@ -85,7 +85,7 @@ Describe 'New-FpDevice' {
         $seen.Terminated | Should -BeFalse
         $seen.Errors[0].CategoryInfo.Category | Should -Be 'ResourceExists'
         $seen.Errors[0].TargetObject | Should -Be 'r1'
-        "$($seen.Errors)" | Should -BeLike "*r1*$(([uri]$sim.flatpeak).Authority)*409*-UseExisting*"
+        "$($seen.Errors[0].ErrorDetails) $($seen.Errors[0].ErrorDetails.RecommendedAction)" | Should -BeLike "*r1*$(([uri]$sim.flatpeak).Authority)*409*-UseExisting*"
         @(Get-StoredDevice $sim).Count | Should -Be 1
         Get-Request $sim | Should -Be 'POST /devices', 'POST /devices'
     }

@@ -57,7 +57,7 @@ Describe 'CSV files' {
         (Import-Csv y.csv).ReferenceId | Should -Be 'r1', 'r3'
     }
 
-    It 'a file without the column: an error a row, and nothing is sent' {
+    It 'a file without the column: an error, and nothing is sent' {
         'Name', 'a', 'b' | Set-Content x.csv
         $seen = Watch-Command { Import-Csv x.csv | New-FpDevice }
         $seen.Ids | Should -Be 'MissingProperty', 'MissingProperty'

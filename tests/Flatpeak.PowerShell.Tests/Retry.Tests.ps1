@@ -117,7 +117,7 @@ Describe 'Time-outs' {
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
         $seen.Ids | Should -Be 'TimedOut'
         $seen.Errors[0].CategoryInfo.Category | Should -Be 'OperationTimeout'
-        "$($seen.Errors)" | Should -BeLike '*1 seconds*-OperationTimeoutSeconds*'
+        "$($seen.Errors[0].ErrorDetails) $($seen.Errors[0].ErrorDetails.RecommendedAction)" | Should -BeLike '*1 seconds*-OperationTimeoutSeconds*'
         @(Get-Request $sim).Count | Should -Be 2
     }
 

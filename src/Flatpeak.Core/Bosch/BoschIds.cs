@@ -64,7 +64,8 @@ public static partial class BoschIds
     private static bool IsDots(string text) => text.All(c => c == '.');
 
     private static ServiceException Invalid(string? id, string what, string rule) => new(
-        ServiceErrorKind.InvalidId, $"'{DisplayText.Of(id)}' cannot be {what}: that is {rule}. Nothing was sent.");
+        ServiceErrorKind.InvalidId,
+        $"'{DisplayText.Input(id)}' cannot be {what}: that is {rule}. {DisplayText.EndsHint(id)}Nothing was sent.");
 
     [GeneratedRegex(
         @"\A([A-Za-z][0-9A-Za-z_]*([.-][A-Za-z][0-9A-Za-z_]*)*)?:[^\x00-\x1F\x7F-\xFF/]+\z",

@@ -15,6 +15,7 @@ internal sealed class CreationRun(
     {
         using IDisposable creation = creations.Begin(device);
         bool hasPolicy = await CheckAbsentAsync(device, stop).ConfigureAwait(false);
+
         List<CreationStep> steps = provisioning is null ? OneByOne(device, hasPolicy) : AllAtOnce(device, provisioning);
         using var grace = new StopGrace(stopGrace, stop);
         for (int i = 0; i < steps.Count; i++)
@@ -36,7 +37,7 @@ internal sealed class CreationRun(
                 int made = e.OutcomeUnknown ? i + 1 : i;
                 CreationStep? cutOff = e.Kind == ServiceErrorKind.TimedOut && steps[i].MayArriveLate ? steps[i] : null;
                 string left = await CreationStep.RollBackAsync(steps[..made], cutOff, grace.Rollback).ConfigureAwait(false);
-                throw Reworded(e, device, steps[i].Name, made, left, steps.Any(step => step.MayBeAnothers));
+                throw CreationErrors.Reworded(e, device, steps[i].Name, made, left, steps.Any(step => step.MayBeAnothers));
             }
             catch (OperationCanceledException)
             {
@@ -155,35 +156,29 @@ internal sealed class CreationRun(
     // What is there already is somebody's: it is neither taken over nor, after a failure, deleted.
     private async Task<bool> CheckAbsentAsync(NewDevice device, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await LookAsync(device, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.Service is not null)
+        {
+            throw CreationErrors.NotBegun(e, device);
+        }
+    }
+
+    private async Task<bool> LookAsync(NewDevice device, CancellationToken cancellationToken)
+    {
         if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } found)
         {
-            throw Exists($"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint);
+            throw CreationErrors.Exists($"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint);
         }
 
         if ((await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
         {
-            throw Exists($"thing '{device.ThingId}'", things.Endpoint);
+            throw CreationErrors.Exists($"thing '{device.ThingId}'", things.Endpoint);
         }
 
         bool hasPolicy = await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
-        return hasPolicy && IsOwn(device) ? throw Exists($"policy '{device.PolicyId}'", things.Endpoint) : hasPolicy;
-    }
-
-    private static ServiceException Exists(string what, string endpoint) => new(
-        ServiceErrorKind.Conflict, $"There is a {what} at {endpoint} already. Nothing was created.");
-
-    private static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left, bool mayBeAnothers)
-    {
-        string after = left.Length > 0 && mayBeAnothers
-            ? $"Left, as somebody else may have created it meanwhile: {left}. Look before you remove it."
-            : left.Length > 0 ? $"The earlier steps could not all be rolled back. Left are: {left}."
-            : made > 0 ? "The earlier steps were rolled back." : "Nothing was created.";
-
-        // What was rolled back is gone, whatever became of the step that failed.
-        return e.Reworded(
-            $"Device '{device.ThingId}' could not be created: step '{step}' failed. {e.Message} {after}",
-            outcomeUnknown: left.Length > 0,
-            isTransient: e.IsTransient && left.Length == 0,
-            leftover: left.Length > 0 && !mayBeAnothers ? left : null);
+        return hasPolicy && IsOwn(device) ? throw CreationErrors.Exists($"policy '{device.PolicyId}'", things.Endpoint) : hasPolicy;
     }
 }

@@ -54,6 +54,18 @@ public static class DisplayText
         return printable.ToString().Trim();
     }
 
+    /// <summary>The same, with the white space at its ends, which may be what is wrong with it.</summary>
+    internal static string Input(string? text) => HasSpaceAtAnEnd(text)
+        ? $"{(char.IsWhiteSpace(text![0]) ? " " : "")}{Of(text)}{(char.IsWhiteSpace(text[^1]) ? " " : "")}"
+        : Of(text);
+
+    /// <summary>True for a text that begins or ends with white space.</summary>
+    internal static bool HasSpaceAtAnEnd(string? text) =>
+        !string.IsNullOrWhiteSpace(text) && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]));
+
+    /// <summary>A sentence on white space at the ends; empty where there is none.</summary>
+    internal static string EndsHint(string? text) => HasSpaceAtAnEnd(text) ? "There is white space at an end of it. " : "";
+
     private static bool Shows(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);

@@ -14,18 +14,26 @@ public static partial class DeviceId
         ? id
         : throw new ServiceException(
             ServiceErrorKind.InvalidId,
-            $"'{DisplayText.Of(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. Nothing was sent.");
+            $"'{DisplayText.Input(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. "
+            + $"{DisplayText.EndsHint(id)}Nothing was sent.");
 
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>
     internal static bool IsValid([NotNullWhen(true)] string? id) => id is not null && Pattern().IsMatch(id);
 
     /// <summary>A reference as it is, when it can name a device.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
-    public static string CheckReference(string? reference) => IsReference(reference)
+    public static string CheckReference(string? reference) => !DisplayText.HasSpaceAtAnEnd(reference)
+        ? CheckKnownReference(reference)
+        : throw new ServiceException(
+            ServiceErrorKind.InvalidReference,
+            $"'{DisplayText.Input(reference)}' cannot be the reference of a device: it has white space at an end. Nothing was sent.");
+
+    /// <summary>The same of a reference that a device has already, whoever gave it that.</summary>
+    internal static string CheckKnownReference(string? reference) => IsReference(reference)
         ? reference
         : throw new ServiceException(
             ServiceErrorKind.InvalidReference,
-            $"'{DisplayText.Of(reference)}' cannot be the reference of a device: it is empty, has control or broken characters, "
+            $"'{DisplayText.Input(reference)}' cannot be the reference of a device: it is empty, has control or broken characters, "
             + $"or more than {LongestReference} characters. Nothing was sent.");
 
     /// <summary>True for what <see cref="CheckReference"/> lets pass.</summary>

@@ -75,7 +75,7 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
 
     private Task<ServiceResponse> LookUpAsync(string reference, CancellationToken cancellationToken) => channel.SendAsync(
         new ServiceRequest(
-            HttpMethod.Get, $"devices?reference_id={Uri.EscapeDataString(DeviceId.CheckReference(reference))}&limit={PageSize}",
+            HttpMethod.Get, $"devices?reference_id={Uri.EscapeDataString(DeviceId.CheckKnownReference(reference))}&limit={PageSize}",
             $"look up reference '{reference}'")
         {
             Expected = [200, 404],

@@ -1,3 +1,4 @@
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak;
@@ -16,9 +17,7 @@ internal sealed class FlatpeakLogin(ServiceChannel channel, string accountId, Ti
     public async Task<AccessToken> RequestAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         DateTimeOffset requestedAt = clock.GetUtcNow();
-        ServiceResponse response = await (channel with { Observer = observer }).SendAsync(
-            new ServiceRequest(HttpMethod.Get, "login", $"log in as account '{accountId}'") { IsLogin = true },
-            cancellationToken).ConfigureAwait(false);
+        ServiceResponse response = await SendAsync(observer, cancellationToken).ConfigureAwait(false);
         LoginResponse login = response.Read(FlatpeakJson.Default.LoginResponse);
         string? text = new[] { login.BearerToken, login.Bearer, login.Token }.FirstOrDefault(t => !string.IsNullOrEmpty(t));
         AccessToken token = AccessToken.Of(response, text, requestedAt, login.ExpiresIn, AssumedLifetime);
@@ -32,5 +31,19 @@ internal sealed class FlatpeakLogin(ServiceChannel channel, string accountId, Ti
         _loggedIn = true;
         LiveMode = liveMode;
         return token;
+    }
+
+    private async Task<ServiceResponse> SendAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
+    {
+        string purpose = $"log in as account '{accountId}'";
+        try
+        {
+            return await (channel with { Observer = observer }).SendAsync(
+                new ServiceRequest(HttpMethod.Get, "login", purpose) { IsLogin = true }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.StatusCode == 404)
+        {
+            throw e.Reworded($"Cannot {purpose}: there is no Flatpeak service at {channel.Client.Address} (404). Check the address.");
+        }
     }
 }

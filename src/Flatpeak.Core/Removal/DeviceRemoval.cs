@@ -13,10 +13,37 @@ public sealed record DeviceRemoval(
         [RemovalStepKind.Credentials, RemovalStepKind.Registration, RemovalStepKind.Thing, RemovalStepKind.Policy];
 
     /// <summary>What <see cref="Missing"/> says where nothing was found at all.</summary>
-    internal const string AllOfIt = "Device";
+    public const string AllOfIt = "Device";
 
     /// <summary>How a removal is written as JSON, and read from it.</summary>
     public static JsonTypeInfo<DeviceRemoval> Json => RemovalJson.Default.DeviceRemoval;
+
+    /// <summary>The tenant that it was planned for.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>When carrying it out began, UTC; null for a plan.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When carrying it out ended, UTC; null for a plan.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>Why it stopped; null where it did not.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The kind of the error that it stopped at; null where it did not.</summary>
+    public string? ErrorId { get; init; }
+
+    /// <summary>
+    /// What became of it: <c>Planned</c>; <c>Removed</c>; <c>NotFound</c> where there was nothing of it; <c>Failed</c>.
+    /// </summary>
+    public string State =>
+        Steps.All(step => step.State is RemovalStepState.Planned or RemovalStepState.Kept) ? "Planned"
+        : WasNeverThere ? "NotFound"
+        : Succeeded ? "Removed"
+        : "Failed";
+
+    /// <summary>The step that it stopped at, as text; null where it did not.</summary>
+    public string? FailedStep => Steps.FirstOrDefault(step => step.State == RemovalStepState.Failed)?.Kind.ToString();
 
     /// <summary>True when the thing could be read, when its removal was planned or carried out.</summary>
     [JsonInclude]
@@ -30,16 +57,25 @@ public sealed record DeviceRemoval(
     [JsonInclude]
     internal string? FoundEarlier { get; init; }
 
-    /// <summary>True when nothing is left that was to be removed. Never true of a plan.</summary>
+    /// <summary>True where what is not there is taken for removed (<see cref="RemovalSettings.IgnoreMissing"/>).</summary>
+    public bool IgnoreMissing { get; init; }
+
+    /// <summary>
+    /// True when nothing is left that was to be removed. Never true of a plan; nor where nothing was found at all, unless
+    /// that is ignored.
+    /// </summary>
     public bool Succeeded =>
-        Steps.All(step => step.State is RemovalStepState.Done or RemovalStepState.AlreadyAbsent or RemovalStepState.Kept)
+        (IgnoreMissing || !WasNeverThere)
+        && Steps.All(step => step.State is RemovalStepState.Done or RemovalStepState.AlreadyAbsent or RemovalStepState.Kept)
         && Steps.Any(step => step.Kind == RemovalStepKind.Thing);
 
     /// <summary>
     /// What there was of the device, by the names of the steps, in this removal and those before it that it went on from;
     /// as text, which a file can keep.
     /// </summary>
-    public string Found => string.Join(", ", Findable.Where(WasFound));
+    public string Found => Steps.All(step => step.State is RemovalStepState.Planned or RemovalStepState.Kept)
+        ? FoundEarlier ?? ""
+        : string.Join(", ", Findable.Where(WasFound));
 
     /// <summary>
     /// <c>Registration</c> where there was a thing and no registration or credential, <c>Thing</c> where it was the other
@@ -55,6 +91,9 @@ public sealed record DeviceRemoval(
         : WasLookedForInVain(RemovalStepKind.Thing) && Findable.All(kind => WasLookedForInVain(kind) || IsKept(kind)) && Found.Length == 0
             ? AllOfIt
         : null;
+
+    /// <summary>True when nothing was found of it and nothing was done to it, now or earlier.</summary>
+    internal bool WasNeverThere => Missing == AllOfIt && !Steps.Any(step => step.State == RemovalStepState.Done);
 
     /// <summary>The target of another removal that goes on from this one.</summary>
     public ThingTarget ToTarget() => new(ThingId, HubDeviceId, PolicyId, ReferenceId) { Found = Found };

@@ -27,6 +27,11 @@ internal static class RemovalErrors
         };
     }
 
+    /// <summary>The error of a device of which nothing was there.</summary>
+    public static ServiceException NeverThere(DeviceRemoval removal, string endpoints) => new(
+        ServiceErrorKind.NotFound,
+        $"Nothing of '{removal.ThingId}' was found at {endpoints}: it was removed before, or the id is wrong. Nothing was removed.");
+
     public static ServiceException StillActive(DeviceRemoval plan, Thing thing, TimeSpan period, string endpoint) => new(
         ServiceErrorKind.DeviceStillActive,
         $"Thing '{plan.ThingId}' at {endpoint} "
@@ -71,9 +76,8 @@ internal static class RemovalErrors
     public static ServiceException PolicyLost(DeviceRemoval plan, string endpoint, ServiceException refusal) => Because(
         refusal,
         ServiceErrorKind.PolicyLost,
-        $"{refusal.Message} So thing '{plan.ThingId}' at {endpoint} is there, "
-        + $"and its policy '{plan.PolicyId}' is gone, or not readable by this session: "
-        + "this session cannot tell the two apart, and may not delete the thing.");
+        $"Thing '{plan.ThingId}' at {endpoint} is there, and its policy '{plan.PolicyId}' is gone, or not readable by this "
+        + $"session, which may not delete the thing ({refusal.StatusCode}).");
 
     // What the service said is part of it.
     private static ServiceException Because(ServiceException? refusal, ServiceErrorKind kind, string message) => new(kind, message, refusal)

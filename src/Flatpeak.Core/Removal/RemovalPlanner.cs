@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -36,10 +37,14 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
 
         bool keepsDevice = settings.KeepRegistration;
         var steps = new List<RemovalStep>();
-        void Add(RemovalStepKind kind, string action, string id, string endpoint, bool keep = false) => steps.Add(
+        void Add(
+            RemovalStepKind kind, string action, string id, string endpoint, bool keep = false, string? finding = null,
+            bool fails = false) => steps.Add(
             new RemovalStep(steps.Count + 1, kind, action, id, endpoint)
             {
                 State = keep ? RemovalStepState.Kept : RemovalStepState.Planned,
+                Finding = finding,
+                WouldFail = fails,
             });
 
         if (settings.RestorePolicy && thing is null)
@@ -47,9 +52,11 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
             Add(RemovalStepKind.RestorePolicy, "Put back, where it is gone, policy", policyId, things.Endpoint);
         }
 
+        string? activity = Activity(thing, serviceTime ?? clock.GetUtcNow(), settings.QuietPeriod);
         if (!settings.Force && settings.QuietPeriod > TimeSpan.Zero)
         {
-            Add(RemovalStepKind.Quiet, $"Make sure that nothing has changed for {settings.QuietPeriod} in thing", thingId, things.Endpoint);
+            Add(RemovalStepKind.Quiet, $"Make sure that nothing has changed for {settings.QuietPeriod} in thing", thingId, things.Endpoint,
+                finding: activity, fails: activity is not null);
         }
         else if (!settings.Force && thing is null)
         {
@@ -58,13 +65,24 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
 
         Add(RemovalStepKind.Credentials, $"Delete all credentials in tenant '{tenant}' of device", deviceId, registry, keepsDevice);
         Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{tenant}' of device", deviceId, registry, keepsDevice);
-        Add(RemovalStepKind.Thing, "Delete thing", thingId, things.Endpoint);
+        string? absence = thing is null ? "not there, or hidden from this session" : null;
+        Add(RemovalStepKind.Thing, "Delete thing", thingId, things.Endpoint, finding: absence);
         Add(RemovalStepKind.Policy, "Delete, unless another thing uses it, policy", policyId, things.Endpoint, settings.KeepPolicy);
         return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps)
         {
             ThingWasSeen = thing is not null,
             ThingWasInSearch = settings.IsInSearch(thing, serviceTime ?? clock.GetUtcNow()),
             FoundEarlier = target.Found,
+            TenantId = tenant,
+            IgnoreMissing = settings.IgnoreMissing,
         };
     }
+
+    // What would stop it, as the thing is now.
+    private static string? Activity(Thing? thing, DateTimeOffset now, TimeSpan period) =>
+        thing is null || now - thing.Modified >= period ? null
+        : thing.Modified is not { } modified ? "it does not say when it last changed: this would stop here"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"changed {Math.Max(0, (now - modified).TotalSeconds):0} s ago: this would stop here");
 }

@@ -9,6 +9,11 @@ namespace Flatpeak.Removal;
 /// <param name="Warning">What was kept against expectation, or not found; null for nothing.</param>
 public sealed record RemovalResult(DeviceRemoval Removal, ServiceException? Error, string? Warning)
 {
+    /// <summary>The removal, with the state of each step, and why it stopped.</summary>
+    public DeviceRemoval Removal { get; init; } = Error is null
+        ? Removal
+        : Removal with { Reason = Error.Message, ErrorId = Error.Kind.ToString() };
+
     /// <summary>True when it was cancelled in the middle: the error says at which step, which may have been carried out.</summary>
     public bool WasStopped { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed class RemovalRunner(
     Action<RemovalStep>? ended)
 {
     private readonly ThingSteps _thing = new(things, plan, settings, clock);
+    private readonly DateTimeOffset _started = clock.GetUtcNow();
     private readonly PolicyStep _policy = new(things, creations, plan, settings, clock);
 
     public async Task<RemovalResult> RunAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
@@ -72,7 +73,13 @@ internal sealed class RemovalRunner(
         }
 
         DeviceRemoval removal = End(steps);
-        if (NotFound(removal) is { } notFound)
+        if (removal is { WasNeverThere: true, IgnoreMissing: false })
+        {
+            return new RemovalResult(
+                removal, RemovalErrors.NeverThere(removal, $"{registry.Endpoint} and {things.Endpoint}"), Join(warnings));
+        }
+
+        if (!removal.IgnoreMissing && NotFound(removal) is { } notFound)
         {
             warnings.Add(notFound);
         }
@@ -106,6 +113,8 @@ internal sealed class RemovalRunner(
     // Steps that were not run are marked as such. An array, so that scripts may say Steps[-1].
     private DeviceRemoval End(RemovalStep[] steps) => plan with
     {
+        Started = _started,
+        Ended = clock.GetUtcNow(),
         Steps = Array.ConvertAll(
             steps, step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step),
         ThingWasSeen = _thing.WasSeen,
@@ -125,7 +134,7 @@ internal sealed class RemovalRunner(
             $"The registration of device '{removal.HubDeviceId}' is removed, and {things.Endpoint} had no thing '{removal.ThingId}': "
             + "it was removed before, or the thing has another id, and is still there with its policy.",
         DeviceRemoval.AllOfIt =>
-            $"No trace of '{removal.ThingId}': already removed, or the id is wrong.",
+            $"Nothing of '{removal.ThingId}' was found in the end, and what a lost response was about may have been it.",
         _ => null,
     };
 

@@ -38,6 +38,12 @@ public sealed record RemovalSettings
     /// <summary>Puts back a policy for a thing that has lost its own, so that both can be removed.</summary>
     public bool RestorePolicy { get; init; }
 
+    /// <summary>
+    /// Takes a device of which nothing is found for removed: for what may run twice. Otherwise that fails, as a mistyped id
+    /// looks the same.
+    /// </summary>
+    public bool IgnoreMissing { get; init; }
+
     /// <summary>Whether a thing was created so long ago that the search lists it.</summary>
     internal bool IsInSearch(Thing? thing, DateTimeOffset now) => now - (thing?.Created ?? thing?.Modified) >= SearchLag;
 }

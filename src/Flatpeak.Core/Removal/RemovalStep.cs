@@ -29,9 +29,16 @@ public sealed record RemovalStep(int Number, RemovalStepKind Kind, string Action
     /// <summary>How long it took, with all retries and pauses.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>The line that -WhatIf prints.</summary>
+    /// <summary>What the plan found of its target, in words; null where it did not look, or found nothing special.</summary>
+    public string? Finding { get; init; }
+
+    /// <summary>True when the removal would stop here, from what the plan found.</summary>
+    public bool WouldFail { get; init; }
+
+    /// <summary>What it does, and what was found of its target, in a line.</summary>
     public string Description =>
-        $"{Number}. {(State == RemovalStepState.Kept ? "Skip (kept): " : "")}{Action} '{DisplayText.Whole(Target)}' at {Service}";
+        $"{Number}. {(State == RemovalStepState.Kept ? "Skip (kept): " : "")}{Action} '{DisplayText.Whole(Target)}' at {Service}"
+        + (Finding is null ? "" : $": {Finding}");
 
     /// <summary>Kind and state.</summary>
     public override string ToString() => $"{Kind}: {State}";

@@ -1,4 +1,5 @@
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell;
@@ -22,10 +23,23 @@ public abstract class BoschCommand : TargetCommand
 
     private protected override void Prepare() => Bosch = NeedBosch();
 
+    /// <summary>An error with what to type next, where a cmdlet knows more of it than others.</summary>
+    private protected virtual ServiceException Advise(ServiceException error) => error;
+
     /// <summary>Works on an item, if that is wanted; what it returns is output, null for nothing.</summary>
     private protected void Start(object? item, Func<BoschClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
     {
         BoschClient client = Bosch.Client;
-        Start(item, ask, (context, token) => work(client.WithObserver(context.Note), token));
+        Start(item, ask, async (context, token) =>
+        {
+            try
+            {
+                return await work(client.WithObserver(context.Note), token).ConfigureAwait(false);
+            }
+            catch (ServiceException e) when (Advise(e) is { } advised && advised != e)
+            {
+                throw advised;
+            }
+        });
     }
 }

@@ -8,6 +8,11 @@ namespace Flatpeak.PowerShell;
 /// <summary>A cmdlet that connects: how its services are talked to from then on.</summary>
 public abstract class ConnectCommand : StoppableCommand
 {
+    /// <summary>The session's name, for -Session and Select-FpSession. By default one is made up.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
     /// <summary>How often a failed request is sent again, where that is safe.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
@@ -90,7 +95,7 @@ public abstract class ConnectCommand : StoppableCommand
         }
         catch (ServiceException e)
         {
-            ThrowTerminatingError(ErrorRecords.Of(e, TargetOf(e)));
+            ThrowTerminatingError(ErrorRecords.Connecting(e, TargetOf(e), MyInvocation.MyCommand.Name));
         }
         catch (MissingCredentialException e)
         {
@@ -102,6 +107,25 @@ public abstract class ConnectCommand : StoppableCommand
         }
 
         WriteObject(session);
+    }
+
+    /// <summary>Refuses a name that another session has, and gives it to one.</summary>
+    private protected void SetName(FlatpeakSession? session)
+    {
+        if (Name is null)
+        {
+            return;
+        }
+
+        if (SessionTable.Current.Find(Name) is { } other && other != session)
+        {
+            ThrowTerminatingError(ErrorRecords.NameTaken(other));
+        }
+
+        if (session is not null)
+        {
+            session.Name = Name;
+        }
     }
 
     /// <summary>Connects a session, or one side of it.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 
 namespace Flatpeak.PowerShell;
 
@@ -20,6 +21,9 @@ public abstract class ConnectionCommand : BoschCommand
     /// <param name="id">Its id.</param>
     /// <param name="reset">When its metrics were reset, as the piped object says; null when it does not.</param>
     protected abstract void Process(object item, string id, DateTimeOffset? reset);
+
+    private protected override ServiceException Advise(ServiceException error) =>
+        ErrorAdvice.ForConnections(error, Bosch.Client.Options.ConnectionsCredential is not null);
 
     private protected sealed override void AcceptNamed()
     {

@@ -11,12 +11,14 @@ public abstract class DeviceTargetCommand : DeviceCommand
 {
     /// <summary>Flatpeak's id of each device.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
+    [Alias("DeviceId")]
     [AllowEmptyString]
     [TextOnly]
     public string[] Id { get; set; } = [];
 
     /// <summary>Your own id of each device. Exactly one device must hold it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ReferenceSet)]
+    [Alias("Reference")]
     [AllowEmptyString]
     [TextOnly]
     public string[] ReferenceId { get; set; } = [];

@@ -8,6 +8,7 @@ public abstract class SessionCommand : StoppableCommand
     /// <summary>The session to work in. By default the one connected last in this runspace.</summary>
     [Parameter]
     [ValidateNotNull]
+    [SessionName]
     public FlatpeakSession? Session { get; set; }
 
     /// <inheritdoc/>
@@ -26,7 +27,7 @@ public abstract class SessionCommand : StoppableCommand
     {
         if (Session!.Client is null)
         {
-            ThrowTerminatingError(ErrorRecords.HalfConnected(Session, "Connect-Flatpeak"));
+            ThrowTerminatingError(ErrorRecords.HalfConnected(Session, "Flatpeak", "Connect-Flatpeak"));
         }
 
         return Session.Client!;
@@ -37,7 +38,7 @@ public abstract class SessionCommand : StoppableCommand
     {
         if (Session!.Bosch is null)
         {
-            ThrowTerminatingError(ErrorRecords.HalfConnected(Session, "Connect-BoschIot"));
+            ThrowTerminatingError(ErrorRecords.HalfConnected(Session, "Bosch IoT", "Connect-BoschIot"));
         }
 
         return Session.Bosch!;

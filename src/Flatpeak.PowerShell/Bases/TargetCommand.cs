@@ -25,15 +25,32 @@ public abstract class TargetCommand : FleetCommand
     /// <summary>The parameter set of a list that is searched for.</summary>
     protected const string SearchSet = "Search";
 
+    private RowTrouble? _trouble;
+
     /// <summary>Text, or an object that names an item by its properties, such as a row of a CSV file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
     public PSObject? InputObject { get; set; }
+
+    /// <summary>Which of the piped objects this is, from 1; 0 where none is piped.</summary>
+    private protected int Row { get; private set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (MissingPropertyException rest in _trouble?.Rest() ?? [])
+        {
+            Report(new FleetOutcome<object> { Error = rest });
+        }
+
+        base.EndProcessing();
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
         if (InputObject is { } input)
         {
+            Row++;
             AcceptPiped(input);
         }
         else if (ParameterSetName is not (AllSet or SearchSet))
@@ -81,7 +98,10 @@ public abstract class TargetCommand : FleetCommand
 
         if (found is null)
         {
-            Report(new FleetOutcome<object> { Item = item, Error = new MissingPropertyException(properties) });
+            if ((_trouble ??= new RowTrouble(properties)).Tell(PSObject.AsPSObject(item), Row) is { } error)
+            {
+                Report(new FleetOutcome<object> { Item = item, Error = error });
+            }
         }
         else
         {

@@ -67,22 +67,25 @@ public sealed partial class ConnectBoschIotCommand
     [ValidateNotNull]
     public SecureString? ThingsApiToken { get; set; }
 
-    /// <summary>Ditto's devops user, who alone sees connections there.</summary>
+    /// <summary>Ditto's devops user, who alone sees connections there. Else BOSCH_IOT_CONNECTIONS_USERNAME and …_PASSWORD.</summary>
     [Parameter]
     [ValidateNotNull]
     public PSCredential? ConnectionsCredential { get; set; }
 
-    /// <summary>The Bosch solution whose connections are meant.</summary>
+    /// <summary>The Bosch solution whose connections are meant. Else BOSCH_IOT_SOLUTION_ID.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SolutionId { get; set; }
 
-    /// <summary>The address of the Device Provisioning API. With it, New-BoschThing creates devices through that.</summary>
+    /// <summary>
+    /// The address of the Device Provisioning API. With it, New-BoschThing creates devices through that. Else
+    /// BOSCH_IOT_PROVISIONING_URI.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? ProvisioningUri { get; set; }
 
-    /// <summary>The service instance there.</summary>
+    /// <summary>The service instance there. Else BOSCH_IOT_SERVICE_INSTANCE_ID.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ServiceInstanceId { get; set; }
@@ -93,33 +96,40 @@ public sealed partial class ConnectBoschIotCommand
     /// </summary>
     [Parameter]
     [ValidateNotNull]
+    [SessionName]
     public FlatpeakSession? Session { get; set; }
 
-    private BoschOptions Options() => new()
+    // A token of the environment stands in only where no credential was passed.
+    private BoschOptions Options() => Options(
+        RegistryToken ?? (RegistryCredential is null ? EnvironmentDefaults.Secret("BOSCH_IOT_REGISTRY_TOKEN") : null),
+        ThingsToken ?? (ThingsCredential is null ? EnvironmentDefaults.Secret("BOSCH_IOT_THINGS_TOKEN") : null));
+
+    private BoschOptions Options(SecureString? registryToken, SecureString? thingsToken) => new()
     {
         TenantId = TenantId ?? EnvironmentDefaults.NeedText("BOSCH_IOT_TENANT_ID", "-TenantId"),
         RegistryApi = MyInvocation.BoundParameters.ContainsKey(nameof(RegistryApi))
             ? RegistryApi
             : EnvironmentDefaults.Choice<RegistryApi>("BOSCH_IOT_REGISTRY_API") ?? RegistryApi,
         RegistryAddress = RegistryUri ?? EnvironmentDefaults.NeedAddress("BOSCH_IOT_REGISTRY_URI", "-RegistryUri"),
-        RegistryCredential = RegistryToken is null
+        RegistryCredential = registryToken is null
             ? Of(RegistryCredential) ?? EnvironmentDefaults.NeedCredential(
                 "BOSCH_IOT_REGISTRY_USERNAME", "BOSCH_IOT_REGISTRY_PASSWORD", "-RegistryCredential or -RegistryToken")
             : NotBoth(),
-        RegistryToken = RegistryToken,
+        RegistryToken = registryToken,
         ThingsAddress = ThingsUri ?? EnvironmentDefaults.NeedAddress("BOSCH_IOT_THINGS_URI", "-ThingsUri"),
-        ThingsCredential = ThingsToken is null
+        ThingsCredential = thingsToken is null
             ? Of(ThingsCredential) ?? EnvironmentDefaults.NeedCredential(
                 "BOSCH_IOT_THINGS_USERNAME", "BOSCH_IOT_THINGS_PASSWORD", "-ThingsCredential or -ThingsToken")
             : null,
-        TokenAddress = TokenUri ?? (ThingsToken is null ? EnvironmentDefaults.Address("BOSCH_IOT_TOKEN_URI") : null),
+        TokenAddress = TokenUri ?? (thingsToken is null ? EnvironmentDefaults.Address("BOSCH_IOT_TOKEN_URI") : null),
         Scope = Scope is null ? EnvironmentDefaults.Text("BOSCH_IOT_SCOPE") : string.Join(' ', Scope),
-        ThingsToken = ThingsToken,
+        ThingsToken = thingsToken,
         ThingsApiToken = ThingsApiToken?.Copy() ?? EnvironmentDefaults.Secret("BOSCH_IOT_THINGS_API_TOKEN"),
-        ConnectionsCredential = Of(ConnectionsCredential),
-        SolutionId = SolutionId,
-        ProvisioningAddress = ProvisioningUri,
-        ServiceInstanceId = ServiceInstanceId,
+        ConnectionsCredential = Of(ConnectionsCredential) ?? EnvironmentDefaults.Credential(
+            "BOSCH_IOT_CONNECTIONS_USERNAME", "BOSCH_IOT_CONNECTIONS_PASSWORD"),
+        SolutionId = SolutionId ?? EnvironmentDefaults.Text("BOSCH_IOT_SOLUTION_ID"),
+        ProvisioningAddress = ProvisioningUri ?? EnvironmentDefaults.Address("BOSCH_IOT_PROVISIONING_URI"),
+        ServiceInstanceId = ServiceInstanceId ?? EnvironmentDefaults.Text("BOSCH_IOT_SERVICE_INSTANCE_ID"),
         Service = ServiceOptions,
     };
 

@@ -25,13 +25,24 @@ public sealed partial class ConnectBoschIotCommand : ConnectCommand
             ThrowTerminatingError(ErrorRecords.AlreadyConnected(Session));
         }
 
+        SessionTable table = SessionTable.Current;
+        FlatpeakSession? open = table.Default is { IsConnected: true } last ? last : null;
+        SetName(Session ?? (open is not null && Fits(open, options) ? open : null));
         BoschClient client = Await(token => BoschClient.ConnectAsync(options, Observe, token));
-        FlatpeakSession session = Session ?? DefaultFor(options);
+        FlatpeakSession session = Session ?? (open is not null && Fits(open, options) ? open : table.Add(Name));
         BoschSession? old = session.Bosch;
         if (!Fits(session, options) || !session.TryReplace(old, client))
         {
             client.Dispose();
             ThrowTerminatingError(session.IsConnected ? ErrorRecords.AlreadyConnected(session) : ErrorRecords.NotConnected(session));
+        }
+
+        if (Session is null && open is { Client: not null } && open != session)
+        {
+            WriteWarning(
+                $"This is a new session, '{session.Name}', without the Flatpeak side that '{open.Name}' has "
+                + $"({open.AccountInFull}): that one is connected to another Bosch side. "
+                + $"Connect-Flatpeak adds one; Select-FpSession '{open.Name}' goes back.");
         }
 
         if (!client.IsTenantVerified)
@@ -46,12 +57,6 @@ public sealed partial class ConnectBoschIotCommand : ConnectCommand
     }
 
     private protected override object? TargetOf(ServiceException error) => TenantId;
-
-    private static FlatpeakSession DefaultFor(BoschOptions options)
-    {
-        SessionTable table = SessionTable.Current;
-        return table.Default is { IsConnected: true } last && Fits(last, options) ? last : table.Add(new FlatpeakSession());
-    }
 
     // Who holds a session relies on where it deletes. The same target may be connected to again, with a new token.
     private static bool Fits(FlatpeakSession session, BoschOptions options) =>

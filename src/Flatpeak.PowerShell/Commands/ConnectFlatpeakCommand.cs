@@ -29,7 +29,7 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>The service's address.</summary>
+    /// <summary>The service's address. Else FLATPEAK_URI, else Flatpeak's own.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri Uri { get; set; } = FlatpeakOptions.PublicAddress;
@@ -45,6 +45,7 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
     /// </summary>
     [Parameter]
     [ValidateNotNull]
+    [SessionName]
     public FlatpeakSession? Session { get; set; }
 
     private protected override FlatpeakSession Connect()
@@ -54,26 +55,39 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
             ThrowTerminatingError(ErrorRecords.AlreadyConnected(Session));
         }
 
+        SessionTable table = SessionTable.Current;
+        FlatpeakSession? half = Session ?? (table.Default is { Client: null, IsConnected: true } last ? last : null);
+        SetName(half);
         var options = new FlatpeakOptions
         {
-            Address = Uri,
+            Address = Uri = Address(),
             ApiVersion = ApiVersion,
             Service = ServiceOptions,
         };
         ServiceCredential credential = Given();
         FlatpeakClient client = Await(token => FlatpeakClient.ConnectAsync(credential, options, Observe, token));
 
-        SessionTable table = SessionTable.Current;
-        FlatpeakSession session = Session
-            ?? (table.Default is { Client: null, IsConnected: true } half ? half : table.Add(new FlatpeakSession()));
+        FlatpeakSession? before = half is null && table.Default is { IsConnected: true } open ? open : null;
+        FlatpeakSession session = half ?? table.Add(Name);
         if (!session.TryAdd(client))
         {
             client.Dispose();
             ThrowTerminatingError(ErrorRecords.AlreadyConnected(session));
         }
 
+        if (before?.Bosch is { } bosch)
+        {
+            WriteWarning(
+                $"This is a new session, '{session.Name}', without the Bosch side that '{before.Name}' has ({bosch}). "
+                + $"Connect-BoschIot adds one; Select-FpSession '{before.Name}' goes back.");
+        }
+
         return session;
     }
+
+    private Uri Address() => MyInvocation.BoundParameters.ContainsKey(nameof(Uri))
+        ? Uri
+        : EnvironmentDefaults.Address("FLATPEAK_URI") ?? Uri;
 
     // An address that is not valid may hold a password.
     private protected override object? TargetOf(ServiceException error) => error.Kind == ServiceErrorKind.InvalidUri ? null : Uri;

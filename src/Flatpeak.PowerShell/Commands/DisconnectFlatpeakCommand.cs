@@ -12,6 +12,7 @@ public sealed class DisconnectFlatpeakCommand : PSCmdlet
     /// <summary>The session to end.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
+    [SessionName]
     public FlatpeakSession? Session { get; set; }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -21,16 +22,27 @@ public sealed class GetBoschConnectionCommand : ConnectionCommand
     }
 
     private protected override void ListAll() => ReadList(
-        ConnectionsAsync(Bosch.Client.WithObserver(Observe)),
+        ConnectionsAsync(),
         connection => Process(connection, connection.Id, null));
 
     // A list of one page.
-    private static async IAsyncEnumerable<Connection> ConnectionsAsync(
-        BoschClient client, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<Connection> ConnectionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        foreach (Connection connection in await client.ListConnectionsAsync(cancellationToken).ConfigureAwait(false))
+        foreach (Connection connection in await ListAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return connection;
+        }
+    }
+
+    private async Task<IReadOnlyList<Connection>> ListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Bosch.Client.WithObserver(Observe).ListConnectionsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (Advise(e) is { } advised && advised != e)
+        {
+            throw advised;
         }
     }
 }

@@ -63,6 +63,7 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
             ? null
             : await client.FindRegistrationAsync(deviceId ?? thing.ThingId, cancellationToken).ConfigureAwait(false);
         var output = new PSObject(thing);
+        output.TypeNames.Insert(0, $"{typeof(Thing).FullName}#Registration");
         output.Properties.Add(new PSNoteProperty("Registered", registration is { IsRegistered: true }));
         output.Properties.Add(new PSNoteProperty("Enabled", registration is { IsRegistered: true } ? registration.IsEnabled : null));
         output.Properties.Add(new PSNoteProperty("CredentialCount", registration?.CredentialCount ?? 0));

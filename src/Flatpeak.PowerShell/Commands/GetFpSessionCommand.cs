@@ -10,6 +10,7 @@ public sealed class GetFpSessionCommand : PSCmdlet
     /// <summary>Only this one, wherever it was made.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNull]
+    [SessionName]
     public FlatpeakSession? Session { get; set; }
 
     /// <inheritdoc/>

@@ -13,8 +13,11 @@ public sealed class NewFpDeviceCommand : DeviceCommand
 {
     private const string WithoutSet = "WithoutReference";
 
+    private readonly RowReferences _references = new();
+
     /// <summary>Your own id of each device: unique in the account and mode.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ReferenceSet)]
+    [Alias("Reference")]
     [AllowEmptyString]
     [TextOnly]
     public string[] ReferenceId { get; set; } = [];
@@ -69,7 +72,16 @@ public sealed class NewFpDeviceCommand : DeviceCommand
 
     private void Accept(object item, string? reference) => Accept(
         item,
-        () => reference is null ? null : DeviceId.CheckReference(reference),
+        () =>
+        {
+            string? valid = reference is null ? null : DeviceId.CheckReference(reference);
+            if (valid is not null && Row > 0 && !UseExisting)
+            {
+                _references.Add(valid, Row);
+            }
+
+            return valid;
+        },
         "ReferenceId",
         valid =>
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Removal;
 
@@ -20,6 +21,10 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
     /// <summary>Removes connections also that were used, or of which that is not known.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>Takes a connection that is not there for removed, without an error: for runbooks that may run twice.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreMissing { get; set; }
 
     /// <summary>Outputs each removed connection.</summary>
     [Parameter]
@@ -45,13 +50,21 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
         TimeSpan quietPeriod = QuietPeriod;
         bool force = Force;
         bool passThru = PassThru;
+        bool ignoreMissing = IgnoreMissing;
         Start(
             item,
             async (client, token) =>
             {
-                Connection? connection = passThru ? await client.GetConnectionAsync(id, token).ConfigureAwait(false) : null;
-                await client.RemoveConnectionAsync(id, reset, quietPeriod, force, token).ConfigureAwait(false);
-                return connection;
+                try
+                {
+                    Connection? connection = passThru ? await client.GetConnectionAsync(id, token).ConfigureAwait(false) : null;
+                    await client.RemoveConnectionAsync(id, reset, quietPeriod, force, token).ConfigureAwait(false);
+                    return connection is null ? null : connection with { MetricsReset = reset };
+                }
+                catch (ServiceException e) when (ignoreMissing && e.Kind == ServiceErrorKind.NotFound)
+                {
+                    return null;
+                }
             },
             () => ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Close and remove connection"));
     }

@@ -43,6 +43,13 @@ public sealed partial class RemoveBoschThingCommand
     [Parameter]
     public SwitchParameter RestorePolicy { get; set; }
 
+    /// <summary>
+    /// Takes what is not there for removed, without an error or a warning: for runbooks that may run twice. A mistyped id
+    /// goes unnoticed then.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter IgnoreMissing { get; set; }
+
     /// <summary>Outputs each removal, with its steps; with -WhatIf, the plan.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -84,6 +91,7 @@ public sealed partial class RemoveBoschThingCommand
             KeepPolicy = KeepPolicy,
             KeepRegistration = KeepRegistration,
             RestorePolicy = RestorePolicy,
+            IgnoreMissing = IgnoreMissing,
         };
     }
 

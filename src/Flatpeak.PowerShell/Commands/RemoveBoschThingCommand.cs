@@ -15,6 +15,18 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(DeviceRemoval))]
 public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 {
+    private readonly RemovalPreview _preview = new();
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (_preview.Summary is { } summary)
+        {
+            WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Process(object item, ThingTarget target)
     {
@@ -28,8 +40,10 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 Ask = Ask,
                 CarryOut = async (plan, context, token) =>
                 {
+                    // What an earlier run began, and may have finished, was there.
+                    bool ignoreMissing = plan.IgnoreMissing || context.Earlier is { WasBegun: true };
                     RemovalResult result = await client.WithObserver(context.Note).RunRemovalAsync(
-                        plan, settings, context.PauseAsync,
+                        plan with { IgnoreMissing = ignoreMissing }, settings, context.PauseAsync,
                         step => context.Step(step.Kind.ToString(), step.State.ToString(), step.StatusCode, step.Duration), token)
                         .ConfigureAwait(false);
                     return new FleetOutcome<object>
@@ -54,6 +68,12 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             [$"Remove '{DisplayText.Whole(plan.ThingId)}', in this order?", .. plan.Steps.Select(step => step.Description)]);
         if (ShouldProcess(plan.Steps[0].Description, question, "Remove-BoschThing", out ShouldProcessReason reason))
         {
+            // The first line is ShouldProcess's own.
+            foreach (RemovalStep step in plan.Steps.Skip(1))
+            {
+                WriteVerbose(step.Description);
+            }
+
             return null;
         }
 
@@ -61,6 +81,11 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         foreach (RemovalStep step in isWhatIf ? plan.Steps.Skip(1) : [])
         {
             ShouldProcess(step.Description, question, "Remove-BoschThing");
+        }
+
+        if (isWhatIf)
+        {
+            _preview.Add(plan);
         }
 
         return new FleetOutcome<object> { IsDeclined = true, Output = isWhatIf && PassThru ? plan : null };

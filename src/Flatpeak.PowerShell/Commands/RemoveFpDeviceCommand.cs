@@ -15,6 +15,13 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>
+    /// Takes a device that is not there for removed, without an error: for runbooks that may run twice. Removes also what the
+    /// removal before found only in part, or not at all.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter IgnoreMissing { get; set; }
+
+    /// <summary>
     /// The journal: a file that says what became of each device. With the one of an earlier run the command goes on where
     /// that ended, and outputs what that has done.
     /// </summary>
@@ -45,19 +52,22 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     }
 
     // What is the record of a removal elsewhere, and has not shown that the device can go.
-    private static string? WhyKept(PSObject input)
+    private string? WhyKept(PSObject input)
     {
-        if (DeviceInput.IsFailedRemoval(input))
+        // One that found nothing failed for that alone.
+        bool isMissing = DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) == DeviceRemoval.AllOfIt;
+        if (DeviceInput.IsFailedRemoval(input) && !isMissing)
         {
-            return $"'{input}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.";
+            return $"'{DeviceInput.Name(input)}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.";
         }
 
-        return DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side
-            ? $"'{input}' is kept at Flatpeak: the removal before it "
+        return !IgnoreMissing && !DeviceInput.IgnoresMissing(input)
+            && DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side
+            ? $"'{DeviceInput.Name(input)}' is kept at Flatpeak: the removal before it "
                 + (side is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing)
                     ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "
                     : "found nothing of it: it was already removed, or the id is wrong. ")
-                + "When that is settled, remove it by its reference (-ReferenceId)."
+                + "When that is settled, remove it by its reference (-ReferenceId), or pass -IgnoreMissing."
             : null;
     }
 
@@ -65,9 +75,20 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     protected override void Process(object item, DeviceTarget target)
     {
         bool passThru = PassThru;
+        bool ignoreMissing = IgnoreMissing;
         Start(
             item,
-            (client, earlier, token) => RemoveAsync(client, target, item, passThru, earlier, token),
+            async (client, earlier, token) =>
+            {
+                try
+                {
+                    return await RemoveAsync(client, target, item, passThru, earlier, token).ConfigureAwait(false);
+                }
+                catch (ServiceException e) when (ignoreMissing && e.Kind == ServiceErrorKind.NotFound)
+                {
+                    return new FleetOutcome<object>();
+                }
+            },
             () => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device"),
             ItemNames.Key(target),
             ItemNames.Of(target, Client));

@@ -10,8 +10,11 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Device))]
 public sealed class SetFpDeviceCommand : DeviceCommand
 {
+    private readonly RowReferences _references = new();
+
     /// <summary>Flatpeak's id of the device.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
+    [Alias("DeviceId")]
     [AllowEmptyString]
     [TextOnly]
     public string? Id { get; set; }
@@ -19,6 +22,7 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     /// <summary>The reference it is to have. Of a piped object that has one, its property ReferenceId.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = IdSet)]
     [Parameter(ParameterSetName = InputSet)]
+    [Alias("Reference")]
     [AllowEmptyString]
     [TextOnly]
     public string? ReferenceId { get; set; }
@@ -43,7 +47,13 @@ public sealed class SetFpDeviceCommand : DeviceCommand
 
         DeviceId.Check(id);
         target.Check(Client.AccountId, Client.LiveMode);
-        return new ReferenceChange(id, DeviceId.CheckReference(ReferenceId ?? target.ReferenceId));
+        var change = new ReferenceChange(id, DeviceId.CheckReference(ReferenceId ?? target.ReferenceId));
+        if (Row > 0)
+        {
+            _references.Add(change.Reference, Row);
+        }
+
+        return change;
     }
 
     private void Set(object item, string id, string reference)

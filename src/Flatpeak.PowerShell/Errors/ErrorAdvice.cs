@@ -6,23 +6,38 @@ namespace Flatpeak.PowerShell;
 /// <summary>Says what to type: the library speaks of the services only, and knows no cmdlet and no parameter.</summary>
 internal static class ErrorAdvice
 {
-    /// <summary>What to type after an error, to follow its message; null where there is nothing.</summary>
-    public static string? For(ServiceException error, object? item) => error.Kind switch
+    /// <summary>What to type after an error, as sentences of their own; null where there is nothing.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="item">What it is about.</param>
+    /// <param name="command">The cmdlet, where it makes a difference.</param>
+    public static string? For(ServiceException error, object? item, string? command = null) => error.Kind switch
     {
         _ when error.Leftover is not null => "Remove-BoschThing removes what is left.",
-        ServiceErrorKind.CertificateNotTrusted => "(The check is skipped by -SkipCertificateCheck.)",
-        ServiceErrorKind.ProxyAccessDenied => "(Give one with -ProxyCredential, or go without the proxy by -NoProxy.)",
-        ServiceErrorKind.UnencryptedAuthentication => "(It is allowed by -AllowUnencryptedAuthentication.)",
+        ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
+            when command == "Connect-Flatpeak" => "Check -Uri.",
+        ServiceErrorKind.AccessDenied when error.StatusCode is 401 && item is Uri address && address != FlatpeakOptions.PublicAddress =>
+            "If account and key are right, check -Uri: another service's answer looks the same.",
+        ServiceErrorKind.NotFound when command == "Connect-BoschIot" => "Check -TenantId, -RegistryUri and -ThingsUri.",
+        ServiceErrorKind.CertificateNotTrusted => "The check is skipped by -SkipCertificateCheck.",
+        ServiceErrorKind.ProxyAccessDenied => "Pass a credential with -ProxyCredential, or go without the proxy by -NoProxy.",
+        ServiceErrorKind.UnencryptedAuthentication => "It is allowed by -AllowUnencryptedAuthentication.",
         ServiceErrorKind.DuplicateReference when error.Method == "POST" => "-UseExisting outputs that one.",
         ServiceErrorKind.RateLimited => "A lower -ThrottleLimit sends fewer requests at a time.",
         ServiceErrorKind.TimedOut when error.Limit is not null => "-OperationTimeoutSeconds, when connecting, allows more.",
         ServiceErrorKind.InvalidPath when item is string path && path.Contains('?', StringComparison.Ordinal) =>
             "A query goes into -Query.",
-        ServiceErrorKind.ConnectionStillActive => "(Metrics are reset by Reset-BoschConnectionMetric.)",
-        ServiceErrorKind.ConnectionNotReset when error.Limit is not null => "(-QuietPeriod says how long.)",
+        ServiceErrorKind.ConnectionStillActive => "Reset the metrics again with Reset-BoschConnectionMetric.",
+        ServiceErrorKind.ConnectionNotReset when error.Limit is not null => "-QuietPeriod says how long.",
         ServiceErrorKind.ConnectionNotReset =>
-            "(Reset-BoschConnectionMetric does it; pipe its output into Remove-BoschConnection later. In a file, MetricsReset must "
-            + "be an ISO 8601 time with its offset from UTC.)",
+            "Reset-BoschConnectionMetric does it; pipe its output into Remove-BoschConnection later. In a file, MetricsReset must "
+            + "be an ISO 8601 time with its offset from UTC.",
         _ => null,
     };
+
+    /// <summary>The error of a request about connections, with what to type where the services' user may not see them.</summary>
+    public static ServiceException ForConnections(ServiceException error, bool hasOwnCredential) => error.StatusCode == 401
+        ? error.Reworded(
+            $"{error.Message} At Ditto connections have a user of their own, devops: "
+            + (hasOwnCredential ? "check it in" : "connect again with") + " -ConnectionsCredential.")
+        : error;
 }

@@ -7,12 +7,16 @@ namespace Flatpeak.PowerShell;
 internal static class ErrorRecords
 {
     /// <summary>What a service, or a check before it, said of an item.</summary>
-    public static ErrorRecord Of(ServiceException error, object? target)
+    public static ErrorRecord Of(ServiceException error, object? target) => Connecting(error, target, null);
+
+    /// <summary>The same of a cmdlet that connects, which knows what its addresses are called.</summary>
+    public static ErrorRecord Connecting(ServiceException error, object? target, string? command)
     {
         ErrorRecord record = Record(error.Kind, error, target);
-        if (ErrorAdvice.For(error, target) is { } advice)
+        if (ErrorAdvice.For(error, target, command) is { } advice)
         {
-            record.ErrorDetails = new ErrorDetails($"{error.Message} {advice}") { RecommendedAction = advice };
+            // A host shows both, one below the other.
+            record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };
         }
 
         return record;
@@ -30,14 +34,15 @@ internal static class ErrorRecords
     public static ErrorRecord NotConnected(FlatpeakSession? session) => Record(
         ServiceErrorKind.NotConnected,
         new InvalidOperationException(session is null
-            ? "There is no session in this runspace. Connect with Connect-Flatpeak or Connect-BoschIot, or pass one with -Session."
+            ? NoSession(SessionTable.Current)
             : $"The session ({session}) was disconnected. Connect again with Connect-Flatpeak or Connect-BoschIot."),
         session);
 
     /// <summary>The session has only its other side.</summary>
-    public static ErrorRecord HalfConnected(FlatpeakSession session, string command) => Record(
+    public static ErrorRecord HalfConnected(FlatpeakSession session, string service, string command) => Record(
         ServiceErrorKind.NotConnected,
-        new InvalidOperationException($"The session ({session}) is not connected to that service. Add it with {command}."),
+        new InvalidOperationException(
+            $"The session '{session.Name}' ({session}) is not connected to {service}. Connect it with {command}."),
         session);
 
     /// <summary>The session is connected elsewhere already, which those who hold it rely on; or it was disconnected.</summary>
@@ -46,6 +51,13 @@ internal static class ErrorRecords
         new InvalidOperationException(
             $"The session ({session}) cannot be connected to this: it is connected elsewhere, or it was disconnected. "
             + "Leave -Session out for a new session."),
+        session);
+
+    /// <summary>A name that another open session has.</summary>
+    public static ErrorRecord NameTaken(FlatpeakSession session) => Record(
+        ModuleErrorKind.AlreadyConnected,
+        new InvalidOperationException(
+            $"There is a session '{session.Name}' already ({session}). Choose another -Name, or disconnect that one."),
         session);
 
     /// <summary>Nothing to connect with.</summary>
@@ -73,6 +85,11 @@ internal static class ErrorRecords
     /// <summary>The system does not give a file.</summary>
     public static ErrorRecord JournalNotRead(Exception cause, string path) => Record(
         ModuleErrorKind.JournalNotRead, new IOException($"The journal '{path}' cannot be read: {cause.Message}", cause), path);
+
+    private static string NoSession(SessionTable table) => table.All.Any()
+        ? "There is no default session in this runspace: it was disconnected, or comes from elsewhere. "
+            + $"{table.Describe()} Choose one with Select-FpSession or -Session, or connect."
+        : "There is no session in this runspace. Connect with Connect-Flatpeak or Connect-BoschIot, or pass one with -Session.";
 
     private static ErrorRecord Record(ServiceErrorKind kind, Exception error, object? target) =>
         new(error, kind.ToString(), ErrorTable.CategoryOf(kind), target);

@@ -13,7 +13,7 @@ internal static class RemovalAdvice
         : result.Error;
 
     /// <summary>The warning of a removal, with what to type next; null when there is none.</summary>
-    public static string? Warning(RemovalResult result) => (result.Error, result.Removal.Missing) switch
+    public static string? Warning(RemovalResult result) => result.Warning is null ? null : (result.Error, result.Removal.Missing) switch
     {
         (null, nameof(RemovalStepKind.Registration)) =>
             $"{result.Warning} Remove what has another id with -HubDeviceId; for things that have no registration, pass -KeepRegistration.",
@@ -23,6 +23,8 @@ internal static class RemovalAdvice
 
     private static string? Advice(ServiceException error, DeviceRemoval removal) => error.Kind switch
     {
+        ServiceErrorKind.NotFound when removal.Missing is not null =>
+            "Check the id; in a runbook that may run twice, -IgnoreMissing takes what is gone for removed.",
         ServiceErrorKind.PolicyLost =>
             "If it is gone, -RestorePolicy puts back a policy that lets this session in, and then removes both; "
             + "where the thing's policy had another id, name it with -PolicyId. If it is not, connect as somebody who may read it.",

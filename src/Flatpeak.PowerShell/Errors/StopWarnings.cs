@@ -17,7 +17,8 @@ internal static class StopWarnings
             }
             else if (outcome is { Error: null, IsDeclined: false } && (outcome.Output is not null || outcome.Warning is not null))
             {
-                string removed = $"'{outcome.Output ?? outcome.Item}' was removed, and the command was stopped before it was output.";
+                string name = DeviceInput.Name(outcome.Output ?? outcome.Item);
+                string removed = $"'{name}' was removed, and the command was stopped before it was output.";
                 yield return $"{removed} {outcome.Warning}".TrimEnd();
             }
         }
@@ -27,5 +28,6 @@ internal static class StopWarnings
     public static IEnumerable<string> OfInterrupted(IEnumerable<FleetOutcome<object>> left, string done) => left
         .Where(outcome => outcome.IsInterrupted)
         .Select(outcome =>
-            $"'{outcome.Item ?? "A device without a reference"}' may have been {done}: the command was stopped in the middle of it.");
+            $"'{DeviceInput.Name(outcome.Item ?? "A device without a reference")}' may have been {done}: "
+            + "the command was stopped in the middle of it.");
 }

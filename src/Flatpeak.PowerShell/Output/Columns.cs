@@ -2,25 +2,34 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using Flatpeak.Bosch;
+using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell;
 
 /// <summary>
 /// The properties of records that have times, as the engine shows them: in this order, the times with a text that every
-/// reader understands (<see cref="OutputTime"/>). All of them are here, or the times would come before the id.
+/// reader understands (<see cref="OutputTime"/>). All of them are here, or the times would come before the id. What views head
+/// otherwise than the service does is a property as well: one that is not there makes -ne true of everything.
 /// </summary>
 internal static class Columns
 {
     /// <summary>The types, for Update-TypeData.</summary>
     public static TypeData[] Types =>
-        [Of<Device>(typeof(DeviceColumns)), Of<Thing>(typeof(ThingColumns)), Of<Connection>(typeof(ConnectionColumns))];
+    [
+        Of<Device>(typeof(DeviceColumns)),
+        Of<Thing>(typeof(ThingColumns)),
+        Of<Connection>(typeof(ConnectionColumns)),
+        Of<DeviceRemoval>(typeof(RemovalColumns)),
+    ];
 
     private static TypeData Of<T>(Type columns)
     {
         var type = new TypeData(typeof(T));
         foreach (MethodInfo column in columns.GetMethods(BindingFlags.Public | BindingFlags.Static).OrderBy(method => method.MetadataToken))
         {
-            type.Members.Add(column.Name, new CodePropertyData(column.Name, column));
+            // A second name sorts and filters, and adds no column to a file.
+            bool isAlias = column.Name == nameof(DeviceColumns.Created) && typeof(T) == typeof(Device);
+            type.Members.Add(column.Name, new CodePropertyData(column.Name, column) { IsHidden = isAlias });
         }
 
         return type;
@@ -34,7 +43,11 @@ internal static class Columns
 
         public static bool LiveMode(PSObject o) => Device(o).LiveMode;
 
+        public static string Mode(PSObject o) => DeviceTarget.ModeName(Device(o).LiveMode);
+
         public static OutputTime? TimeCreated(PSObject o) => OutputTime.Of(Device(o).TimeCreated);
+
+        public static OutputTime? Created(PSObject o) => OutputTime.Of(Device(o).TimeCreated);
 
         public static OutputTime? LastSeen(PSObject o) => OutputTime.Of(Device(o).LastSeen);
 
@@ -77,5 +90,26 @@ internal static class Columns
         public static OutputTime? MetricsReset(PSObject o) => OutputTime.Of(Connection(o).MetricsReset);
 
         private static Connection Connection(PSObject o) => (Connection)o.BaseObject;
+    }
+
+    private static class RemovalColumns
+    {
+        public static string ThingId(PSObject o) => Removal(o).ThingId;
+
+        public static string State(PSObject o) => Removal(o).State;
+
+        public static string? FailedStep(PSObject o) => Removal(o).FailedStep;
+
+        public static string? Reason(PSObject o) => Removal(o).Reason;
+
+        public static string? ErrorId(PSObject o) => Removal(o).ErrorId;
+
+        public static OutputTime? Started(PSObject o) => OutputTime.Of(Removal(o).Started);
+
+        public static OutputTime? Ended(PSObject o) => OutputTime.Of(Removal(o).Ended);
+
+        public static string? TenantId(PSObject o) => Removal(o).TenantId;
+
+        private static DeviceRemoval Removal(PSObject o) => (DeviceRemoval)o.BaseObject;
     }
 }

@@ -65,6 +65,15 @@ internal static class DeviceInput
             ? side
             : null;
 
+    /// <summary>True for the record of a removal that took what is not there for removed.</summary>
+    public static bool IgnoresMissing(PSObject input) =>
+        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.IgnoreMissing))
+        && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a message calls an object: by the first of its properties that names it.</summary>
+    public static string Name(object? input) =>
+        PipedObject.Name(input, "ReferenceId", "reference_id", "ThingId", "Id", "DeviceId", "Name");
+
     // Rows of a CSV file hold text.
     private static bool? Mode(object? value) => value?.ToString() switch
     {

@@ -41,10 +41,13 @@ internal static class EnvironmentDefaults
     /// <summary>The user and password that parameters were not passed with.</summary>
     /// <exception cref="MissingCredentialException">One of the variables is not set.</exception>
     public static ServiceCredential NeedCredential(string userVariable, string passwordVariable, string parameters) =>
-        Text(userVariable) is { } user && Secret(passwordVariable) is { } password
-            ? new ServiceCredential(user, password)
-            : throw new MissingCredentialException(
+        Credential(userVariable, passwordVariable)
+            ?? throw new MissingCredentialException(
                 $"No credentials were given: pass {parameters}, or set the environment variables {userVariable} and {passwordVariable}.");
+
+    /// <summary>The user and password of the environment; null where one of the variables is not set.</summary>
+    public static ServiceCredential? Credential(string userVariable, string passwordVariable) =>
+        Text(userVariable) is { } user && Secret(passwordVariable) is { } password ? new ServiceCredential(user, password) : null;
 
     /// <summary>One of the names of an enumeration; null where the variable is not set.</summary>
     /// <exception cref="ArgumentException">It is none of them.</exception>

@@ -14,14 +14,15 @@ internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? data = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        IEnumerable items = data is IEnumerable and not string ? (IEnumerable)data : new[] { data };
+        IEnumerable items = data is IEnumerable and not string ? (IEnumerable)data : new[] { inputData };
         foreach (object? item in items)
         {
             if (item is not null && PipedObject.Text(item) is null)
             {
                 object bare = item is PSObject inner ? inner.BaseObject : item;
                 throw new ArgumentTransformationMetadataException(
-                    $"An id is text; '{item}' is a {bare.GetType().Name}. Pipe objects instead: their other properties count too.");
+                    $"An id is text; '{DeviceInput.Name(item)}' is a {bare.GetType().Name}. "
+                    + "Pipe objects instead: their other properties count too.");
             }
         }
 

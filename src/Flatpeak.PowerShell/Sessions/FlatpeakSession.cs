@@ -14,9 +14,13 @@ public sealed class FlatpeakSession
     // What was put in the place of another may still be at work for whoever began with it, in the middle of a removal.
     private readonly List<BoschClient> _replaced = [];
 
-    internal FlatpeakSession()
-    {
-    }
+    internal FlatpeakSession(string name) => Name = name;
+
+    /// <summary>Its name, by which -Session and Select-FpSession find it in its runspace.</summary>
+    public string Name { get; internal set; }
+
+    /// <summary><c>Default</c> for the one that commands of this runspace take, <c>Connected</c>, or <c>Disconnected</c>.</summary>
+    public string State => !IsConnected ? "Disconnected" : SessionTable.IsDefault(this) ? "Default" : "Connected";
 
     /// <summary>The account at Flatpeak; null without a Flatpeak side, as are the next ones.</summary>
     public string? AccountId => Client?.AccountId;
@@ -26,6 +30,9 @@ public sealed class FlatpeakSession
 
     /// <summary>True in live mode, false in test mode; the key chose it.</summary>
     public bool? LiveMode => Client?.LiveMode;
+
+    /// <summary><c>live</c> or <c>test</c>.</summary>
+    public string? Mode => LiveMode is { } live ? DeviceTarget.ModeName(live) : null;
 
     /// <summary>The API version asked for; null for the account's default.</summary>
     public string? ApiVersion => Client?.ApiVersion;
@@ -41,6 +48,9 @@ public sealed class FlatpeakSession
 
     /// <summary>The Bosch side; null before Connect-BoschIot.</summary>
     public BoschSession? Bosch { get; private set; }
+
+    /// <summary>The tenant of the Bosch side.</summary>
+    public string? BoschTenant => Bosch?.TenantId;
 
     /// <summary>False once it was disconnected.</summary>
     public bool IsConnected { get; private set; } = true;

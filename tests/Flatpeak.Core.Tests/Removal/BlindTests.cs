@@ -141,7 +141,7 @@ public sealed class BlindTests(Simulator simulator) : BoschTests(simulator)
     {
         await Simulator.SeedAsync(dialect, "ns:d1", new { thing = false, registration, credentials = registration ? 1 : 0, policy });
 
-        RemovalResult result = await RemoveAsync(await ConnectAsync(dialect), "ns:d1");
+        RemovalResult result = await RemoveAsync(await ConnectAsync(dialect), "ns:d1", new RemovalSettings { IgnoreMissing = true });
 
         Assert.Null(result.Error);
         Assert.True(result.Removal.Succeeded);

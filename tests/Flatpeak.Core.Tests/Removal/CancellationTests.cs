@@ -42,7 +42,7 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
 
         Assert.Equal(hung.N, (await Simulator.BoschLogAsync())[^1].N);
         await Simulator.ClearFaultsAsync();
-        Assert.True((await RemoveAsync(client, "ns:d1")).Removal.Succeeded);
+        Assert.True((await RemoveAsync(client, "ns:d1", new RemovalSettings { IgnoreMissing = true })).Removal.Succeeded);
         Assert.Empty(await Simulator.LeftoverAsync());
         Assert.Equal(hung.N, (await Simulator.BoschLogAsync()).Last(request => request.Fault is not null).N);
     }

@@ -74,7 +74,9 @@ public sealed class OneSidedTests(Simulator simulator) : BoschTests(simulator)
         RemovalResult result = await RemoveAsync(await ConnectAsync(dialect), "ns:d1");
 
         Assert.Equal(registration ? null : "Device", result.Removal.Missing);
-        Assert.Equal(registration ? null : "No trace of 'ns:d1': already removed, or the id is wrong.", result.Warning);
+        Assert.Null(result.Warning);
+        Assert.Equal(registration, result.Removal.Succeeded);
+        Assert.Equal(registration ? null : ServiceErrorKind.NotFound, result.Error?.Kind);
     }
 
     [Fact]
@@ -121,9 +123,10 @@ public sealed class OneSidedTests(Simulator simulator) : BoschTests(simulator)
 
         RemovalResult result = await RemoveAsync(await ConnectAsync(RegistryApi.Hono), "ns:typo", settings);
 
-        Assert.Null(result.Error);
+        Assert.Equal(ServiceErrorKind.NotFound, result.Error?.Kind);
+        Assert.StartsWith("Nothing of 'ns:typo' was found", result.Error!.Message, StringComparison.Ordinal);
+        Assert.False(result.Removal.Succeeded);
         Assert.Equal("Device", result.Removal.Missing);
-        Assert.Equal("No trace of 'ns:typo': already removed, or the id is wrong.", result.Warning);
         Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
     }
 

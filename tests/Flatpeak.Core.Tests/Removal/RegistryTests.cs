@@ -141,16 +141,20 @@ public sealed class RegistryTests(Simulator simulator) : BoschTests(simulator)
 
     [Theory]
     [BothDialects]
-    public async Task Of_what_was_gone_already_each_step_says_so_and_that_is_a_success_with_a_warning(RegistryApi dialect)
+    public async Task Of_what_was_gone_already_each_step_says_so_and_that_is_no_success_unless_it_is_ignored(RegistryApi dialect)
     {
         BoschClient client = await ConnectAsync(dialect);
 
         RemovalResult result = await RemoveAsync(client, "ns:gone");
+        RemovalResult ignored = await RemoveAsync(client, "ns:gone", new RemovalSettings { IgnoreMissing = true });
 
-        Assert.Null(result.Error);
-        Assert.True(result.Removal.Succeeded);
+        Assert.Equal(ServiceErrorKind.NotFound, result.Error?.Kind);
+        Assert.Contains("'ns:gone'", result.Error!.Message, StringComparison.Ordinal);
+        Assert.False(result.Removal.Succeeded);
         Assert.All(result.Removal.Steps, step => Assert.Equal(RemovalStepState.AlreadyAbsent, step.State));
-        Assert.Contains("'ns:gone'", result.Warning, StringComparison.Ordinal);
+        Assert.Null(ignored.Error);
+        Assert.Null(ignored.Warning);
+        Assert.True(ignored.Removal.Succeeded);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             $"{ServiceAddress.Path("devices", tenant)}?pageSize=1", purpose, [200, 404, 501], cancellationToken).ConfigureAwait(false);
         if (response.StatusCode is 404 or 501)
         {
-            return await VerifyTenantAsync($"{purpose}, at an address that should end in '/v1'", cancellationToken).ConfigureAwait(false);
+            return await VerifyTenantAsync(purpose, cancellationToken).ConfigureAwait(false);
         }
 
         return response.IsJson ? true : throw response.Unexpected("with a body that is not JSON");
@@ -53,14 +53,18 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             "tenants?pageSize=-1", purpose, [200, 400, 401, 403, 404, 405, 501], cancellationToken).ConfigureAwait(false);
         if (all.StatusCode != 404)
         {
-            throw named.Refused();
+            ServiceException refusal = named.Refused();
+            throw refusal.Reworded($"Cannot {purpose}: {Endpoint} has no tenant '{tenant}' (404). Check its name.");
         }
 
         // Where it is missing, the same of devices tells: nobody refuses it as that but a registry in the right place. It
         // looks at the parameters before the tenant, so whether it has this tenant it does not say.
         string path = $"{ServiceAddress.Path("devices", tenant)}?pageSize=-1";
         ServiceResponse refused = await ReadAsync(path, purpose, [400, 401, 403, 404], cancellationToken).ConfigureAwait(false);
-        return refused.StatusCode == 404 ? throw named.Refused()
+        return refused.StatusCode == 404
+            ? throw named.Refused().Reworded(
+                $"Cannot {purpose}: there is no device registry at {channel.Client.Address} (404). "
+                + "Check the address; that of Hono's ends in '/v1'.")
             : ServiceResponse.IsEmptyOrObject(refused.Body) ? false
             : throw refused.Unexpected("with a body that is not the JSON it documents");
     }

@@ -119,12 +119,12 @@ internal sealed record FailureFactory(
         bool secure = cause.HttpRequestError == HttpRequestError.SecureConnectionError;
         bool neverSent = secure || cause.HttpRequestError is HttpRequestError.ConnectionError
             or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError;
-        string why = secure && cause.InnerException is { } inner ? inner.Message : cause.Message;
         string hint = neverSent && !secure ? "" : NetworkErrors.CertificateHint(Route);
         string what = neverSent ? "cannot be reached" : "closed the connection before the response was complete";
         return new ServiceException(
             ServiceErrorKind.ServiceUnreachable,
-            $"{Lead} {what} ({DisplayText.Of(why)}).{hint}{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
+            $"{Lead} {what} ({NetworkErrors.Reason(cause).TrimEnd('.')}).{hint}"
+            + $"{(neverSent ? " Check the address and the network." : UnknownOutcome)}",
             cause)
         {
             Service = Service,

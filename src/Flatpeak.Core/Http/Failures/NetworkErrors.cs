@@ -63,6 +63,27 @@ internal static class NetworkErrors
         ? $" It may not accept the client certificate '{DisplayText.Of(own.Subject)}'."
         : route.WasAskedForCertificate ? " It asked for a client certificate, and none was given." : "";
 
+    /// <summary>
+    /// Why a connection failed, in one line: the framework's outer message may only refer to an inner one, which has the reason.
+    /// </summary>
+    public static string Reason(HttpRequestException cause)
+    {
+        // The address of a proxy is in its message, with the password that it may have.
+        if (cause.HttpRequestError == HttpRequestError.ProxyTunnelError)
+        {
+            return "the proxy refused the way";
+        }
+
+        Exception inner = cause;
+        while (inner.InnerException is { } next)
+        {
+            inner = next;
+        }
+
+        string outer = cause.Message;
+        return DisplayText.Of(outer.Contains(inner.Message, StringComparison.Ordinal) ? outer : inner.Message);
+    }
+
     private static string Name(NetworkOptions network) => network.Proxy is { } proxy
         ? $"the proxy '{proxy.Authority}'"
         : "the proxy of the system's settings";

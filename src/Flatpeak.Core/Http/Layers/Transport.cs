@@ -64,7 +64,7 @@ internal sealed class Transport : ILayer, IDisposable
         }
         catch (HttpRequestException e)
         {
-            outcome = $"failed ({e.HttpRequestError})";
+            outcome = $"failed ({NetworkErrors.Reason(e)})";
             throw call.Failures.Unreachable(e);
         }
         catch (Exception e) when (

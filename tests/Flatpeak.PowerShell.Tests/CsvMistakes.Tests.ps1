@@ -1,0 +1,87 @@
+# A file that is wrong is wrong in every row: what is wrong is told once, with its likely cause, and the others are counted.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'A file' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+    }
+
+    It 'with <Name> is told once' -ForEach @(
+        @{ Name = 'a misspelled column'; Heading = 'ReferenzId,Site'; Rows = 'a,x', 'b,x', 'c,x'; Says = "*Row 1 has no property ReferenceId. It has: 'ReferenzId', 'Site'. 'ReferenzId' may be 'ReferenceId', misspelled.*" }
+        @{ Name = 'a space in a heading'; Heading = 'Reference Id,Site'; Rows = 'a,x', 'b,x', 'c,x'; Says = "*The heading is 'Reference Id', and must be 'ReferenceId'.*" }
+        @{ Name = 'semicolons'; Heading = 'ReferenceId;Site'; Rows = 'a;x', 'b;x', 'c;x'; Says = "*The file's delimiter is ';': read it with Import-Csv -Delimiter ';'.*" }
+        @{ Name = 'tabs'; Heading = "ReferenceId`tSite"; Rows = "a`tx", "b`tx", "c`tx"; Says = '*a tab*Import-Csv -Delimiter*' }
+        @{ Name = 'nothing like it'; Heading = 'Site'; Rows = 'a', 'b', 'c'; Says = "*It has: 'Site'. Rename the column*" }
+    ) {
+        $seen = Watch-Command { @($Heading) + $Rows | ConvertFrom-Csv | New-FpDevice }
+        $seen.Ids | Should -Be 'MissingProperty', 'MissingProperty'
+        "$($seen.Errors[0])" | Should -BeLike $Says
+        "$($seen.Errors[1])" | Should -BeLike '2 more rows have no property ReferenceId either, with the same columns: from row 2 to row 3.'
+        @(Get-Request $sim).Count | Should -Be 0
+    }
+
+    It 'of rows of several kinds is told once of each' {
+        $rows = [pscustomobject]@{ A = 1 }, [pscustomobject]@{ ReferenceId = 'r1' }, [pscustomobject]@{ B = 1 }, [pscustomobject]@{ A = 2 }
+        $seen = Watch-Command { $rows | New-FpDevice }
+        $seen.Output.ReferenceId | Should -Be 'r1'
+        "$($seen.Errors[0])" | Should -BeLike "Row 1 *It has: 'A'*"
+        "$($seen.Errors[1])" | Should -BeLike "Row 3 *It has: 'B'*"
+        "$($seen.Errors[2])" | Should -BeLike '1 more row has no *: row 4.'
+        $seen.Errors.Count | Should -Be 3
+    }
+
+    It 'with a reference twice says in which rows' {
+        $seen = Watch-Command { 'ReferenceId', 'a', 'b', 'c', 'd', 'b' | ConvertFrom-Csv | New-FpDevice }
+        $seen.Output.ReferenceId | Should -Be 'a', 'b', 'c', 'd'
+        $seen.Ids | Should -Be 'DuplicateReference'
+        "$($seen.Errors)" | Should -BeLike "Row 5 has the reference of row 2, 'b'. Nothing was sent for it."
+        @(Get-Request $sim).Count | Should -Be 4
+    }
+
+    It 'with a reference twice is no mistake where existing devices do' {
+        $seen = Watch-Command { 'ReferenceId', 'a', 'a' | ConvertFrom-Csv | New-FpDevice -UseExisting -ThrottleLimit 1 }
+        $seen.Errors | Should -BeNullOrEmpty
+        @($seen.Output.Id | Sort-Object -Unique).Count | Should -Be 1
+    }
+
+    It 'with a new reference twice says so of Set-FpDevice' {
+        Add-Device $sim -Count 2
+        $ids = @(Get-FpDevice).Id
+        $seen = Watch-Command { @([pscustomobject]@{ Id = $ids[0]; ReferenceId = 'n' }, [pscustomobject]@{ Id = $ids[1]; ReferenceId = 'n' }) | Set-FpDevice }
+        $seen.Ids | Should -Be 'DuplicateReference'
+        "$($seen.Errors)" | Should -BeLike "Row 2 has the reference of row 1, 'n'*"
+    }
+}
+
+Describe 'White space at an end' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+    }
+
+    It 'of a reference is refused: <_>' -ForEach 'a ', ' a', "a`t" {
+        $seen = Watch-Command { New-FpDevice $_ }
+        $seen.Ids | Should -Be 'InvalidReference'
+        @(Get-Request $sim).Count | Should -Be 0
+    }
+
+    It 'of a reference is shown' {
+        "$((Watch-Command { New-FpDevice 'a ' }).Errors)" | Should -BeLike "'a ' cannot be the reference of a device: it has white space at an end.*"
+    }
+
+    It 'of an id is shown: <Name>' -ForEach @(
+        @{ Name = 'a device'; Command = { Get-FpDevice 'dev_1 ' }; Text = "'dev_1 '" }
+        @{ Name = 'a thing'; Command = { Get-BoschThing ' ns:d1' }; Text = "' ns:d1'" }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be 'InvalidId'
+        "$($seen.Errors)" | Should -BeLike "$Text *white space at an end*"
+    }
+}

@@ -1,0 +1,165 @@
+# Each message says what happened and what to do, in the place where it happens.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+    $secret = ConvertTo-SecureString wrong -AsPlainText -Force
+    function Get-Shown($Errors) { ($Errors | Out-String -Width 1000) -replace '\x1b\[[0-9;]*m' }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'A login that goes to the wrong place' {
+    BeforeEach { Reset-Simulator $sim }
+
+    It 'says that there is no Flatpeak there, and names -Uri' {
+        Add-Fault $sim -Path /login -Kind status -Status 404 -Body '{}'
+        $seen = Watch-Command { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) }
+        $seen.Ids | Should -Be 'NotFound'
+        "$($seen.Errors)" | Should -BeLike "*there is no Flatpeak service at $($sim.flatpeak) (404)*Check the address.*"
+        "$($seen.Errors)" | Should -Not -BeLike '*account and mode*'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Be 'Check -Uri.'
+    }
+
+    It 'doubts the address as well where another service refuses the login' {
+        $seen = Watch-Command { Connect-Flatpeak -Uri $sim.hono -AccountId acc_1 -ApiKey $secret }
+        $seen.Ids | Should -Be 'AccessDenied'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*check -Uri*'
+    }
+}
+
+Describe 'A tenant that is not there' {
+    BeforeEach { Reset-Simulator $sim }
+
+    It 'is named, and so is the registry' {
+        $seen = Watch-Command { Connect-Bosch $sim Hono @{ TenantId = 't2' } }
+        $seen.Ids | Should -Be 'NotFound'
+        "$($seen.Errors)" | Should -BeLike "*Hono (*) has no tenant 't2' (404)*"
+        "$($seen.Errors)" | Should -Not -BeLike "*should end in '/v1'*"
+    }
+
+    It 'is told from an address without a registry' {
+        $wrong = [uri]($sim.hono -replace '/v1/?$', '/')
+        $seen = Watch-Command { Connect-Bosch $sim Hono @{ RegistryUri = $wrong } }
+        "$($seen.Errors)" | Should -BeLike "*no device registry at $wrong*ends in '/v1'*"
+    }
+}
+
+Describe 'A thing that Things does not accept' {
+    It 'was not created, and the message begins with that' {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = '/things/my-fleet'; kind = 'status'; status = 400; times = $null; body = '{"status":400,"error":"things:id.invalid","message":"Thing ID is not valid!"}' }
+        $seen = Watch-Command { New-BoschThing my-fleet:d1 }
+        "$($seen.Errors)" | Should -BeLike "Device 'my-fleet:d1' was not created*things:id.invalid*Nothing was created."
+        Get-Leftover $sim | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Connections that the session may not see' {
+    It 'name -ConnectionsCredential: <Name>' -ForEach @(
+        @{ Name = 'a list'; Command = { Get-BoschConnection } }
+        @{ Name = 'one'; Command = { Get-BoschConnection c1 } }
+        @{ Name = 'a reset'; Command = { Reset-BoschConnectionMetric c1 } }
+        @{ Name = 'a removal'; Command = { Remove-BoschConnection c1 -Force -Confirm:$false } }
+    ) {
+        Reset-Simulator $sim
+        $parameter = Get-BoschParameter $sim Hono
+        $parameter.Remove('ConnectionsCredential')
+        $null = Connect-BoschIot @parameter
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be 'AccessDenied'
+        "$($seen.Errors)" | Should -BeLike '*401*devops*connect again with -ConnectionsCredential.'
+    }
+}
+
+Describe 'A session with one side' {
+    BeforeEach { Reset-Simulator $sim }
+
+    It 'says which side it lacks' {
+        $null = Connect-Simulator $sim
+        "$((Watch-Command { Get-BoschThing ns:d1 }).Errors)" | Should -BeLike "*is not connected to Bosch IoT. Connect it with Connect-BoschIot."
+        Get-FpSession | Disconnect-Flatpeak
+        $null = Connect-Bosch $sim Hono
+        "$((Watch-Command { Get-FpDevice }).Errors)" | Should -BeLike "*is not connected to Flatpeak. Connect it with Connect-Flatpeak."
+    }
+}
+
+Describe 'A connection that cannot be made' {
+    BeforeEach { Reset-Simulator $sim }
+
+    It 'says why, in the error and in verbose lines' {
+        $server = Start-RawServer { 'HTTP/1.1 200 OK', "`r`nContent-Length: 10`r`n`r`n12345" }
+        try {
+            $null = Connect-Flatpeak -Uri $server.Uri -Credential (Get-SimulatorCredential $sim) -MaximumRetryCount 0
+            Stop-RawServer $server
+            $seen = Watch-Command { Get-FpDevice dev_1 -Verbose }
+        }
+        finally { Stop-RawServer $server }
+        "$($seen.Errors) $($seen.Verbose)" | Should -Not -BeLike '*Unknown*'
+        "$($seen.Errors) $($seen.Verbose)" | Should -Not -BeLike '*inner exception*'
+    }
+
+    It 'gives the inner reason where TLS is spoken to a service without it' {
+        $https = "$($sim.flatpeak)" -replace '^http:', 'https:'
+        $seen = Watch-Command { Connect-Flatpeak -Uri $https -Credential (Get-SimulatorCredential $sim) -MaximumRetryCount 0 -Verbose }
+        $seen.Ids | Should -Be 'ServiceUnreachable'
+        "$($seen.Errors) $($seen.Verbose)" | Should -Not -BeLike '*inner exception*'
+        "$($seen.Verbose)" | Should -Not -BeLike '*failed (SecureConnectionError)*'
+    }
+}
+
+Describe 'A device of the other mode' {
+    It 'is not said to be another account''s' {
+        Reset-Simulator $sim
+        Add-Device $sim -Live
+        $live = Connect-Simulator $sim -Live
+        $device = Get-FpDevice -Session $live
+        $null = Connect-Simulator $sim
+        $seen = Watch-Command { $device | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'AccountMismatch'
+        "$($seen.Errors)" | Should -BeLike "Device '*' is in live mode, and the session in test mode. Nothing was sent. Connect with the account's live key first."
+    }
+}
+
+Describe 'A row' {
+    BeforeEach { Reset-Simulator $sim }
+
+    It 'is called by its name, and not by its code' {
+        $null = Connect-Simulator $sim
+        $seen = Watch-Command { [pscustomobject]@{ ThingId = 'ns:d1'; Succeeded = 'False' } | Remove-FpDevice -Confirm:$false }
+        $seen.Warnings | Should -BeLike "'ns:d1' is kept at Flatpeak*"
+        $seen = Watch-Command { Get-FpDevice ([pscustomobject]@{ ThingId = 'ns:d1' }) }
+        "$($seen.Errors)" | Should -BeLike "*'ns:d1' is a PSCustomObject*"
+        "$($seen.Errors)" | Should -Not -BeLike '*@{*'
+    }
+}
+
+Describe 'A recommendation' {
+    It 'is a sentence, and told once: <Id>' -ForEach @(
+        @{ Id = 'UnencryptedAuthentication'; Command = { Connect-Flatpeak -Uri http://flatpeak.invalid -AccountId a -ApiKey $secret } }
+        @{ Id = 'DuplicateReference'; Command = { New-FpDevice a; New-FpDevice a } }
+        @{ Id = 'ConnectionNotReset'; Command = { Remove-BoschConnection c2-idle -Confirm:$false } }
+    ) {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be $Id
+        $advice = $seen.Errors[0].ErrorDetails.RecommendedAction
+        $advice | Should -Match '^[^(].*[^)]$'
+        $shown = Get-Shown $seen.Errors
+        @([regex]::Matches(($shown -replace '\s+', ' ' -replace ' \| ', ' '), [regex]::Escape($advice))).Count | Should -Be 1
+    }
+}
+
+Describe 'A policy that was lost' {
+    It 'is told shortly' {
+        Reset-Simulator $sim
+        Add-BoschDevice $sim Hono ns:d1 @{ policy = $false }
+        $null = Connect-Bosch $sim Hono
+        $seen = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false }
+        $seen.Ids | Should -Be 'PolicyLost'
+        "$($seen.Errors)" | Should -BeLike "*is gone, or not readable by this session*Nothing was removed*-RestorePolicy*-PolicyId*"
+        "$($seen.Errors)".Length | Should -BeLessThan 620
+    }
+}

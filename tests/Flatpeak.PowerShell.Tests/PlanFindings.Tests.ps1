@@ -1,0 +1,58 @@
+# A plan says what it found: a preview, and a prompt, in which everything looks alike is no preview.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'A plan' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-BoschDevice $sim Hono ns:quiet
+        Add-BoschDevice $sim Hono ns:active @{ modifiedSecondsAgo = 40 }
+        $shell = New-AskedShell $sim Hono
+    }
+    AfterEach { Close-AskedShell $shell }
+
+    It 'says which thing would stop it, and which is not there' {
+        $null = $shell.AddScript('"ns:quiet", "ns:active", "ns:gone" | Remove-BoschThing -WhatIf').Invoke()
+        $lines = $shell.AskedHost.Lines
+        @($lines -match "1\. .*'ns:quiet' at Things \(\S+\)$").Count | Should -Be 1
+        @($lines -match "1\. .*'ns:active' at Things \(\S+\): changed [45]\d s ago: this would stop here$").Count | Should -Be 1
+        @($lines -match "4\. Delete thing 'ns:gone' at Things \(\S+\): not there, or hidden from this session$").Count | Should -Be 1
+    }
+
+    It 'ends with counts' {
+        $null = $shell.AddScript('"ns:quiet", "ns:active", "ns:gone", "ns:quiet" | Remove-BoschThing -WhatIf').Invoke()
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 1 active, 1 not found, 1 duplicate.'
+    }
+
+    It 'does not stop at activity with -Force' {
+        $null = $shell.AddScript('Remove-BoschThing ns:active -Force -WhatIf').Invoke()
+        $shell.AskedHost.Lines -join ' ' | Should -Not -BeLike '*would stop here*'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 0 active, 0 not found, 0 duplicate.'
+    }
+
+    It 'is asked about with what it found' {
+        $shell.AskedHost.Answers.Enqueue('No')
+        $null = $shell.AddScript('Remove-BoschThing ns:active').Invoke()
+        $shell.AskedHost.Questions[0] | Should -BeLike '*changed * s ago: this would stop here*'
+    }
+
+    It 'has found nothing before anything was looked for' {
+        $plan = $shell.AddScript('Remove-BoschThing ns:quiet -WhatIf -PassThru').Invoke()
+        $plan.Found | Should -Be ''
+        $plan.State | Should -Be 'Planned'
+    }
+}
+
+Describe 'Remove-BoschThing -Verbose' {
+    It 'shows every step' {
+        Reset-Simulator $sim
+        Add-BoschDevice $sim Hono ns:d1
+        $null = Connect-Bosch $sim Hono
+        $seen = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false -Verbose }
+        foreach ($number in 1..5) { @($seen.Verbose -match "^$number\. ").Count | Should -Be 1 }
+    }
+}
