@@ -58,12 +58,12 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         bool isMissing = DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) == DeviceRemoval.AllOfIt;
         if (DeviceInput.IsFailedRemoval(input) && !isMissing)
         {
-            return $"'{DeviceInput.Name(input)}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.";
+            return $"'{ItemName.Of(input)}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.";
         }
 
         return !IgnoreMissing && !DeviceInput.IgnoresMissing(input)
             && DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side
-            ? $"'{DeviceInput.Name(input)}' is kept at Flatpeak: the removal before it "
+            ? $"'{ItemName.Of(input)}' is kept at Flatpeak: the removal before it "
                 + (side is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing)
                     ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "
                     : "found nothing of it: it was already removed, or the id is wrong. ")

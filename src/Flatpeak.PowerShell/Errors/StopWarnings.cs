@@ -17,7 +17,7 @@ internal static class StopWarnings
             }
             else if (outcome is { Error: null, IsDeclined: false } && (outcome.Output is not null || outcome.Warning is not null))
             {
-                string name = DeviceInput.Name(outcome.Output ?? outcome.Item);
+                string name = ItemName.Of(outcome.Output ?? outcome.Item);
                 string removed = $"'{name}' was removed, and the command was stopped before it was output.";
                 yield return $"{removed} {outcome.Warning}".TrimEnd();
             }
@@ -28,6 +28,6 @@ internal static class StopWarnings
     public static IEnumerable<string> OfInterrupted(IEnumerable<FleetOutcome<object>> left, string done) => left
         .Where(outcome => outcome.IsInterrupted)
         .Select(outcome =>
-            $"'{DeviceInput.Name(outcome.Item ?? "A device without a reference")}' may have been {done}: "
+            $"'{ItemName.Of(outcome.Item ?? "A device without a reference")}' may have been {done}: "
             + "the command was stopped in the middle of it.");
 }

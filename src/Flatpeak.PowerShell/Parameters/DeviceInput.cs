@@ -70,10 +70,6 @@ internal static class DeviceInput
         PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.IgnoreMissing))
         && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a message calls an object: by the first of its properties that names it.</summary>
-    public static string Name(object? input) =>
-        PipedObject.Name(input, "ReferenceId", "reference_id", "ThingId", "Id", "DeviceId", "Name");
-
     // Rows of a CSV file hold text.
     private static bool? Mode(object? value) => value?.ToString() switch
     {

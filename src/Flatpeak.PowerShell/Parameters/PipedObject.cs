@@ -46,22 +46,6 @@ internal static class PipedObject
         return false;
     }
 
-    /// <summary>
-    /// What a message calls an object: its text; of a row or a hashtable, the first of these properties that holds text.
-    /// </summary>
-    public static string Name(object? input, params string[] names)
-    {
-        object? bare = input is PSObject wrapped ? wrapped.BaseObject : input;
-        if (bare is not (PSCustomObject or IDictionary))
-        {
-            return input?.ToString() ?? "";
-        }
-
-        PSObject row = PSObject.AsPSObject(input!);
-        return names.Select(name => TryProperty(row, out object? value, name) ? Text(value) : null)
-            .FirstOrDefault(text => text is { Length: > 0 }) ?? "an object without a name";
-    }
-
     // One whose script fails holds nothing: an error of that object, and not of the whole pipeline.
     private static object? Read(PSPropertyInfo property)
     {

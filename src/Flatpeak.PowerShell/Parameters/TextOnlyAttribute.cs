@@ -21,7 +21,7 @@ internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
             {
                 object bare = item is PSObject inner ? inner.BaseObject : item;
                 throw new ArgumentTransformationMetadataException(
-                    $"An id is text; '{DeviceInput.Name(item)}' is a {bare.GetType().Name}. "
+                    $"An id is text; '{ItemName.Of(item)}' is a {bare.GetType().Name}. "
                     + "Pipe objects instead: their other properties count too.");
             }
         }
