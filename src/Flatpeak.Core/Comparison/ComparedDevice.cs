@@ -7,6 +7,12 @@ namespace Flatpeak.Comparison;
 /// <param name="HubDeviceId">The id in the registry; of that and of the list.</param>
 public sealed record ComparedDevice(FleetSides Side, string? ThingId = null, string? ReferenceId = null, string? HubDeviceId = null)
 {
+    /// <summary>Its name at that side; of a row of the list, the first that it says.</summary>
+    public string? Name => ThingId ?? ReferenceId ?? HubDeviceId;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name ?? "";
+
     internal static ComparedDevice Of(FleetSides side, string name) => side switch
     {
         FleetSides.Flatpeak => new ComparedDevice(side, ReferenceId: name),

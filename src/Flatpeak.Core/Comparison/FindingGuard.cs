@@ -27,7 +27,8 @@ public static class FindingGuard
             throw Used(finding, $"device '{finding.HubDeviceId}'", client.Registry.Endpoint);
         }
 
-        if (BoschIds.IsThing(finding.ThingId) && await HasThingAsync(client.Things, finding.ThingId, cancellationToken).ConfigureAwait(false))
+        if (BoschIds.IsThing(finding.ThingId)
+            && await HasThingAsync(client.Things, finding.ThingId, cancellationToken).ConfigureAwait(false))
         {
             throw Used(finding, $"thing '{finding.ThingId}', which this session may not be able to read", client.Things.Endpoint);
         }

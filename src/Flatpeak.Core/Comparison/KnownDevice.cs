@@ -23,7 +23,8 @@ internal sealed class KnownDevice
 
     /// <summary>A name of it, for messages.</summary>
     public string Name =>
-        _names.Where(name => name.Sort is not (NameSort.Key or NameSort.Policy)).Select(name => name.Text).FirstOrDefault() ?? _names[0].Text;
+        _names.Where(name => name.Sort is not (NameSort.Key or NameSort.Policy)).Select(name => name.Text).FirstOrDefault()
+        ?? _names[0].Text;
 
     /// <summary>The reference that it should have; null where nothing says so.</summary>
     public string? Reference => Expected(NameRoles.Reference);

@@ -18,7 +18,7 @@ public static partial class DeviceId
             + $"{DisplayText.EndsHint(id)}Nothing was sent.");
 
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>
-    internal static bool IsValid([NotNullWhen(true)] string? id) => id is not null && Pattern().IsMatch(id);
+    public static bool IsValid([NotNullWhen(true)] string? id) => id is not null && Pattern().IsMatch(id);
 
     /// <summary>A reference as it is, when it can name a device.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>

@@ -55,7 +55,8 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"{ServiceAddress.Path("registration", tenant)}?skip={skip}");
             ServiceResponse response = await channel.SendAsync(
-                new ServiceRequest(HttpMethod.Get, path, $"list the devices of tenant '{tenant}'"), cancellationToken).ConfigureAwait(false);
+                new ServiceRequest(HttpMethod.Get, path, $"list the devices of tenant '{tenant}'"), cancellationToken)
+                .ConfigureAwait(false);
             IReadOnlyList<RegistryDevice> devices = response.Read(BoschJson.Default.HubDeviceList).Devices;
             if (devices.Count == 0)
             {

@@ -21,7 +21,9 @@ internal interface IDeviceRegistry
     /// <summary>What is known of a device; null when there is nothing of it.</summary>
     Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken);
 
-    /// <summary>The ids of all registered devices, page by page, in the registry's own order; a page may come twice where devices come and go.</summary>
+    /// <summary>
+    /// The ids of all registered devices, page by page, in the registry's own order; a page may come twice where devices come and go.
+    /// </summary>
     IAsyncEnumerable<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>How many credentials a device has, registered or not.</summary>
