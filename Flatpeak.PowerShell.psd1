@@ -12,6 +12,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Compare-FpFleet'
         'Connect-BoschIot'
         'Connect-Flatpeak'
         'Disconnect-Flatpeak'

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Comparison;
 
 namespace Flatpeak.PowerShell;
 
@@ -23,6 +24,9 @@ public abstract class DeviceTargetCommand : DeviceCommand
     [TextOnly]
     public string[] ReferenceId { get; set; } = [];
 
+    /// <summary>What a finding of a comparison must call for; None where any will do.</summary>
+    private protected virtual FindingRemedy Mends => FindingRemedy.None;
+
     /// <summary>Works on a target that is valid for the session.</summary>
     protected abstract void Process(object item, DeviceTarget target);
 
@@ -40,7 +44,7 @@ public abstract class DeviceTargetCommand : DeviceCommand
         }
     }
 
-    private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Target(input));
+    private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Target(input, Mends));
 
     private void Accept(object item, Func<DeviceTarget?> find)
     {

@@ -84,10 +84,16 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
         }
         finally
         {
-            while (!Stopping && _exchanges.TryDequeue(out ServiceExchange? exchange))
-            {
-                WriteVerbose(exchange.ToString());
-            }
+            TellExchanges();
+        }
+    }
+
+    /// <summary>Shows the requests that were noted.</summary>
+    private protected void TellExchanges()
+    {
+        while (!Stopping && _exchanges.TryDequeue(out ServiceExchange? exchange))
+        {
+            WriteVerbose(exchange.ToString());
         }
     }
 }

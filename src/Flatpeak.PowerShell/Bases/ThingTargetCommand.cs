@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Comparison;
 using Flatpeak.Errors;
 
 namespace Flatpeak.PowerShell;
@@ -39,6 +40,9 @@ public abstract class ThingTargetCommand : BoschCommand
         }
     }
 
+    /// <summary>What a finding of a comparison must call for; None where nothing is changed.</summary>
+    private protected virtual FindingRemedy Mends => FindingRemedy.None;
+
     /// <summary>Works on a complete target.</summary>
     protected abstract void Process(object item, ThingTarget target);
 
@@ -51,7 +55,7 @@ public abstract class ThingTargetCommand : BoschCommand
         }
     }
 
-    private protected sealed override void AcceptPiped(PSObject input) => Accept(input, () => ThingInput.Target(input));
+    private protected sealed override void AcceptPiped(PSObject input) => Accept(input, () => ThingInput.Target(input, Mends));
 
     private void Accept(object item, Func<ThingTarget?> find)
     {

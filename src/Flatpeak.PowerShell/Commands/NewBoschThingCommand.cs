@@ -3,6 +3,7 @@ using System.Net;
 using System.Security;
 using System.Security.Cryptography;
 using Flatpeak.Bosch;
+using Flatpeak.Comparison;
 using Flatpeak.Creation;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
@@ -47,6 +48,8 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     // Nobody else has the password of a device that was created and is not output: when the command is stopped, such
     // devices have to be rolled back in no time. So there are only as many as finish while the next in order is awaited.
     private protected override int Window => 2 * ThrottleLimit;
+
+    private protected override FindingRemedy Mends => FindingRemedy.CreateAtBosch;
 
     /// <inheritdoc/>
     protected override ThingTarget Complete(ThingTarget target) => target with

@@ -61,41 +61,46 @@ public sealed class NewFpDeviceCommand : DeviceCommand
 
         foreach (string reference in ReferenceId)
         {
-            Accept(reference, reference);
+            Accept(reference, () => reference);
         }
     }
 
-    private protected override void AcceptPiped(PSObject input) => Accept(input, DeviceInput.Reference(input));
+    private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Reference(input));
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
         StopWarnings.OfInterrupted(left, "created");
 
-    private void Accept(object item, string? reference) => Accept(
-        item,
-        () =>
-        {
-            string? valid = reference is null ? null : DeviceId.CheckReference(reference);
-            if (valid is not null && Row > 0 && !UseExisting)
+    private void Accept(object item, Func<string?> find)
+    {
+        string? reference = null;
+        Accept(
+            item,
+            () =>
             {
-                _references.Add(valid, Row);
-            }
-
-            return valid;
-        },
-        "ReferenceId",
-        valid =>
-        {
-            bool useExisting = UseExisting;
-            Start(
-                item,
-                async (client, earlier, token) => new FleetOutcome<object>
+                reference = find();
+                string? valid = reference is null ? null : DeviceId.CheckReference(reference);
+                if (valid is not null && Row > 0 && !UseExisting)
                 {
-                    Output = DeviceOutput.Of(await client.CreateDeviceAsync(valid, useExisting, earlier, token).ConfigureAwait(false)),
-                },
-                () => Ask(valid),
-                valid);
-        },
-        () => reference);
+                    _references.Add(valid, Row);
+                }
+
+                return valid;
+            },
+            "ReferenceId",
+            valid =>
+            {
+                bool useExisting = UseExisting;
+                Start(
+                    item,
+                    async (client, earlier, token) => new FleetOutcome<object>
+                    {
+                        Output = DeviceOutput.Of(await client.CreateDeviceAsync(valid, useExisting, earlier, token).ConfigureAwait(false)),
+                    },
+                    () => Ask(valid),
+                    valid);
+            },
+            () => reference);
+    }
 
     private bool Ask(string device) => ShouldProcess($"{device} ({Session!.AccountInFull})", "Create device");
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Removal;
@@ -16,6 +17,8 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 {
     private readonly RemovalPreview _preview = new();
+
+    private protected override FindingRemedy Mends => FindingRemedy.RemoveFromBosch;
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using Flatpeak.Bosch;
+using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Removal;
@@ -38,6 +40,8 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
 
     private protected override bool IsOutput => PassThru;
 
+    private protected override FindingRemedy Mends => FindingRemedy.RemoveFromFlatpeak;
+
     private protected override void AcceptPiped(PSObject input)
     {
         if (WhyKept(input) is { } reason)
@@ -76,20 +80,35 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     {
         bool passThru = PassThru;
         bool ignoreMissing = IgnoreMissing;
+        FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
+        BoschClient? bosch = finding is null ? null : NeedBosch().Client;
         Start(
             item,
-            async (client, earlier, token) =>
+            Client,
+            new FleetWork<FlatpeakClient, object>
             {
-                try
+                Ask = _ => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device")
+                    ? null
+                    : new FleetOutcome<object> { IsDeclined = true },
+                CarryOut = async (client, context, token) =>
                 {
-                    return await RemoveAsync(client, target, item, passThru, earlier, token).ConfigureAwait(false);
-                }
-                catch (ServiceException e) when (ignoreMissing && e.Kind == ServiceErrorKind.NotFound)
-                {
-                    return new FleetOutcome<object>();
-                }
+                    if (finding is not null)
+                    {
+                        // That was some time ago, and what is hidden is asked for only here.
+                        await bosch!.WithObserver(context.Note).EnsureUnusedAsync(finding, token).ConfigureAwait(false);
+                    }
+
+                    try
+                    {
+                        return await RemoveAsync(client.WithObserver(context.Note), target, item, passThru, context.Earlier, token)
+                            .ConfigureAwait(false);
+                    }
+                    catch (ServiceException e) when (ignoreMissing && e.Kind == ServiceErrorKind.NotFound)
+                    {
+                        return new FleetOutcome<object>();
+                    }
+                },
             },
-            () => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device"),
             ItemNames.Key(target),
             ItemNames.Of(target, Client));
     }

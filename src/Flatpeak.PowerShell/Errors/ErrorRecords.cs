@@ -26,6 +26,7 @@ internal static class ErrorRecords
     public static ErrorRecord Of(Exception error, object? target) => error switch
     {
         ServiceException known => Of(known, target),
+        MatchByException => Record(ModuleErrorKind.MatchByFailed, error, target),
         MissingPropertyException => Record(ModuleErrorKind.MissingProperty, error, target),
         _ => Record(ModuleErrorKind.InternalError, error, target),
     };
@@ -65,6 +66,14 @@ internal static class ErrorRecords
 
     /// <summary>Credentials that cannot be meant, such as an account name that cannot be one.</summary>
     public static ErrorRecord InvalidCredential(ArgumentException cause) => Record(ModuleErrorKind.InvalidCredential, cause, null);
+
+    /// <summary>A list that would make everything there is superfluous.</summary>
+    public static ErrorRecord EmptyList() => Record(
+        ModuleErrorKind.EmptyList,
+        new ArgumentException(
+            "The list of what should be there is empty: every device would be one too many. Nothing was sent. "
+            + "Check the file; without a list, leave -InputObject and the pipeline out."),
+        null);
 
     /// <summary>One id in the registry for several things.</summary>
     public static ErrorRecord SeveralThings(string hubDeviceId) => Record(

@@ -53,6 +53,8 @@ internal static class ErrorTable
         ModuleErrorKind.InvalidPeriod => ErrorCategory.InvalidArgument,
         ModuleErrorKind.MissingProperty => ErrorCategory.InvalidData,
         ModuleErrorKind.JournalNotRead => ErrorCategory.ReadError,
+        ModuleErrorKind.EmptyList => ErrorCategory.InvalidData,
+        ModuleErrorKind.MatchByFailed => ErrorCategory.InvalidResult,
         ModuleErrorKind.InternalError => ErrorCategory.NotSpecified,
     };
 }

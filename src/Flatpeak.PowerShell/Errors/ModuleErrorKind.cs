@@ -24,6 +24,12 @@ internal enum ModuleErrorKind
     /// <summary>A journal could not be read.</summary>
     JournalNotRead,
 
+    /// <summary>A list of what should be there has nothing in it.</summary>
+    EmptyList,
+
+    /// <summary>The script that says which devices are the same failed.</summary>
+    MatchByFailed,
+
     /// <summary>A fault of the module's own.</summary>
     InternalError,
 }

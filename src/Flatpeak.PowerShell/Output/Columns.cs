@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using Flatpeak.Bosch;
+using Flatpeak.Comparison;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell;
@@ -20,6 +21,7 @@ internal static class Columns
         Of<Thing>(typeof(ThingColumns)),
         Of<Connection>(typeof(ConnectionColumns)),
         Of<DeviceRemoval>(typeof(RemovalColumns)),
+        Of<FleetFinding>(typeof(FindingColumns)),
     ];
 
     private static TypeData Of<T>(Type columns)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 using Flatpeak.Removal;
@@ -17,12 +18,25 @@ internal static class DeviceInput
     private static readonly string[] ModeNames = ["LiveMode", "live_mode"];
 
     /// <summary>The reference that an object holds: itself when it is text, else its property; null when it has none.</summary>
-    public static string? Reference(PSObject input) => PipedObject.Text(input)
-        ?? (PipedObject.TryProperty(input, out object? value, ReferenceNames) ? PipedObject.Text(value) ?? "" : null);
+    /// <exception cref="ServiceException">It is a finding that does not call for a new device identifier.</exception>
+    public static string? Reference(PSObject input)
+    {
+        if (FindingInput.Of(input, FindingRemedy.CreateAtFlatpeak) is { } finding)
+        {
+            return finding.ReferenceId ?? "";
+        }
+
+        return PipedObject.Text(input)
+            ?? (PipedObject.TryProperty(input, out object? value, ReferenceNames) ? PipedObject.Text(value) ?? "" : null);
+    }
 
     /// <summary>The device that an object names: an id when it is text, else by its properties; null when it has neither.</summary>
-    /// <exception cref="ServiceException">It says of its mode what is neither true nor false.</exception>
-    public static DeviceTarget? Target(PSObject input)
+    /// <param name="input">The object.</param>
+    /// <param name="remedy">What it is wanted for, where a finding must call for it.</param>
+    /// <exception cref="ServiceException">
+    /// It says of its mode what is neither true nor false, or is a finding that does not call for that.
+    /// </exception>
+    public static DeviceTarget? Target(PSObject input, FindingRemedy remedy = FindingRemedy.None)
     {
         if (input.BaseObject is Device device)
         {
@@ -32,6 +46,12 @@ internal static class DeviceInput
         if (PipedObject.Text(input) is { } id)
         {
             return new DeviceTarget(id, null);
+        }
+
+        if (FindingInput.Of(input, remedy) is { } finding)
+        {
+            DeviceTarget found = finding.ToDeviceTarget();
+            return found with { IsToBeCompared = found is { Id.Length: > 0, ReferenceId.Length: > 0 } };
         }
 
         bool hasId = PipedObject.TryProperty(input, out object? idValue, IdNames);

@@ -46,6 +46,14 @@ internal static class PipedObject
         return false;
     }
 
+    /// <summary>The text of a property that is filled; null for none.</summary>
+    public static string? Filled(PSObject input, string name)
+    {
+        // What is no plain value becomes text that no id can be, so that it is refused as one and not passed over.
+        string? text = TryProperty(input, out object? value, name) && value is not null ? Text(value) ?? $"<{value.GetType().Name}>" : null;
+        return text is { Length: > 0 } ? text : null;
+    }
+
     // One whose script fails holds nothing: an error of that object, and not of the whole pipeline.
     private static object? Read(PSPropertyInfo property)
     {

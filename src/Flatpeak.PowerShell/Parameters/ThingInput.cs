@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 using Flatpeak.Removal;
@@ -18,34 +19,43 @@ internal static class ThingInput
     /// The thing that an object names, with the ids that differ from it: itself when it is text, else by its
     /// properties. Null when it names none.
     /// </summary>
-    /// <exception cref="ServiceException">It names several things, or by something that is no text.</exception>
-    public static ThingTarget? Target(PSObject input)
+    /// <param name="input">The object.</param>
+    /// <param name="remedy">What it is wanted for, where that changes something: a finding must call for it.</param>
+    /// <exception cref="ServiceException">
+    /// It names several things, or by something that is no text; or it is a finding that does not call for that.
+    /// </exception>
+    public static ThingTarget? Target(PSObject input, FindingRemedy remedy)
     {
         if (PipedObject.Text(input) is { } text)
         {
             return new ThingTarget(text);
         }
 
-        string[] ids = [.. Names.Select(name => Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (FindingInput.Of(input, remedy) is { } finding)
+        {
+            return finding.ToThingTarget();
+        }
+
+        string[] ids = [.. Names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (ids.Length > 1)
+        {
+            // Flatpeak's own id is no other thing's name.
+            ids = [.. ids.Where(id => !DeviceId.IsValid(id))];
+        }
+
         return ids.Length switch
         {
             0 when Names.Any(name => PipedObject.TryProperty(input, out _, name)) => new ThingTarget(""),
             0 => null,
-            1 => new ThingTarget(ids[0], Filled(input, "HubDeviceId"), Filled(input, "PolicyId"), Filled(input, "ReferenceId"))
+            1 => new ThingTarget(
+                ids[0], PipedObject.Filled(input, "HubDeviceId"), PipedObject.Filled(input, "PolicyId"),
+                PipedObject.Filled(input, "ReferenceId"))
             {
-                Found = Filled(input, nameof(DeviceRemoval.Found)),
+                Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
             },
             _ => throw new ServiceException(
                 ServiceErrorKind.InvalidId,
                 $"The object names several things: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was sent."),
         };
     }
-
-    private static string? Filled(PSObject input, string name) => Property(input, name) is { Length: > 0 } text ? text : null;
-
-    // What is no plain value becomes text that no id can be, so that it is refused as one and not passed over.
-    private static string? Property(PSObject input, string name) =>
-        PipedObject.TryProperty(input, out object? value, name) && value is not null
-            ? PipedObject.Text(value) ?? $"<{value.GetType().Name}>"
-            : null;
 }

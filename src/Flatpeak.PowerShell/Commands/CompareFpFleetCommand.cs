@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using Flatpeak.Comparison;
+using Flatpeak.Errors;
+
+namespace Flatpeak.PowerShell.Commands;
+
+/// <summary>
+/// Compares what Flatpeak, the registry, Things and a list have of a fleet, and outputs what does not match, as soon as that is
+/// certain. Only reads.
+/// </summary>
+[Cmdlet(VerbsData.Compare, "FpFleet")]
+[OutputType(typeof(FleetFinding), typeof(FleetSummary))]
+public sealed partial class CompareFpFleetCommand : SessionCommand
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly PipelineCalls _calls = new();
+    private readonly int[] _counts = new int[Enum.GetValues<FindingKind>().Length];
+    private readonly Stopwatch _sinceProgress = Stopwatch.StartNew();
+    private FlatpeakClient _flatpeak = null!;
+    private BoschSession _bosch = null!;
+    private FleetComparison? _comparison;
+    private IAsyncEnumerator<FleetFinding>? _findings;
+    private Task<bool>? _next;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _flatpeak = NeedFlatpeak();
+        _bosch = NeedBosch();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (HasList && _rows.Count == 0)
+        {
+            ThrowTerminatingError(ErrorRecords.EmptyList());
+        }
+
+        _comparison = new FleetComparison(_flatpeak.WithObserver(Observe), _bosch.Client.WithObserver(Observe), Settings());
+        _findings = _comparison.RunAsync(StopToken).GetAsyncEnumerator(StopToken);
+        try
+        {
+            while (MoveNext(_findings))
+            {
+                Tell(_findings.Current);
+            }
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception e) when (e is MatchByException or ServiceException && !_comparison.Errors.Contains(e))
+        {
+            // Of the list, the script, or credentials that are refused: there is nothing to go on with.
+            ThrowTerminatingError(ErrorRecords.Of(e, Session));
+        }
+        catch (ServiceException)
+        {
+            // The first of those that are told now.
+        }
+
+        TellEnd(_comparison);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            StopProcessing();
+            ((Task?)_next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            _findings?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            _findings = null;
+            _calls.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private bool MoveNext(IAsyncEnumerator<FleetFinding> findings)
+    {
+        _next = Task.Run(async () => await findings.MoveNextAsync().ConfigureAwait(false));
+        return _calls.WaitFor(_next, TellProgress);
+    }
+
+    private void Tell(FleetFinding finding)
+    {
+        _counts[(int)finding.Kind]++;
+        if (!AsSummary)
+        {
+            WriteObject(finding);
+        }
+    }
+
+    private void TellProgress()
+    {
+        TellExchanges();
+        if (_sinceProgress.Elapsed < ProgressInterval)
+        {
+            return;
+        }
+
+        _sinceProgress.Restart();
+        ComparisonProgress now = _comparison!.Progress;
+        WriteProgress(new ProgressRecord(0, "Compare the fleet", string.Create(
+            CultureInfo.InvariantCulture,
+            $"Read: {now.Flatpeak:N0} at Flatpeak, {now.Registry:N0} in the registry, {now.Things:N0} at Things"))
+        {
+            CurrentOperation = string.Create(CultureInfo.InvariantCulture, $"{now.Waiting:N0} to be looked at; {now.Findings:N0} findings"),
+        });
+    }
+
+    private void TellEnd(FleetComparison comparison)
+    {
+        TellExchanges();
+        WriteProgress(new ProgressRecord(0, "Compare the fleet", "Done") { RecordType = ProgressRecordType.Completed });
+        if (comparison.Progress.Undecided is > 0 and long undecided)
+        {
+            WriteWarning(
+                $"Nothing is said of {undecided.ToString(CultureInfo.InvariantCulture)} devices: they changed whenever they were looked "
+                + "at, or could not be read. Compare again later.");
+        }
+
+        if (AsSummary)
+        {
+            WriteObject(new FleetSummary(_counts, comparison.Progress, IncludeMatching));
+        }
+
+        // Last, as -ErrorAction Stop ends the command at the first of them; and of these, what makes going on pointless.
+        foreach (ServiceException error in comparison.Errors.Where(error => !error.IsFatal))
+        {
+            WriteError(ErrorRecords.Of(error, Session));
+        }
+
+        if (comparison.Errors.FirstOrDefault(error => error.IsFatal) is { } fatal)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(fatal, Session));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using Flatpeak.Comparison;
+using Flatpeak.Errors;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// Finds the finding of a comparison that a piped object is, also when it went through a file: it says what may be done by it,
+/// and is never taken for a mere name.
+/// </summary>
+internal static class FindingInput
+{
+    // What nothing else has. A row that has one of these, and lacks the rest, is refused.
+    private static readonly string[] Marks =
+        [nameof(FleetFinding.CallsFor), nameof(FleetFinding.WhereNot), nameof(FleetFinding.WhereUnknown)];
+
+    /// <summary>The finding; null for anything else.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it does not say what it calls for.</exception>
+    public static FleetFinding? Of(PSObject input)
+    {
+        if (input.BaseObject is FleetFinding finding)
+        {
+            return finding;
+        }
+
+        if (PipedObject.Text(input) is not null)
+        {
+            return null;
+        }
+
+        string? kind = Text(input, nameof(FleetFinding.Kind));
+        bool isMarked = Marks.Any(name => PipedObject.TryProperty(input, out _, name));
+        return isMarked || (kind is not null && Enum.GetNames<FindingKind>().Contains(kind, StringComparer.OrdinalIgnoreCase))
+            ? Read(input, kind)
+            : null;
+    }
+
+    /// <summary>Refuses a finding that does not call for that; None is for what changes nothing.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
+    public static FleetFinding? Of(PSObject input, FindingRemedy remedy)
+    {
+        FleetFinding? finding = Of(input);
+        if (remedy != FindingRemedy.None)
+        {
+            finding?.EnsureCallsFor(remedy);
+        }
+
+        return finding;
+    }
+
+    private static FleetFinding Read(PSObject input, string? text)
+    {
+        if (!Enum.TryParse(text, ignoreCase: true, out FindingKind kind) || !Enum.IsDefined(kind)
+            || !Enum.TryParse(Text(input, nameof(FleetFinding.CallsFor)), ignoreCase: true, out FindingRemedy callsFor))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                "The object is a finding of a comparison, and does not say what it calls for: its Kind and CallsFor must be as they were. "
+                + "Nothing was sent. Keep these columns, or make the comparison again.");
+        }
+
+        return new FleetFinding
+        {
+            Kind = kind,
+            ThingId = PipedObject.Filled(input, nameof(FleetFinding.ThingId)),
+            ReferenceId = PipedObject.Filled(input, nameof(FleetFinding.ReferenceId)),
+            HubDeviceId = PipedObject.Filled(input, nameof(FleetFinding.HubDeviceId)),
+            PolicyId = PipedObject.Filled(input, nameof(FleetFinding.PolicyId)),
+            DeviceId = PipedObject.Filled(input, nameof(FleetFinding.DeviceId)),
+            OtherName = PipedObject.Filled(input, nameof(FleetFinding.OtherName)),
+            Where = Sides(input, nameof(FleetFinding.Where)),
+            WhereNot = Sides(input, nameof(FleetFinding.WhereNot)),
+            WhereUnknown = Sides(input, nameof(FleetFinding.WhereUnknown)),
+
+            // Whatever a file says: these kinds call for nothing.
+            CallsFor = kind is FindingKind.Matching or FindingKind.WithoutReference or FindingKind.ThingHidden
+                ? FindingRemedy.None
+                : callsFor,
+        };
+    }
+
+    private static FleetSides Sides(PSObject input, string name) =>
+        Enum.TryParse(Text(input, name), ignoreCase: true, out FleetSides sides) ? sides : FleetSides.None;
+
+    // Of a value as it is, as a number (JSON) or as text (CSV).
+    private static string? Text(PSObject input, string name) =>
+        PipedObject.TryProperty(input, out object? value, name) && value?.ToString() is { } text && !string.IsNullOrWhiteSpace(text)
+            ? text.Trim()
+            : null;
+}

@@ -1,0 +1,377 @@
+# What does not match is found, each with its kind, in both dialects, and nothing else; it pipes into what mends it, and is
+# refused by what would do anything else. Nothing but reads is sent.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+    $quick = @{ SettleTimeSeconds = 0 }
+
+    function Connect-Both([string] $Dialect) {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim $Dialect
+    }
+
+    function Add-Bosch([string] $Dialect, [string] $Prefix, [int] $Count, [hashtable] $Change = @{}) { Add-BoschDevice $sim $Dialect $Prefix (@{ count = $Count } + $Change) }
+
+    function Add-Fleet([string] $Dialect, [int] $Sound, [int] $Each) {
+        # So many devices of every kind among sound ones; outputs the list of what should be there. Of what is half there, the
+        # first half is in the list.
+        Add-Device $sim -Count $Sound -Prefix 'ok:d'
+        foreach ($prefix in 'f:d', 'ft:d', 'fr:d', 'nc:d', 'nl:d', 'tw:d', 'two-') { Add-Device $sim -Count $Each -Prefix $prefix }
+        Add-Bosch $Dialect 'ok:d' $Sound
+        Add-Bosch $Dialect 'r:d' $Each @{ thing = $false; policy = $false }
+        Add-Bosch $Dialect 't:d' $Each @{ registration = $false; credentials = 0 }
+        Add-Bosch $Dialect 'rt:d' $Each
+        Add-Bosch $Dialect 'ft:d' $Each @{ registration = $false; credentials = 0 }
+        Add-Bosch $Dialect 'fr:d' $Each @{ thing = $false; policy = $false }
+        Add-Bosch $Dialect 'nc:d' $Each @{ credentials = 0 }
+        Add-Bosch $Dialect 'nl:d' $Each
+        Add-Bosch $Dialect 'tw:d' $Each @{ deviceId = 'two-' }
+        $half = [int]($Each / 2)
+        $listed = @{ 'ok:d' = $Sound; 'nc:d' = $Each; 'ol:d' = $Each; 'f:d' = $half; 'r:d' = $half; 't:d' = $half; 'rt:d' = $half; 'ft:d' = $half; 'fr:d' = $half }
+        if ($Dialect -eq 'BoschHub') {
+            Add-Device $sim -Count $Each -Prefix 'cw:d'
+            Add-Bosch $Dialect 'cw:d' $Each @{ registration = $false }
+            $listed['cw:d'] = $half
+        }
+        foreach ($prefix in $listed.Keys) { 1..$listed[$prefix] | ForEach-Object { [pscustomobject]@{ ThingId = "$prefix$_"; HubDeviceId = '' } } }
+        1..$Each | ForEach-Object { [pscustomobject]@{ ThingId = "tw:d$_"; HubDeviceId = "two-$_" } }
+    }
+
+    function Get-Expected([string] $Dialect, [int] $Each) {
+        $kinds = @{
+            'f:d' = 'OnlyAtFlatpeak'; 'r:d' = 'OnlyInRegistry'; 't:d' = 'OnlyAtThings'; 'rt:d' = 'MissingAtFlatpeak'; 'ft:d' = 'MissingInRegistry'
+            'fr:d' = 'MissingAtThings'; 'nc:d' = 'NoCredentials'; 'ol:d' = 'OnlyInList'; 'nl:d' = 'NotInList'; 'tw:d' = 'RegisteredTwice'
+        }
+        if ($Dialect -eq 'BoschHub') { $kinds['cw:d'] = 'CredentialsWithoutDevice' }
+        foreach ($prefix in $kinds.Keys) { 1..$Each | ForEach-Object { "$($kinds[$prefix]) $prefix$_" } }
+    }
+
+    function Get-Write { Get-SimulatorLog $sim | Where-Object { $_.method -ne 'GET' -and $_.service -ne 'token' } | ForEach-Object { "$($_.service) $($_.method) $($_.path)" } }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } {
+    BeforeAll { $expected = Get-Expected $Dialect 4 | Sort-Object }
+    BeforeEach {
+        Connect-Both $Dialect
+        $list = @(Add-Fleet $Dialect 30 4)
+        $file = Join-Path $TestDrive 'list.csv'
+        $list | Export-Csv $file
+        Clear-Log $sim
+        $findings = @(Import-Csv $file | Compare-FpFleet -IncludeCredentials @quick)
+        $reads = @(Get-Write)
+    }
+
+    It 'has exactly these findings, with reads alone' {
+        $findings | ForEach-Object { "$($_.Kind) $($_.ThingId)" } | Sort-Object | Should -Be $expected
+        $findings | ForEach-Object { $_.GetType().FullName | Should -Be 'Flatpeak.Comparison.FleetFinding' }
+        $reads | Should -BeNullOrEmpty
+    }
+
+    It 'has nothing left after each was piped into what it calls for, Bosch first' {
+        $before = @(Get-Leftover $sim)
+        foreach ($whatIf in $true, $false) {
+            $findings | Where-Object CallsFor -Match RemoveFromBosch | Remove-BoschThing -Confirm:$false -ThrottleLimit 32 -WhatIf:$whatIf -WarningAction Ignore -ErrorAction Stop
+            $findings | Where-Object CallsFor -Match RemoveFromFlatpeak | Remove-FpDevice -Confirm:$false -WhatIf:$whatIf -ErrorAction Stop
+            $null = $findings | Where-Object CallsFor -Match CreateAtBosch | New-BoschThing -WhatIf:$whatIf -ErrorAction Stop
+            $null = $findings | Where-Object CallsFor -Match CreateAtFlatpeak | New-FpDevice -WhatIf:$whatIf -ErrorAction Stop
+            if ($whatIf) { @(Get-Leftover $sim) | Should -Be $before }
+        }
+        $list | Compare-FpFleet -IncludeCredentials @quick | Should -BeNullOrEmpty
+        @($list | Compare-FpFleet -IncludeMatching @quick | Where-Object Kind -EQ Matching).Count | Should -Be $list.Count
+    }
+
+    It 'has nothing left after each suggestion was typed' {
+        $ConfirmPreference = 'None'
+        foreach ($finding in $findings) {
+            $finding.Suggestion | Should -Not -BeNullOrEmpty
+            $null = Invoke-Expression "$($finding.Suggestion)" -WarningAction Ignore -ErrorAction Stop 3>$null
+        }
+        $list | Compare-FpFleet -IncludeCredentials @quick | Should -BeNullOrEmpty
+    }
+
+    It 'has nothing left either when the findings went through a CSV file' {
+        $path = Join-Path $TestDrive 'findings.csv'
+        $findings | Export-Csv $path
+        $rows = @(Import-Csv $path)
+        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'CallsFor', 'Suggestion', 'IsUsedElsewhere'
+        $rows | Where-Object CallsFor -Match RemoveFromBosch | Remove-BoschThing -Confirm:$false -ThrottleLimit 32 -WarningAction Ignore -ErrorAction Stop
+        $rows | Where-Object CallsFor -Match RemoveFromFlatpeak | Remove-FpDevice -Confirm:$false -ErrorAction Stop
+        $null = $rows | Where-Object CallsFor -Match CreateAtBosch | New-BoschThing -ErrorAction Stop
+        $null = $rows | Where-Object CallsFor -Match CreateAtFlatpeak | New-FpDevice -ErrorAction Stop
+        Compare-FpFleet -InputObject $list -IncludeCredentials @quick | Should -BeNullOrEmpty
+    }
+
+    It 'is counted by kind' {
+        $summary = $list | Compare-FpFleet -IncludeCredentials -AsSummary @quick
+        $summary.Findings | Should -Be $expected.Count
+        foreach ($kind in $expected -replace ' .*' | Select-Object -Unique) { $summary.$kind | Should -Be 4 -Because "there are 4 $kind" }
+        $summary.ReadInList | Should -Be $list.Count
+        $summary.NotRead | Should -Be 'None'
+        $lines = @(($summary | Out-String -Width 80) -replace '\x1b\[[0-9;]*m' -split '\r?\n')
+        $lines.Count | Should -BeLessOrEqual 24
+        $lines -match '^OnlyAtFlatpeak +: 4$' | Should -Not -BeNullOrEmpty
+        $lines -match '^WithoutReference' | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'What a finding does not call for' {
+    BeforeAll {
+        Connect-Both Hono
+        Add-Bosch Hono 'rt:d' 1
+        Add-Device $sim -Prefix 'f:d'
+        Add-Device $sim -Prefix 'ok:d'
+        Add-Bosch Hono 'ok:d' 1
+        $all = Compare-FpFleet -IncludeMatching @quick
+        $all | Export-Csv (Join-Path $TestDrive all.csv)
+        $all | ConvertTo-Json | Set-Content (Join-Path $TestDrive all.json)
+        $all | Export-Clixml (Join-Path $TestDrive all.xml)
+        $forms = @{
+            object = $all
+            CSV    = Import-Csv (Join-Path $TestDrive all.csv)
+            JSON   = Get-Content -Raw (Join-Path $TestDrive all.json) | ConvertFrom-Json
+            CliXml = Import-Clixml (Join-Path $TestDrive all.xml)
+        }
+    }
+    BeforeEach { Clear-Log $sim }
+
+    It 'is refused and nothing is sent: <Name> as <Form> by <Command>' -ForEach @(
+        foreach ($form in 'object', 'CSV', 'JSON', 'CliXml') {
+            @{ Form = $form; Name = 'rt:d1'; Command = 'Remove-BoschThing'; Parameter = @{ Confirm = $false } }
+            @{ Form = $form; Name = 'rt:d1'; Command = 'Remove-FpDevice'; Parameter = @{ Confirm = $false } }
+            @{ Form = $form; Name = 'rt:d1'; Command = 'New-BoschThing'; Parameter = @{} }
+            @{ Form = $form; Name = 'f:d1'; Command = 'Remove-BoschThing'; Parameter = @{ Confirm = $false } }
+            @{ Form = $form; Name = 'f:d1'; Command = 'New-FpDevice'; Parameter = @{} }
+            @{ Form = $form; Name = 'ok:d1'; Command = 'Remove-BoschThing'; Parameter = @{ Confirm = $false } }
+            @{ Form = $form; Name = 'ok:d1'; Command = 'Remove-FpDevice'; Parameter = @{ Confirm = $false } }
+        }
+    ) {
+        $finding = $forms[$Form] | Where-Object ThingId -EQ $Name
+        $finding | Should -Not -BeNullOrEmpty
+        $seen = Watch-Command { $finding | & $Command @Parameter }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike "*$Name*calls for*Nothing was sent*"
+        $seen.Errors[0].TargetObject.ThingId | Should -Be $Name
+        if ($Name -eq 'rt:d1') { "$($seen.Errors[0])" | Should -BeLike '*still used elsewhere (Registry, Things)*' }
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+
+    It 'is refused of a row that has lost its columns: <Name>' -ForEach @(
+        @{ Name = 'CallsFor'; Row = @{ Kind = 'OnlyAtFlatpeak'; ThingId = 'f:d1'; DeviceId = '' } }
+        @{ Name = 'Kind'; Row = @{ CallsFor = 'RemoveFromBosch, RemoveFromFlatpeak'; ThingId = 'ok:d1'; ReferenceId = 'ok:d1' } }
+        @{ Name = 'what CallsFor says'; Row = @{ Kind = 'NotInList'; CallsFor = 'Everything'; ThingId = 'ok:d1'; ReferenceId = 'ok:d1' } }
+        @{ Name = 'that it matches'; Row = @{ Kind = 'Matching'; CallsFor = 'RemoveFromBosch, RemoveFromFlatpeak'; ThingId = 'ok:d1'; ReferenceId = 'ok:d1' } }
+    ) {
+        $seen = Watch-Command {
+            [pscustomobject]$Row | Remove-BoschThing -Confirm:$false
+            [pscustomobject]$Row | Remove-FpDevice -Confirm:$false
+        }
+        $seen.Ids | Should -Be 'Conflict', 'Conflict'
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+
+    It 'is no matter to what only reads' {
+        ($all | Where-Object ThingId -EQ 'ok:d1' | Get-BoschThing).ThingId | Should -Be 'ok:d1'
+        ($forms.CSV | Where-Object ThingId -EQ 'f:d1' | Get-FpDevice).ReferenceId | Should -Be 'f:d1'
+    }
+
+    It 'does not make another thing of a Flatpeak id' {
+        $row = [pscustomobject]@{ ThingId = 'ok:d1'; DeviceId = (Get-FpDevice -ReferenceId 'ok:d1').Id }
+        ($row | Get-BoschThing).ThingId | Should -Be 'ok:d1'
+        (Watch-Command { [pscustomobject]@{ DeviceId = $row.DeviceId } | Get-BoschThing }).Ids | Should -Be 'InvalidId'
+    }
+
+    It 'is refused once something uses the device again' {
+        $finding = Compare-FpFleet @quick | Where-Object Kind -EQ OnlyAtFlatpeak
+        Add-Bosch Hono 'f:d' 1 @{ thing = $false; policy = $false }
+        $seen = Watch-Command { $finding | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike '*still used elsewhere*'
+        (Watch-Command { Invoke-Expression $finding.Suggestion.Replace('| Remove-FpDevice', '| Remove-FpDevice -Confirm:$false') }).Ids | Should -Be 'Conflict'
+        @(Get-StoredDevice $sim).referenceId | Should -Contain 'f:d1'
+    }
+}
+
+Describe 'A suggestion' {
+    BeforeAll { Connect-Both Hono }
+
+    It 'is quoted so that the command is about that device and no other' {
+        $names = "o'brien", ([char]0x2019 + "; Get-FpSession #"), '$(throw 1)', 'a b"c`d'
+        $null = $names | New-FpDevice
+        $findings = Compare-FpFleet @quick
+        $findings.ReferenceId | Sort-Object | Should -Be ($names | Sort-Object)
+        $ConfirmPreference = 'None'
+        foreach ($finding in $findings) { Invoke-Expression $finding.Suggestion | Should -BeNullOrEmpty }
+        @(Get-StoredDevice $sim).Count | Should -Be 0
+        $list = $names | ForEach-Object { [pscustomobject]@{ ThingId = "ns:$_"; HubDeviceId = "hub-$($names.IndexOf($_))"; ReferenceId = $_ } }
+        foreach ($finding in $list | Compare-FpFleet @quick) { $null = Invoke-Expression $finding.Suggestion }
+        $list | Compare-FpFleet @quick | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be ($names | Sort-Object)
+    }
+}
+
+Describe 'A side that cannot be read' {
+    BeforeEach {
+        Connect-Both Hono
+        Add-Device $sim -Count 3 -Prefix 'f:d'
+        Add-Bosch Hono 't:d' 2 @{ registration = $false; credentials = 0 }
+        Add-BoschFault $sim @{ service = 'hono'; kind = 'status'; status = 500; times = $null }
+    }
+
+    It 'is an error behind the findings, of which none is made of its absence' {
+        $seen = Watch-Command { Compare-FpFleet @quick }
+        $seen.Ids | Should -Contain 'ServiceError'
+        "$($seen.Errors[0])" | Should -BeLike '*Registry could not be read to its end*'
+        $seen.Output | Should -BeNullOrEmpty
+        $seen.Terminated | Should -BeFalse
+    }
+
+    It 'is named by the summary' {
+        $seen = Watch-Command { Compare-FpFleet -AsSummary @quick }
+        $seen.Output.NotRead | Should -Be 'Registry'
+        $seen.Output.Findings | Should -Be 0
+        $seen.Ids | Should -Contain 'ServiceError'
+    }
+}
+
+Describe 'A list' {
+    BeforeEach {
+        Connect-Both Hono
+        Add-Device $sim -Count 2 -Prefix 'ns:d'
+        Add-Bosch Hono 'ns:d' 2
+        Clear-Log $sim
+    }
+
+    It 'of <Name> is matched' -ForEach @(
+        @{ Name = 'text'; Rows = { 'ns:d1', 'ns:d2' } }
+        @{ Name = 'rows with DeviceId'; Rows = { 1, 2 | ForEach-Object { @{ DeviceId = "ns:d$_" } } } }
+        @{ Name = 'rows with reference_id'; Rows = { 1, 2 | ForEach-Object { [pscustomobject]@{ reference_id = "ns:d$_" } } } }
+        @{ Name = 'devices'; Rows = { Get-FpDevice } }
+        @{ Name = 'things'; Rows = { Get-BoschThing } }
+    ) {
+        $rows = & $Rows
+        $rows | Compare-FpFleet @quick | Should -BeNullOrEmpty
+        Compare-FpFleet -InputObject $rows @quick | Should -BeNullOrEmpty
+    }
+
+    It 'that <Name> is an error, and nothing is sent' -ForEach @(
+        @{ Name = 'is empty'; Id = 'EmptyList'; Rows = { @() } }
+        @{ Name = 'has a row without a name'; Id = 'MissingProperty'; Rows = { 'ns:d1', [pscustomobject]@{ Serial = 1 } } }
+        @{ Name = 'has a row of empty cells'; Id = 'MissingProperty'; Rows = { 'ns:d1', [pscustomobject]@{ ThingId = '' } } }
+        @{ Name = 'names two things in a row'; Id = 'InvalidId'; Rows = { [pscustomobject]@{ ThingId = 'ns:d1'; DeviceId = 'ns:d2' } } }
+        @{ Name = 'has one name for two devices'; Id = 'AmbiguousReference'; Rows = { [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = 'x' }, [pscustomobject]@{ ThingId = 'ns:d2'; HubDeviceId = 'x' } } }
+    ) {
+        foreach ($seen in (Watch-Command { & $Rows | Compare-FpFleet @quick }), (Watch-Command { Compare-FpFleet -InputObject @(& $Rows) @quick })) {
+            $seen.Ids | Should -Be $Id
+            $seen.Terminated | Should -BeTrue
+            $seen.Output | Should -BeNullOrEmpty
+        }
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+
+    It 'is limited to a namespace as the fleet is' {
+        Add-Device $sim -Prefix 'other:d'
+        'ns:d1', 'more:d1' | Compare-FpFleet -Namespace ns @quick | ForEach-Object { "$($_.Kind) $($_.ThingId)" } | Should -Be 'NotInList ns:d2'
+    }
+}
+
+Describe '-MatchBy' {
+    BeforeEach {
+        Connect-Both Hono
+        Add-Device $sim -Count 3 -Prefix 'site-'
+        Add-Bosch Hono 'ns:thing-' 2 @{ deviceId = 'hub-' }
+        Clear-Log $sim
+    }
+
+    It 'says which devices are the same, on the pipeline thread' {
+        $thread = [Threading.Thread]::CurrentThread.ManagedThreadId
+        $calls = [Collections.Generic.List[object]]::new()
+        $findings = Compare-FpFleet -IncludeMatching @quick -MatchBy {
+            $calls.Add(@([Threading.Thread]::CurrentThread.ManagedThreadId, "$($_.Side) $($_.Name)"))
+            ($_.Name -split '-')[-1]
+        }
+        $findings | ForEach-Object { "$($_.Kind) $($_.ReferenceId) $($_.HubDeviceId) $($_.ThingId)".Trim() } | Sort-Object |
+            Should -Be 'Matching site-1 hub-1 ns:thing-1', 'Matching site-2 hub-2 ns:thing-2', 'OnlyAtFlatpeak site-3'
+        $calls | ForEach-Object { $_[0] } | Select-Object -Unique | Should -Be $thread
+        $calls | ForEach-Object { $_[1] } | Should -Contain 'Registry hub-1'
+        @(Get-Write) | Should -BeNullOrEmpty
+    }
+
+    It 'leaves out what has no key, and is asked of the list too' {
+        $rows = [pscustomobject]@{ ThingId = 'ns:thing-1'; ReferenceId = 'site-1'; HubDeviceId = 'hub-1' }
+        $findings = $rows | Compare-FpFleet @quick -MatchBy { if ($_.Name -like '*-1') { '1' } }
+        $findings | Should -BeNullOrEmpty
+    }
+
+    It 'that <Name> ends the command with its reason' -ForEach @(
+        @{ Name = 'throws'; Script = { throw 'no such site' }; Text = "*'*' (*): *no such site*" }
+        @{ Name = 'outputs two'; Script = { 1, 2 }; Text = '*2 objects*one text*' }
+        @{ Name = 'outputs no text'; Script = { Get-Date }; Text = '*no text*' }
+    ) {
+        $seen = Watch-Command { Compare-FpFleet @quick -MatchBy $Script }
+        $seen.Ids | Should -Be 'MatchByFailed'
+        "$($seen.Errors[0])" | Should -BeLike $Text
+        $seen.Output | Should -BeNullOrEmpty
+    }
+
+    It 'that is in the middle of it does not hold up a stop' {
+        $shell = New-Shell $sim @{ bosch = Get-BoschParameter $sim Hono }
+        try {
+            $null = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential; $null = Connect-BoschIot @bosch').Invoke()
+            $shell.Commands.Clear()
+            $running = $shell.AddScript('Compare-FpFleet -MatchBy { $global:begun = $true; Start-Sleep 600 }').BeginInvoke()
+            $until = [DateTime]::UtcNow.AddSeconds(60)
+            while (@(Get-SimulatorLog $sim).Count -lt 3 -and [DateTime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 20 }
+            Start-Sleep -Milliseconds 200
+            $stopping = $shell.BeginStop($null, $null)
+            $stopping.AsyncWaitHandle.WaitOne([timespan]::FromSeconds(60)) | Should -BeTrue
+            { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
+        }
+        finally { $shell.Dispose() }
+    }
+}
+
+Describe 'Ending early' {
+    It 'stops with Select-Object -First, and no request starts after that' {
+        Connect-Both Hono
+        Add-Device $sim -Count 500 -Prefix 'f:d'
+        (Compare-FpFleet @quick | Select-Object -First 1).Kind | Should -Be 'OnlyAtFlatpeak'
+        $last = @(Get-SimulatorLog $sim).Count
+        Start-Sleep -Milliseconds 900
+        @(Get-SimulatorLog $sim).Count | Should -Be $last
+    }
+
+    It 'needs both sides of the session' {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        (Watch-Command { Compare-FpFleet }).Ids | Should -Be 'NotConnected'
+    }
+}
+
+Describe 'The view' {
+    It 'of a finding fits into 80 columns, and every heading is a property' {
+        Connect-Both Hono
+        Add-Bosch Hono 'fleet:heat-pump-00000000' 2
+        $findings = Compare-FpFleet @quick
+        $lines = @(($findings | Out-String -Width 80) -replace '\x1b\[[0-9;]*m' -split '\r?\n' | Where-Object { $_ })
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+        $headings = $lines[0].Trim() -split '\s+'
+        $headings | Should -Be 'Kind', 'Name', 'CallsFor'
+        foreach ($heading in $headings) { $lines[2] | Should -BeLike "*$($findings[0].$heading)*" }
+    }
+
+    It 'of progress has what was read' {
+        Connect-Both Hono
+        Add-Device $sim -Count 40 -Prefix 'f:d'
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 300 }
+        $shell = New-Shell $sim @{ bosch = Get-BoschParameter $sim Hono }
+        try {
+            $null = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential; $null = Connect-BoschIot @bosch; $null = Compare-FpFleet -SettleTimeSeconds 1').Invoke()
+            "$($shell.Streams.Progress.StatusDescription)" | Should -BeLike '*40 at Flatpeak*'
+            $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
+        }
+        finally { $shell.Dispose() }
+    }
+}
