@@ -164,10 +164,11 @@ Describe 'What a finding does not call for' {
     }
 
     It 'is refused of a row that has lost its columns: <Name>' -ForEach @(
-        @{ Name = 'CallsFor'; Row = @{ Kind = 'OnlyAtFlatpeak'; ThingId = 'f:d1'; DeviceId = '' } }
-        @{ Name = 'Kind'; Row = @{ CallsFor = 'RemoveFromBosch, RemoveFromFlatpeak'; ThingId = 'ok:d1'; ReferenceId = 'ok:d1' } }
-        @{ Name = 'what CallsFor says'; Row = @{ Kind = 'NotInList'; CallsFor = 'Everything'; ThingId = 'ok:d1'; ReferenceId = 'ok:d1' } }
-        @{ Name = 'that it matches'; Row = @{ Kind = 'Matching'; CallsFor = 'RemoveFromBosch, RemoveFromFlatpeak'; ThingId = 'ok:d1'; ReferenceId = 'ok:d1' } }
+        @{ Name = 'CallsFor'; Row = @{ Kind = 'OnlyAtFlatpeak'; ThingId = 'f:d1'; HubDeviceId = ''; DeviceId = 'dev_0123456789abcdef01234567' } }
+        @{ Name = 'HubDeviceId'; Row = @{ Kind = 'OnlyAtFlatpeak'; CallsFor = 'RemoveFromFlatpeak'; ThingId = 'f:d1'; DeviceId = 'dev_0123456789abcdef01234567' } }
+        @{ Name = 'Kind'; Row = @{ CallsFor = 'RemoveFromBosch, RemoveFromFlatpeak'; ThingId = 'ok:d1'; HubDeviceId = ''; ReferenceId = 'ok:d1' } }
+        @{ Name = 'what CallsFor says'; Row = @{ Kind = 'NotInList'; CallsFor = 'Everything'; ThingId = 'ok:d1'; HubDeviceId = ''; ReferenceId = 'ok:d1' } }
+        @{ Name = 'that it matches'; Row = @{ Kind = 'Matching'; CallsFor = 'RemoveFromBosch, RemoveFromFlatpeak'; ThingId = 'ok:d1'; HubDeviceId = ''; ReferenceId = 'ok:d1' } }
     ) {
         $seen = Watch-Command {
             [pscustomobject]$Row | Remove-BoschThing -Confirm:$false

@@ -50,9 +50,8 @@ internal static class FindingSuggestion
             return $"Remove-FpDevice -Id {Quoted(finding.DeviceId)}";
         }
 
-        string thing = finding.ThingId is { } thingId ? $"; ThingId = {Quoted(thingId)}" : "";
-        string hub = finding.HubDeviceId is { } hubId ? $"; HubDeviceId = {Quoted(hubId)}" : "";
-        string names = $"DeviceId = {Quoted(finding.DeviceId)}{thing}{hub}";
+        string names = $"DeviceId = {Quoted(finding.DeviceId)}; ThingId = {Quoted(finding.ThingId)}; "
+            + $"HubDeviceId = {Quoted(finding.HubDeviceId)}";
         return $"@{{ Kind = '{finding.Kind}'; CallsFor = '{finding.CallsFor}'; {names} }} | Remove-FpDevice";
     }
 

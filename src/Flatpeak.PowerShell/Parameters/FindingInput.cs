@@ -10,6 +10,12 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 internal static class FindingInput
 {
+    private const FindingRemedy All = FindingRemedy.RemoveFromBosch | FindingRemedy.RemoveFromFlatpeak
+        | FindingRemedy.CreateAtBosch | FindingRemedy.CreateAtFlatpeak;
+
+    // By these it is looked up before anything is deleted: they may be empty, and not left out.
+    private static readonly string[] Names = [nameof(FleetFinding.ThingId), nameof(FleetFinding.HubDeviceId)];
+
     // What nothing else has. A row that has one of these, and lacks the rest, is refused.
     private static readonly string[] Marks =
         [nameof(FleetFinding.CallsFor), nameof(FleetFinding.WhereNot), nameof(FleetFinding.WhereUnknown)];
@@ -51,12 +57,13 @@ internal static class FindingInput
     private static FleetFinding Read(PSObject input, string? text)
     {
         if (!Enum.TryParse(text, ignoreCase: true, out FindingKind kind) || !Enum.IsDefined(kind)
-            || !Enum.TryParse(Text(input, nameof(FleetFinding.CallsFor)), ignoreCase: true, out FindingRemedy callsFor))
+            || !Enum.TryParse(Text(input, nameof(FleetFinding.CallsFor)), ignoreCase: true, out FindingRemedy callsFor)
+            || (callsFor & ~All) != 0 || !Names.All(name => PipedObject.TryProperty(input, out _, name)))
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                "The object is a finding of a comparison, and does not say what it calls for: its Kind and CallsFor must be as they were. "
-                + "Nothing was sent. Keep these columns, or make the comparison again.");
+                "The object is a finding of a comparison, and not a whole one: its Kind, CallsFor, ThingId and HubDeviceId must be as they "
+                + "were. Nothing was sent. Keep these columns, or compare again.");
         }
 
         return new FleetFinding
