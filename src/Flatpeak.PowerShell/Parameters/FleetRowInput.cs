@@ -30,7 +30,7 @@ internal static class FleetRowInput
         {
             thing = thing is null ? device : throw new ServiceException(
                 ServiceErrorKind.InvalidId,
-                $"The row names several things: '{DisplayText.Of(thing)}', '{DisplayText.Of(device)}'. Nothing was sent.");
+                $"The row names several things: '{DisplayText.Whole(thing)}', '{DisplayText.Whole(device)}'. Nothing was sent.");
         }
 
         var row = new FleetRow(
