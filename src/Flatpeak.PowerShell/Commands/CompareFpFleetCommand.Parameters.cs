@@ -103,7 +103,7 @@ public sealed partial class CompareFpFleetCommand
         }
         catch (Exception e) when (e is not PipelineStoppedException)
         {
-            throw new MatchByException($"-MatchBy failed for '{DisplayText.Whole(device.Name)}' ({device.Side}): {e.Message}", e);
+            throw new MatchByException($"-MatchBy failed for '{DisplayText.Whole(device.ToString())}' ({device.Side}): {e.Message}", e);
         }
 
         return output switch
@@ -112,7 +112,7 @@ public sealed partial class CompareFpFleetCommand
             [var one] when PipedObject.Text(one) is { } text => text.Length == 0 ? null : text,
             _ => throw new MatchByException(
                 $"-MatchBy output {(output.Count == 1 ? "what is no text" : $"{output.Count} objects")} for "
-                + $"'{DisplayText.Whole(device.Name)}' ({device.Side}). It must output one text, or nothing for what is to be left out."),
+                + $"'{DisplayText.Whole(device.ToString())}' ({device.Side}). It must output one text, or nothing for what is to be left out."),
         };
     }
 }
