@@ -168,7 +168,7 @@ Describe 'about_Flatpeak_Errors' {
             "$($record.FullyQualifiedErrorId): $($record.CategoryInfo.Category)"
         }
         $real += Get-ChildItem (Join-Path $root src/Flatpeak.PowerShell) -Recurse -Filter *.cs | Where-Object FullName -NotMatch '[\\/](obj|bin)[\\/]' |
-            Select-String '"([A-Z]\w+)", ErrorCategory\.(\w+)' -AllMatches | ForEach-Object Matches |
+            Select-String 'ModuleErrorKind\.(\w+) => ErrorCategory\.(\w+)' -AllMatches | ForEach-Object Matches |
             ForEach-Object { "$($_.Groups[1].Value): $($_.Groups[2].Value)" }
         $real = $real | Sort-Object -Unique
     }
