@@ -11,11 +11,18 @@ internal static class Together
         {
             Task ended = await Task.WhenAny(left).ConfigureAwait(false);
             left.Remove(ended);
-            if (!ended.IsCompletedSuccessfully && first is null)
+            if (ended.IsCompletedSuccessfully)
             {
-                first = ended.Exception?.InnerException ?? new OperationCanceledException(stop.Token);
-                await stop.CancelAsync().ConfigureAwait(false);
+                continue;
             }
+
+            // What is cancelled may end before what it was cancelled for.
+            if (first is null or OperationCanceledException)
+            {
+                first = ended.Exception?.InnerException ?? first ?? new OperationCanceledException(stop.Token);
+            }
+
+            await stop.CancelAsync().ConfigureAwait(false);
         }
 
         if (first is not null)
