@@ -5,6 +5,9 @@ namespace Flatpeak.Fleet;
 /// <content>What runs: as many items at a time as there are slots, the earliest first.</content>
 public sealed partial class FleetRun<TOutput>
 {
+    // In milliseconds.
+    private const int WaitingInterval = 100;
+
     private void Add(FleetItem<TOutput> item)
     {
         lock (_lock)
@@ -200,6 +203,27 @@ public sealed partial class FleetRun<TOutput>
         {
             Interlocked.Exchange(ref _pausedUntil, Environment.TickCount64 + (long)wait.TotalMilliseconds);
         }
+    }
+
+    // True when it is time to call whoever wants to know that it takes long.
+    private bool Wait()
+    {
+        if (Waiting is null)
+        {
+            Monitor.Wait(_lock);
+            return false;
+        }
+
+        // Also where it is woken all the time, by what is done behind the next in order.
+        Monitor.Wait(_lock, WaitingInterval);
+        long now = Environment.TickCount64;
+        if (now < _nextWaiting)
+        {
+            return false;
+        }
+
+        _nextWaiting = now + WaitingInterval;
+        return true;
     }
 
     private void Wake()

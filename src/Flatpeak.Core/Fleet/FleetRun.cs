@@ -19,9 +19,6 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     // How many items for each slot are read ahead.
     private const int ReadAhead = 8;
 
-    // In milliseconds.
-    private const int WaitingInterval = 100;
-
     private readonly object _lock = new();
     private readonly Queue<FleetItem<TOutput>> _items = new();
     private readonly Queue<FleetItem<TOutput>> _unprepared = new();
@@ -222,27 +219,6 @@ public sealed partial class FleetRun<TOutput> : IDisposable
                 }
             }
         }
-    }
-
-    // True when it is time to call whoever wants to know that it takes long.
-    private bool Wait()
-    {
-        if (Waiting is null)
-        {
-            Monitor.Wait(_lock);
-            return false;
-        }
-
-        // Also where it is woken all the time, by what is done behind the next in order.
-        Monitor.Wait(_lock, WaitingInterval);
-        long now = Environment.TickCount64;
-        if (now < _nextWaiting)
-        {
-            return false;
-        }
-
-        _nextWaiting = now + WaitingInterval;
-        return true;
     }
 
     private static void Skip(Queue<FleetItem<TOutput>> queue, FleetPhase phase)

@@ -11,7 +11,7 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 internal sealed class RunProgress
 {
-    private const string Source = "Flatpeak.PowerShell";
+    private static readonly string[] Tags = ["Flatpeak.PowerShell"];
 
     // What is over sooner needs none; and no more than ten a second.
     private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(0.5);
@@ -60,7 +60,7 @@ internal sealed class RunProgress
         if (_isLogged && now >= _nextLine)
         {
             _nextLine = now + LineEvery;
-            _cmdlet.WriteInformation(Line(run.Progress, now), [Source]);
+            _cmdlet.WriteInformation(Line(run.Progress, now), Tags);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class RunProgress
         {
             try
             {
-                _cmdlet.WriteInformation(Line(progress, _time.Elapsed), [Source]);
+                _cmdlet.WriteInformation(Line(progress, _time.Elapsed), Tags);
             }
             catch (RuntimeException)
             {

@@ -28,7 +28,9 @@ public sealed class NamesTests : IDisposable
             run.TakeAll();
         }
 
-        Assert.Equal(["hub-1", "hub-1", ""], JournalReader.ReadItems(File).Select(item => item.Names.GetValueOrDefault("hubDeviceId", "")));
-        Assert.Equal(["a", "b"], JournalReader.ReadEntries(File).OfType<ItemEntry>().Where(entry => entry.Names is not null).Select(entry => entry.Key));
+        Assert.Equal(
+            ["a hub-1", "b hub-1", "c "],
+            JournalReader.ReadItems(File).Select(item => $"{item.Key} {item.Names.GetValueOrDefault("hubDeviceId", "")}").Order());
+        Assert.Equal(2, JournalReader.ReadEntries(File).OfType<ItemEntry>().Count(entry => entry.Names is not null));
     }
 }
