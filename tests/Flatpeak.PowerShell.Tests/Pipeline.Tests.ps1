@@ -29,7 +29,7 @@ Describe 'CSV files' {
 
         $rows = @(Import-Csv y.csv)
         $rows.ReferenceId | Should -Be 'r1', 'r2', 'r3'
-        $rows[0].psobject.Properties.Name | Should -Be 'Id', 'ReferenceId', 'LiveMode', 'Mode', 'TimeCreated', 'LastSeen', 'AccountId'
+        $rows[0].psobject.Properties.Name | Should -Be 'Id', 'ReferenceId', 'LiveMode', 'TimeCreated', 'LastSeen', 'AccountId', 'Mode'
         $rows[0].LiveMode | Should -Be 'False'
         $rows.Id | Should -Be (Get-StoredDevice $sim | Sort-Object referenceId).id
     }

@@ -45,8 +45,6 @@ internal static class Columns
 
         public static bool LiveMode(PSObject o) => Device(o).LiveMode;
 
-        public static string Mode(PSObject o) => DeviceTarget.ModeName(Device(o).LiveMode);
-
         public static OutputTime? TimeCreated(PSObject o) => OutputTime.Of(Device(o).TimeCreated);
 
         public static OutputTime? Created(PSObject o) => OutputTime.Of(Device(o).TimeCreated);
@@ -54,6 +52,8 @@ internal static class Columns
         public static OutputTime? LastSeen(PSObject o) => OutputTime.Of(Device(o).LastSeen);
 
         public static string? AccountId(PSObject o) => Device(o).AccountId;
+
+        public static string Mode(PSObject o) => DeviceTarget.ModeName(Device(o).LiveMode);
 
         private static Device Device(PSObject o) => (Device)o.BaseObject;
     }
