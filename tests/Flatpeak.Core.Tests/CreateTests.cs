@@ -26,7 +26,7 @@ public sealed class CreateTests(Simulator simulator) : SimulatorTests(simulator)
     [InlineData("a%2Fb %20 +")]
     [InlineData("Wärmepumpe \"№ 7\" 🏠")]
     [InlineData("..")]
-    [InlineData(" leading and trailing ")]
+    [InlineData("with  blanks  inside")]
     public async Task A_reference_goes_to_the_service_and_comes_back_as_it_is(string reference)
     {
         using FlatpeakClient client = await Simulator.ConnectAsync();

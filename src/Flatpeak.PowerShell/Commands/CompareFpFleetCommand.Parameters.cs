@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
@@ -96,7 +97,7 @@ public sealed partial class CompareFpFleetCommand
 
     private string? Match(ComparedDevice device)
     {
-        IReadOnlyList<PSObject?> output;
+        Collection<PSObject> output;
         try
         {
             output = MatchBy!.InvokeWithContext(null, [new PSVariable("_", device)], device);
@@ -112,7 +113,8 @@ public sealed partial class CompareFpFleetCommand
             [var one] when PipedObject.Text(one) is { } text => text.Length == 0 ? null : text,
             _ => throw new MatchByException(
                 $"-MatchBy output {(output.Count == 1 ? "what is no text" : $"{output.Count} objects")} for "
-                + $"'{DisplayText.Whole(device.ToString())}' ({device.Side}). It must output one text, or nothing for what is to be left out."),
+                + $"'{DisplayText.Whole(device.ToString())}' ({device.Side}). "
+                + "It must output one text, or nothing for what is to be left out."),
         };
     }
 }

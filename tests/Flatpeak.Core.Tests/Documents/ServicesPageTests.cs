@@ -58,7 +58,7 @@ public sealed class ServicesPageTests(Simulator simulator) : BoschTests(simulato
 
         Assert.Null((await RemoveAsync(client, "ns:first")).Error);
         Assert.Null((await RemoveAsync(client, "ns:new", Forced)).Error);
-        Assert.Null((await RemoveAsync(client, "ns:new")).Error);
+        Assert.Null((await RemoveAsync(client, "ns:new", new RemovalSettings { IgnoreMissing = true })).Error);
         await Simulator.TakeAwayAsync("policies/ns:second");
         Assert.Null((await RemoveAsync(client, "ns:second", Restoring)).Error);
 

@@ -28,7 +28,7 @@ public sealed class HiddenUsersTests(Simulator simulator) : BoschTests(simulator
         Assert.NotNull(await client.FindThingAsync("a:old"));
         Assert.Null(await client.FindThingAsync("b:other"));
 
-        foreach (RemovalSettings settings in new[] { new RemovalSettings(), Forced })
+        foreach (RemovalSettings settings in new[] { new RemovalSettings(), Forced with { IgnoreMissing = true } })
         {
             RemovalResult result = await RemoveAsync(client, new ThingTarget("a:old", PolicyId: Policy), settings);
 

@@ -53,8 +53,11 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             "tenants?pageSize=-1", purpose, [200, 400, 401, 403, 404, 405, 501], cancellationToken).ConfigureAwait(false);
         if (all.StatusCode != 404)
         {
+            // At another path than the usual one it may be another resource that was asked.
             ServiceException refusal = named.Refused();
-            throw refusal.Reworded($"Cannot {purpose}: {Endpoint} has no tenant '{tenant}' (404). Check its name.");
+            throw channel.Client.Address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal)
+                ? refusal.Reworded($"Cannot {purpose}: {Endpoint} has no tenant '{tenant}' (404). Check its name.")
+                : refusal;
         }
 
         // Where it is missing, the same of devices tells: nobody refuses it as that but a registry in the right place. It

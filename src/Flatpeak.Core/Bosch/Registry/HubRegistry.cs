@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -7,7 +5,7 @@ using Flatpeak.Http;
 namespace Flatpeak.Bosch;
 
 /// <summary>Bosch IoT Hub's registry (docs/services.md, "Registry: Bosch IoT Hub"). Credentials outlive their device here.</summary>
-internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
+internal sealed partial class HubRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
 {
     // Credentials are listed again until none is left; a list that never empties is not emptied by patience.
     private const int MostRounds = 20;
@@ -45,28 +43,6 @@ internal sealed class HubRegistry(ServiceChannel channel, string tenant) : IDevi
         }
 
         return new DeviceRegistration(true, response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true, credentials);
-    }
-
-    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // Nothing says how many there are: the end is an empty page, however long a page is.
-        var pages = new PageWatch();
-        for (int skip = 0; ;)
-        {
-            string path = string.Create(CultureInfo.InvariantCulture, $"{ServiceAddress.Path("registration", tenant)}?skip={skip}");
-            ServiceResponse response = await channel.SendAsync(
-                new ServiceRequest(HttpMethod.Get, path, $"list the devices of tenant '{tenant}'"), cancellationToken)
-                .ConfigureAwait(false);
-            IReadOnlyList<RegistryDevice> devices = response.Read(BoschJson.Default.HubDeviceList).Devices;
-            if (devices.Count == 0)
-            {
-                yield break;
-            }
-
-            pages.Check(response, devices[0].DeviceId!);
-            skip += devices.Count;
-            yield return [.. devices.Select(device => device.DeviceId!)];
-        }
     }
 
     public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken) =>
