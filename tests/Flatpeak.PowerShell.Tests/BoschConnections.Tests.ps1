@@ -91,7 +91,7 @@ Describe 'Connections <Place>' -ForEach $places {
         $seen = Watch-Command $Command
         $seen.Ids | Should -Be $Expected
         "$($seen.Errors)" | Should -BeLike "*'$Id'*is kept*"
-        "$($seen.Errors)" | Should -Match 'Reset-BoschConnectionMetric|-QuietPeriod'
+        "$($seen.Errors.ErrorDetails.RecommendedAction)" | Should -Match 'Reset-BoschConnectionMetric|-QuietPeriod'
         Get-Left | Should -Contain $Id
         Get-BoschRequest $sim -Writes | Where-Object { $_ -match 'DELETE' } | Should -BeNullOrEmpty
         (Get-SimulatorLog $sim -Service things | Where-Object { $_.method -eq 'POST' }).body | Should -Not -Contain 'connectivity.commands:closeConnection'

@@ -150,7 +150,8 @@ Describe 'New-BoschThing whose undoing fails as well' {
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 500; times = $null }
         $seen = Watch-Command { New-BoschThing ns:d1 }
         $seen.Ids | Should -Be 'ServiceUnreachable'
-        "$($seen.Errors)" | Should -BeLike "*left are:*thing*Remove-BoschThing*"
+        "$($seen.Errors)" | Should -BeLike "*left are:*thing*"
+        "$($seen.Errors.ErrorDetails.RecommendedAction)" | Should -BeLike "*Remove-BoschThing*"
         Get-Leftover $sim | Should -Contain 'policy ns:d1'
         $null = Invoke-Simulator $sim DELETE faults
         Remove-BoschThing ns:d1 -Force -Confirm:$false

@@ -46,7 +46,7 @@ Describe 'Remove-BoschThing, stopped' {
 
         $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 0 }
         $null = Connect-Bosch $sim BoschHub
-        (Watch-Command { Remove-BoschThing ns:d1, ns:d2, ns:d3 -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        (Watch-Command { Remove-BoschThing ns:d1, ns:d2, ns:d3 -IgnoreMissing -Confirm:$false }).Errors | Should -BeNullOrEmpty
         Get-Leftover $sim | Should -BeNullOrEmpty
     }
 
@@ -63,7 +63,7 @@ Describe 'Remove-BoschThing, stopped' {
         $left | Should -Contain 'policy ns:d3'
         foreach ($number in 1..3) { if ($left -contains "thing ns:d$number") { $left | Should -Contain "policy ns:d$number" } }
         $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 0 }
-        (Watch-Command { Remove-BoschThing ns:d1, ns:d2, ns:d3 -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        (Watch-Command { Remove-BoschThing ns:d1, ns:d2, ns:d3 -IgnoreMissing -Confirm:$false }).Errors | Should -BeNullOrEmpty
         Get-Leftover $sim | Should -BeNullOrEmpty
     }
 
@@ -238,7 +238,7 @@ Describe 'New-BoschThing, stopped' {
         finally { Close-AskedShell $shell }
         $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 0 }
         $null = Connect-Bosch $sim BoschHub
-        (Watch-Command { Remove-BoschThing ns:d1 -Force -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        (Watch-Command { Remove-BoschThing ns:d1 -Force -IgnoreMissing -Confirm:$false }).Errors | Should -BeNullOrEmpty
         Get-Leftover $sim | Should -BeNullOrEmpty
     }
 }

@@ -1,7 +1,7 @@
 # A heading that is no property sorts nothing, and '-ne' of it is true of everything: so every heading of every view is one.
 BeforeDiscovery {
     $path = Join-Path $PSScriptRoot '../../src/Flatpeak.PowerShell/Views/Flatpeak.PowerShell.Format.ps1xml'
-    $views = ([xml](Get-Content -Raw $path)).Configuration.ViewDefinitions.View | ForEach-Object {
+    $views = ([xml](Get-Content -Raw $path)).Configuration.ViewDefinitions.View | Where-Object TableControl | ForEach-Object {
         @{ Name = $_.Name; Headings = @($_.TableControl.TableHeaders.TableColumnHeader.Label) }
     }
     if (-not $views) { throw 'The views are not found.' }
@@ -24,8 +24,14 @@ BeforeAll {
         'Flatpeak.Bosch.Thing#Registration'   = { Get-BoschThing ns:d2 -IncludeRegistration }
         'Flatpeak.Bosch.Connection'           = { Get-BoschConnection }
         'Flatpeak.PowerShell.BoschDevice'     = { New-BoschThing ns:d3 }
+        'Flatpeak.PowerShell.JournaledItem'   = {
+            $null = New-FpDevice journaled-1 -Session $session -JournalPath (Join-Path $TestDrive run.jsonl)
+            Remove-FpDevice -ReferenceId journaled-1 -Session $session -Confirm:$false
+            Get-FpJournal (Join-Path $TestDrive run.jsonl)
+        }
         'Flatpeak.Removal.DeviceRemoval'      = { $removal }
         'Flatpeak.Removal.RemovalStep'        = { $removal.Steps }
+        'Flatpeak.Comparison.FleetFinding'    = { Compare-FpFleet -SettleTimeSeconds 0 }
     }
 }
 AfterAll { Stop-Simulator $sim }

@@ -67,7 +67,7 @@ Describe 'New-FpDevice -JournalPath' {
         $run.Ids | Should -Be 'DuplicateReference'
         $again = Watch-Command { 'a', 'a' | New-FpDevice -JournalPath $journal -ThrottleLimit 1 -UseExisting }
         $again.Output.ReferenceId | Should -Be 'a', 'a'
-        (Get-FpJournal $journal).Occurrence | Should -Be 1, 2
+        (Get-FpJournal $journal).Occurrence | Sort-Object | Should -Be 1, 2
     }
 
     It 'writes no file with -WhatIf, by parameter or by preference' {

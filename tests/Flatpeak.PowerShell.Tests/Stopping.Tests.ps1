@@ -56,12 +56,12 @@ Describe 'Ctrl+C' {
         @{ Name = 'New-FpDevice'; Requests = 12; Script = '$references | New-FpDevice -ThrottleLimit 8' }
         @{ Name = 'Get-FpDevice, by id'; Requests = 12; Script = '$ids | Get-FpDevice -ThrottleLimit 8' }
         @{ Name = 'Get-FpDevice, all'; Requests = 2; Script = 'Get-FpDevice' }
-        @{ Name = 'Set-FpDevice'; Requests = 12; Script = '$ids | Set-FpDevice -ReferenceId x -ThrottleLimit 8' }
+        @{ Name = 'Set-FpDevice'; Requests = 12; Script = '$ids | ForEach-Object { @{ Id = $_; ReferenceId = "x-$_" } } | Set-FpDevice -ThrottleLimit 8' }
         @{ Name = 'Remove-FpDevice'; Requests = 12; Script = '$ids | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false' }
         @{ Name = 'Get-FpDevice | Remove-FpDevice'; Requests = 4; Script = 'Get-FpDevice | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false' }
         @{ Name = 'Invoke-FpRequest'; Requests = 1; Script = 'while ($true) { Invoke-FpRequest locations }' }
         @{ Name = 'Connect-Flatpeak'; Requests = 1; Script = 'Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential' }
-        @{ Name = 'an input that goes on for ever'; Requests = 12; Script = '$n = 0; & { while ($true) { "n$($n++)" } } | New-FpDevice -ThrottleLimit 8' }
+        @{ Name = 'an input that goes on for ever'; Requests = 12; Script = '$n = 0; & { while ($true) { $n++; "n$n" } } | New-FpDevice -ThrottleLimit 8' }
     ) {
         $running = $shell.AddScript($Script).BeginInvoke()
         Wait-Request $Requests

@@ -24,7 +24,7 @@ Describe '-WhatIf' {
         @{ Script = 'New-FpDevice -WithoutReference -WhatIf' }
         @{ Script = 'Set-FpDevice $id new -WhatIf' }
         @{ Script = 'Set-FpDevice $id new -PassThru -WhatIf' }
-        @{ Script = 'Get-FpDevice | Set-FpDevice -ReferenceId new -WhatIf' }
+        @{ Script = 'Get-FpDevice -Id $id | Set-FpDevice -ReferenceId new -WhatIf' }
         @{ Script = 'Remove-FpDevice $id -WhatIf' }
         @{ Script = 'Remove-FpDevice -ReferenceId ref-1 -WhatIf' }
         @{ Script = 'Get-FpDevice | Remove-FpDevice -WhatIf' }

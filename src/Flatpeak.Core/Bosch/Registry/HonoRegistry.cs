@@ -54,10 +54,9 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
         if (all.StatusCode != 404)
         {
             // At another path than the usual one it may be another resource that was asked.
-            ServiceException refusal = named.Refused();
             throw channel.Client.Address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal)
-                ? refusal.Reworded($"Cannot {purpose}: {Endpoint} has no tenant '{tenant}' (404). Check its name.")
-                : refusal;
+                ? named.Refused().Reworded($"Cannot {purpose}: {Endpoint} has no tenant '{tenant}' (404). Check its name.")
+                : NoRegistry(named, purpose);
         }
 
         // Where it is missing, the same of devices tells: nobody refuses it as that but a registry in the right place. It
@@ -65,12 +64,14 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
         string path = $"{ServiceAddress.Path("devices", tenant)}?pageSize=-1";
         ServiceResponse refused = await ReadAsync(path, purpose, [400, 401, 403, 404], cancellationToken).ConfigureAwait(false);
         return refused.StatusCode == 404
-            ? throw named.Refused().Reworded(
-                $"Cannot {purpose}: there is no device registry at {channel.Client.Address} (404). "
-                + "Check the address; that of Hono's ends in '/v1'.")
+            ? throw NoRegistry(named, purpose)
             : ServiceResponse.IsEmptyOrObject(refused.Body) ? false
             : throw refused.Unexpected("with a body that is not the JSON it documents");
     }
+
+    private ServiceException NoRegistry(ServiceResponse named, string purpose) => named.Refused().Reworded(
+        $"Cannot {purpose}: there is no device registry at {channel.Client.Address} (404). "
+        + "Check the address; that of Hono's ends in '/v1'.");
 
     private Task<ServiceResponse> ReadAsync(string path, string purpose, int[] expected, CancellationToken cancellationToken) =>
         channel.SendAsync(new ServiceRequest(HttpMethod.Get, path, purpose) { Expected = expected }, cancellationToken);
