@@ -192,7 +192,7 @@ Describe 'Connect-BoschIot, refused' {
         $seen = Watch-Command { Connect-BoschIot @parameter }
         $seen.Ids | Should -BeIn 'NotFound', 'AccessDenied'
         $seen.Terminated | Should -BeTrue
-        "$($seen.Errors)" | Should -BeLike "*$(([uri]$parameter.RegistryUri).Authority)*"
+        "$($seen.Errors)" | Should -BeLike "*Hono ($(([uri]$parameter.RegistryUri).Authority))*"
     }
 
     It 'leaves the session as it was when it fails' {

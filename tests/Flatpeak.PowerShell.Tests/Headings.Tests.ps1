@@ -1,8 +1,10 @@
 # A heading that is no property sorts nothing, and '-ne' of it is true of everything: so every heading of every view is one.
 BeforeDiscovery {
     $path = Join-Path $PSScriptRoot '../../src/Flatpeak.PowerShell/Views/Flatpeak.PowerShell.Format.ps1xml'
-    $views = ([xml](Get-Content -Raw $path)).Configuration.ViewDefinitions.View | Where-Object TableControl | ForEach-Object {
-        @{ Name = $_.Name; Headings = @($_.TableControl.TableHeaders.TableColumnHeader.Label) }
+    $views = ([xml](Get-Content -Raw $path)).Configuration.ViewDefinitions.View | ForEach-Object {
+        $isTable = [bool]$_['TableControl']
+        $headings = $isTable ? $_.TableControl.TableHeaders.TableColumnHeader.Label : $_.ListControl.ListEntries.ListEntry.ListItems.ListItem.PropertyName
+        @{ Name = $_.Name; Headings = @($headings); IsTable = $isTable }
     }
     if (-not $views) { throw 'The views are not found.' }
 }
@@ -32,6 +34,7 @@ BeforeAll {
         'Flatpeak.Removal.DeviceRemoval'      = { $removal }
         'Flatpeak.Removal.RemovalStep'        = { $removal.Steps }
         'Flatpeak.Comparison.FleetFinding'    = { Compare-FpFleet -SettleTimeSeconds 0 }
+        'Flatpeak.PowerShell.FleetSummary'    = { Compare-FpFleet -SettleTimeSeconds 0 -AsSummary }
     }
 }
 AfterAll { Stop-Simulator $sim }
@@ -54,6 +57,10 @@ Describe 'The view of <Name>' -ForEach $views {
     }
 
     It 'says what it shows in its headings' {
+        if (-not $IsTable) {
+            ($shown | Out-String -Width 200) -replace '\x1b\[[0-9;]*m' -split '\r?\n' -replace '\s*:.*' | Where-Object { $_ } | Should -BeIn $Headings
+            return
+        }
         $lines = @(($shown | Out-String -Width 200) -replace '\x1b\[[0-9;]*m' -split '\r?\n' | Where-Object { $_ })
         $lines[0] -split '\s+' | Where-Object { $_ } | Should -Be $Headings
     }

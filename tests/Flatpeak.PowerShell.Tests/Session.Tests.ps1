@@ -148,8 +148,8 @@ Describe 'Sessions of several runspaces' {
         try {
             $shell.Runspace.SessionStateProxy.SetVariable('session', $session)
             # Only that it is no default there.
-            $here = ($session | Out-String) -replace 'Default', 'Connected' -replace '[\s-]+'
-            "$($shell.AddScript('Get-FpSession $session | Out-String').Invoke())" -replace '[\s-]+' | Should -Be $here
+            $here = ($session | Out-String -Width 300) -replace 'Default', 'Connected' -replace '[\s-]+', ' '
+            "$($shell.AddScript('Get-FpSession $session | Out-String -Width 300').Invoke())" -replace '[\s-]+', ' ' | Should -Be $here
         }
         finally { $shell.Dispose() }
     }

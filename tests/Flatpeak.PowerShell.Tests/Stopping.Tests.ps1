@@ -19,7 +19,7 @@ BeforeAll {
         # What was on the wire when the pipeline ended may still arrive; after that, nothing.
         Start-Sleep -Milliseconds 100
         $last = Get-LastRequest
-        Start-Sleep -Milliseconds 600
+        Start-Sleep -Milliseconds 900
         Get-LastRequest | Should -Be $last -Because 'no request starts after the pipeline has ended'
     }
 }

@@ -70,7 +70,7 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
     }
 
     private ServiceException NoRegistry(ServiceResponse named, string purpose) => named.Refused().Reworded(
-        $"Cannot {purpose}: there is no device registry at {channel.Client.Address} (404). "
+        $"Cannot {purpose}: {Endpoint} has no device registry at {channel.Client.Address} (404). "
         + "Check the address; that of Hono's ends in '/v1'.");
 
     private Task<ServiceResponse> ReadAsync(string path, string purpose, int[] expected, CancellationToken cancellationToken) =>
