@@ -1,3 +1,5 @@
+using Flatpeak.Errors;
+
 namespace Flatpeak.Bosch;
 
 /// <summary>The device that is meant: to be read, created or removed.</summary>
@@ -9,4 +11,35 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
 {
     /// <summary>What earlier removals of it found, as their output has it; null for none that is known of.</summary>
     public string? Found { get; init; }
+
+    /// <summary>The policy that it had when it was last read; null where that is not known. It counts once the thing is gone.</summary>
+    public string? LastPolicyId { get; init; }
+
+    /// <summary>What the thing's id does not say, for the journal of a run; null for nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Names
+    {
+        get
+        {
+            Dictionary<string, string> names = new(
+                from name in new[]
+                {
+                    (Key: ThingNames.HubDeviceId, Value: HubDeviceId == ThingId ? null : HubDeviceId),
+                    (Key: ThingNames.PolicyId, Value: PolicyId == ThingId ? null : PolicyId),
+                    (Key: ThingNames.Found, Value: Found),
+                }
+                where !string.IsNullOrEmpty(name.Value)
+                select KeyValuePair.Create(name.Key, name.Value));
+            return names.Count > 0 ? names : null;
+        }
+    }
+
+    /// <summary>The same, with what the journal says of an earlier removal of it, where this does not say otherwise.</summary>
+    public ThingTarget GoingOnFrom(RecordedItem? recorded) => recorded is null ? this : this with
+    {
+        HubDeviceId = HubDeviceId ?? recorded.Names.GetValueOrDefault(ThingNames.HubDeviceId),
+        LastPolicyId = recorded.Names.GetValueOrDefault(ThingNames.PolicyId),
+        Found = string.Join(", ", new[] { Found, recorded.Names.GetValueOrDefault(ThingNames.Found) }
+            .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+            .Union(recorded.Found)) is { Length: > 0 } found ? found : null,
+    };
 }

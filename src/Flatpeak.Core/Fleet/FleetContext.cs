@@ -40,12 +40,14 @@ public sealed class FleetContext
     /// <summary>Tells the journal, if there is one, that a step of this item has ended.</summary>
     /// <param name="step">What it did.</param>
     /// <param name="state">What came of it.</param>
+    /// <param name="found">True when it found what it was for.</param>
     /// <param name="status">The HTTP status that decided it; null for none.</param>
     /// <param name="duration">How long it took; null where that is not known.</param>
-    public void Step(string step, string state, int? status = null, TimeSpan? duration = null) => _step?.Invoke(new StepEntry
+    public void Step(string step, string state, bool found, int? status = null, TimeSpan? duration = null) => _step?.Invoke(new StepEntry
     {
         Step = step,
         State = state,
+        Found = found,
         Status = status,
         Ms = duration is { } time ? Math.Round(time.TotalMilliseconds, 1) : null,
     });

@@ -25,6 +25,9 @@ internal abstract class FleetItem<TOutput>(object? item)
     /// <summary>True when it was carried out, and can be rolled back.</summary>
     public abstract bool CanRollBack { get; }
 
+    /// <summary>What else names it, as preparing it has found; null for nothing.</summary>
+    protected abstract IReadOnlyDictionary<string, string>? PlanNames { get; }
+
     /// <summary>Asks whether to carry it out: null for yes.</summary>
     public abstract FleetOutcome<TOutput>? Ask();
 
@@ -43,7 +46,7 @@ internal abstract class FleetItem<TOutput>(object? item)
     public Task CarryOutAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken stop) => GuardAsync(async () =>
     {
         // Where this fails, nothing is sent: a journal that does not say that it began would let it begin again.
-        await (Trail?.BeginAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        await (Trail?.BeginAsync(PlanNames) ?? Task.CompletedTask).ConfigureAwait(false);
         var context = new FleetContext(Note, pause, Trail?.Earlier, Trail is null ? null : Trail.Step);
         await GuardAsync(async () => Settle(await CarryOutAsync(context, stop).ConfigureAwait(false))).ConfigureAwait(false);
         await (Trail?.EndAsync(Outcome!) ?? Task.CompletedTask).ConfigureAwait(false);
@@ -52,7 +55,7 @@ internal abstract class FleetItem<TOutput>(object? item)
     public Task RollBackAsync(CancellationToken grace) => GuardAsync(async () =>
     {
         // From here on it is in doubt again; and it is rolled back also where that cannot be written.
-        await (Trail?.BeginAsync() ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (Trail?.BeginAsync(PlanNames) ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await GuardAsync(async () =>
         {
             await RollBackAsync(Outcome!.Output!, grace).ConfigureAwait(false);
@@ -93,17 +96,20 @@ internal abstract class FleetItem<TOutput>(object? item)
 
 /// <summary>An item with its work. One that needs no preparing comes with its plan.</summary>
 internal sealed class FleetItem<TPlan, TOutput>(
-    object? item, Func<Action<object>, CancellationToken, Task<TPlan>>? prepare, TPlan? plan, FleetWork<TPlan, TOutput> work)
+    object? item, Func<Action<object>, RecordedItem?, CancellationToken, Task<TPlan>>? prepare, TPlan? plan,
+    FleetWork<TPlan, TOutput> work)
     : FleetItem<TOutput>(item)
 {
     private TPlan? _plan = plan;
 
     public override bool CanRollBack => work.RollBack is not null && WasBegun && Outcome is { Error: null };
 
+    protected override IReadOnlyDictionary<string, string>? PlanNames => work.NamesOf?.Invoke(_plan!);
+
     public override FleetOutcome<TOutput>? Ask() => work.Ask?.Invoke(_plan!);
 
     protected override async Task PrepareAsync(Action<object> note, CancellationToken stop) =>
-        _plan = await prepare!(note, stop).ConfigureAwait(false);
+        _plan = await prepare!(note, Trail?.Recorded, stop).ConfigureAwait(false);
 
     protected override Task<FleetOutcome<TOutput>> CarryOutAsync(FleetContext context, CancellationToken stop) =>
         work.CarryOut(_plan!, context, stop);

@@ -28,7 +28,18 @@ public sealed partial class FleetRun<TOutput>
     /// <param name="names">What else names it, for the journal; null for nothing.</param>
     public void Add<TPlan>(
         object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work, string? key = null,
-        IReadOnlyDictionary<string, string>? names = null)
+        IReadOnlyDictionary<string, string>? names = null) =>
+        Add(item, (note, _, stop) => prepare(note, stop), work, key, names);
+
+    /// <summary>The same where preparing it goes on from what an earlier run wrote of it, if it did.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="prepare">Prepares it; what it notes is told with the outcome.</param>
+    /// <param name="work">What is done with it.</param>
+    /// <param name="key">What it names, for the journal and for the shard: a reference, an id.</param>
+    /// <param name="names">What else names it, for the journal; null for nothing.</param>
+    public void Add<TPlan>(
+        object? item, Func<Action<object>, RecordedItem?, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work,
+        string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
         if (IsToBeWorkedOn(item, key, names, out ItemTrail<TOutput>? trail))
         {
@@ -108,14 +119,14 @@ public sealed partial class FleetRun<TOutput>
             return true;
         }
 
-        (ItemKey itemKey, EndEntry? end, EarlierAttempt? earlier) = Journal.Accept(key);
-        if (end is not null)
+        JournaledState state = Journal.Accept(key);
+        if (state.End is not null)
         {
-            AddKnown(Recorded(item, end));
+            AddKnown(Recorded(item, state.End));
             return false;
         }
 
-        trail = new ItemTrail<TOutput>(Journal, itemKey, names, earlier, Record);
+        trail = new ItemTrail<TOutput>(Journal, state, names, Record);
         return true;
     }
 

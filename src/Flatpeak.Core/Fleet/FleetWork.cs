@@ -12,6 +12,12 @@ public sealed class FleetWork<TPlan, TOutput>
     public Func<TPlan, FleetOutcome<TOutput>?>? Ask { get; init; }
 
     /// <summary>
+    /// What else names an item, as preparing it has found, for the journal: the next run may not find it any more. Null
+    /// where what it was added with is all.
+    /// </summary>
+    public Func<TPlan, IReadOnlyDictionary<string, string>?>? NamesOf { get; init; }
+
+    /// <summary>
     /// Carries an item out, on any thread. It may note what happens on the way, pauses without its slot, and ends early when
     /// its token is cancelled. What it throws is the item's error.
     /// </summary>

@@ -4,9 +4,10 @@ namespace Flatpeak.Fleet;
 
 /// <summary>What the journal of a run gets to know of one item.</summary>
 internal sealed class ItemTrail<TOutput>(
-    RunJournal journal, ItemKey key, IReadOnlyDictionary<string, string>? names, EarlierAttempt? earlier, FleetRecord<TOutput>? record)
+    RunJournal journal, JournaledState state, IReadOnlyDictionary<string, string>? names, FleetRecord<TOutput>? record)
 {
     private readonly object _lock = new();
+    private readonly ItemKey _key = state.Key;
     private int _attempts;
     private int? _status;
     private TimeSpan _requests;
@@ -14,17 +15,21 @@ internal sealed class ItemTrail<TOutput>(
     private long _start;
 
     /// <inheritdoc cref="FleetContext.Earlier"/>
-    public EarlierAttempt? Earlier => earlier;
+    public EarlierAttempt? Earlier => state.Earlier;
+
+    /// <summary>What an earlier run wrote of it; null for nothing.</summary>
+    public RecordedItem? Recorded => state.Recorded;
 
     /// <summary>It is about to be carried out; done when the journal says so for good.</summary>
-    public Task BeginAsync()
+    /// <param name="planNames">What else names it, as preparing it has found; null where what it came with is all.</param>
+    public Task BeginAsync(IReadOnlyDictionary<string, string>? planNames)
     {
         _start = journal.Clock.GetTimestamp();
-        return journal.Append(new BeganEntry { Key = key.Key, Occurrence = key.Occurrence, Names = names });
+        return journal.Append(new BeganEntry { Key = _key.Key, Occurrence = _key.Occurrence, Names = planNames ?? names });
     }
 
     /// <summary>A step of it has ended. What fails here fails again at its end.</summary>
-    public void Step(StepEntry step) => _ = journal.Append(step with { Key = key.Key, Occurrence = key.Occurrence });
+    public void Step(StepEntry step) => _ = journal.Append(step with { Key = _key.Key, Occurrence = _key.Occurrence });
 
     /// <summary>A request was sent for it; on any thread.</summary>
     public void Count(IServiceAttempt attempt)
@@ -41,18 +46,18 @@ internal sealed class ItemTrail<TOutput>(
     /// <summary>What became of it.</summary>
     public Task EndAsync(FleetOutcome<TOutput> outcome)
     {
-        JournalState state = outcome.Error switch
+        JournalState end = outcome.Error switch
         {
             null => JournalState.Done,
             OperationCanceledException or ServiceException { OutcomeUnknown: true } => JournalState.InDoubt,
 
             // Whatever failed now, the earlier attempt may still have been carried out.
-            _ => earlier is { WasBegun: true } ? JournalState.InDoubt : JournalState.Failed,
+            _ => Earlier is { WasBegun: true } ? JournalState.InDoubt : JournalState.Failed,
         };
-        EndEntry end = End(state, outcome);
+        EndEntry entry = End(end, outcome);
         lock (_lock)
         {
-            end = end with
+            entry = entry with
             {
                 Attempts = _attempts,
                 Status = _status,
@@ -62,7 +67,7 @@ internal sealed class ItemTrail<TOutput>(
             };
         }
 
-        return journal.Append(end);
+        return journal.Append(entry);
     }
 
     /// <summary>It was rolled back; or could not be, and has an error then.</summary>
@@ -70,14 +75,14 @@ internal sealed class ItemTrail<TOutput>(
         ? journal.Append(End(JournalState.RolledBack, new FleetOutcome<TOutput>()))
         : journal.Append(End(JournalState.InDoubt, left));
 
-    private EndEntry End(JournalState state, FleetOutcome<TOutput> outcome) => new()
+    private EndEntry End(JournalState end, FleetOutcome<TOutput> outcome) => new()
     {
-        Key = key.Key,
-        Occurrence = key.Occurrence,
+        Key = _key.Key,
+        Occurrence = _key.Occurrence,
 
         // What began has said it then.
         Names = _start == 0 ? names : null,
-        State = state,
+        State = end,
         Warning = outcome.Warning,
         Error = outcome.Error is null ? null : JournalError.Of(outcome.Error),
         Result = outcome.Output is not null && record is not null ? record.Write(outcome.Output) : null,

@@ -29,7 +29,7 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
                 + "Nothing was removed. Give the right policy, or none.");
         }
 
-        string policyId = target.PolicyId ?? thing?.PolicyId ?? thingId;
+        string policyId = target.PolicyId ?? thing?.PolicyId ?? (thing is null ? target.LastPolicyId : null) ?? thingId;
         if (!settings.KeepPolicy)
         {
             BoschIds.Check(policyId, "policy");

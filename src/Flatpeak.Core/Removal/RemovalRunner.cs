@@ -55,7 +55,7 @@ internal sealed class RemovalRunner(
                 ended?.Invoke(steps[i]);
                 return Stopped(steps, i, e, warnings);
             }
-            catch (Exception unexpected) when (unexpected is not OperationCanceledException)
+            catch (Exception unexpected)
             {
                 // Whatever it is, what was removed before must be told.
                 ServiceException e = unexpected as ServiceException ?? new ServiceException(

@@ -20,8 +20,7 @@ public sealed record RemovalStep(int Number, RemovalStepKind Kind, string Action
     /// True when the service itself said that its target was there. A step may be done without: where its first attempt was
     /// lost, and the second found nothing.
     /// </summary>
-    [JsonInclude]
-    internal bool WasFound { get; init; }
+    public bool WasFound { get; init; }
 
     /// <summary>The HTTP status that decided it; null when there was none.</summary>
     public int? StatusCode { get; init; }

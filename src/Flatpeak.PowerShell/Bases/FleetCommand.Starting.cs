@@ -1,3 +1,4 @@
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell;
@@ -7,8 +8,8 @@ public abstract partial class FleetCommand
 {
     /// <summary>Works on an item when its turn comes: asks, reads and changes.</summary>
     private protected void Start<TPlan>(
-        object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, object> work, string? key = null,
-        IReadOnlyDictionary<string, string>? names = null)
+        object? item, Func<Action<object>, RecordedItem?, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, object> work,
+        string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
         Run.Add(item, prepare, work, key, names);
         TellReady();

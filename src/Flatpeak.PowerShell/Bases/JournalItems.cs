@@ -1,3 +1,4 @@
+using Flatpeak.Bosch;
 using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell;
@@ -63,14 +64,14 @@ internal static class JournalItems
     {
         string[] found =
         [
-            .. item.Names.GetValueOrDefault(ItemNames.Found)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+            .. item.Names.GetValueOrDefault(ThingNames.Found)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
             .. item.Steps.Where(step => step.State == "Done").Select(step => step.Step),
         ];
         return output with
         {
             ThingId = item.Key.Key,
-            HubDeviceId = item.Names.GetValueOrDefault(ItemNames.HubDeviceId),
-            PolicyId = item.Names.GetValueOrDefault(ItemNames.PolicyId),
+            HubDeviceId = item.Names.GetValueOrDefault(ThingNames.HubDeviceId),
+            PolicyId = item.Names.GetValueOrDefault(ThingNames.PolicyId),
             Found = Findable.Any(found.Contains) ? string.Join(", ", Findable.Where(found.Contains)) : null,
             TenantId = run.Tenant,
         };

@@ -75,6 +75,6 @@ public abstract class ThingTargetCommand : BoschCommand
             ThingInput.Properties,
             valid => Process(item, valid),
             () => target?.ThingId,
-            () => target is null ? null : ItemNames.Of(target));
+            () => target?.Names);
     }
 }

@@ -37,17 +37,18 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         RemovalSettings settings = _settings;
         Start(
             item,
-            (note, token) => client.WithObserver(note).PlanRemovalAsync(target, settings, token),
+            (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token),
             new FleetWork<DeviceRemoval, object>
             {
                 Ask = Ask,
+                NamesOf = static plan => plan.ToTarget().Names,
                 CarryOut = async (plan, context, token) =>
                 {
-                    // What an earlier run began, and may have finished, was there.
-                    bool ignoreMissing = plan.IgnoreMissing || context.Earlier is { WasBegun: true };
                     RemovalResult result = await client.WithObserver(context.Note).RunRemovalAsync(
-                        plan with { IgnoreMissing = ignoreMissing }, settings, context.PauseAsync,
-                        step => context.Step(step.Kind.ToString(), step.State.ToString(), step.StatusCode, step.Duration), token)
+                        plan, settings, context.PauseAsync,
+                        step => context.Step(
+                            step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration),
+                        token)
                         .ConfigureAwait(false);
                     return new FleetOutcome<object>
                     {
@@ -58,7 +59,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 },
             },
             target.ThingId,
-            ItemNames.Of(target));
+            target.Names);
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);

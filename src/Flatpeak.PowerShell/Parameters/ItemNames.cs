@@ -1,5 +1,3 @@
-using Flatpeak.Bosch;
-
 namespace Flatpeak.PowerShell;
 
 /// <summary>
@@ -12,9 +10,6 @@ internal static class ItemNames
     public const string ReferenceId = "referenceId";
     public const string AccountId = "accountId";
     public const string LiveMode = "liveMode";
-    public const string HubDeviceId = "hubDeviceId";
-    public const string PolicyId = "policyId";
-    public const string Found = "found";
 
     /// <summary>The id of a device, or else its reference.</summary>
     public static string Key(DeviceTarget target) => string.IsNullOrEmpty(target.Id) ? target.ReferenceId ?? "" : target.Id;
@@ -32,12 +27,6 @@ internal static class ItemNames
             (AccountId, target.AccountId == client.AccountId ? null : target.AccountId),
             (LiveMode, target.LiveMode is { } mode && mode != client.LiveMode ? mode.ToString() : null));
     }
-
-    /// <summary>What the id of a thing does not say; null for nothing.</summary>
-    public static IReadOnlyDictionary<string, string>? Of(ThingTarget target) => Filled(
-        (HubDeviceId, target.HubDeviceId == target.ThingId ? null : target.HubDeviceId),
-        (PolicyId, target.PolicyId == target.ThingId ? null : target.PolicyId),
-        (Found, target.Found));
 
     private static Dictionary<string, string>? Filled(params (string Name, string? Value)[] names)
     {

@@ -52,6 +52,49 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
+    // The thing that named the policy is gone: only the journal still knows it, and that there was something.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_whose_thing_is_gone_goes_on_with_its_policy(bool isKilled)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a"], new { credentials = 1, policyId = "ns:own" });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        await Simulator.AddAsync(new Fault("status", 500) { Service = "things", Method = "DELETE", Path = "/policies/", Times = 1 });
+        Assert.NotNull(Assert.Single(Remove(path, client, ["ns:a"])).Error);
+        Assert.Equal(["policy ns:own"], await Simulator.LeftoverAsync());
+        if (isKilled)
+        {
+            File.WriteAllLines(path, File.ReadAllLines(path).TakeWhile(line => !line.Contains("\"end\"", StringComparison.Ordinal)));
+        }
+
+        FleetOutcome<DeviceRemoval> again = Assert.Single(Remove(path, client, ["ns:a"]));
+
+        Assert.Null(again.Error);
+        Assert.Null(again.Warning);
+        Assert.True(again.Output!.Succeeded);
+        Assert.Null(again.Output.Missing);
+        Assert.False(again.Output.IgnoreMissing);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Fact]
+    public async Task One_that_began_and_found_nothing_is_not_taken_for_removed()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        Assert.NotNull(Assert.Single(Remove(path, client, ["ns:typo"])).Error);
+        File.WriteAllLines(path, File.ReadAllLines(path).TakeWhile(line => !line.Contains("\"end\"", StringComparison.Ordinal)));
+
+        FleetOutcome<DeviceRemoval> again = Assert.Single(Remove(path, client, ["ns:typo"]));
+
+        Assert.Equal(ServiceErrorKind.NotFound, Assert.IsType<ServiceException>(again.Error).Kind);
+        Assert.False(again.Output!.Succeeded);
+    }
+
     [Fact]
     public async Task No_secret_is_in_the_journal_and_a_device_told_again_comes_without_its_password_and_says_so()
     {
@@ -81,13 +124,14 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         {
             run.Add(
                 thing,
-                (note, token) => client.WithObserver(note).PlanRemovalAsync(new ThingTarget(thing), settings, token),
+                (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(new ThingTarget(thing).GoingOnFrom(recorded), settings, token),
                 new FleetWork<DeviceRemoval, DeviceRemoval>
                 {
+                    NamesOf = plan => plan.ToTarget().Names,
                     CarryOut = async (plan, context, token) =>
                     {
                         RemovalResult result = await client.WithObserver(context.Note).RunRemovalAsync(
-                            plan, settings, context.PauseAsync, step => context.Step(step.Kind.ToString(), step.State.ToString(), step.StatusCode, step.Duration), token);
+                            plan, settings, context.PauseAsync, step => context.Step(step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration), token);
                         return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Warning = result.Warning, Error = result.Error };
                     },
                 },

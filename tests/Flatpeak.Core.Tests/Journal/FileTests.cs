@@ -119,8 +119,8 @@ public sealed class FileTests : IDisposable
             {
                 context.Note(new ServiceExchange("S", "DELETE", "/a", "503", TimeSpan.FromMilliseconds(20), 1) { RetryAfter = TimeSpan.FromSeconds(2) });
                 context.Note(new ServiceExchange("S", "DELETE", "/a", "204", TimeSpan.FromMilliseconds(30), 2));
-                context.Step("Thing", "Done", 204, TimeSpan.FromMilliseconds(50));
-                context.Step("Policy", "Failed", 403);
+                context.Step("Thing", "Done", true, 204, TimeSpan.FromMilliseconds(50));
+                context.Step("Policy", "Failed", false, 403);
                 throw new ServiceException(ServiceErrorKind.AccessDenied, "no") { StatusCode = 403 };
             }, key: "ns:a");
             run.Add(new FleetOutcome<string> { Error = new ServiceException(ServiceErrorKind.InvalidId, "bad id") }, key: "bad");

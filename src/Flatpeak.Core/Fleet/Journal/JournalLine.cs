@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Flatpeak.Fleet;
 
 /// <summary>What an index needs of a line, read without making objects of the rest: there are millions of them.</summary>
-internal readonly record struct JournalLine(string Type, ItemKey Key, string? State, DateTimeOffset At)
+internal readonly record struct JournalLine(string Type, ItemKey Key, string? State, DateTimeOffset At, string? FoundStep)
 {
     /// <summary>Reads a line; false for what is none, or only a piece of one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out JournalLine line)
@@ -11,6 +11,8 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
         string? type = null;
         string? key = null;
         string? state = null;
+        string? step = null;
+        bool found = false;
         int occurrence = 1;
         DateTimeOffset at = default;
         line = default;
@@ -44,6 +46,14 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
                 {
                     state = Known(ref reader);
                 }
+                else if (reader.ValueTextEquals("step"u8) && reader.Read())
+                {
+                    step = reader.GetString();
+                }
+                else if (reader.ValueTextEquals("found"u8) && reader.Read())
+                {
+                    found = reader.GetBoolean();
+                }
                 else
                 {
                     reader.Skip();
@@ -61,7 +71,7 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
             return false;
         }
 
-        line = new JournalLine(type, new ItemKey(key ?? "", occurrence), state, at);
+        line = new JournalLine(type, new ItemKey(key ?? "", occurrence), state, at, found ? step : null);
         return true;
     }
 

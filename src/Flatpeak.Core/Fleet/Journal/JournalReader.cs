@@ -20,7 +20,7 @@ public static class JournalReader
             bool isFirst = true;
             while (lines.Next())
             {
-                JournalEntry? entry = lines.IsWhole ? Read(lines.Line.Span) : null;
+                JournalEntry? entry = lines.IsWhole ? TryRead(lines.Line.Span) : null;
                 if (isFirst && entry is not RunEntry && lines.IsWhole)
                 {
                     throw new ServiceException(
@@ -53,7 +53,8 @@ public static class JournalReader
         return items.Values;
     }
 
-    private static JournalEntry? Read(ReadOnlySpan<byte> line)
+    /// <summary>Reads a line; null for one that cannot be read.</summary>
+    internal static JournalEntry? TryRead(ReadOnlySpan<byte> line)
     {
         try
         {

@@ -16,6 +16,12 @@ internal sealed class JournalScan
     /// <summary>What is known of each item.</summary>
     public JournalIndex Index { get; } = new();
 
+    /// <summary>
+    /// Of each item that is not done, the steps that found what they were for: few, as most items are done, and what fails
+    /// finds nothing.
+    /// </summary>
+    public Dictionary<ItemKey, HashSet<string>> Found { get; } = [];
+
     /// <summary>Whose it is; null for an empty one.</summary>
     public RunIdentity? Identity { get; private set; }
 
@@ -84,6 +90,10 @@ internal sealed class JournalScan
             case "began" when Index.Get(line.Key).Known != Known.Began:
                 Index.Set(line.Key, Known.Began, lines.Offset);
                 break;
+            case "step" when line.FoundStep is { } step:
+                Found.TryAdd(line.Key, new HashSet<string>(StringComparer.Ordinal));
+                Found[line.Key].Add(step);
+                break;
             case "end":
                 End(line, lines.Offset);
                 break;
@@ -137,6 +147,7 @@ internal sealed class JournalScan
         {
             case nameof(JournalState.Done):
                 Index.Set(line.Key, Known.Done, offset);
+                Found.Remove(line.Key);
                 break;
             case nameof(JournalState.InDoubt):
                 // A line that says when it began stays the one that counts.
@@ -147,7 +158,10 @@ internal sealed class JournalScan
 
                 break;
             default:
-                Index.Set(line.Key, Known.Nothing, offset);
+                // The line that says how it began has its names.
+                (Known known, long began) = Index.Get(line.Key);
+                bool didBegin = known is Known.Began or Known.Failed;
+                Index.Set(line.Key, didBegin ? Known.Failed : Known.Nothing, didBegin ? began : offset);
                 break;
         }
     }

@@ -11,4 +11,7 @@ internal enum Known
 
     /// <summary>It was carried out.</summary>
     Done,
+
+    /// <summary>It began, and failed or was rolled back.</summary>
+    Failed,
 }

@@ -30,6 +30,7 @@ public sealed class RunJournal : IDisposable
     private readonly JournalWriter _writer;
     private readonly DateTimeOffset? _uncertainSince;
     private readonly long[] _ends = new long[Enum.GetValues<JournalState>().Length];
+    private readonly IReadOnlyDictionary<ItemKey, HashSet<string>> _found;
     private long _skipped;
     private bool _isDisposed;
 
@@ -40,6 +41,7 @@ public sealed class RunJournal : IDisposable
         _file = file;
         _index = scan.Index;
         _uncertainSince = scan.UncertainSince;
+        _found = scan.Found;
         IsResumed = scan.Runs > 0;
         _writer = new JournalWriter(file.SafeFileHandle, scan.Length, options.SyncInterval, e => JournalFile.NotWritten(path, e));
         Append(new RunEntry
@@ -129,10 +131,9 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>
-    /// What is known of the next item with a key: its end, where it was carried out; or else an earlier attempt, where there
-    /// was or may have been one. For one thread, in input order.
+    /// What is known of the next item with a key. For one thread, in input order.
     /// </summary>
-    internal (ItemKey Key, EndEntry? End, EarlierAttempt? Earlier) Accept(string key)
+    internal JournaledState Accept(string key)
     {
         ItemKey item = _index.Count(key);
         (Known known, long offset) = _index.Get(item);
@@ -141,13 +142,16 @@ public sealed class RunJournal : IDisposable
         {
             case EndEntry { State: JournalState.Done } end when IsOf(end, item):
                 _skipped++;
-                return (item, end, null);
-            case ItemEntry began when known == Known.Began && IsOf(began, item):
+                return new JournaledState(item, end, null, null);
+            case ItemEntry began when known is Known.Began or Known.Failed && IsOf(began, item):
                 // One before that may have lost its line.
                 DateTimeOffset first = began.At < _uncertainSince || _uncertainSince is null ? began.At : _uncertainSince.Value;
-                return (item, null, new EarlierAttempt(first, WasBegun: true));
+                EarlierAttempt? earlier = known == Known.Began ? new EarlierAttempt(first, WasBegun: true) : Lost();
+                var recorded = new RecordedItem(
+                    began.Names ?? new Dictionary<string, string>(), _found.GetValueOrDefault(item) ?? (IReadOnlyCollection<string>)[]);
+                return new JournaledState(item, null, earlier, recorded);
             default:
-                return (item, null, _uncertainSince is { } since ? new EarlierAttempt(since, WasBegun: false) : null);
+                return new JournaledState(item, null, Lost(), null);
         }
     }
 
@@ -174,6 +178,9 @@ public sealed class RunJournal : IDisposable
         entry.Occurrence == item.Occurrence
         && (entry.Key == item.Key || entry.Key == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(item.Key)));
 
+    // One whose lines a crash has taken.
+    private EarlierAttempt? Lost() => _uncertainSince is { } since ? new EarlierAttempt(since, WasBegun: false) : null;
+
     private JournalEntry? ReadAt(long offset)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
@@ -185,7 +192,7 @@ public sealed class RunJournal : IDisposable
                 int length = buffer.AsSpan(0, read).IndexOf((byte)'\n');
                 if (length >= 0)
                 {
-                    return JsonSerializer.Deserialize(buffer.AsSpan(0, length), JournalJson.Default.JournalEntry);
+                    return JournalReader.TryRead(buffer.AsSpan(0, length));
                 }
 
                 if (read < buffer.Length)

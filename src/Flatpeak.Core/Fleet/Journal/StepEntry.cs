@@ -9,6 +9,9 @@ public sealed record StepEntry : ItemEntry
     /// <summary>What came of it, such as <c>Done</c>.</summary>
     public string State { get; init; } = "";
 
+    /// <summary>True when it found what it was for; false also where nobody knows.</summary>
+    public bool Found { get; init; }
+
     /// <summary>The HTTP status that decided it; null for none.</summary>
     public int? Status { get; init; }
 

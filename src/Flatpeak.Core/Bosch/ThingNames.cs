@@ -1,0 +1,14 @@
+namespace Flatpeak.Bosch;
+
+/// <summary>What a journal calls that which a thing's id does not say.</summary>
+public static class ThingNames
+{
+    /// <summary>The id in the registry.</summary>
+    public const string HubDeviceId = "hubDeviceId";
+
+    /// <summary>The policy.</summary>
+    public const string PolicyId = "policyId";
+
+    /// <summary>What removals have found of it.</summary>
+    public const string Found = "found";
+}

@@ -1,0 +1,6 @@
+namespace Flatpeak.Errors;
+
+/// <summary>What a run's journal says of an item that an earlier run began, and did not do: where to go on.</summary>
+/// <param name="Names">What else names it, as that run knew it; empty for nothing.</param>
+/// <param name="Found">The steps that found what they were for.</param>
+public sealed record RecordedItem(IReadOnlyDictionary<string, string> Names, IReadOnlyCollection<string> Found);
