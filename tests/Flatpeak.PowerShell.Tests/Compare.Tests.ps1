@@ -104,7 +104,7 @@ Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect =
         $path = Join-Path $TestDrive 'findings.csv'
         $findings | Export-Csv $path
         $rows = @(Import-Csv $path)
-        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'CallsFor', 'Suggestion', 'IsUsedElsewhere'
+        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'CallsFor', 'Suggestion', 'AccountId', 'TenantId', 'IsUsedElsewhere'
         $rows | Where-Object CallsFor -Match RemoveFromBosch | Remove-BoschThing -Confirm:$false -ThrottleLimit 32 -WarningAction Ignore -ErrorAction Stop
         $rows | Where-Object CallsFor -Match RemoveFromFlatpeak | Remove-FpDevice -Confirm:$false -ErrorAction Stop
         $null = $rows | Where-Object CallsFor -Match CreateAtBosch | New-BoschThing -ErrorAction Stop
@@ -164,6 +164,23 @@ Describe 'What a finding does not call for' {
         $seen.Errors[0].TargetObject.ThingId | Should -Be $Name
         if ($Name -eq 'rt:d1') { "$($seen.Errors[0])" | Should -BeLike '*still used elsewhere (Registry, Things)*' }
         @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+
+    It 'is refused of another <Column>, in which it was not found' -ForEach @(
+        @{ Column = 'AccountId'; Text = "*account 'another'*Nothing was sent*" }
+        @{ Column = 'TenantId'; Text = "*tenant 'another'*Nothing was sent*" }
+    ) {
+        foreach ($row in $forms.CSV) { $row.$Column = 'another' }
+        try {
+            $seen = Watch-Command { $forms.CSV | Where-Object ThingId -EQ 'f:d1' | Remove-FpDevice -Confirm:$false }
+            $seen.Ids | Should -Be 'AccountMismatch'
+            "$($seen.Errors[0])" | Should -BeLike $Text
+            if ($Column -eq 'TenantId') {
+                (Watch-Command { $forms.CSV | Where-Object ThingId -EQ 'ok:d1' | Get-BoschThing }).Ids | Should -Be 'AccountMismatch'
+            }
+            @(Get-SimulatorLog $sim).Count | Should -Be 0
+        }
+        finally { $forms.CSV = Import-Csv (Join-Path $TestDrive all.csv) }
     }
 
     It 'is refused of a row that has lost its columns: <Name>' -ForEach @(

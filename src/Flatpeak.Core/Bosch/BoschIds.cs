@@ -32,6 +32,9 @@ public static partial class BoschIds
         id is { Length: <= Longest } && Things().IsMatch(id) && PathRules.ArrivesAsItIs(id)
         && id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..] is not ("." or "..");
 
+    /// <summary>The same of a policy: Ditto has one rule for both.</summary>
+    internal static bool IsPolicy([NotNullWhen(true)] string? id) => IsThing(id);
+
     /// <summary>The id of a device in a registry (Hono's rule: letters, digits and <c>-_.:=</c>).</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
     public static string CheckDevice(string? id) => IsDevice(id) ? id : throw Invalid(id, "the id of a device in the registry", DeviceRule);

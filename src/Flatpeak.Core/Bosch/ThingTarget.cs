@@ -42,4 +42,22 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
             .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
             .Union(recorded.Found)) is { Length: > 0 } found ? found : null,
     };
+
+    /// <summary>The registry's tenant that it was found in; null where that is not known.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>Refuses what was found in another tenant. Sends nothing.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>.</exception>
+    public void CheckTenant(string tenantId) => CheckTenant(ThingId, TenantId, tenantId);
+
+    internal static void CheckTenant(string name, string? ownTenantId, string tenantId)
+    {
+        if (ownTenantId is { Length: > 0 } own && own != tenantId)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.AccountMismatch,
+                $"'{name}' was found in tenant '{DisplayText.Of(own)}'; the session is of tenant '{tenantId}'. Nothing was sent. "
+                + "Connect to its own tenant first.");
+        }
+    }
 }

@@ -3,6 +3,8 @@ namespace Flatpeak.Comparison;
 /// <summary>What is compared, and how carefully.</summary>
 public sealed record ComparisonSettings
 {
+    private readonly int _throttle = 16;
+
     /// <summary>The user's own list of what should be there; null for none.</summary>
     public IEnumerable<FleetRow>? List { get; init; }
 
@@ -33,6 +35,10 @@ public sealed record ComparisonSettings
     /// </summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How many devices are looked at at a time.</summary>
-    public int Throttle { get; init; } = 16;
+    /// <summary>How many devices are looked at at a time; at least one.</summary>
+    public int Throttle
+    {
+        get => _throttle;
+        init => _throttle = Math.Max(1, value);
+    }
 }

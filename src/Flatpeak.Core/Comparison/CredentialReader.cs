@@ -20,7 +20,7 @@ internal sealed class CredentialReader(BoschClient bosch, int throttle, Semaphor
     public void Complete() => _devices.Writer.TryComplete();
 
     public Task RunAsync(Action<string> hasNone, Action<ServiceException> fail, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, Math.Max(1, throttle)).Select(
+        Task.WhenAll(Enumerable.Range(0, throttle).Select(
             _ => Task.Run(() => WorkAsync(hasNone, fail, cancellationToken), cancellationToken)));
 
     private async Task WorkAsync(Action<string> hasNone, Action<ServiceException> fail, CancellationToken cancellationToken)

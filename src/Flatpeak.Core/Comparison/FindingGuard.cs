@@ -8,35 +8,96 @@ public static class FindingGuard
 {
     /// <summary>
     /// Makes sure that a device identifier which nothing uses is still used by nothing, hidden things included, before it is
-    /// removed from Flatpeak: by a write that changes nothing, as the ordered removal does.
+    /// removed from Flatpeak: by a write that changes nothing, as the ordered removal does. Of a device that is registered
+    /// twice, makes sure that the other identifier is still there.
     /// </summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it does not call for that, or it is used.</exception>
-    public static async Task EnsureUnusedAsync(this BoschClient client, FleetFinding finding, CancellationToken cancellationToken = default)
+    /// <param name="client">Where it must not be used.</param>
+    /// <param name="finding">The finding, however old it is.</param>
+    /// <param name="flatpeak">Where the identifier is to be removed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ServiceException">
+    /// <see cref="ServiceErrorKind.Conflict"/>: it does not call for that, it is used, or that cannot be told;
+    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account or tenant, and nothing was sent.
+    /// </exception>
+    public static async Task EnsureUnusedAsync(
+        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(finding);
+        ArgumentNullException.ThrowIfNull(flatpeak);
         finding.EnsureCallsFor(FindingRemedy.RemoveFromFlatpeak);
+        finding.EnsureIsOf(flatpeak.AccountId, client.Options.TenantId);
         if (finding.Kind == FindingKind.RegisteredTwice)
         {
+            await EnsureOtherStaysAsync(finding, flatpeak, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        if (BoschIds.IsDevice(finding.HubDeviceId)
-            && await client.Registry.FindAsync(finding.HubDeviceId, cancellationToken).ConfigureAwait(false) is not null)
+        EnsureCanBeAskedFor(finding);
+        if (finding.HubDeviceId is { } deviceId)
         {
-            throw Used(finding, $"device '{finding.HubDeviceId}'", client.Registry.Endpoint);
+            await EnsureNotRegisteredAsync(client, finding, deviceId, cancellationToken).ConfigureAwait(false);
         }
 
-        if (BoschIds.IsThing(finding.ThingId)
-            && await HasThingAsync(client.Things, finding.ThingId, cancellationToken).ConfigureAwait(false))
+        if (finding.ThingId is { } thingId && !await client.Things.IsGoneAsync(thingId, cancellationToken).ConfigureAwait(false))
         {
-            throw Used(finding, $"thing '{finding.ThingId}', which this session may not be able to read", client.Things.Endpoint);
+            throw Used(finding, $"thing '{thingId}', which this session may not be able to read", client.Things.Endpoint);
         }
     }
 
-    private static async Task<bool> HasThingAsync(ThingsClient things, string thingId, CancellationToken cancellationToken) =>
-        (await things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing is not null
-        || (await things.LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent;
+    // Who deletes the last one has nothing left of the device.
+    private static async Task EnsureOtherStaysAsync(FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Device> others = finding.OtherName is { Length: > 0 } name
+            ? await flatpeak.Devices.FindAllAsync(name, cancellationToken).ConfigureAwait(false)
+            : [];
+        bool hasId = !string.IsNullOrEmpty(finding.DeviceId);
+        if (!others.Any(other => hasId ? other.Id != finding.DeviceId : other.ReferenceId != finding.ReferenceId))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"'{finding.ReferenceId}' ({finding.DeviceId}) may be the last identifier of its device: account '{flatpeak.AccountId}' "
+                + $"has no other one with the reference '{finding.OtherName}'. Nothing was removed. Compare again.");
+        }
+    }
+
+    // A side is asked by a name. Without one, only a reference that can be no name there tells that there is nothing.
+    private static void EnsureCanBeAskedFor(FleetFinding finding)
+    {
+        bool isNamed = !string.IsNullOrEmpty(finding.ReferenceId);
+        bool canAskRegistry = finding.HubDeviceId is { } id
+            ? BoschIds.IsDevice(id)
+            : isNamed && !BoschIds.IsDevice(finding.ReferenceId);
+        bool canAskThings = finding.ThingId is { } thing
+            ? BoschIds.IsThing(thing)
+            : isNamed && !BoschIds.IsThing(finding.ReferenceId) && !finding.WhereUnknown.HasFlag(FleetSides.Things);
+        if (!canAskRegistry || !canAskThings)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Whether '{finding}' is used {(canAskRegistry ? "by a thing" : "in the registry")} cannot be found out: the finding has no "
+                + "valid id of it there. Nothing was sent. Compare with a list that has its ids, or remove it by its Flatpeak id.");
+        }
+    }
+
+    private static async Task EnsureNotRegisteredAsync(
+        BoschClient client, FleetFinding finding, string deviceId, CancellationToken cancellationToken)
+    {
+        if (await client.Registry.FindAsync(deviceId, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            throw Used(finding, $"device '{deviceId}'", client.Registry.Endpoint);
+        }
+
+        // In a tenant that is not the right one, no device is registered.
+        if (!client.IsTenantVerified)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Whether '{finding}' is used in the registry cannot be found out: {client.Registry.Endpoint} does not say whether it has "
+                + $"a tenant '{client.Options.TenantId}', and showed no device of it. Nothing was removed. Check the tenant's name, and "
+                + "connect again.");
+        }
+    }
 
     private static ServiceException Used(FleetFinding finding, string what, string place) => new(
         ServiceErrorKind.Conflict,

@@ -13,6 +13,8 @@ public sealed class FleetComparison
 {
     private const int KeptFindings = 256;
 
+    private readonly string _accountId;
+    private readonly string _tenantId;
     private readonly ComparisonSettings _settings;
     private readonly FleetIndex _index;
     private readonly SidesReading _sides;
@@ -30,9 +32,11 @@ public sealed class FleetComparison
     {
         ArgumentNullException.ThrowIfNull(flatpeak);
         ArgumentNullException.ThrowIfNull(bosch);
+        _accountId = flatpeak.AccountId;
+        _tenantId = bosch.Options.TenantId;
         _settings = settings ?? new ComparisonSettings();
         _index = new FleetIndex(_settings);
-        var slots = new SemaphoreSlim(Math.Max(1, _settings.Throttle));
+        var slots = new SemaphoreSlim(_settings.Throttle);
         _looks = new Looks(new Looker(flatpeak, bosch), new Verdict(_settings), _index, _settings, slots);
         _credentials = _settings.IncludeCredentials ? new CredentialReader(bosch, _settings.Throttle, slots) : null;
         _sides = new SidesReading(new SideReader(flatpeak, bosch, _settings.Namespaces), _index, _settings, _credentials, Give, Fail);
@@ -78,7 +82,7 @@ public sealed class FleetComparison
             await foreach (FleetFinding finding in findings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _findings);
-                yield return finding;
+                yield return finding with { AccountId = _accountId, TenantId = _tenantId };
             }
 
             await work.ConfigureAwait(false);

@@ -43,6 +43,12 @@ public sealed record FleetFinding
     /// <summary>The name of the same device that stays, where this one is too many; else null.</summary>
     public string? OtherName { get; init; }
 
+    /// <summary>Flatpeak's account that was compared; null where that is not known.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>The registry's tenant that was compared; null where that is not known.</summary>
+    public string? TenantId { get; init; }
+
     /// <summary>What mends it.</summary>
     public FindingRemedy CallsFor { get; init; }
 
@@ -51,10 +57,26 @@ public sealed record FleetFinding
 
     /// <summary>The device for an ordered removal.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>: no thing can have its name.</exception>
-    public ThingTarget ToThingTarget() => new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId);
+    public ThingTarget ToThingTarget() =>
+        new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId) { TenantId = TenantId };
 
-    /// <summary>The device identifier for a removal from Flatpeak.</summary>
-    public DeviceTarget ToDeviceTarget() => new(DeviceId, ReferenceId);
+    /// <summary>The device identifier for a removal from Flatpeak: its id and its reference must still be of one device.</summary>
+    public DeviceTarget ToDeviceTarget() => DeviceTarget.OfRecord(DeviceId, ReferenceId, AccountId);
+
+    /// <summary>Refuses what was found in another account or tenant, where the finding says in which.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: nothing was sent.</exception>
+    public void EnsureIsOf(string accountId, string tenantId)
+    {
+        if (AccountId is { Length: > 0 } account && account != accountId)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.AccountMismatch,
+                $"'{this}' was found in account '{DisplayText.Of(account)}'; the session is of account '{accountId}'. Nothing was sent. "
+                + "Connect to the finding's own account first.");
+        }
+
+        ThingTarget.CheckTenant(ToString(), TenantId, tenantId);
+    }
 
     /// <summary>Refuses what this finding does not call for.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: nothing was sent.</exception>

@@ -129,53 +129,6 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         return again;
     }
 
-    /// <summary>What is known of a device.</summary>
-    public KnownDevice Describe(int root)
-    {
-        lock (_lock)
-        {
-            var names = new List<(NameSort, string, FleetSides, NameRoles)>();
-            for (int name = root; name >= 0; name = _names[name].Next)
-            {
-                (NameSort sort, string text) = _names.Read(name);
-                text = sort == NameSort.Policy ? text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..] : text;
-                FleetSides sides = sort is NameSort.Key ? FleetSides.None : _names[name].Sides;
-                names.Add((sort, text, sides & ~FleetSides.List, _names[name].Roles));
-            }
-
-            return new KnownDevice(root, names, (_names[root].Sides & FleetSides.List) != 0);
-        }
-    }
-
-    /// <summary>What became of a device that was looked at.</summary>
-    public void Tell(int root, bool isSound)
-    {
-        lock (_lock)
-        {
-            _names[root].Marks |= isSound ? DeviceMarks.Sound : DeviceMarks.Told;
-        }
-    }
-
-    /// <summary>The next device, from a number on, that is everywhere and of which nothing else is to be said; -1 for none.</summary>
-    public int NextMatching(int from)
-    {
-        lock (_lock)
-        {
-            for (int name = from; name < _names.Count; name++)
-            {
-                DeviceMarks marks = _names[name].Marks;
-                if (_names[name].Root == name && (marks & DeviceMarks.Told) == 0
-                    && ((marks & DeviceMarks.Sound) != 0
-                        || ((marks & DeviceMarks.Taken) == 0 && (SidesOf(name, out _) & FleetSides.Services) == FleetSides.Services)))
-                {
-                    return name;
-                }
-            }
-
-            return -1;
-        }
-    }
-
     private int? Number(FleetSides side, string text, string? key)
     {
         if (!HasKeys)

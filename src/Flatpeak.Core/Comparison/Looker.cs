@@ -86,7 +86,7 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
     // A thing that is not seen may be hidden. Where its policy can be read, that says whether it hides things.
     private async Task<(string? Policy, bool IsHiding)> FindPolicyAsync(string? policyId, CancellationToken cancellationToken)
     {
-        if (!BoschIds.IsThing(policyId)
+        if (!BoschIds.IsPolicy(policyId)
             || await bosch.Things.FindPolicyAsync(policyId, cancellationToken).ConfigureAwait(false) is not { } policy)
         {
             return default;

@@ -50,7 +50,7 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
 
     // Those that look first wait for those that look again, so that none may end alone.
     private Task Workers(Func<Task> work, CancellationTokenSource stop) =>
-        Task.WhenAll(Enumerable.Range(0, Math.Max(1, settings.Throttle)).Select(_ => Task.Run(async () =>
+        Task.WhenAll(Enumerable.Range(0, settings.Throttle).Select(_ => Task.Run(async () =>
         {
             try
             {

@@ -116,7 +116,7 @@ internal sealed class Verdict(ComparisonSettings settings)
         FindingRemedy remove = isAtFlatpeak ? RemoveEverywhere : FindingRemedy.RemoveFromBosch;
         return kind switch
         {
-            FindingKind.OnlyAtFlatpeak => device.IsListed ? FindingRemedy.CreateAtBosch : FindingRemedy.RemoveFromFlatpeak,
+            FindingKind.OnlyAtFlatpeak => device.IsListed ? FindingRemedy.CreateAtBosch : Alone,
             FindingKind.MissingAtFlatpeak => device.IsListed || !_hasList ? FindingRemedy.CreateAtFlatpeak : FindingRemedy.RemoveFromBosch,
             FindingKind.OnlyInList => CreateEverywhere,
             FindingKind.NotInList => RemoveEverywhere,
@@ -125,6 +125,9 @@ internal sealed class Verdict(ComparisonSettings settings)
             _ => FindingRemedy.None,
         };
     }
+
+    // Where a function matches, nothing says by which names it would be in use: nobody could make sure that it is not.
+    private FindingRemedy Alone => settings.MatchBy is null ? FindingRemedy.RemoveFromFlatpeak : FindingRemedy.None;
 
     // Where no thing can have the name, there is nothing to remove or create at Bosch by.
     private static FindingRemedy Sendable(FindingRemedy remedy, FleetFinding finding) =>

@@ -13,7 +13,7 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
     /// <summary>All devices, newest first.</summary>
     public async IAsyncEnumerable<Device> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (ServiceResponse response, DevicePage page) = await PageAsync(null, cancellationToken).ConfigureAwait(false);
+        DevicePage page = await ReadPageAsync(null, cancellationToken).ConfigureAwait(false);
         while (page.Data.Count > 0)
         {
             for (int i = 0; i < page.Data.Count - 1; i++)
@@ -26,11 +26,7 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
             DevicePage? next = null;
             if (page.HasMore)
             {
-                (response, next) = await PageAsync(last.Id, cancellationToken).ConfigureAwait(false);
-                if (next.Data.Any(device => device.Id == last.Id))
-                {
-                    throw response.Unexpected("with the same page again");
-                }
+                next = await ReadPageAsync(last.Id, cancellationToken).ConfigureAwait(false);
             }
 
             yield return last;
@@ -70,8 +66,24 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
     }
 
     /// <summary>A page of the devices: the newest, or those behind one.</summary>
-    public async Task<DevicePage> ReadPageAsync(string? after, CancellationToken cancellationToken) =>
-        (await PageAsync(after, cancellationToken).ConfigureAwait(false)).Page;
+    public async Task<DevicePage> ReadPageAsync(string? after, CancellationToken cancellationToken)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"devices?limit={PageSize}")
+            + (after is null ? "" : $"&starting_after={Uri.EscapeDataString(after)}");
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, path, "list the devices"), cancellationToken).ConfigureAwait(false);
+        DevicePage page = response.ReadPage();
+
+        // Nothing, and more behind it: taken for the end, it would hide devices.
+        if (page.Data.Count == 0 && page.HasMore)
+        {
+            throw response.Unexpected("with an empty page although there are more");
+        }
+
+        return after is null || page.Data.All(device => device.Id != after)
+            ? page
+            : throw response.Unexpected("with the same page again");
+    }
 
     private Task<ServiceResponse> LookUpAsync(string reference, CancellationToken cancellationToken) => channel.SendAsync(
         new ServiceRequest(
@@ -84,18 +96,4 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
     // A server that did not know the filter would respond with everything there is: only an exact match counts.
     private static Device[] Named(ServiceResponse response, string reference) =>
         [.. response.ReadPage().Data.Where(device => device.ReferenceId == reference)];
-
-    private async Task<(ServiceResponse Response, DevicePage Page)> PageAsync(string? after, CancellationToken cancellationToken)
-    {
-        string path = string.Create(CultureInfo.InvariantCulture, $"devices?limit={PageSize}")
-            + (after is null ? "" : $"&starting_after={Uri.EscapeDataString(after)}");
-        ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, path, "list the devices"), cancellationToken).ConfigureAwait(false);
-        DevicePage page = response.ReadPage();
-
-        // Nothing, and more behind it: taken for the end, it would hide devices.
-        return page.Data.Count > 0 || !page.HasMore
-            ? (response, page)
-            : throw response.Unexpected("with an empty page although there are more");
-    }
 }

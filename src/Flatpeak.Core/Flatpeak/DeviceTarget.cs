@@ -25,6 +25,14 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
         return new DeviceTarget(device.Id, device.ReferenceId, device.AccountId, device.LiveMode);
     }
 
+    /// <summary>A record of a device, such as a row of a file: where it has both an id and a reference, they are compared.</summary>
+    /// <param name="id">The id; null or empty for none.</param>
+    /// <param name="referenceId">The reference; null or empty for none.</param>
+    /// <param name="accountId">The account that it is of; null when not known.</param>
+    /// <param name="liveMode">Its mode; null when not known.</param>
+    public static DeviceTarget OfRecord(string? id, string? referenceId, string? accountId = null, bool? liveMode = null) =>
+        new(id, referenceId, accountId, liveMode) { IsToBeCompared = id is { Length: > 0 } && referenceId is { Length: > 0 } };
+
     /// <summary>Refuses what cannot address one device of this account and mode. Sends nothing.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>,
     /// <see cref="ServiceErrorKind.InvalidReference"/> or <see cref="ServiceErrorKind.AccountMismatch"/>.</exception>

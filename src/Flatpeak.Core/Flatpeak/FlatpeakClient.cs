@@ -37,9 +37,6 @@ public sealed partial class FlatpeakClient : IDisposable
     /// <summary>When the present token expires. It is renewed before.</summary>
     public DateTimeOffset? TokenExpires => _connection.Tokens.ExpiresAt;
 
-    /// <summary>The service and its host, as messages give them.</summary>
-    internal string Place => _channel.Endpoint;
-
     /// <summary>The list of the devices, page by page.</summary>
     internal DeviceList Devices => new(_channel, AccountId);
 

@@ -14,6 +14,7 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
     public async Task<DeviceRemoval> PlanAsync(ThingTarget target, RemovalSettings settings, CancellationToken cancellationToken)
     {
         string thingId = BoschIds.Check(target.ThingId);
+        target.CheckTenant(tenant);
         string deviceId = settings.KeepRegistration ? target.HubDeviceId ?? thingId : BoschIds.CheckDeviceOf(thingId, target.HubDeviceId);
         if (target.PolicyId is not null)
         {

@@ -94,7 +94,9 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
             StepResult result = await StepResult.OfAsync(
                 things.RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
-            if (!result.WasFound && !_isProvenGone && !await IsGoneAsync(cancellationToken).ConfigureAwait(false))
+
+            // A 404 to a deletion may be another's, and so may one to a read.
+            if (!result.WasFound && !_isProvenGone && !await things.IsGoneAsync(plan.ThingId, cancellationToken).ConfigureAwait(false))
             {
                 throw RemovalErrors.ThingStillThere(plan, things.Endpoint);
             }
@@ -144,11 +146,6 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         _wasInSearch |= !_wasPutBack && settings.IsInSearch(thing, now);
         return (thing, now);
     }
-
-    // A 404 to a deletion may be another's, and so may one to a read.
-    private async Task<bool> IsGoneAsync(CancellationToken cancellationToken) =>
-        (await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is null
-        && (await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Presence == Presence.Absent;
 
     private async Task EnsureAbsentAsync(CancellationToken cancellationToken)
     {

@@ -70,6 +70,7 @@ public abstract class ThingTargetCommand : BoschCommand
                 }
 
                 BoschIds.Check(target.ThingId);
+                target.CheckTenant(Bosch.TenantId);
                 return target = Complete(target);
             },
             ThingInput.Properties,

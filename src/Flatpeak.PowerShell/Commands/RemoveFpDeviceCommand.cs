@@ -95,7 +95,8 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                     if (finding is not null)
                     {
                         // That was some time ago, and what is hidden is asked for only here.
-                        await bosch!.WithObserver(context.Note).EnsureUnusedAsync(finding, token).ConfigureAwait(false);
+                        await bosch!.WithObserver(context.Note).EnsureUnusedAsync(finding, client.WithObserver(context.Note), token)
+                            .ConfigureAwait(false);
                     }
 
                     try

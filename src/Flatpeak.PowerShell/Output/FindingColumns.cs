@@ -34,5 +34,9 @@ internal static class FindingColumns
 
     public static string? Suggestion(PSObject o) => FindingSuggestion.Of(Finding(o));
 
+    public static string? AccountId(PSObject o) => Finding(o).AccountId;
+
+    public static string? TenantId(PSObject o) => Finding(o).TenantId;
+
     private static FleetFinding Finding(PSObject o) => (FleetFinding)o.BaseObject;
 }

@@ -42,17 +42,22 @@ internal static class FindingSuggestion
         _ => null,
     };
 
-    // As a finding, so that Remove-FpDevice makes sure that nothing uses it by now. Of two identifiers, one stays.
+    // As a finding, so that Remove-FpDevice makes sure that nothing uses it by now, or that of two the other one stays.
     private static string RemoveIdentifier(FleetFinding finding)
     {
-        if (finding.Kind == FindingKind.RegisteredTwice)
-        {
-            return $"Remove-FpDevice -Id {Quoted(finding.DeviceId)}";
-        }
+        (string Name, string? Text)[] names =
+        [
+            (nameof(finding.DeviceId), finding.DeviceId), (nameof(finding.ReferenceId), finding.ReferenceId),
+            (nameof(finding.ThingId), finding.ThingId), (nameof(finding.HubDeviceId), finding.HubDeviceId),
+            (nameof(finding.OtherName), finding.OtherName), (nameof(finding.AccountId), finding.AccountId),
+            (nameof(finding.TenantId), finding.TenantId),
+        ];
 
-        string names = $"DeviceId = {Quoted(finding.DeviceId)}; ThingId = {Quoted(finding.ThingId)}; "
-            + $"HubDeviceId = {Quoted(finding.HubDeviceId)}";
-        return $"@{{ Kind = '{finding.Kind}'; CallsFor = '{finding.CallsFor}'; {names} }} | Remove-FpDevice";
+        // What is looked up before anything is deleted may be empty, and must not be left out.
+        IEnumerable<string> said = names
+            .Where(name => !string.IsNullOrEmpty(name.Text) || name.Name is nameof(finding.ThingId) or nameof(finding.HubDeviceId))
+            .Select(name => $"{name.Name} = {Quoted(name.Text)}");
+        return $"@{{ Kind = '{finding.Kind}'; CallsFor = '{finding.CallsFor}'; {string.Join("; ", said)} }} | Remove-FpDevice";
     }
 
     private static string Creation(FleetFinding finding)

@@ -50,8 +50,7 @@ internal static class DeviceInput
 
         if (FindingInput.Of(input, remedy) is { } finding)
         {
-            DeviceTarget found = finding.ToDeviceTarget();
-            return found with { IsToBeCompared = found is { Id.Length: > 0, ReferenceId.Length: > 0 } };
+            return finding.ToDeviceTarget();
         }
 
         bool hasId = PipedObject.TryProperty(input, out object? idValue, IdNames);
@@ -63,11 +62,10 @@ internal static class DeviceInput
 
         PipedObject.TryProperty(input, out object? account, AccountNames);
         PipedObject.TryProperty(input, out object? mode, ModeNames);
-        var target = new DeviceTarget(
+        return DeviceTarget.OfRecord(
             idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),
             reference is null ? null : PipedObject.Text(reference) ?? "",
             PipedObject.Text(account), Mode(mode));
-        return target with { IsToBeCompared = target is { Id.Length: > 0, ReferenceId.Length: > 0 } };
     }
 
     /// <summary>True for the record of a removal elsewhere.</summary>

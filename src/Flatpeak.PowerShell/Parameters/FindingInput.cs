@@ -75,6 +75,8 @@ internal static class FindingInput
             PolicyId = PipedObject.Filled(input, nameof(FleetFinding.PolicyId)),
             DeviceId = PipedObject.Filled(input, nameof(FleetFinding.DeviceId)),
             OtherName = PipedObject.Filled(input, nameof(FleetFinding.OtherName)),
+            AccountId = PipedObject.Filled(input, nameof(FleetFinding.AccountId)),
+            TenantId = PipedObject.Filled(input, nameof(FleetFinding.TenantId)),
             Where = Sides(input, nameof(FleetFinding.Where)),
             WhereNot = Sides(input, nameof(FleetFinding.WhereNot)),
             WhereUnknown = Sides(input, nameof(FleetFinding.WhereUnknown)),

@@ -23,7 +23,8 @@ public sealed class HiddenThingTests(Simulator simulator) : ComparisonTests(simu
         Assert.All(findings, one => Assert.True(one.IsUsedElsewhere));
 
         // What deletes finds out, and refuses.
-        ServiceException used = await FailsAsync(() => bosch.EnsureUnusedAsync(findings.Single(one => one.Kind == FindingKind.OnlyAtFlatpeak)));
+        ServiceException used = await FailsAsync(
+            () => bosch.EnsureUnusedAsync(findings.Single(one => one.Kind == FindingKind.OnlyAtFlatpeak), flatpeak));
         Assert.Contains("still used elsewhere", used.Message, StringComparison.Ordinal);
         RemovalResult removal = await RemoveAsync(bosch, findings.First(one => one.Kind == FindingKind.MissingAtThings).ToThingTarget());
         Assert.NotNull(removal.Error);

@@ -17,7 +17,7 @@ internal static class Mending
 
         if (finding.CallsFor.HasFlag(FindingRemedy.RemoveFromFlatpeak))
         {
-            await bosch.EnsureUnusedAsync(finding);
+            await bosch.EnsureUnusedAsync(finding, flatpeak);
             await flatpeak.DeleteDeviceAsync(finding.ToDeviceTarget());
         }
 

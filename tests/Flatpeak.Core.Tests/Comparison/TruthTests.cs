@@ -120,6 +120,23 @@ public sealed class TruthTests(Simulator simulator) : ComparisonTests(simulator)
     }
 
     [Fact]
+    public async Task A_list_that_gives_the_same_page_again_is_not_read_for_ever()
+    {
+        const string Page = """{"object":"list","has_more":true,"data":[{"id":"dev_1","live_mode":false,"reference_id":"ns:d1"}]}""";
+        await SeedSoundAsync(RegistryApi.Hono, "ns:d", 1);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync((Fault.Says(Page) with { Query = @"^\??limit=", Times = 20 }).At("flatpeak", "GET", "^/devices$"));
+
+        (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(flatpeak, bosch);
+
+        Assert.Empty(findings);
+        Assert.Contains("Flatpeak could not be read to its end", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the same page again", error.Message, StringComparison.Ordinal);
+        Assert.Equal([2], await Simulator.FaultHitsAsync());
+    }
+
+    [Fact]
     public async Task A_finding_is_output_while_the_slowest_side_is_still_being_read()
     {
         await SeedAsync(RegistryApi.BoschHub, "a:d", 1, new { thing = false, policy = false });

@@ -87,10 +87,8 @@ internal sealed partial class ThingsClient
             return true;
         }
 
-        Thing? thing = (await FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
-        return thing is null
-            ? (await LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent
-            : (thing.PolicyId ?? policyId) == policyId;
+        (Thing? thing, bool isGone) = await FindOrAskAsync(thingId, cancellationToken).ConfigureAwait(false);
+        return !isGone && (thing?.PolicyId ?? policyId) == policyId;
     }
 
     private async Task<(ServiceResponse Response, ThingPage Page)> PageAsync(

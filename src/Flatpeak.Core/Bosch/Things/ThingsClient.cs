@@ -64,6 +64,20 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
             ThingPath(thingId), "attributes", "things:thing.notfound", "things:attribute.notfound", $"thing '{thingId}'",
             cancellationToken);
 
+    /// <summary>
+    /// Whether a thing is gone for certain: a read does not find it, and neither does a write. What is hidden is not gone.
+    /// </summary>
+    public async Task<bool> IsGoneAsync(string thingId, CancellationToken cancellationToken) =>
+        (await FindOrAskAsync(thingId, cancellationToken).ConfigureAwait(false)).IsGone;
+
+    private async Task<(Thing? Thing, bool IsGone)> FindOrAskAsync(string thingId, CancellationToken cancellationToken)
+    {
+        Thing? thing = (await FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
+        return thing is not null
+            ? (thing, false)
+            : (null, (await LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence == Presence.Absent);
+    }
+
     /// <summary>Deletes a thing; where a revision is given, only while it has that one, and else with the error 412.</summary>
     public async Task<Deletion> RemoveAsync(string thingId, long? revision, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
