@@ -57,6 +57,14 @@ Describe 'A file' {
         $seen.Ids | Should -Be 'DuplicateReference'
         "$($seen.Errors)" | Should -BeLike "Row 2 has the reference of row 1, 'n'*"
     }
+
+    It 'with a row twice is no mistake of Set-FpDevice' {
+        Add-Device $sim
+        $row = [pscustomobject]@{ Id = (Get-FpDevice).Id; ReferenceId = 'n' }
+        $seen = Watch-Command { $row, $row | Set-FpDevice -PassThru }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output.ReferenceId | Should -Be 'n', 'n'
+    }
 }
 
 Describe 'White space at an end' {

@@ -19,7 +19,6 @@ function Read-HelpPage {
             Syntax      = Split-Heading $parts.SYNTAX 3
             Inputs      = Split-Heading $parts.INPUTS 3
             Outputs     = Split-Heading $parts.OUTPUTS 3
-            Links       = @([regex]::Matches($parts.'RELATED LINKS', '\]\((.+?)\)') | ForEach-Object { $_.Groups[1].Value })
             Parameters  = Split-Heading $parts.PARAMETERS 3 | ForEach-Object { $_.GetEnumerator() } | Where-Object Key -Like '-*' |
                 ForEach-Object { Read-Parameter $_.Key.Substring(1) $_.Value }
             Examples    = @(Split-Heading $parts.EXAMPLES 3 | ForEach-Object { $_.GetEnumerator() } | ForEach-Object { Read-Example $_.Key $_.Value })

@@ -121,6 +121,27 @@ Describe 'A device that is not at Flatpeak' {
         Add-Fault $sim -Kind status -Status 403 -Method DELETE -Times 0
         (Watch-Command { Remove-FpDevice dev_000000000000000000000001 -Confirm:$false -IgnoreMissing }).Ids | Should -Be 'AccessDenied'
     }
+
+    It 'is believed of the service only, and of no <Name>' -ForEach @(
+        @{ Name = 'login'; Faults = @{ Kind = 'revoked' }, @{ Kind = 'status'; Path = '/login'; Status = 404; Times = 0 }; Value = @{} }
+        @{ Name = 'login, with -PassThru'; Faults = @{ Kind = 'revoked' }, @{ Kind = 'status'; Path = '/login'; Status = 404; Times = 0 }; Value = @{ PassThru = $true } }
+        @{ Name = 'page of a proxy'; Faults = , @{ Kind = 'status'; Status = 404; Body = '<html>No such page</html>'; ContentType = 'text/html'; Times = 0 }; Value = @{} }
+        @{ Name = 'page of a proxy, with -PassThru'; Faults = , @{ Kind = 'status'; Status = 404; Body = '<html>No such page</html>'; ContentType = 'text/html'; Times = 0 }; Value = @{ PassThru = $true } }
+        @{ Name = 'list that is not there'; Faults = , @{ Kind = 'status'; Path = '/devices$'; Status = 404; Times = 0 }; Value = @{ ReferenceId = 'ref-1' } }
+    ) {
+        Add-Device $sim
+        $name = $Value.ContainsKey('ReferenceId') ? @{} : @{ Id = (Get-StoredDevice $sim).id }
+        foreach ($fault in $Faults) { Add-Fault $sim @fault }
+        (Watch-Command { Remove-FpDevice @name @Value -Confirm:$false -IgnoreMissing }).Ids | Should -BeIn 'NotFound', 'UnexpectedResponse'
+        (Get-StoredDevice $sim).referenceId | Should -Be 'ref-1'
+    }
+
+    It 'is not output as if it had been removed' {
+        Add-Device $sim
+        $device = Get-FpDevice
+        $device | Remove-FpDevice -Confirm:$false
+        (Watch-Command { $device | Remove-FpDevice -PassThru -IgnoreMissing -Confirm:$false }).Written | Should -BeNullOrEmpty
+    }
 }
 
 Describe 'A connection that is not there' {
@@ -129,5 +150,25 @@ Describe 'A connection that is not there' {
         $null = Connect-Bosch $sim Hono
         (Watch-Command { Remove-BoschConnection gone -Force -Confirm:$false }).Ids | Should -Be 'NotFound'
         (Watch-Command { Remove-BoschConnection gone -Force -Confirm:$false -IgnoreMissing -PassThru }).Written | Should -BeNullOrEmpty
+    }
+
+    It 'is none either where its metrics are looked at first' {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        (Watch-Command { Remove-BoschConnection gone -Confirm:$false }).Ids | Should -Be 'NotFound'
+        (Watch-Command { Remove-BoschConnection gone -Confirm:$false -IgnoreMissing }).Written | Should -BeNullOrEmpty
+    }
+
+    It 'is believed only where it is certain: <Name>' -ForEach @(
+        @{ Name = 'still there'; Id = 'Conflict'; Faults = , @{ method = 'DELETE'; service = 'things'; path = '/connections/c2-idle$'; status = 404 }; Value = @{ Force = $true } }
+        @{ Name = 'a token'; Id = 'NotFound'; Faults = @{ service = 'things'; kind = 'revoked' }, @{ service = 'token'; status = 404; times = $null }; Value = @{ Force = $true } }
+        @{ Name = 'a page of a proxy'; Id = 'NotFound'; Faults = , @{ service = 'things'; path = '/connections/c2-idle$'; status = 404; body = '<html/>'; contentType = 'text/html'; times = $null }; Value = @{ Force = $true } }
+        @{ Name = 'its metrics'; Id = 'NotFound'; Faults = , @{ service = 'things'; path = '/metrics$'; status = 404; times = $null }; Value = @{} }
+    ) {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim BoschHub
+        foreach ($fault in $Faults) { Add-BoschFault $sim ($fault.kind ? $fault : ($fault + @{ kind = 'status' })) }
+        (Watch-Command { Remove-BoschConnection c2-idle @Value -Confirm:$false -IgnoreMissing }).Ids | Should -Be $Id
+        (Invoke-Simulator $sim GET state).connections.id | Should -Contain 'c2-idle'
     }
 }

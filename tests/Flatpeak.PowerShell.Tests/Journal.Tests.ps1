@@ -254,6 +254,36 @@ Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dia
     }
 }
 
+Describe 'What a journal says was found' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $journal = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+    }
+
+    It 'is what the removal says' {
+        Add-BoschDevice $sim Hono ns:d1
+        $removal = Remove-BoschThing ns:d1 -JournalPath $journal -Confirm:$false -PassThru
+        (Get-FpJournal $journal).Found | Should -Be $removal.Found
+        $removal.Found | Should -BeLike '*Thing*'
+    }
+
+    It 'is nothing where the steps were done on nothing' {
+        $null = Remove-BoschThing ns:d1 -JournalPath $journal -Confirm:$false -IgnoreMissing
+        # As a registry has it that deletes what is not there without a word.
+        $lines = (Get-Content $journal) -replace '"state":"AlreadyAbsent"', '"state":"Done"'
+        $lines -match '"state":"Done"' | Should -Not -BeNullOrEmpty
+        $lines | Where-Object { $_ -notmatch '"type":"(end|close)"' } | Set-Content $journal
+        (Get-FpJournal $journal).Found | Should -BeNullOrEmpty
+    }
+
+    It 'has the shard of its last run' {
+        $null = Remove-BoschThing ns:d1 -JournalPath $journal -Confirm:$false -IgnoreMissing -Shard 1/1
+        $null = Remove-BoschThing ns:d1, ns:d2, ns:d3, ns:d4 -JournalPath $journal -Confirm:$false -IgnoreMissing -Shard 2/2
+        @(Get-FpJournal $journal)[0].Shard | Should -Be '2/2'
+    }
+}
+
 Describe '-Shard' {
     BeforeEach {
         Reset-Simulator $sim

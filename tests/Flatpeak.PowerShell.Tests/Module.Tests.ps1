@@ -112,8 +112,8 @@ Describe 'The view' {
     AfterAll { Stop-Simulator $sim }
 
     It 'of <Name> is a table that fits into 80 columns, and loses nothing in them' -ForEach @(
-        @{ Name = 'devices'; Items = { $known }; Header = 'Id', 'ReferenceId', 'Mode', 'Created' }
-        @{ Name = 'devices with unknown fields'; Items = { $unknown }; Header = 'Id', 'ReferenceId', 'Mode', 'Created' }
+        @{ Name = 'devices'; Items = { $known }; Header = 'Id', 'Mode', 'Created \(UTC\)', 'ReferenceId' }
+        @{ Name = 'devices with unknown fields'; Items = { $unknown }; Header = 'Id', 'Mode', 'Created \(UTC\)', 'ReferenceId' }
         @{ Name = 'sessions'; Items = { $session }; Header = 'Name', 'State', 'AccountId', 'Mode', 'BoschTenant', 'Uri' }
     ) {
         $objects = & $Items
@@ -123,10 +123,19 @@ Describe 'The view' {
         $lines -join '' | Should -Not -BeLike '*…*'
     }
 
-    It 'of a device shows the whole id and a reference of 25 characters in a line' {
-        $text = $known | Out-String -Width 82
-        foreach ($device in $known) { $text | Should -BeLike "*$($device.Id)*" }
-        $text | Should -BeLike '*fleet:heat-pump-000000001*'
+    It 'of a device is a line each, whole, with a reference of 25 characters, and the same in a wider window: <Name>' -ForEach @(
+        @{ Name = 'known fields'; Items = { $known } }
+        @{ Name = 'unknown fields'; Items = { $unknown } }
+    ) {
+        $objects = @(& $Items | Where-Object { "$($_.ReferenceId)".Length -le 25 })
+        $lines = @(($objects | Out-String -Width 80) -replace '\x1b\[[0-9;]*m' -split '\r?\n' | Where-Object { $_ })
+        $lines.Count | Should -Be ($objects.Count + 2)
+        foreach ($device in $objects) { $lines -like "$($device.Id) *$($device.ReferenceId)" | Should -Not -BeNullOrEmpty }
+        $lines -match 'fleet:heat-pump-000000001' | Should -Not -BeNullOrEmpty
+        # No column is cut for want of room.
+        $wide = @((& $Items | Out-String -Width 200) -replace '\x1b\[[0-9;]*m' -split '\r?\n' | Where-Object { $_ })
+        $wide.Count | Should -Be (@(& $Items).Count + 2)
+        foreach ($line in $lines) { $wide.TrimEnd() | Should -Contain $line.TrimEnd() }
     }
 
     It 'of a device uses the width that there is' {

@@ -1,6 +1,7 @@
 # Progress: what a host gets to see of a run, and a log.
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     $sim = Start-Simulator
 
     function Invoke-Watched([string] $Script, [hashtable] $Variable = @{}) {
@@ -67,6 +68,39 @@ Describe 'Progress' {
         @{ Name = 'by Select-Object'; Script = '$null = 1..200 | ForEach-Object { "r$_" } | New-FpDevice -ThrottleLimit 4 -WarningAction Ignore | Select-Object -First 30' }
     ) {
         $shell = Invoke-Watched $Script
+        $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'of a comparison has a number of its own, and goes away: <Name>' -ForEach @(
+        @{ Name = 'at its end'; Script = '$null = Compare-FpFleet -SettleTimeSeconds 0' }
+        @{ Name = 'by Select-Object'; Script = '$null = Compare-FpFleet -SettleTimeSeconds 0 -IncludeMatching | Select-Object -First 1' }
+        @{ Name = 'by an error further down'; Script = 'try { Compare-FpFleet -SettleTimeSeconds 0 -IncludeMatching | ForEach-Object { throw "enough" } } catch { Write-Verbose "$_" }' }
+    ) {
+        Add-Device $sim -Count 20 -Prefix 'ns:d'
+        Add-BoschDevice $sim Hono (1..20 | ForEach-Object { "ns:d$_" })
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 400 }
+        $shell = Invoke-Watched "`$null = Connect-BoschIot @bosch; $Script" @{ bosch = Get-BoschParameter $sim Hono }
+        $records = @($shell.Streams.Progress | Where-Object Activity -EQ 'Compare-FpFleet')
+        $records.Count | Should -BeGreaterOrEqual 2
+        $records[0].StatusDescription | Should -Match '^Read: \d+ at Flatpeak, \d+ in the registry, \d+ at Things$'
+        $records.ActivityId | Should -Not -Contain 0
+        $records[-1].RecordType | Should -Be 'Completed'
+        @($records | Where-Object RecordType -EQ 'Completed').Count | Should -Be 1
+    }
+
+    It 'of a comparison goes away after Ctrl+C' {
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 2000 }
+        $shell = New-Shell $sim @{ bosch = Get-BoschParameter $sim Hono }
+        $null = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential; $null = Connect-BoschIot @bosch').Invoke()
+        $shell.Commands.Clear()
+        $running = $shell.AddScript('Compare-FpFleet').BeginInvoke()
+        $until = [DateTime]::UtcNow.AddSeconds(30)
+        while (-not ($shell.Streams.Progress | Where-Object StatusDescription -Like 'Read:*')) {
+            if ([DateTime]::UtcNow -gt $until) { throw 'There is no progress.' }
+            Start-Sleep -Milliseconds 50
+        }
+        $shell.Stop()
+        { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
         $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
     }
 

@@ -35,6 +35,21 @@ Describe 'Names of sessions' {
         "$((Watch-Command { Get-FpDevice -Session nrth }).Errors)" | Should -BeLike "*no session 'nrth'*Open here: 'north'*"
     }
 
+    It 'are not changed by a login that fails' {
+        $bosch = Get-BoschParameter $sim Hono
+        $north = Connect-BoschIot @bosch -Name north
+        Add-Fault $sim -Kind status -Path '/login' -Status 403 -Times 0
+        (Watch-Command { Connect-Named south }).Ids | Should -Be 'AccessDenied'
+        $north.Name | Should -Be 'north'
+        Add-BoschFault $sim @{ service = 'things'; kind = 'status'; status = 401; times = $null }
+        (Watch-Command { Connect-BoschIot @bosch -Name east }).Ids | Should -Be 'AccessDenied'
+        $north.Name | Should -Be 'north'
+        $null = Invoke-Simulator $sim DELETE faults
+        (Connect-Named south) | Should -Be $north
+        (Connect-BoschIot @bosch -Name east) | Should -Be $north
+        $north.Name | Should -Be 'east'
+    }
+
     It 'that another has are refused before anybody logs in' {
         $null = Connect-Named north
         $null = Invoke-Simulator $sim DELETE log

@@ -112,7 +112,16 @@ public sealed class BoschClient : IDisposable
         if (!force)
         {
             var guard = new ConnectionGuard(_connections, Options.Service.Clock);
-            await guard.CheckAsync(id, reset, quietPeriod, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await guard.CheckAsync(id, reset, quietPeriod, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException e) when (e.StatusCode == 404)
+            {
+                // Whether it is the connection that is gone, it says itself: by an error of its own.
+                await _connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
         }
 
         await new ConnectionRemoval(_connections).RunAsync(id, cancellationToken).ConfigureAwait(false);

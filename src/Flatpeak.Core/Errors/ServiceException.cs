@@ -31,6 +31,12 @@ public sealed class ServiceException : Exception
     /// <summary>The service's own error code, such as <c>duplicate_reference</c>; null when it gave none.</summary>
     public string? Code { get; init; }
 
+    /// <summary>
+    /// True when it is certain that what was asked for is not there: the service itself said so, of just that. A status of 404
+    /// alone says less: a login, a page of a proxy and an address that is wrong have it too.
+    /// </summary>
+    public bool IsGone { get; init; }
+
     /// <summary>How long the service asks to wait; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -66,6 +72,7 @@ public sealed class ServiceException : Exception
         Code = Code,
         RetryAfter = RetryAfter,
         Limit = Limit,
+        IsGone = IsGone,
         Leftover = leftover ?? Leftover,
         OutcomeUnknown = outcomeUnknown ?? OutcomeUnknown,
         IsTransient = isTransient ?? IsTransient,

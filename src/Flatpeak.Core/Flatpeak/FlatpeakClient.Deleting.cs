@@ -8,23 +8,28 @@ public sealed partial class FlatpeakClient
 {
     /// <summary>Deletes one device for good (<c>DELETE /devices/{id}</c>).</summary>
     public Task DeleteDeviceAsync(DeviceTarget target, CancellationToken cancellationToken = default) =>
-        DeleteDeviceAsync(target, null, cancellationToken);
+        DeleteDeviceAsync(target, null, false, cancellationToken);
 
-    /// <summary>The same where an earlier run began it: a device that is gone has been deleted then.</summary>
+    /// <summary>The same where it is no error that the device is gone: an earlier run began it, or it is not minded.</summary>
     /// <param name="target">The device.</param>
-    /// <param name="earlier">The earlier attempt; null for none.</param>
+    /// <param name="earlier">The earlier attempt; null for none. What that began, and is gone, it has deleted.</param>
+    /// <param name="ignoreMissing">Takes a device that is not there for deleted.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task DeleteDeviceAsync(DeviceTarget target, EarlierAttempt? earlier, CancellationToken cancellationToken)
+    /// <returns>False when it was not there, and that is ignored.</returns>
+    public async Task<bool> DeleteDeviceAsync(
+        DeviceTarget target, EarlierAttempt? earlier, bool ignoreMissing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         target.Check(AccountId, LiveMode);
         try
         {
             await DeleteAsync(target, cancellationToken).ConfigureAwait(false);
+            return true;
         }
-        catch (ServiceException e) when (e.Kind == ServiceErrorKind.NotFound && earlier is { WasBegun: true })
+        catch (ServiceException e) when (e.IsGone && (ignoreMissing || earlier is { WasBegun: true }))
         {
             // That it is gone is what was wanted.
+            return earlier is { WasBegun: true };
         }
     }
 
@@ -39,11 +44,15 @@ public sealed partial class FlatpeakClient
         }
 
         ServiceResponse response = await _channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{target}'") { Expected = [200, 202, 204, 404] },
+            new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{target}'")
+            {
+                Expected = [200, 202, 204, 404],
+                NamesObject = true,
+            },
             cancellationToken).ConfigureAwait(false);
 
-        // Not the documented 202: a page that a proxy put in its place is no removal.
-        if (response.StatusCode == 200 && !ServiceResponse.IsEmptyOrObject(response.Body))
+        // Neither the documented 202 nor the service's own 404: a page that a proxy put in its place is no removal.
+        if (response.StatusCode is 200 or 404 && !ServiceResponse.IsEmptyOrObject(response.Body))
         {
             throw response.Unexpected("with a body that is not the JSON it documents");
         }

@@ -111,7 +111,8 @@ public sealed partial class FlatpeakClient : IDisposable
     public async Task<Device> GetDeviceAsync(string id, CancellationToken cancellationToken = default)
     {
         ServiceResponse response = await _channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, DevicePath(id), $"read device '{id}'"), cancellationToken).ConfigureAwait(false);
+            new ServiceRequest(HttpMethod.Get, DevicePath(id), $"read device '{id}'") { NamesObject = true },
+            cancellationToken).ConfigureAwait(false);
         return response.ReadDevice(id, "requested");
     }
 
@@ -166,6 +167,7 @@ public sealed partial class FlatpeakClient : IDisposable
                 + $"in {DeviceTarget.ModeName(LiveMode)} mode at {_channel.Endpoint}.")
             {
                 Service = _channel.Client.Service,
+                IsGone = true,
             };
     }
 

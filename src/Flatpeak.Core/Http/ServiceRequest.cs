@@ -26,6 +26,9 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     /// <summary>True when a refusal means that the credentials themselves are refused: a login.</summary>
     public bool IsLogin { get; init; }
 
+    /// <summary>True when a 404 means that what the path names is not there, and nothing else.</summary>
+    internal bool NamesObject { get; init; }
+
     /// <summary>
     /// A secret in the body or a header, which an error message must not repeat even where the service does; null for none.
     /// </summary>

@@ -109,24 +109,17 @@ public abstract class ConnectCommand : StoppableCommand
         WriteObject(session);
     }
 
-    /// <summary>Refuses a name that another session has, and gives it to one.</summary>
-    private protected void SetName(FlatpeakSession? session)
+    /// <summary>Refuses a name that another session than this one has.</summary>
+    private protected void CheckName(FlatpeakSession? session)
     {
-        if (Name is null)
-        {
-            return;
-        }
-
-        if (SessionTable.Current.Find(Name) is { } other && other != session)
+        if (Name is not null && SessionTable.Current.Find(Name) is { } other && other != session)
         {
             ThrowTerminatingError(ErrorRecords.NameTaken(other));
         }
-
-        if (session is not null)
-        {
-            session.Name = Name;
-        }
     }
+
+    /// <summary>Gives the name to a session, once it is connected.</summary>
+    private protected void GiveName(FlatpeakSession session) => session.Name = Name ?? session.Name;
 
     /// <summary>Connects a session, or one side of it.</summary>
     /// <exception cref="ServiceException">A service refused, or could not be reached.</exception>

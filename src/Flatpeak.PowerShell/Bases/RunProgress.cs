@@ -13,34 +13,23 @@ internal sealed class RunProgress
 {
     private static readonly string[] Tags = ["Flatpeak.PowerShell"];
 
-    // What is over sooner needs none; and no more than ten a second.
-    private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(0.125);
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(30);
-    private static readonly RunspaceState<ProgressIds> Ids = new();
 
     private readonly PSCmdlet _cmdlet;
-    private readonly bool _isShown;
+    private readonly ProgressDisplay _display;
     private readonly bool _isLogged;
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private readonly RunRate _rate = new();
-    private readonly ProgressIds _ids = Ids.Current;
-    private readonly int _id;
-    private readonly int _parent;
     private long _total;
-    private TimeSpan _next;
     private TimeSpan _nextLine = LineEvery;
-    private bool _wasWritten;
     private bool _isComplete;
 
     public RunProgress(PSCmdlet cmdlet, long total)
     {
         _cmdlet = cmdlet;
         _total = total;
-        _isShown = Preferences.WantsProgress(cmdlet) && CanBeSeen(cmdlet);
+        _display = new ProgressDisplay(cmdlet);
         _isLogged = Preferences.WantsInformation(cmdlet);
-        _next = _isShown ? FirstAfter : TimeSpan.MaxValue;
-        (_id, _parent) = _ids.Begin();
     }
 
     /// <summary>So many items there are, unless somebody has said otherwise.</summary>
@@ -50,13 +39,7 @@ internal sealed class RunProgress
     public void Show(FleetRun<object> run)
     {
         TimeSpan now = _time.Elapsed;
-        if (now >= _next)
-        {
-            _next = now + Every;
-            _wasWritten = true;
-            _cmdlet.WriteProgress(Record(run.Progress, now));
-        }
-
+        _display.Show(() => Status(run.Progress, now), record => AddShare(record, run.Progress, now));
         if (_isLogged && now >= _nextLine)
         {
             _nextLine = now + LineEvery;
@@ -73,21 +56,7 @@ internal sealed class RunProgress
         }
 
         _isComplete = true;
-        _ids.End(_id);
-        if (_wasWritten)
-        {
-            ProgressRecord end = Record(progress, _time.Elapsed);
-            end.RecordType = ProgressRecordType.Completed;
-            try
-            {
-                _cmdlet.WriteProgress(end);
-            }
-            catch (RuntimeException)
-            {
-                _cmdlet.Host?.UI?.WriteProgress(_id, end);
-            }
-        }
-
+        _display.Complete(Status(progress, _time.Elapsed));
         if (_isLogged)
         {
             try
@@ -101,33 +70,32 @@ internal sealed class RunProgress
         }
     }
 
-    // The console shows none where its output goes elsewhere. Other hosts decide for themselves.
-    private static bool CanBeSeen(PSCmdlet cmdlet) => cmdlet.Host?.Name != "ConsoleHost" || !Console.IsOutputRedirected;
-
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Seconds(TimeSpan time) => Math.Ceiling(time.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
 
-    private ProgressRecord Record(FleetProgress progress, TimeSpan now)
+    private string Status(FleetProgress progress, TimeSpan now) => string.Join(", ",
+    [
+        _total > 0 ? $"{Count(progress.Done)} of {Count(_total)} done" : $"{Count(progress.Done)} done",
+        .. progress.Skipped > 0 ? [$"{Count(progress.Skipped)} done before"] : Array.Empty<string>(),
+        $"{Count(progress.Failed)} failed",
+        $"{Count(progress.UnderWay)} under way",
+        string.Create(CultureInfo.InvariantCulture, $"{Rate(progress, now):0.#}/s"),
+        .. progress.Pause > TimeSpan.Zero ? [$"the service asks to wait for {Seconds(progress.Pause)} s"] : Array.Empty<string>(),
+    ]);
+
+    private void AddShare(ProgressRecord record, FleetProgress progress, TimeSpan now)
     {
-        double rate = _rate.Of(progress.Done + progress.Failed, now);
-        long over = progress.Done + progress.Failed + progress.Declined + progress.Skipped + progress.Elsewhere;
-        string[] parts =
-        [
-            _total > 0 ? $"{Count(progress.Done)} of {Count(_total)} done" : $"{Count(progress.Done)} done",
-            .. progress.Skipped > 0 ? [$"{Count(progress.Skipped)} done before"] : Array.Empty<string>(),
-            $"{Count(progress.Failed)} failed",
-            $"{Count(progress.UnderWay)} under way",
-            string.Create(CultureInfo.InvariantCulture, $"{rate:0.#}/s"),
-            .. progress.Pause > TimeSpan.Zero ? [$"the service asks to wait for {Seconds(progress.Pause)} s"] : Array.Empty<string>(),
-        ];
-        return new ProgressRecord(_id, _cmdlet.MyInvocation.MyCommand.Name, string.Join(", ", parts))
+        if (_total > 0)
         {
-            ParentActivityId = _parent,
-            PercentComplete = _total > 0 ? (int)Math.Min(100, 100 * over / _total) : -1,
-            SecondsRemaining = _total > 0 && rate > 0 ? (int)Math.Min(int.MaxValue, Math.Max(0, _total - over) / rate) : -1,
-        };
+            long over = progress.Done + progress.Failed + progress.Declined + progress.Skipped + progress.Elsewhere;
+            double rate = Rate(progress, now);
+            record.PercentComplete = (int)Math.Min(100, 100 * over / _total);
+            record.SecondsRemaining = rate > 0 ? (int)Math.Min(int.MaxValue, Math.Max(0, _total - over) / rate) : -1;
+        }
     }
+
+    private double Rate(FleetProgress progress, TimeSpan now) => _rate.Of(progress.Done + progress.Failed, now);
 
     private string Line(FleetProgress progress, TimeSpan now) => string.Create(
         CultureInfo.InvariantCulture,

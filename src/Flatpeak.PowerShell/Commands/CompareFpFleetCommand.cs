@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Comparison;
@@ -14,16 +13,20 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(FleetFinding), typeof(FleetSummary))]
 public sealed partial class CompareFpFleetCommand : SessionCommand
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
-
     private readonly PipelineCalls _calls = new();
     private readonly int[] _counts = new int[Enum.GetValues<FindingKind>().Length];
-    private readonly Stopwatch _sinceProgress = Stopwatch.StartNew();
+    private ProgressDisplay? _progress;
     private FlatpeakClient _flatpeak = null!;
     private BoschSession _bosch = null!;
     private FleetComparison? _comparison;
     private IAsyncEnumerator<FleetFinding>? _findings;
     private Task<bool>? _next;
+
+    private ComparisonProgress Now => _comparison?.Progress ?? default;
+
+    private string Status => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Read: {Now.Flatpeak:N0} at Flatpeak, {Now.Registry:N0} in the registry, {Now.Things:N0} at Things");
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -31,6 +34,7 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
         base.BeginProcessing();
         _flatpeak = NeedFlatpeak();
         _bosch = NeedBosch();
+        _progress = new ProgressDisplay(this);
     }
 
     /// <inheritdoc/>
@@ -77,6 +81,7 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
             _findings?.DisposeAsync().AsTask().GetAwaiter().GetResult();
             _findings = null;
             _calls.Dispose();
+            _progress?.Complete(Status);
         }
 
         base.Dispose(disposing);
@@ -100,25 +105,14 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
     private void TellProgress()
     {
         TellExchanges();
-        if (_sinceProgress.Elapsed < ProgressInterval)
-        {
-            return;
-        }
-
-        _sinceProgress.Restart();
-        ComparisonProgress now = _comparison!.Progress;
-        WriteProgress(new ProgressRecord(0, "Compare the fleet", string.Create(
-            CultureInfo.InvariantCulture,
-            $"Read: {now.Flatpeak:N0} at Flatpeak, {now.Registry:N0} in the registry, {now.Things:N0} at Things"))
-        {
-            CurrentOperation = string.Create(CultureInfo.InvariantCulture, $"{now.Waiting:N0} to be looked at; {now.Findings:N0} findings"),
-        });
+        _progress!.Show(() => Status, record => record.CurrentOperation = string.Create(
+            CultureInfo.InvariantCulture, $"{Now.Waiting:N0} to be looked at; {Now.Findings:N0} findings"));
     }
 
     private void TellEnd(FleetComparison comparison)
     {
         TellExchanges();
-        WriteProgress(new ProgressRecord(0, "Compare the fleet", "Done") { RecordType = ProgressRecordType.Completed });
+        _progress!.Complete(Status);
         if (comparison.Progress.Undecided is > 0 and long undecided)
         {
             WriteWarning(

@@ -27,7 +27,7 @@ public sealed partial class ConnectBoschIotCommand : ConnectCommand
 
         SessionTable table = SessionTable.Current;
         FlatpeakSession? open = table.Default is { IsConnected: true } last ? last : null;
-        SetName(Session ?? (open is not null && Fits(open, options) ? open : null));
+        CheckName(Session ?? (open is not null && Fits(open, options) ? open : null));
         BoschClient client = Await(token => BoschClient.ConnectAsync(options, Observe, token));
         FlatpeakSession session = Session ?? (open is not null && Fits(open, options) ? open : table.Add(Name));
         BoschSession? old = session.Bosch;
@@ -37,6 +37,7 @@ public sealed partial class ConnectBoschIotCommand : ConnectCommand
             ThrowTerminatingError(session.IsConnected ? ErrorRecords.AlreadyConnected(session) : ErrorRecords.NotConnected(session));
         }
 
+        GiveName(session);
         if (Session is null && open is { Client: not null } && open != session)
         {
             WriteWarning(

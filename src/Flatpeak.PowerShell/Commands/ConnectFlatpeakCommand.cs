@@ -57,7 +57,7 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
 
         SessionTable table = SessionTable.Current;
         FlatpeakSession? half = Session ?? (table.Default is { Client: null, IsConnected: true } last ? last : null);
-        SetName(half);
+        CheckName(half);
         var options = new FlatpeakOptions
         {
             Address = Uri = Address(),
@@ -75,6 +75,7 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
             ThrowTerminatingError(ErrorRecords.AlreadyConnected(session));
         }
 
+        GiveName(session);
         if (before?.Bosch is { } bosch)
         {
             WriteWarning(

@@ -61,7 +61,7 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
                     await client.RemoveConnectionAsync(id, reset, quietPeriod, force, token).ConfigureAwait(false);
                     return connection is null ? null : connection with { MetricsReset = reset };
                 }
-                catch (ServiceException e) when (ignoreMissing && e.Kind == ServiceErrorKind.NotFound)
+                catch (ServiceException e) when (ignoreMissing && e.IsGone)
                 {
                     return null;
                 }

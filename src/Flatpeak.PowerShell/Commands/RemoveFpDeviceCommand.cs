@@ -99,15 +99,30 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                             .ConfigureAwait(false);
                     }
 
-                    try
+                    FlatpeakClient observed = client.WithObserver(context.Note);
+                    Device? device = (item as PSObject)?.BaseObject as Device;
+                    if (passThru && device is null)
                     {
-                        return await RemoveAsync(client.WithObserver(context.Note), target, item, passThru, context.Earlier, token)
-                            .ConfigureAwait(false);
+                        try
+                        {
+                            device = await observed.ResolveAsync(target, token).ConfigureAwait(false);
+                        }
+                        catch (ServiceException e) when (e.IsGone && (ignoreMissing || context.Earlier is { WasBegun: true }))
+                        {
+                            return new FleetOutcome<object>
+                            {
+                                Warning = context.Earlier is { WasBegun: true }
+                                    ? $"'{target}' was deleted by an earlier run, which ended before it could say so: "
+                                        + "nothing of it is left to output."
+                                    : null,
+                            };
+                        }
                     }
-                    catch (ServiceException e) when (ignoreMissing && e.Kind == ServiceErrorKind.NotFound)
-                    {
-                        return new FleetOutcome<object>();
-                    }
+
+                    bool wasThere = await observed
+                        .DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), context.Earlier, ignoreMissing, token)
+                        .ConfigureAwait(false);
+                    return new FleetOutcome<object> { Output = device is null || !wasThere ? null : DeviceOutput.Of(device) };
                 },
             },
             ItemNames.Key(target),
@@ -120,29 +135,4 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
             one.Error is null or ServiceException { OutcomeUnknown: true } or ServiceException { IsFatal: true })),
         .. StopWarnings.OfInterrupted(left, "removed"),
     ];
-
-    private static async Task<FleetOutcome<object>> RemoveAsync(
-        FlatpeakClient client, DeviceTarget target, object item, bool passThru, EarlierAttempt? earlier,
-        CancellationToken cancellationToken)
-    {
-        Device? device = (item as PSObject)?.BaseObject as Device;
-        if (passThru && device is null)
-        {
-            try
-            {
-                device = await client.ResolveAsync(target, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ServiceException e) when (e.Kind == ServiceErrorKind.NotFound && earlier is { WasBegun: true })
-            {
-                return new FleetOutcome<object>
-                {
-                    Warning = $"'{target}' was deleted by an earlier run, which ended before it could say so: "
-                        + "nothing of it is left to output.",
-                };
-            }
-        }
-
-        await client.DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), earlier, cancellationToken).ConfigureAwait(false);
-        return new FleetOutcome<object> { Output = device is null ? null : DeviceOutput.Of(device) };
-    }
 }

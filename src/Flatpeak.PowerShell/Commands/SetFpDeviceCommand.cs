@@ -50,7 +50,7 @@ public sealed class SetFpDeviceCommand : DeviceCommand
         var change = new ReferenceChange(id, DeviceId.CheckReference(ReferenceId ?? target.ReferenceId));
         if (Row > 0)
         {
-            _references.Add(change.Reference, Row);
+            _references.Add(change.Reference, Row, id);
         }
 
         return change;

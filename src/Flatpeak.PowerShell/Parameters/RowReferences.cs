@@ -9,20 +9,27 @@ namespace Flatpeak.PowerShell;
 /// <summary>Which row has which reference: two rows with one reference are a mistake of the file, and not of the service.</summary>
 internal sealed class RowReferences
 {
-    // Of each only a hash, as there may be many.
-    private readonly Dictionary<ulong, int> _rows = [];
+    // Of each only hashes, as there may be many.
+    private readonly Dictionary<ulong, (int Row, ulong? Owner)> _rows = [];
 
     /// <summary>Notes a row's reference.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="owner">The device that is to have it: a row that only repeats another is none too many. Null for a new one.</param>
     /// <exception cref="ServiceException">Another row has it.</exception>
-    public void Add(string reference, int row)
+    public void Add(string reference, int row, string? owner = null)
     {
-        ulong hash = BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(reference)));
-        if (!_rows.TryAdd(hash, row))
+        ulong hash = Hash(reference);
+        ulong? ownerHash = owner is null ? null : Hash(owner);
+        if (!_rows.TryAdd(hash, (row, ownerHash)) && (ownerHash is null || _rows[hash].Owner != ownerHash))
         {
             throw new ServiceException(
                 ServiceErrorKind.DuplicateReference,
-                string.Create(CultureInfo.InvariantCulture, $"Row {row} has the reference of row {_rows[hash]}, ")
+                string.Create(CultureInfo.InvariantCulture, $"Row {row} has the reference of row {_rows[hash].Row}, ")
                 + $"'{DisplayText.Whole(reference)}'. Nothing was sent for it.");
         }
     }
+
+    private static ulong Hash(string text) =>
+        BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -52,6 +52,7 @@ internal static class ThingInput
                 PipedObject.Filled(input, "ReferenceId"))
             {
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
+                TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
             },
             _ => throw new ServiceException(
                 ServiceErrorKind.InvalidId,

@@ -28,7 +28,7 @@ internal sealed class SessionTable
     /// <summary>Whether a session is the default of the runspace that runs this thread, where one does.</summary>
     public static bool IsDefault(FlatpeakSession session) => Runspace.DefaultRunspace is not null && Current.Default == session;
 
-    /// <summary>The session of a name, connected or the default; null for none.</summary>
+    /// <summary>The connected session of a name; null for none.</summary>
     public FlatpeakSession? Find(string name) =>
         All.FirstOrDefault(session => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

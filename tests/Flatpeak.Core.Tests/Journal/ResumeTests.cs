@@ -224,7 +224,7 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
                 reference,
                 async (context, token) =>
                 {
-                    await client.WithObserver(context.Note).DeleteDeviceAsync(new DeviceTarget(null, reference), context.Earlier, token);
+                    await client.WithObserver(context.Note).DeleteDeviceAsync(new DeviceTarget(null, reference), context.Earlier, false, token);
                     return null!;
                 },
                 key: reference);

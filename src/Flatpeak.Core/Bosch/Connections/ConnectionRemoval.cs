@@ -82,12 +82,18 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
     // Null when it is deleted, and why it is still there when it is not. Gone before is an error, as nobody knows by whom.
     private async Task<ServiceException?> DeleteAsync(string id, CancellationToken cancellationToken)
     {
-        ServiceException gone = NotFound(id, "was gone before it could be deleted");
+        var gone = new ServiceException(
+            ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Endpoint} was gone before it could be deleted.")
+        {
+            IsGone = true,
+        };
         try
         {
             return (await connections.RemoveAsync(id, cancellationToken).ConfigureAwait(false)).WasThere ? null
                 : await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? throw gone
-                : NotFound(id, "was not found to be deleted, and is still there");
+                : new ServiceException(
+                    ServiceErrorKind.Conflict,
+                    $"Connection '{id}' at {connections.Endpoint} was not found to be deleted, and is still there.");
         }
         catch (ServiceException e) when (e != gone)
         {
@@ -95,9 +101,6 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
             return e.OutcomeUnknown && await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? null : e;
         }
     }
-
-    private ServiceException NotFound(string id, string what) =>
-        new(ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Endpoint} {what}.");
 
     private async Task<bool> IsGoneAsync(string id, CancellationToken cancellationToken)
     {
@@ -108,7 +111,7 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
         }
         catch (ServiceException e)
         {
-            return e.StatusCode == 404;
+            return e.IsGone;
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     public async Task<Connection> GetAsync(string id, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'"), cancellationToken).ConfigureAwait(false);
+            new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'") { NamesObject = true },
+            cancellationToken).ConfigureAwait(false);
         Connection connection = response.Read(BoschJson.Default.Connection);
         return connection.Id == id
             ? connection

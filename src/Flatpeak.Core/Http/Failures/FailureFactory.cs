@@ -24,12 +24,15 @@ internal sealed record FailureFactory(
             >= 300 and < 400 => Unexpected(
                 status, $"with a redirect to '{DisplayText.Of(secrets.Hide(location))}', which is not followed"),
             407 => NetworkErrors.ProxyAccessDenied(Lead, Service, status, Route.Network),
-            _ => Refused(status, ErrorBody.Read(body).Without(secrets), retryAfter, canRenew),
+            _ => Refused(
+                status, ErrorBody.Read(body).Without(secrets), retryAfter, canRenew,
+                isGone: status == 404 && Request.NamesObject && ServiceResponse.IsEmptyOrObject(body)),
         };
     }
 
     /// <summary>The error for a request that the service refused.</summary>
-    public ServiceException Refused(int status, ErrorBody said, TimeSpan? retryAfter = null, bool canRenew = true)
+    public ServiceException Refused(
+        int status, ErrorBody said, TimeSpan? retryAfter = null, bool canRenew = true, bool isGone = false)
     {
         ErrorCode? known = Codes.FirstOrDefault(one => one.Status == status && one.Code == said.Code);
         ServiceErrorKind kind = known?.Kind ?? KindOf(status);
@@ -43,6 +46,7 @@ internal sealed record FailureFactory(
             Method = Request.Method.Method,
             StatusCode = status,
             Code = said.Code is null ? null : DisplayText.Of(said.Code),
+            IsGone = isGone,
             RetryAfter = retryAfter,
             OutcomeUnknown = unknown,
             IsTransient = status is 408 or 429 or 500 or 502 or 503 or 504,
