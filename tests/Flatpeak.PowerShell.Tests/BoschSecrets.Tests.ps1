@@ -9,11 +9,12 @@ BeforeAll {
     $known = $sim.bosch
 
     # With all that is secret.
-    function Get-WholeParameter($Dialect) {
+    function Get-WholeParameter($Dialect, $TimeoutSeconds = 30) {
         $parameter = Get-BoschParameter $sim $Dialect
         $parameter.ThingsApiToken = ConvertTo-SecureString $known.apiToken -AsPlainText -Force
         $parameter.MaximumRetryCount = 0
-        $parameter.OperationTimeoutSeconds = 1
+        # Time enough for every answer that is to come, and none that is not is waited for longer than that.
+        $parameter.OperationTimeoutSeconds = $TimeoutSeconds
         $parameter
     }
 }
@@ -103,7 +104,7 @@ Describe 'What commands write at <Dialect>' -ForEach $dialects {
             @{ Name = '429'; Faults = @{ kind = 'status'; status = 429 }; Command = { Remove-BoschThing ns:d1 -Confirm:$false } }
             @{ Name = '500'; Faults = @{ kind = 'status'; status = 500 }; Command = { New-BoschThing ns:d1 } }
             @{ Name = 'dropped'; Faults = @{ kind = 'dropBefore' }; Command = { New-BoschThing ns:d1 } }
-            @{ Name = 'timed out'; Faults = @{ kind = 'hang' }; Command = { New-BoschThing ns:d1 } }
+            @{ Name = 'timed out'; TimeoutSeconds = 5; Faults = @{ kind = 'hang' }; Command = { New-BoschThing ns:d1 } }
             @{ Name = 'too long'; Faults = @{ service = 'things'; kind = 'huge' }; Command = { Get-BoschThing } }
             @{ Name = 'redirect'; Faults = @{ kind = 'redirect' }; Command = { Remove-BoschThing ns:d1 -Confirm:$false } }
             @{ Name = 'a bad id'; Faults = @(); Command = { Remove-BoschThing .. -Confirm:$false } }
@@ -111,7 +112,7 @@ Describe 'What commands write at <Dialect>' -ForEach $dialects {
             @{ Name = 'a host that is not this computer'; Faults = @(); Command = { $parameter.ThingsUri = 'http://things.invalid'; Connect-BoschIot @parameter } }
         }
     ) {
-        $parameter = Get-WholeParameter $Dialect
+        $parameter = Get-WholeParameter $Dialect ($TimeoutSeconds ?? 30)
         $null = Connect-BoschIot @parameter
         foreach ($fault in $Faults) { Add-BoschFault $sim (@{ times = $null } + $fault) }
         $seen = Watch-Command $Command

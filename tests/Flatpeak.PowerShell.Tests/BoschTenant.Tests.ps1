@@ -22,7 +22,7 @@ Describe 'An object of another tenant' {
         $row = 'ThingId,TenantId', 'ns:d1,other' | ConvertFrom-Csv
         $seen = Watch-Command { $row | & $Command @Value }
         $seen.Ids | Should -Be 'AccountMismatch'
-        "$($seen.Errors)" | Should -BeLike "*'ns:d1' is of tenant 'other', and the session of tenant '$($sim.bosch.tenant)'. Nothing was sent.*"
+        "$($seen.Errors)" | Should -BeLike "*'ns:d1' was found in tenant 'other'; the session is of tenant '$($sim.bosch.tenant)'. Nothing was sent.*"
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 

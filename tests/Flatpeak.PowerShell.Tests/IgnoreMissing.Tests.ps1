@@ -127,7 +127,7 @@ Describe 'A device that is not at Flatpeak' {
         @{ Name = 'login, with -PassThru'; Faults = @{ Kind = 'revoked' }, @{ Kind = 'status'; Path = '/login'; Status = 404; Times = 0 }; Value = @{ PassThru = $true } }
         @{ Name = 'page of a proxy'; Faults = , @{ Kind = 'status'; Status = 404; Body = '<html>No such page</html>'; ContentType = 'text/html'; Times = 0 }; Value = @{} }
         @{ Name = 'page of a proxy, with -PassThru'; Faults = , @{ Kind = 'status'; Status = 404; Body = '<html>No such page</html>'; ContentType = 'text/html'; Times = 0 }; Value = @{ PassThru = $true } }
-        @{ Name = 'list that is not there'; Faults = , @{ Kind = 'status'; Path = '/devices$'; Status = 404; Times = 0 }; Value = @{ ReferenceId = 'ref-1' } }
+        @{ Name = 'page of a proxy, by reference'; Faults = , @{ Kind = 'status'; Status = 404; Body = '<html>No such page</html>'; ContentType = 'text/html'; Times = 0 }; Value = @{ ReferenceId = 'ref-1' } }
     ) {
         Add-Device $sim
         $name = $Value.ContainsKey('ReferenceId') ? @{} : @{ Id = (Get-StoredDevice $sim).id }

@@ -78,7 +78,7 @@ Describe 'Progress' {
     ) {
         Add-Device $sim -Count 20 -Prefix 'ns:d'
         Add-BoschDevice $sim Hono (1..20 | ForEach-Object { "ns:d$_" })
-        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 400 }
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 1200 }
         $shell = Invoke-Watched "`$null = Connect-BoschIot @bosch; $Script" @{ bosch = Get-BoschParameter $sim Hono }
         $records = @($shell.Streams.Progress | Where-Object Activity -EQ 'Compare-FpFleet')
         $records.Count | Should -BeGreaterOrEqual 2

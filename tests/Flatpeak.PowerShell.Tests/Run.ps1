@@ -76,14 +76,17 @@ finally {
 $done = @($results | ForEach-Object Name)
 $results += $files.FullName | Where-Object { $_ -notin $done } | ForEach-Object { @{ Name = $_; Numbers = $null } }
 $results = @($results | ForEach-Object {
-        $numbers = $_.Numbers ?? [pscustomobject]@{ Passed = 0; Failed = 1; Skipped = 0; Seconds = 0 }
+        $numbers = $_.Numbers ?? [pscustomobject]@{ Passed = 0; Failed = 1; Skipped = 0; Seconds = 0; Failures = @() }
         $numbers | Add-Member Name (Split-Path $_.Name -Leaf) -PassThru
     })
 $total = [ordered]@{}
 foreach ($count in 'Passed', 'Failed', 'Skipped') { $total[$count] = [int]($results | Measure-Object $count -Sum).Sum }
 Write-Host "`nThe slowest of $($files.Count) files, in seconds (all: $([int]$clock.Elapsed.TotalSeconds), $Workers at a time):"
 $results | Sort-Object Seconds -Descending -Top 5 | ForEach-Object { Write-Host ('{0,7:0.0} {1}' -f $_.Seconds, $_.Name) }
-$results | Where-Object Failed | ForEach-Object { Write-Host "Failed: $($_.Failed) in $($_.Name)" }
+$results | Where-Object Failed | ForEach-Object {
+    Write-Host "Failed: $($_.Failed) in $($_.Name)"
+    $_.Failures | ForEach-Object { Write-Host "    $_" }
+}
 Write-Host "Engine tests: $($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
 if ($Summary) {
     $null = New-Item (Split-Path $Summary) -ItemType Directory -Force

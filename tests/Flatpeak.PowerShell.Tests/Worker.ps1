@@ -47,6 +47,8 @@ foreach ($file in Get-Content $List) {
         Failed  = [int][Math]::Max($result.FailedCount + $result.FailedContainersCount, $sound ? 0 : 1)
         Skipped = [int]$result.SkippedCount
         Seconds = $result.Duration.TotalSeconds
+        # What failed is said once more at the end of the run, where nobody has to look for it.
+        Failures = @($result.Failed | ForEach-Object { "$($_.ExpandedPath): $("$($_.ErrorRecord[0])" -split '\r?\n' | Select-Object -First 1)" })
     }
     Write-Host "`n##end $($numbers | ConvertTo-Json -Compress)"
 }

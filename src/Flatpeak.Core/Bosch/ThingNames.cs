@@ -9,6 +9,9 @@ public static class ThingNames
     /// <summary>The policy.</summary>
     public const string PolicyId = "policyId";
 
+    /// <summary>The tenant that it is of, where that is not the run's.</summary>
+    public const string TenantId = "tenantId";
+
     /// <summary>What removals have found of it.</summary>
     public const string Found = "found";
 }

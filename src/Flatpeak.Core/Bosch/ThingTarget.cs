@@ -15,22 +15,21 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// <summary>The policy that it had when it was last read; null where that is not known. It counts once the thing is gone.</summary>
     public string? LastPolicyId { get; init; }
 
-    /// <summary>What the thing's id does not say, for the journal of a run; null for nothing.</summary>
-    public IReadOnlyDictionary<string, string>? Names
+    /// <summary>What neither the thing's id nor the tenant of the run says, for its journal; null for nothing.</summary>
+    /// <param name="tenantId">The tenant of the run.</param>
+    public IReadOnlyDictionary<string, string>? NamesIn(string tenantId)
     {
-        get
-        {
-            Dictionary<string, string> names = new(
-                from name in new[]
-                {
-                    (Key: ThingNames.HubDeviceId, Value: HubDeviceId == ThingId ? null : HubDeviceId),
-                    (Key: ThingNames.PolicyId, Value: PolicyId == ThingId ? null : PolicyId),
-                    (Key: ThingNames.Found, Value: Found),
-                }
-                where !string.IsNullOrEmpty(name.Value)
-                select KeyValuePair.Create(name.Key, name.Value));
-            return names.Count > 0 ? names : null;
-        }
+        Dictionary<string, string> names = new(
+            from name in new[]
+            {
+                (Key: ThingNames.HubDeviceId, Value: HubDeviceId == ThingId ? null : HubDeviceId),
+                (Key: ThingNames.PolicyId, Value: PolicyId == ThingId ? null : PolicyId),
+                (Key: ThingNames.TenantId, Value: TenantId == tenantId ? null : TenantId),
+                (Key: ThingNames.Found, Value: Found),
+            }
+            where !string.IsNullOrEmpty(name.Value)
+            select KeyValuePair.Create(name.Key, name.Value));
+        return names.Count > 0 ? names : null;
     }
 
     /// <summary>The same, with what the journal says of an earlier removal of it, where this does not say otherwise.</summary>

@@ -51,8 +51,8 @@ public sealed partial class FlatpeakClient
             },
             cancellationToken).ConfigureAwait(false);
 
-        // Neither the documented 202 nor the service's own 404: a page that a proxy put in its place is no removal.
-        if (response.StatusCode is 200 or 404 && !ServiceResponse.IsEmptyOrObject(response.Body))
+        // Not the documented 202: a page that a proxy put in its place is no removal.
+        if (response.StatusCode == 200 && !ServiceResponse.IsEmptyOrObject(response.Body))
         {
             throw response.Unexpected("with a body that is not the JSON it documents");
         }

@@ -6,14 +6,12 @@ namespace Flatpeak.PowerShell;
 /// <summary>Reads the items of a journal, with the names by which its command takes them.</summary>
 internal static class JournalItems
 {
-    // The steps that a removal is said to have found something by.
-    private static readonly string[] Findable = ["Credentials", "Registration", "Thing", "Policy"];
-
     /// <summary>The items of a journal, in the order in which they came up.</summary>
     public static IEnumerable<JournaledItem> Read(string path)
     {
-        RunEntry? run = JournalReader.ReadEntries(path).OfType<RunEntry>().FirstOrDefault();
-        return run is null ? [] : JournalReader.ReadItems(path).Select(item => Of(item, run, path));
+        RunEntry? last = null;
+        IReadOnlyCollection<JournalItem> items = JournalReader.ReadItems(path, run => last = run);
+        return last is null ? [] : items.Select(item => Of(item, last, path));
     }
 
     private static JournaledItem Of(JournalItem item, RunEntry run, string path)
@@ -62,18 +60,18 @@ internal static class JournalItems
 
     private static JournaledItem OfThing(JournaledItem output, JournalItem item, RunEntry run)
     {
-        string[] found =
-        [
-            .. item.Names.GetValueOrDefault(ThingNames.Found)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
-            .. item.Steps.Where(step => step.State == "Done").Select(step => step.Step),
-        ];
+        // A step that is done is no sign of it: what was not there is done too.
+        string found = string.Join(
+            ", ",
+            (item.Names.GetValueOrDefault(ThingNames.Found)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+            .Union(item.Steps.Where(step => step.Found).Select(step => step.Step)));
         return output with
         {
             ThingId = item.Key.Key,
             HubDeviceId = item.Names.GetValueOrDefault(ThingNames.HubDeviceId),
             PolicyId = item.Names.GetValueOrDefault(ThingNames.PolicyId),
-            Found = Findable.Any(found.Contains) ? string.Join(", ", Findable.Where(found.Contains)) : null,
-            TenantId = run.Tenant,
+            Found = found.Length > 0 ? found : null,
+            TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId) ?? run.Tenant,
         };
     }
 }

@@ -76,6 +76,6 @@ public abstract class ThingTargetCommand : BoschCommand
             ThingInput.Properties,
             valid => Process(item, valid),
             () => target?.ThingId,
-            () => target?.Names);
+            () => target?.NamesIn(Bosch.TenantId));
     }
 }

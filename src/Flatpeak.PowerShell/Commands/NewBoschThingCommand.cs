@@ -77,7 +77,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                 return new FleetOutcome<object> { Output = Output(device, bosch.TenantId) };
             },
             RollBack = (_, token) => created!.RollBackAsync(token),
-        }, device.ThingId, target.Names);
+        }, device.ThingId, target.NamesIn(Bosch.TenantId));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => left

@@ -35,13 +35,14 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         BoschClient client = Bosch.Client;
         RemovalSettings settings = _settings;
+        string tenant = Bosch.TenantId;
         Start(
             item,
             (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token),
             new FleetWork<DeviceRemoval, object>
             {
                 Ask = Ask,
-                NamesOf = static plan => plan.ToTarget().Names,
+                NamesOf = plan => plan.ToTarget().NamesIn(tenant),
                 CarryOut = async (plan, context, token) =>
                 {
                     RemovalResult result = await client.WithObserver(context.Note).RunRemovalAsync(
@@ -59,7 +60,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 },
             },
             target.ThingId,
-            target.Names);
+            target.NamesIn(tenant));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);

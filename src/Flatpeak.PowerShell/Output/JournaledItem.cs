@@ -35,7 +35,7 @@ public sealed record JournaledItem
     /// <summary>The policy, where that was not the thing's.</summary>
     public string? PolicyId { get; init; }
 
-    /// <summary>What removals that came to their end found of the device, as they say; what goes on from it need not find that again.</summary>
+    /// <summary>What removals have found of the device so far; what goes on from it need not find that again.</summary>
     public string? Found { get; init; }
 
     /// <summary>The account; null for one of Bosch IoT.</summary>

@@ -40,14 +40,23 @@ public static class JournalReader
     /// What became of each item, in the order in which they first came up, over all runs of the journal. All of it is kept in
     /// memory until the end, without results.
     /// </summary>
+    /// <param name="path">The journal.</param>
+    /// <param name="onRun">Is called for each of its runs, in their order; null where nobody asks.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/> for what is no journal.</exception>
-    public static IReadOnlyCollection<JournalItem> ReadItems(string path)
+    public static IReadOnlyCollection<JournalItem> ReadItems(string path, Action<RunEntry>? onRun = null)
     {
         var items = new Dictionary<ItemKey, JournalItem>();
-        foreach (ItemEntry entry in ReadEntries(path).OfType<ItemEntry>())
+        foreach (JournalEntry entry in ReadEntries(path))
         {
-            var key = new ItemKey(entry.Key, entry.Occurrence);
-            items[key] = (items.GetValueOrDefault(key) ?? new JournalItem(key)).With(entry);
+            if (entry is RunEntry run)
+            {
+                onRun?.Invoke(run);
+            }
+            else if (entry is ItemEntry one)
+            {
+                var key = new ItemKey(one.Key, one.Occurrence);
+                items[key] = (items.GetValueOrDefault(key) ?? new JournalItem(key)).With(one);
+            }
         }
 
         return items.Values;
