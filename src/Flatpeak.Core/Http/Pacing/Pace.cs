@@ -66,6 +66,7 @@ internal sealed class Pace
     private double _before;
     private double _trialAfter = FirstTrial;
     private bool _onTrial;
+    private bool _isSearching;
 
     /// <summary>Requests a second; infinity until there is a limit.</summary>
     public double Rate => _rate;
@@ -109,11 +110,11 @@ internal sealed class Pace
     }
 
     /// <summary>A request that was sent then succeeded.</summary>
-    public void Succeeded(double sentAt, bool sinceOpening)
+    public void Succeeded(double sentAt)
     {
         _recent.Add(sentAt);
-        _burst += IsLimited && sentAt <= _burstUntil ? 1 : 0;
-        _accepted += sinceOpening ? 1 : 0;
+        _burst += sentAt <= _burstUntil ? 1 : 0;
+        _accepted += sentAt >= _openedAt ? 1 : 0;
         if (!IsLimited)
         {
             _atOnce += MoreAtOnce;
@@ -125,34 +126,34 @@ internal sealed class Pace
     /// <param name="rate">The rate then.</param>
     public Closing Close(double sentAt, double rate)
     {
-        if (!IsLimited)
-        {
-            _burst = _recent.Before(sentAt, 1);
-            _burstUntil = sentAt + SameMoment;
-        }
-
         double open = sentAt - _openedAt;
         bool failedTrial = _onTrial && _age < FirstTrial;
         _onTrial = false;
-        return new Closing(sentAt, open, rate, _accepted, _recent.Before(sentAt, 1),
-            Proven: _burst < Many ? _recent.RateBefore(sentAt, _burst) : 0,
-            Steady: open >= ShortestGap && _rateAtOpening > 0.7 * _rate, Searched: _period == SearchPeriod, failedTrial);
+        return new Closing(
+            sentAt, open, rate, Steady: open >= ShortestGap && _rateAtOpening > 0.7 * _rate, Searched: _isSearching, failedTrial);
     }
 
-    /// <summary>The service may be asked again, or has just taken a request: what is its rate?</summary>
+    /// <summary>
+    /// The service may be asked again, or has just taken a request: what is its rate? By now the responses are in that were
+    /// still under way when it refused, as the first of many connections may take long.
+    /// </summary>
     /// <param name="closing">What was known when it refused.</param>
     /// <param name="now">The end of the pause.</param>
     /// <param name="outage">True when it refused everything for long: that says nothing of its rate.</param>
     public void Settle(Closing closing, double now, bool outage)
     {
         double gap = now - closing.SentAt;
-        double mean = closing.Accepted / (closing.Open + gap);
+        double mean = _accepted / (closing.Open + gap);
         _age = 0;
+        _isSearching = false;
         if (double.IsPositiveInfinity(closing.Rate))
         {
-            bool tells = closing.LastSecond >= Many;
-            _level = tells ? closing.LastSecond : Math.Max(mean, FirstRate);
+            int lastSecond = _recent.Before(closing.SentAt, 1);
+            bool tells = lastSecond >= Many;
+            (_burst, _burstUntil) = (lastSecond, closing.SentAt + SameMoment);
+            _level = tells ? lastSecond : Math.Max(mean, FirstRate);
             _period = tells ? Math.Max(ShortestPeriod, Certain * gap) : SearchPeriod;
+            _isSearching = !tells;
         }
         else if (closing.FailedTrial)
         {
@@ -170,9 +171,10 @@ internal sealed class Pace
     private void SettleAgain(Closing closing, double gap, double mean)
     {
         // What was accepted is a rate that the service takes. What it refused is too much, and the more so the sooner it did.
-        double accepted = Math.Max(mean, _burst < Many ? closing.Proven : closing.Open < 1 ? closing.LastSecond : 0);
+        double proven = _burst < Many ? _recent.RateBefore(closing.SentAt, _burst) : 0;
+        double accepted = Math.Max(mean, _burst < Many ? proven : closing.Open < 1 ? _recent.Before(closing.SentAt, 1) : 0);
         double doubt = gap == 0 ? 0 : Math.Max(0, 1 - (closing.Open / (Proof * Math.Max(gap, ShortestGap))));
-        double below = closing.Searched && closing.Proven > 0 ? 0 : closing.Rate * BelowRefused * (1 - (Doubt * doubt));
+        double below = closing.Searched && proven > 0 ? 0 : closing.Rate * BelowRefused * (1 - (Doubt * doubt));
         _level = Math.Max(1, Math.Min(closing.Rate, Math.Max(accepted, below)));
         _period = Math.Max(ShortestPeriod, (doubt > 0 || closing.Searched ? Doubtful : Certain) * gap);
         if (_level < 0.7 * _kept)
@@ -203,12 +205,9 @@ internal sealed class Pace
     /// <param name="SentAt">When that request was sent.</param>
     /// <param name="Open">For how long the gate had been open then.</param>
     /// <param name="Rate">The rate then.</param>
-    /// <param name="Accepted">How many requests had succeeded since it opened.</param>
-    /// <param name="LastSecond">How many of the last second.</param>
-    /// <param name="Proven">The rate that was kept up for a while, bursts set aside; 0 where it is not known what is a burst.</param>
     /// <param name="Steady">True when the rate had not changed much since.</param>
     /// <param name="Searched">True when the rate grew fast, as nothing was known of the limit.</param>
     /// <param name="FailedTrial">True when a higher rate from before was tried, and did not hold.</param>
     internal readonly record struct Closing(
-        double SentAt, double Open, double Rate, int Accepted, int LastSecond, double Proven, bool Steady, bool Searched, bool FailedTrial);
+        double SentAt, double Open, double Rate, bool Steady, bool Searched, bool FailedTrial);
 }

@@ -22,6 +22,7 @@ internal sealed class RateGate(ServiceOptions options)
     private ServiceException? _givenUp;
     private bool _told;
     private bool _oneAtATime;
+    private bool _settlesAtOpening;
     private double _opensAt;
     private double _wakesAt = double.PositiveInfinity;
     private int _underWay;
@@ -78,13 +79,12 @@ internal sealed class RateGate(ServiceOptions options)
             if (succeeded)
             {
                 _fruitless = 0;
-                bool ofRound = pass.Round == _round;
-                if (ofRound)
+                if (pass.Round == _round)
                 {
                     Opened(pass.SentAt);
                 }
 
-                _pace.Succeeded(pass.SentAt, ofRound);
+                _pace.Succeeded(pass.SentAt);
             }
 
             Pump();
@@ -155,11 +155,7 @@ internal sealed class RateGate(ServiceOptions options)
 
         // Where nobody said that it is over by then, one request finds out for all.
         _oneAtATime = _fruitless > 0 || (told is null && first);
-        if (!_oneAtATime)
-        {
-            _pace.Settle(_closing.Value, _opensAt, false);
-            _pace.Open(_opensAt);
-        }
+        _settlesAtOpening = !_oneAtATime;
     }
 
     // A request of the present round succeeded: the service takes requests again.
@@ -187,12 +183,20 @@ internal sealed class RateGate(ServiceOptions options)
     private bool TryPass(double now, bool urgent, out GatePass pass, out double askAt)
     {
         askAt = _opensAt;
-        pass = new GatePass(_round, now, _pace.Rate, _givenUp);
         if (now < _opensAt)
         {
+            pass = new GatePass(_round, now, _pace.Rate, _givenUp);
             return _givenUp is not null && _told;
         }
 
+        if (_settlesAtOpening && !_oneAtATime && _closing is { } closing)
+        {
+            _settlesAtOpening = false;
+            _pace.Settle(closing, _opensAt, false);
+            _pace.Open(_opensAt);
+        }
+
+        pass = new GatePass(_round, now, _pace.Rate, _givenUp);
         askAt = double.PositiveInfinity;
         if (!urgent && _oneAtATime ? _underWayOfRound > 0 : !urgent && !_pace.TryTake(now, _underWay, out askAt))
         {
