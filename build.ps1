@@ -10,7 +10,7 @@
 .EXAMPLE
     ./build.ps1 Demo      # the main job, against the simulator
 .EXAMPLE
-    ./build.ps1 Bench     # the measurements, each against its peers
+    ./build.ps1 Bench     # the module against its peers; `Bench Peers all write` puts all of it into docs/benchmarks-peers.md
 .EXAMPLE
     ./build.ps1 Bench Pace --full --write     # the pace at each rate limiter, into docs/benchmarks.md
 .EXAMPLE
@@ -27,7 +27,7 @@ param(
     [ValidateSet('Peers', 'Pace')]
     [string] $Name = 'Peers',
 
-    # For the benchmark of the pace; bench/Pace/Program.cs has them.
+    # What bench/Pace/Program.cs and bench/Peers/Peers.ps1 take.
     [Parameter(ValueFromRemainingArguments)]
     [string[]] $Arguments = @(),
 
@@ -131,7 +131,8 @@ function Find-Pester {
 function Bench {
     if ($Name -eq 'Peers') {
         if (-not $NoBuild) { Build }
-        & (Join-Path $root 'bench/Bench.ps1')
+        $peers = Join-Path $root 'bench/Peers/Peers.ps1'
+        if ($Arguments) { & $peers -Name $Arguments } else { & $peers }
         return
     }
 
