@@ -14,12 +14,14 @@
 .EXAMPLE
     ./build.ps1 Bench Pace --full --write     # the pace at each rate limiter, into docs/benchmarks.md
 .EXAMPLE
+    ./build.ps1 Mutate -Files 'Removal/**/*.cs'     # how many small changes of Core the .NET tests notice; hours, for all of it
+.EXAMPLE
     ./build.ps1 Help      # en-US, which Get-Help reads, from docs/en-US; needs the module Microsoft.PowerShell.PlatyPS
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Help')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Mutate', 'Help')]
     [string] $Task = 'Build',
 
     # What is measured: by default the module against its peers.
@@ -30,6 +32,9 @@ param(
     # What bench/Pace/Program.cs and bench/Peers/Peers.ps1 take.
     [Parameter(ValueFromRemainingArguments)]
     [string[]] $Arguments = @(),
+
+    # The files of Core that are changed by Mutate; by default those that its settings name.
+    [string[]] $Files = @(),
 
     # Use what is built already.
     [switch] $NoBuild
@@ -141,6 +146,25 @@ function Bench {
     Invoke-DotNet (Join-Path $pace 'bin/Release/net10.0/Pace.dll') @Arguments
 }
 
+# Stryker makes one small change of Core after the other, and runs the tests that reach it: a change that no test notices
+# is one that nothing holds. It is asked for here alone, so the list of tools does not have it.
+function Mutate {
+    $tools = Join-Path $root 'output/tools'
+    if (-not (Get-ChildItem $tools -Filter 'dotnet-stryker*' -File -ErrorAction Ignore)) {
+        Invoke-DotNet tool install dotnet-stryker --version 5.1.0 --tool-path $tools
+    }
+    $output = Join-Path $root 'output/mutation'
+    $arguments = @('--output', $output) + @($Files | ForEach-Object { '--mutate', $_ })
+    Push-Location (Join-Path $root 'tests/Flatpeak.Core.Tests')
+    try {
+        & (Join-Path $tools 'dotnet-stryker') @arguments
+        if ($LASTEXITCODE -ne 0) { throw "Stryker's exit code is $LASTEXITCODE: fewer changes were noticed than tests/Flatpeak.Core.Tests/stryker-config.json asks for, or it failed." }
+    }
+    finally {
+        Pop-Location
+    }
+}
+
 # What is committed; neither a build nor a test needs it.
 function Help {
     if (-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)) {
@@ -157,5 +181,6 @@ switch ($Task) {
     # Only what it needs: it is what people see first.
     'Demo' { if (-not $NoBuild) { Build 'src/Flatpeak.PowerShell', 'src/Flatpeak.Simulator' }; & (Join-Path $root 'examples/Demo.ps1') }
     'Bench' { Bench }
+    'Mutate' { Mutate }
     'Help' { Help }
 }

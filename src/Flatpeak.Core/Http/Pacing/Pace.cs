@@ -140,10 +140,12 @@ internal sealed class Pace
     /// <param name="closing">What was known when it refused.</param>
     /// <param name="now">The end of the pause.</param>
     /// <param name="outage">True when it refused everything for long: that says nothing of its rate.</param>
-    public void Settle(Closing closing, double now, bool outage)
+    /// <returns>What is known of the closing now, for when the service refuses at once again.</returns>
+    public Closing Settle(Closing closing, double now, bool outage)
     {
         double gap = now - closing.SentAt;
-        double mean = _accepted / (closing.Open + gap);
+        closing = closing with { Accepted = closing.Accepted ?? _accepted };
+        double mean = closing.Accepted.Value / (closing.Open + gap);
         _age = 0;
         _isSearching = false;
         if (double.IsPositiveInfinity(closing.Rate))
@@ -162,16 +164,17 @@ internal sealed class Pace
         }
         else
         {
-            SettleAgain(closing, outage ? 0 : gap, mean);
+            closing = closing with { Proven = closing.Proven ?? (_burst < Many ? _recent.RateBefore(closing.SentAt, _burst) : 0) };
+            SettleAgain(closing, closing.Proven.Value, outage ? 0 : gap, mean);
         }
 
         _rate = (1 - Dip) * _level;
+        return closing;
     }
 
-    private void SettleAgain(Closing closing, double gap, double mean)
+    private void SettleAgain(Closing closing, double proven, double gap, double mean)
     {
         // What was accepted is a rate that the service takes. What it refused is too much, and the more so the sooner it did.
-        double proven = _burst < Many ? _recent.RateBefore(closing.SentAt, _burst) : 0;
         double accepted = Math.Max(mean, _burst < Many ? proven : closing.Open < 1 ? _recent.Before(closing.SentAt, 1) : 0);
         double doubt = gap == 0 ? 0 : Math.Max(0, 1 - (closing.Open / (Proof * Math.Max(gap, ShortestGap))));
         double below = closing.Searched && proven > 0 ? 0 : closing.Rate * BelowRefused * (1 - (Doubt * doubt));
@@ -208,6 +211,8 @@ internal sealed class Pace
     /// <param name="Steady">True when the rate had not changed much since.</param>
     /// <param name="Searched">True when the rate grew fast, as nothing was known of the limit.</param>
     /// <param name="FailedTrial">True when a higher rate from before was tried, and did not hold.</param>
+    /// <param name="Accepted">How many requests had succeeded since it opened; null until their responses are in.</param>
+    /// <param name="Proven">The rate that was kept up for a while, bursts set aside; 0 where it is not known what is a burst.</param>
     internal readonly record struct Closing(
-        double SentAt, double Open, double Rate, bool Steady, bool Searched, bool FailedTrial);
+        double SentAt, double Open, double Rate, bool Steady, bool Searched, bool FailedTrial, int? Accepted = null, double? Proven = null);
 }

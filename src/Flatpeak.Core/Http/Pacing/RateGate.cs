@@ -192,7 +192,7 @@ internal sealed class RateGate(ServiceOptions options)
         if (_settlesAtOpening && !_oneAtATime && _closing is { } closing)
         {
             _settlesAtOpening = false;
-            _pace.Settle(closing, _opensAt, false);
+            _closing = _pace.Settle(closing, _opensAt, false);
             _pace.Open(_opensAt);
         }
 
