@@ -158,7 +158,7 @@ function Mutate {
     Push-Location (Join-Path $root 'tests/Flatpeak.Core.Tests')
     try {
         & (Join-Path $tools 'dotnet-stryker') @arguments
-        if ($LASTEXITCODE -ne 0) { throw "Stryker's exit code is $LASTEXITCODE: fewer changes were noticed than tests/Flatpeak.Core.Tests/stryker-config.json asks for, or it failed." }
+        if ($LASTEXITCODE -ne 0) { throw "Stryker's exit code is ${LASTEXITCODE}: fewer changes were noticed than tests/Flatpeak.Core.Tests/stryker-config.json asks for, or it failed." }
     }
     finally {
         Pop-Location
