@@ -75,8 +75,8 @@ public static class FindingGuard
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"Whether '{finding}' is used {(canAskRegistry ? "by a thing" : "in the registry")} cannot be found out: the finding has no "
-                + "valid id of it there. Nothing was sent. Compare with a list that has its ids, or remove it by its Flatpeak id.");
+                $"Whether '{finding}' is used {(canAskRegistry ? "by a thing" : "in the registry")} cannot be found out: the finding has "
+                + "no valid id of it there. Nothing was sent. Compare with a list that has its ids, or remove it by its Flatpeak id.");
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class ConnectionRemovalTests(Simulator simulator) : BoschTests(sim
 
     [Theory]
     [BothDialects(403, ServiceErrorKind.AccessDenied)]
-    [BothDialects(404, ServiceErrorKind.NotFound)]
+    [BothDialects(404, ServiceErrorKind.Conflict)]
     [BothDialects(409, ServiceErrorKind.Conflict)]
     [BothDialects(503, ServiceErrorKind.ServiceError)]
     public async Task One_whose_deletion_is_refused_is_opened_again(RegistryApi dialect, int status, ServiceErrorKind kind)
