@@ -77,6 +77,7 @@ function Get-SimulatorCredential {
     # Who may log in, as a credential: a key of one of the Flatpeak accounts, or the user of another service. Suite is the
     # OAuth2 client (-ThingsCredential with -TokenUri), Connections is Ditto's devops user (-ConnectionsCredential).
     [CmdletBinding()]
+    [OutputType([pscredential])]
     param(
         [Parameter(Mandatory, Position = 0)] $Simulator,
         [ValidateSet('Flatpeak', 'Hono', 'Hub', 'Ditto', 'Suite', 'Connections')] [string] $Service = 'Flatpeak',

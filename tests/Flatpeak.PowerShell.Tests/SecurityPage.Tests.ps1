@@ -65,7 +65,7 @@ BeforeAll {
         'Compare-FpFleet'                     = {
             Add-BoschDevice $sim $dialect ns:half @{ thing = $false }
             Add-Device $sim -Prefix alone
-            Compare-FpFleet -SettleTime 0 -IncludeCredential
+            Compare-FpFleet -SettleTimeSeconds 0 -IncludeCredentials
         }
         'Get-BoschConnection'                 = { Get-BoschConnection; Get-BoschConnection c2-idle }
         'Reset-BoschConnectionMetric'         = { Reset-BoschConnectionMetric c2-idle }
@@ -163,7 +163,7 @@ Describe 'The smallest policy' {
         $null = Connect-Simulator $sim
         Add-Device $sim -Count 2 -Prefix ns:d
         (Get-BoschThing).ThingId | Should -Be 'ns:d1', 'ns:d2'
-        $seen = Watch-Command { Compare-FpFleet -SettleTime 0 -SeesAllThings }
+        $seen = Watch-Command { Compare-FpFleet -SettleTimeSeconds 0 -SeesAllThings }
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output.ThingId | Should -Be 'ns:d2'
         $state = Get-Leftover $sim

@@ -27,8 +27,9 @@ Describe 'Its README' {
     }
 
     It 'says of <Kind> whether the work is done' -ForEach $faults {
-        $basic = Get-SimulatorCredential $sim
-        $login = Invoke-RestMethod "$($sim.flatpeak)login" -Authentication Basic -Credential $basic -AllowUnencryptedAuthentication -NoProxy
+        $known = $sim.accounts[0]
+        $basic = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("$($known.accountId):$($known.testKey)"))
+        $login = Invoke-RestMethod "$($sim.flatpeak)login" -Headers @{ Authorization = "Basic $basic" } -NoProxy
         Add-Fault $sim -Kind $Kind -Method POST
         $http = [Net.Http.HttpClient]::new([Net.Http.SocketsHttpHandler]@{ UseProxy = $false; AllowAutoRedirect = $false })
         $request = [Net.Http.HttpRequestMessage]::new('POST', "$($sim.flatpeak)devices")
