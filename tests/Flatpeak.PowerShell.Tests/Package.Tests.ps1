@@ -101,6 +101,6 @@ $removed = $made | Remove-BoschThing -Force -PassThru -Confirm:$false | Remove-F
         $errors.Result | Should -BeNullOrEmpty
         $process.ExitCode | Should -Be 0
         $base = Join-Path $modules "Flatpeak.PowerShell/$version"
-        $lines | Should -Be '2 made, 2 removed, 0 left', $base, 'Removes devices in order: credentials, registration, thing, policy.', 'https://www.powershellgallery.com/packages/Flatpeak.PowerShell', $base
+        $lines | Should -Be '2 made, 2 removed, 0 left', $base, 'Removes devices from the registry and from Things, in a safe order.', 'https://www.powershellgallery.com/packages/Flatpeak.PowerShell', $base
     }
 }

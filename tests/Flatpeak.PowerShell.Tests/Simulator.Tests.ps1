@@ -63,6 +63,32 @@ Describe 'Its README' {
     }
 }
 
+Describe 'The rehearsal of examples/README.md' {
+    It 'shows what would be removed, and why it would not be yet' {
+        Reset-Simulator $sim
+        $root = (Resolve-Path (Join-Path $folder ../..)).Path
+        $code = (Get-CodeBlock (Get-Item (Join-Path $root examples/README.md))).Code -split '\n' | Where-Object { $_ -notmatch 'Start-Simulator|Stop-Simulator|Import-Module' }
+        # In a PowerShell of its own: a preview is for its host.
+        $shell = New-AskedShell $sim Hono
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('sim', $sim)
+            $null = $shell.AddScript("Set-Location '$root'; Import-Module ./src/Flatpeak.Simulator/Simulator.psm1").Invoke()
+            foreach ($line in $code) {
+                $shell.Commands.Clear()
+                $null = $shell.AddScript($line.Replace('./output/removed.csv', (Join-Path $TestDrive removed.csv))).Invoke()
+            }
+            $shell.Streams.Error | Should -BeNullOrEmpty
+            ($shell.AskedHost.Lines -like 'What if: *').Count | Should -BeGreaterThan 3
+            $shell.AskedHost.Lines -join "`n" | Should -BeLike '*fleet:wallbox-0002*ago*'
+        }
+        finally {
+            Close-AskedShell $shell
+            Set-SimulatorEnvironment $sim -Clear
+        }
+        Get-BoschRequest $sim -Writes | Where-Object { $_ -match 'DELETE' } | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Get-SimulatorCredential' {
     It 'has everyone that <Dialect> asks for' -ForEach @{ Dialect = 'Hono' }, @{ Dialect = 'BoschHub' } {
         Reset-Simulator $sim
