@@ -215,7 +215,7 @@ Describe 'What a finding does not call for' {
         $seen = Watch-Command { $finding | Remove-FpDevice -Confirm:$false }
         $seen.Ids | Should -Be 'Conflict'
         "$($seen.Errors[0])" | Should -BeLike '*still used elsewhere*'
-        (Watch-Command ([scriptblock]::Create($finding.Suggestion.Replace('| Remove-FpDevice', '| Remove-FpDevice -Confirm:$false')))).Ids | Should -Be 'Conflict'
+        (Watch-Command { & ([scriptblock]::Create($finding.Suggestion.Replace('| Remove-FpDevice', '| Remove-FpDevice -Confirm:$false'))) }).Ids | Should -Be 'Conflict'
         @(Get-StoredDevice $sim).referenceId | Should -Contain 'f:d1'
     }
 }

@@ -11,7 +11,7 @@ BeforeAll {
 
 Describe 'The package' {
     It 'has what a user needs, and no more' {
-        $files = Get-ChildItem $open -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($open, $_.FullName).Replace('\', '/') } | Sort-Object
+        $files = Get-ChildItem $open -Recurse -File -Force | ForEach-Object { [IO.Path]::GetRelativePath($open, $_.FullName).Replace('\', '/') } | Sort-Object
         $help = Get-ChildItem (Join-Path $root en-US) | ForEach-Object { "en-US/$($_.Name)" }
         $files | Should -Be (@(
                 '[Content_Types].xml', '_rels/.rels', 'Flatpeak.PowerShell.nuspec', 'icon.png', 'LICENSE', 'THIRD-PARTY-NOTICES.txt',

@@ -47,13 +47,13 @@ Describe 'Its README' {
         $code.Count | Should -Be 2
         # The simulator is there, in place of another one.
         $lines = $code[0] -split '\n' | Where-Object { $_ -notmatch 'Start-Simulator|Stop-Simulator|Import-Module' }
-        $seen = Watch-Command ([scriptblock]::Create($lines -join "`n"))
+        $seen = Watch-Command { . ([scriptblock]::Create($lines -join "`n")) }
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Warnings | Should -BeNullOrEmpty
         @(Get-BoschConnection).Count | Should -BeGreaterThan 0
 
         $lines = $code[1] -split '\n'
-        $seen = Watch-Command ([scriptblock]::Create($lines[1..4] -join "`n"))
+        $seen = Watch-Command { . ([scriptblock]::Create($lines[1..4] -join "`n")) }
         $seen.Errors | Should -BeNullOrEmpty
         Add-BoschDevice $sim Hono ns:d1
         (Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false }).Errors | Should -BeNullOrEmpty
