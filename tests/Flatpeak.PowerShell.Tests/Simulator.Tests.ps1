@@ -53,7 +53,7 @@ Describe 'Its README' {
         @(Get-BoschConnection).Count | Should -BeGreaterThan 0
 
         $lines = $code[1] -split '\n'
-        $seen = Watch-Command { . ([scriptblock]::Create($lines[1..4] -join "`n")) }
+        $seen = Watch-Command { . ([scriptblock]::Create($lines[1..3] -join "`n")) }
         $seen.Errors | Should -BeNullOrEmpty
         Add-BoschDevice $sim Hono ns:d1
         (Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false }).Errors | Should -BeNullOrEmpty
