@@ -35,6 +35,10 @@
         PSData = @{
             Tags       = @('Flatpeak', 'Energy', 'IoT', 'Device', 'Bosch', 'Hono', 'Ditto', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri = 'https://opensource.org/license/mit'
+            ProjectUri = 'https://www.powershellgallery.com/packages/Flatpeak.PowerShell'
+
+            # ./build.ps1 Pack puts the section of CHANGELOG.md here.
+            ReleaseNotes = 'CHANGELOG.md'
         }
     }
 }

@@ -16,12 +16,14 @@
 .EXAMPLE
     ./build.ps1 Mutate -Files 'Removal/**/*.cs'     # how many small changes of Core the .NET tests notice; hours, for all of it
 .EXAMPLE
+    ./build.ps1 Pack      # the packages of the module and of Flatpeak.Core, in output/packages
+.EXAMPLE
     ./build.ps1 Help      # en-US, which Get-Help reads, from docs/en-US; needs the module Microsoft.PowerShell.PlatyPS
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Mutate', 'Help')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Mutate', 'Help', 'Pack')]
     [string] $Task = 'Build',
 
     # What is measured: by default the module against its peers.
@@ -58,19 +60,43 @@ function Build([string[]] $Projects = @('Flatpeak.slnx')) {
         Invoke-DotNet build (Join-Path $root $project) --configuration Release --nologo --verbosity quiet
     }
 
-    if (Test-Path $module) { Remove-Item $module -Recurse -Force }
-    $null = New-Item $module -ItemType Directory -Force
-    $built = Join-Path $root 'src/Flatpeak.PowerShell/bin/Release/net8.0'
-    Copy-Item -Destination $module -Path @(
+    Copy-Module (Join-Path $root 'src/Flatpeak.PowerShell/bin/Release/net8.0') $module
+    Write-Host "Built $module"
+}
+
+# What is shipped, and no more.
+function Copy-Module([string] $Built, [string] $Destination) {
+    if (Test-Path $Destination) { Remove-Item $Destination -Recurse -Force }
+    $null = New-Item $Destination -ItemType Directory -Force
+    Copy-Item -Destination $Destination -Path @(
         Join-Path $root 'Flatpeak.PowerShell.psd1'
         Join-Path $root 'LICENSE'
+        Join-Path $root 'packaging/THIRD-PARTY-NOTICES.txt'
         Join-Path $root 'src/Flatpeak.PowerShell/Views/Flatpeak.PowerShell.Format.ps1xml'
-        Join-Path $built 'Flatpeak.PowerShell.dll'
-        Join-Path $built 'Flatpeak.Core.dll'
-        Join-Path $built 'Polly.Core.dll'
+        Join-Path $Built 'Flatpeak.PowerShell.dll'
+        Join-Path $Built 'Flatpeak.Core.dll'
+        Join-Path $Built 'Polly.Core.dll'
     )
-    Copy-Item (Join-Path $root 'en-US') $module -Recurse
-    Write-Host "Built $module"
+    Copy-Item (Join-Path $root 'en-US') $Destination -Recurse
+}
+
+# Built apart from everything else, so that its assemblies are the same bytes wherever that is done.
+function Pack {
+    Import-Module (Join-Path $root 'packaging/Pack.psm1')
+    $work = Join-Path $root 'output/pack'
+    $packages = Join-Path $root 'output/packages'
+    foreach ($folder in $work, $packages) { if (Test-Path $folder) { Remove-Item $folder -Recurse -Force } }
+    $null = New-Item $work, $packages -ItemType Directory
+    $common = '--configuration', 'Release', '--artifacts-path', $work, '--nologo', '--verbosity', 'quiet', '-p:ContinuousIntegrationBuild=true'
+
+    Invoke-DotNet build (Join-Path $root 'src/Flatpeak.PowerShell') @common
+    Copy-Module (Join-Path $work 'bin/Flatpeak.PowerShell/release') (Join-Path $work 'Flatpeak.PowerShell')
+    $null = New-ModulePackage (Join-Path $work 'Flatpeak.PowerShell') $packages
+
+    $notes = Join-Path $work 'release-notes.md'
+    Get-ReleaseNote (Import-PowerShellDataFile (Join-Path $root 'Flatpeak.PowerShell.psd1')).ModuleVersion | Set-Content $notes
+    Invoke-DotNet pack (Join-Path $root 'src/Flatpeak.Core') @common --output $packages "-p:ReleaseNotesFile=$notes"
+    Get-ChildItem $packages | ForEach-Object { Write-Host "Packed $($_.FullName)" }
 }
 
 function Test {
@@ -183,4 +209,5 @@ switch ($Task) {
     'Bench' { Bench }
     'Mutate' { Mutate }
     'Help' { Help }
+    'Pack' { Pack }
 }

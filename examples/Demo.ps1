@@ -27,17 +27,13 @@ function Show {
     foreach ($name in $Keep) { Set-Variable $name (Get-Variable $name -ValueOnly) -Scope 1 }
 }
 
-function New-Credential([string] $User, [string] $Secret) {
-    [pscredential]::new($User, (ConvertTo-SecureString $Secret -AsPlainText -Force))
-}
-
 function Show-FleetLife {
     # From nothing to nothing: made at the registry, at Things and at Flatpeak, and taken out of all three again.
     param([Parameter(Mandatory)] [string] $Dialect)
     $bosch = $simulator.bosch
-    $registry = $Dialect -eq 'Hono' ? (New-Credential $bosch.honoUser $bosch.honoPassword) : (New-Credential $bosch.hubUser $bosch.hubPassword)
-    $ditto = New-Credential $bosch.thingsUser $bosch.thingsPassword
-    $suite = New-Credential $bosch.clientId $bosch.clientSecret
+    $registry = Get-SimulatorCredential $simulator -Service ($Dialect -eq 'Hono' ? 'Hono' : 'Hub')
+    $ditto = Get-SimulatorCredential $simulator -Service Ditto
+    $suite = Get-SimulatorCredential $simulator -Service Suite
     $apiToken = ConvertTo-SecureString $bosch.apiToken -AsPlainText -Force
 
     Write-Host ''

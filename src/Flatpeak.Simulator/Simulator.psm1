@@ -4,7 +4,11 @@
 #   Import-Module ./src/Flatpeak.Simulator/Simulator.psm1
 #   $sim = Start-Simulator
 #   Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim)
+#   Connect-BoschIot t1 -RegistryUri $sim.hono -RegistryCredential (Get-SimulatorCredential $sim -Service Hono) `
+#       -ThingsUri $sim.things -ThingsCredential (Get-SimulatorCredential $sim -Service Ditto)
 #   Stop-Simulator $sim
+#
+# It goes on when Ctrl+C ends a command, and ends with the shell that started it.
 
 Set-StrictMode -Version Latest
 
@@ -70,12 +74,64 @@ function Get-SimulatorLog {
 }
 
 function Get-SimulatorCredential {
-    # The key of one of the simulator's accounts, as a credential.
+    # Who may log in, as a credential: a key of one of the Flatpeak accounts, or the user of another service. Suite is the
+    # OAuth2 client (-ThingsCredential with -TokenUri), Connections is Ditto's devops user (-ConnectionsCredential).
     [CmdletBinding()]
-    param([Parameter(Mandatory)] $Simulator, [int] $Account = 0, [switch] $Live)
-    $known = $Simulator.accounts[$Account]
-    $key = if ($Live) { $known.liveKey } else { $known.testKey }
-    [pscredential]::new($known.accountId, (ConvertTo-SecureString $key -AsPlainText -Force))
+    [OutputType([pscredential])]
+    param(
+        [Parameter(Mandatory, Position = 0)] $Simulator,
+        [ValidateSet('Flatpeak', 'Hono', 'Hub', 'Ditto', 'Suite', 'Connections')] [string] $Service = 'Flatpeak',
+        # Of Flatpeak: the first or the second account, and the key of which mode.
+        [int] $Account = 0,
+        [switch] $Live
+    )
+    $known = $Simulator.bosch
+    $user, $secret = switch ($Service) {
+        'Flatpeak' { $Simulator.accounts[$Account].accountId, ($Live ? $Simulator.accounts[$Account].liveKey : $Simulator.accounts[$Account].testKey) }
+        'Hono' { $known.honoUser, $known.honoPassword }
+        'Hub' { $known.hubUser, $known.hubPassword }
+        'Ditto' { $known.thingsUser, $known.thingsPassword }
+        'Suite' { $known.clientId, $known.clientSecret }
+        'Connections' { $known.devopsUser, $known.devopsPassword }
+    }
+    [pscredential]::new($user, (ConvertTo-SecureString $secret -AsPlainText -Force))
+}
+
+function Set-SimulatorEnvironment {
+    # Sets what Connect-Flatpeak and Connect-BoschIot take from the environment, so that a script that is meant for the services
+    # runs against the simulator as it stands. -Clear takes it away again.
+    [CmdletBinding(DefaultParameterSetName = 'Set')]
+    param(
+        [Parameter(Mandatory, Position = 0)] $Simulator,
+        [Parameter(ParameterSetName = 'Set')] [ValidateSet('Hono', 'BoschHub')] [string] $RegistryApi = 'Hono',
+        [Parameter(Mandatory, ParameterSetName = 'Clear')] [switch] $Clear
+    )
+    $known = $Simulator.bosch
+    $isHub = $RegistryApi -eq 'BoschHub'
+    # What is null is taken away, so that nothing of an earlier rehearsal is left.
+    $variables = @{
+        FLATPEAK_URI                   = $Simulator.flatpeak
+        FLATPEAK_ACCOUNT_ID            = $Simulator.accounts[0].accountId
+        FLATPEAK_API_KEY               = $Simulator.accounts[0].testKey
+        BOSCH_IOT_TENANT_ID            = $known.tenant
+        BOSCH_IOT_REGISTRY_API         = $RegistryApi
+        BOSCH_IOT_REGISTRY_URI         = $isHub ? $Simulator.hub : $Simulator.hono
+        BOSCH_IOT_REGISTRY_USERNAME    = $isHub ? $known.hubUser : $known.honoUser
+        BOSCH_IOT_REGISTRY_PASSWORD    = $isHub ? $known.hubPassword : $known.honoPassword
+        BOSCH_IOT_THINGS_URI           = $Simulator.things
+        BOSCH_IOT_THINGS_USERNAME      = $isHub ? $known.clientId : $known.thingsUser
+        BOSCH_IOT_THINGS_PASSWORD      = $isHub ? $known.clientSecret : $known.thingsPassword
+        BOSCH_IOT_TOKEN_URI            = $isHub ? $Simulator.token : $null
+        BOSCH_IOT_SCOPE                = $isHub ? $known.scope : $null
+        BOSCH_IOT_THINGS_API_TOKEN     = $isHub ? $known.apiToken : $null
+        BOSCH_IOT_SOLUTION_ID          = $isHub ? $known.solution : $null
+        BOSCH_IOT_CONNECTIONS_USERNAME = $isHub ? $null : $known.devopsUser
+        BOSCH_IOT_CONNECTIONS_PASSWORD = $isHub ? $null : $known.devopsPassword
+    }
+    foreach ($name in $variables.Keys) {
+        if ($Clear -or $null -eq $variables[$name]) { Remove-Item "Env:$name" -ErrorAction Ignore }
+        else { Set-Item "Env:$name" $variables[$name] }
+    }
 }
 
 Export-ModuleMember -Function *-*

@@ -4,8 +4,8 @@
 Set-StrictMode -Version Latest
 
 function ConvertTo-Credential {
-    param([Parameter(Mandatory)] [string] $User, [Parameter(Mandatory)] [string] $Password)
-    [pscredential]::new($User, (ConvertTo-SecureString $Password -AsPlainText -Force))
+    param([Parameter(Mandatory)] [string] $User, [Parameter(Mandatory)] [string] $Secret)
+    [pscredential]::new($User, (ConvertTo-SecureString $Secret -AsPlainText -Force))
 }
 
 function Get-BoschParameter {

@@ -95,7 +95,7 @@ Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect =
         $ErrorActionPreference = 'Stop'
         foreach ($finding in $findings) {
             $finding.Suggestion | Should -Not -BeNullOrEmpty
-            $null = Invoke-Expression $finding.Suggestion 3>$null
+            $null = & ([scriptblock]::Create($finding.Suggestion)) 3>$null
         }
         $list | Compare-FpFleet -IncludeCredentials @quick | Should -BeNullOrEmpty
     }
@@ -215,7 +215,7 @@ Describe 'What a finding does not call for' {
         $seen = Watch-Command { $finding | Remove-FpDevice -Confirm:$false }
         $seen.Ids | Should -Be 'Conflict'
         "$($seen.Errors[0])" | Should -BeLike '*still used elsewhere*'
-        (Watch-Command { Invoke-Expression $finding.Suggestion.Replace('| Remove-FpDevice', '| Remove-FpDevice -Confirm:$false') }).Ids | Should -Be 'Conflict'
+        (Watch-Command { & ([scriptblock]::Create($finding.Suggestion.Replace('| Remove-FpDevice', '| Remove-FpDevice -Confirm:$false'))) }).Ids | Should -Be 'Conflict'
         @(Get-StoredDevice $sim).referenceId | Should -Contain 'f:d1'
     }
 }
@@ -229,10 +229,10 @@ Describe 'A suggestion' {
         $findings = Compare-FpFleet @quick
         $findings.ReferenceId | Sort-Object | Should -Be ($names | Sort-Object)
         $ConfirmPreference = 'None'
-        foreach ($finding in $findings) { Invoke-Expression $finding.Suggestion | Should -BeNullOrEmpty }
+        foreach ($finding in $findings) { & ([scriptblock]::Create($finding.Suggestion)) | Should -BeNullOrEmpty }
         @(Get-StoredDevice $sim).Count | Should -Be 0
         $list = $names | ForEach-Object { [pscustomobject]@{ ThingId = "ns:$_"; HubDeviceId = "hub-$([array]::IndexOf($names, $_))"; ReferenceId = $_ } }
-        foreach ($finding in $list | Compare-FpFleet @quick) { $null = Invoke-Expression $finding.Suggestion }
+        foreach ($finding in $list | Compare-FpFleet @quick) { $null = & ([scriptblock]::Create($finding.Suggestion)) }
         $list | Compare-FpFleet @quick | Should -BeNullOrEmpty
         @(Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be ($names | Sort-Object)
     }

@@ -193,8 +193,9 @@ Describe 'Connect-Flatpeak over plain http' {
 
     It 'goes there when it is allowed to' {
         # Port 1 of no address: the attempt fails at once, but it is made.
+        $allowed = @{ AllowUnencryptedAuthentication = $true }
         $seen = Watch-Command {
-            Connect-Flatpeak -Uri http://0.0.0.0:1/ -Credential (Get-SimulatorCredential $sim) -AllowUnencryptedAuthentication -MaximumRetryCount 0 -OperationTimeoutSeconds 5
+            Connect-Flatpeak -Uri http://0.0.0.0:1/ -Credential (Get-SimulatorCredential $sim) @allowed -MaximumRetryCount 0 -OperationTimeoutSeconds 5
         }
         $seen.Ids | Should -BeIn 'ServiceUnreachable', 'TimedOut'
     }

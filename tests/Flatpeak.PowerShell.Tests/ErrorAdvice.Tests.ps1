@@ -50,13 +50,3 @@ Describe 'A creation that left something behind' {
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'Remove-BoschThing removes*'
     }
 }
-
-Describe 'The README' {
-    It 'explains every error of the module''s own' {
-        $kinds = [Flatpeak.PowerShell.FlatpeakSession].Assembly.GetType('Flatpeak.PowerShell.ModuleErrorKind')
-        $names = [enum]::GetNames($kinds)
-        $names | Should -Contain 'MissingProperty'
-        $readme = Get-Content -Raw (Join-Path $PSScriptRoot '../../README.md')
-        $names | Where-Object { -not $readme.Contains("``$_``") } | Should -BeNullOrEmpty
-    }
-}

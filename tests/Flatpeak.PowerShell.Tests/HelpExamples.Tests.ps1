@@ -1,4 +1,4 @@
-# Every example of every page is run against the simulator, as it stands there. Where a page shows output, it comes out;
+# Every example of every page, of the topics and of README is run against the simulator, as it stands there. Where a page shows output, it comes out;
 # where it shows none, what it says is looked for here.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/HelpKit.psm1 -Force
@@ -8,6 +8,10 @@ BeforeDiscovery {
     }
     $topics = Get-HelpPage -About | ForEach-Object { Get-CodeBlock $_ } | Where-Object Code -NotLike '#Requires*'
     if (-not $topics) { throw 'The code of the topics is not found.' }
+    # What is under one heading belongs together.
+    $readme = Get-CodeBlock (Get-Item $PSScriptRoot/../../README.md) | Group-Object { $_.Heading } |
+        ForEach-Object { @{ Heading = $_.Name; Code = $_.Group.Code -join "`n" } }
+    if (@($readme).Count -lt 4) { throw 'The code of README is not found.' }
 }
 
 BeforeAll {
@@ -84,6 +88,12 @@ Describe 'Topics' {
     AfterEach { foreach ($name in $environment.Keys) { Remove-Item "Env:$name" } }
 
     It 'can be followed: <Page>, "<Heading>"' -ForEach $topics {
+        $run = Invoke-Example $sim $folder $Code -Connect:($Code -notmatch '\bConnect-')
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Warnings | Should -BeNullOrEmpty
+    }
+
+    It 'and so can README, "<Heading>"' -ForEach $readme {
         $run = Invoke-Example $sim $folder $Code -Connect:($Code -notmatch '\bConnect-')
         $run.Errors | Should -BeNullOrEmpty
         $run.Warnings | Should -BeNullOrEmpty

@@ -110,6 +110,7 @@ function Get-SceneVariable {
     # The environment of a runbook that works with the simulator.
     param([Parameter(Mandatory)] $Simulator)
     @{
+        FLATPEAK_URI                = $Simulator.flatpeak
         FLATPEAK_ACCOUNT_ID         = $Simulator.accounts[0].accountId
         FLATPEAK_API_KEY            = $Simulator.accounts[0].testKey
         BOSCH_IOT_TENANT_ID         = $Simulator.bosch.tenant

@@ -6,8 +6,8 @@ BeforeAll {
         # The largest number of requests under way at one moment.
         $under = $most = 0
         $events = $Entries | ForEach-Object { @{ At = $_.startedMs; Step = 1 }; @{ At = $_.endedMs; Step = -1 } }
-        foreach ($event in $events | Sort-Object { $_.At }, { $_.Step }) {
-            $under += $event.Step
+        foreach ($change in $events | Sort-Object { $_.At }, { $_.Step }) {
+            $under += $change.Step
             $most = [Math]::Max($most, $under)
         }
         $most

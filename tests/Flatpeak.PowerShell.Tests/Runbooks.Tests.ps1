@@ -1,17 +1,18 @@
-# Every script of the help, of README and of the examples that is meant to run unattended is run so: well, twice, with a file
-# or the module missing, and with a wrong key. None of them does harm, and each says by its exit code what happened.
+# Every script of the help and of the examples that is meant to run unattended is run so: well, twice, with a file or the
+# module missing, and with a wrong key. None of them does harm, and each says by its exit code what happened.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/HelpKit.psm1 -Force
     $root = Join-Path $PSScriptRoot ../..
     $scripts = @(
-        Get-ChildItem (Join-Path $root docs/en-US/about_Flatpeak_Runbooks.md), (Join-Path $root README.md) | ForEach-Object { Get-CodeBlock $_ } |
+        Get-CodeBlock (Get-Item (Join-Path $root docs/en-US/about_Flatpeak_Runbooks.md)) |
             Where-Object Code -Like '#Requires*' | ForEach-Object { @{ Name = "$($_.Page), $($_.Heading)"; Code = $_.Code } }
-        @{ Name = 'examples/Remove-Retired.ps1'; Code = Get-Content -Raw (Join-Path $root examples/Remove-Retired.ps1) }
+        'Remove-RetiredNightly.ps1', 'Start-ScheduledRemoval.ps1' | ForEach-Object { @{ Name = $_; Code = Get-Content -Raw (Join-Path $root examples/$_) } }
     )
-    if ($scripts.Count -lt 6) { throw 'The scripts of the topic and of README are not found.' }
+    if ($scripts.Count -lt 6) { throw 'The scripts of the topic are not found.' }
     # What each is for.
     foreach ($script in $scripts) {
         $script.Kind = switch -Wildcard ($script.Code) {
+            '*Remove-RetiredNightly.ps1) $Path*' { 'RemoveThings'; break }
             '*Remove-BoschThing -Session*' { 'RemoveThings'; break }
             '*New-BoschThing -Session*' { 'NewThings'; break }
             '*New-FpDevice*' { 'NewDevices'; break }
@@ -30,12 +31,57 @@ BeforeAll {
     $path = Join-Path $folder input.csv
     $record = Join-Path $folder record.csv
 
-    # A vault as SecretManagement has it, one file a secret.
+    # A vault as SecretManagement has it, one file a secret; what somebody has put there before, it has from the environment.
     $modules = Join-Path $TestDrive modules
     $vault = Join-Path $TestDrive vault
-    $null = New-Item (Join-Path $modules Microsoft.PowerShell.SecretManagement), $vault -ItemType Directory
-    "function Set-Secret { param(`$Name, `$Secret) Set-Content (Join-Path '$vault' `$Name) `$Secret.GetNetworkCredential().Password }" |
-        Set-Content (Join-Path $modules Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1)
+    $null = New-Item $vault -ItemType Directory
+    $known = @'
+function New-Known($User, $Password) { [pscredential]::new((Get-Item "Env:$User").Value, (ConvertTo-SecureString (Get-Item "Env:$Password").Value -AsPlainText -Force)) }
+function Get-Known($Name) {
+    switch -Wildcard ($Name) {
+        'Flatpeak*' { New-Known VAULT_FLATPEAK_USER VAULT_FLATPEAK_KEY }
+        'Registry*' { New-Known BOSCH_IOT_REGISTRY_USERNAME BOSCH_IOT_REGISTRY_PASSWORD }
+        'Things*' { New-Known BOSCH_IOT_THINGS_USERNAME BOSCH_IOT_THINGS_PASSWORD }
+        default { Write-Error "The secret $Name was not found." }
+    }
+}
+
+'@
+    function Add-StubModule([string] $Name, [string] $Code) {
+        $null = New-Item (Join-Path $modules $Name) -ItemType Directory
+        $Code | Set-Content (Join-Path $modules "$Name/$Name.psm1")
+    }
+    Add-StubModule Microsoft.PowerShell.SecretManagement ($known + @"
+function Set-Secret { param(`$Name, `$Secret) Set-Content (Join-Path '$vault' `$Name) `$Secret.GetNetworkCredential().Password }
+function Get-Secret { param(`$Name) Get-Known `$Name }
+Export-ModuleMember Set-Secret, Get-Secret
+"@)
+
+    # Azure: assets of the Automation account, and a container of which each blob is a file.
+    $blobs = Join-Path $TestDrive blobs
+    $null = New-Item $blobs -ItemType Directory
+    Add-StubModule Az.Accounts 'function Connect-AzAccount { param([switch] $Identity) if (-not $Identity) { throw "Nobody can log in." } }'
+    Add-StubModule Az.Storage @"
+function New-AzStorageContext { param(`$StorageAccountName, [switch] `$UseConnectedAccount) "`$StorageAccountName `$UseConnectedAccount" }
+function Test-Access(`$Context, `$Container) { if ("`$Context `$Container" -ne 'fleetaccount True fleet') { throw "There is no '`$Context `$Container'." } }
+function Get-AzStorageBlob { param(`$Context, `$Container) Test-Access `$Context `$Container; Get-ChildItem '$blobs' | Select-Object Name }
+function Get-AzStorageBlobContent { param(`$Context, `$Container, `$Blob, `$Destination)
+    Test-Access `$Context `$Container
+    Copy-Item (Join-Path '$blobs' `$Blob) `$Destination -WhatIf:`$false
+}
+function Set-AzStorageBlobContent { param(`$Context, `$Container, `$File, `$Blob, [switch] `$Force)
+    Test-Access `$Context `$Container
+    Copy-Item `$File (Join-Path '$blobs' `$Blob) -Force:`$Force
+}
+Export-ModuleMember New-AzStorageContext, Get-AzStorageBlob, Get-AzStorageBlobContent, Set-AzStorageBlobContent
+"@
+    Add-StubModule Orchestrator.AssetManagement.Cmdlets ($known + @'
+function Get-AutomationPSCredential { param($Name) Get-Known $Name }
+function Get-AutomationVariable { param($Name)
+    $Name -eq 'FleetStorageAccount' ? 'fleetaccount' : (Get-Item "Env:$(@{ BoschTenantId = 'BOSCH_IOT_TENANT_ID'; RegistryUri = 'BOSCH_IOT_REGISTRY_URI'; ThingsUri = 'BOSCH_IOT_THINGS_URI' }[$Name])").Value
+}
+Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
+'@)
 
     $numbers = @{ RemoveDevices = 4, 5; RemoveThings = 4, 5; NewDevices = 6, 7; NewThings = 6, 7 }
     $column = @{ RemoveDevices = 'ReferenceId'; RemoveThings = 'ThingId'; NewDevices = 'ReferenceId'; NewThings = 'ThingId' }
@@ -46,9 +92,10 @@ BeforeAll {
     }
 
     function Save-Runbook([string] $Code) {
-        # The script as it stands, but for the address.
+        # The script as it stands, with the one that others hand over to beside it.
         $file = Join-Path $folder runbook.ps1
-        $Code.Replace('Connect-Flatpeak ', "Connect-Flatpeak -Uri $($sim.flatpeak) ").Replace('-Uri $Uri ', '') | Set-Content $file
+        $Code | Set-Content $file
+        Copy-Item $PSScriptRoot/../../examples/Remove-RetiredNightly.ps1 $folder
         $null = Invoke-Simulator $sim DELETE log
         $file
     }
@@ -56,6 +103,9 @@ BeforeAll {
     function Get-RunbookVariable([hashtable] $Variable, [switch] $NoModule) {
         (Get-SceneVariable $sim) + @{ PSModulePath = $NoModule ? '' : ((Split-Path $module), $modules -join [IO.Path]::PathSeparator) } | ForEach-Object {
             foreach ($name in $Variable.Keys) { $_[$name] = $Variable[$name] }
+            # What is in a vault, as the example with one takes nothing else.
+            $_.VAULT_FLATPEAK_USER = $_.FLATPEAK_ACCOUNT_ID
+            $_.VAULT_FLATPEAK_KEY = $_.FLATPEAK_API_KEY
             $_
         }
     }
@@ -65,7 +115,7 @@ BeforeAll {
         @(Get-SimulatorLog $sim | Where-Object { $_.method -ne 'GET' -and $_.path -notmatch '/flatpeak-[0-9a-f]{32}$' } | ForEach-Object { "$($_.service) $($_.method) $($_.path)" })
     }
 
-    function Invoke-Runbook([string] $Code, [hashtable] $Variable = @{}, [switch] $NoModule, [switch] $Preview) {
+    function Invoke-Runbook([string] $Code, [hashtable] $Variable = @{}, [switch] $NoModule, [switch] $Preview, [string[]] $Given = @($path, $record)) {
         # In a PowerShell of its own, in this process; what ends a script is exit code 1, as it is with pwsh -File.
         $file = Save-Runbook $Code
         $variables = Get-RunbookVariable $Variable -NoModule:$NoModule
@@ -81,8 +131,8 @@ BeforeAll {
         $shell.Runspace = $runspace
         $text = [Collections.Generic.List[string]]::new()
         try {
-            $script = 'param($file, $path, $record, $whatIf) $global:LASTEXITCODE = 0; if ($whatIf) { & $file $path $record -WhatIf } else { & $file $path $record }'
-            $shell.AddScript($script).AddParameters(@($file, $path, $record, [bool]$Preview)).Invoke() | ForEach-Object { $text.Add("$_") }
+            $script = 'param($file, $given, $whatIf) $global:LASTEXITCODE = 0; if ($whatIf) { & $file @given -WhatIf } else { & $file @given }'
+            $shell.AddScript($script).AddParameters(@($file, $Given, [bool]$Preview)).Invoke() | ForEach-Object { $text.Add("$_") }
             $isUnmet = [bool]($shell.Streams.Error | Where-Object FullyQualifiedErrorId -Like 'ScriptRequires*')
             $code = $isUnmet ? 1 : $runspace.SessionStateProxy.GetVariable('LASTEXITCODE')
         }
@@ -196,7 +246,7 @@ Describe 'The runbook of <Name>' -ForEach $scripts {
         Set-Row $Kind -Also 'fleet:bad/name'
         if ($Kind -like '*Devices') { Set-Row $Kind -Also ' ' }
         $run = Invoke-Runbook $Code
-        $run.ExitCode | Should -Be ($Name -like 'examples/*' ? 1 : 2) -Because $run.Text
+        $run.ExitCode | Should -Be 2 -Because $run.Text
         Test-Done $Kind | Should -BeTrue
     }
 
@@ -209,22 +259,169 @@ Describe 'The runbook of <Name>' -ForEach $scripts {
     }
 }
 
-Describe 'The runbook of README in a process of its own' {
-    It 'ends with exit code <Exit> <When>' -ForEach @(
+Describe 'The nightly decommissioning' {
+    BeforeAll { $nightly = Get-Content -Raw $PSScriptRoot/../../examples/Remove-RetiredNightly.ps1 }
+    BeforeEach {
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings
+    }
+
+    It 'ends in a process of its own with exit code <Exit> <When>' -ForEach @(
         @{ When = 'when all is done'; Exit = 0; Set = { }; Given = @{} }
         @{ When = 'without its file'; Exit = 1; Set = { Remove-Item $path }; Given = @{} }
         @{ When = 'without the module'; Exit = 1; Set = { }; Given = @{ NoModule = $true } }
         @{ When = 'with a wrong key'; Exit = 1; Set = { }; Given = @{ Variable = @{ FLATPEAK_API_KEY = 'sk_test_wrong' } } }
-        @{ When = 'when a device fails'; Exit = 2; Set = { Set-Row RemoveDevices ' ' }; Given = @{} }
+        @{ When = 'when a device fails'; Exit = 2; Set = { Set-Row RemoveThings 'fleet:bad/name' }; Given = @{} }
     ) {
-        $readme = Get-CodeBlock (Get-Item $PSScriptRoot/../../README.md) | Where-Object Code -Like '#Requires*'
-        Reset-Scene $sim $folder
-        Set-Row RemoveDevices
         & $Set
-        $run = Start-Runbook $readme.Code @Given
+        $run = Start-Runbook $nightly @Given
         $run.ExitCode | Should -Be $Exit -Because $run.Text
         if ($Exit -eq 1) { $run.Writes | Should -BeNullOrEmpty }
-        else { Test-Done RemoveDevices | Should -BeTrue }
+        else { Test-Done RemoveThings | Should -BeTrue }
+    }
+
+    It 'that fails half-way is finished by the next run, which sends nothing again' {
+        $null = Invoke-Simulator $sim POST faults @{ service = 'things'; method = 'DELETE'; path = '/things/.*heat-pump-5$'; kind = 'status'; status = 400; times = $null }
+        $run = Invoke-Runbook $nightly
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $rows = Import-Csv $record
+        $rows.State | Should -Be 'Removed', 'Failed'
+        $rows[1].FailedStep | Should -Be 'Thing'
+        $rows[1].Started | Should -Match '^\d{4}-\d\d-\d\dT.+\+00:00$'
+        $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
+        $summary.devices, $summary.removed, $summary.failed, $summary.missing, $summary.exitCode | Should -Be 2, 1, 1, 0, 2
+        @(Get-StoredDevice $sim).referenceId | Should -Contain 'fleet:heat-pump-5'
+
+        $null = Invoke-Simulator $sim DELETE faults
+        $run = Invoke-Runbook $nightly
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        Test-Done RemoveThings | Should -BeTrue
+        $run.Writes -match 'heat-pump-4|dev_' | Should -HaveCount 1 -Because 'only the other device is still at Flatpeak'
+        (Import-Csv $record).State | Should -Be 'Removed', 'Removed'
+    }
+
+    It 'does not call removed what was never there' {
+        Set-Row RemoveThings -Also 'fleet:heat-pmup-3'
+        $run = Invoke-Runbook $nightly
+        $run.ExitCode | Should -Be 2
+        $run.Text | Should -BeLike '*To be looked at: fleet:heat-pmup-3 has no Device.*'
+        Test-Done RemoveThings | Should -BeTrue
+    }
+}
+
+Describe 'The runbook of Azure Automation' {
+    BeforeAll {
+        $azure = Get-Content -Raw $PSScriptRoot/../../examples/AzureAutomation.ps1
+        $job = @{ Code = $azure; Given = @() }
+        # An Automation account has no environment: what is there must not be used.
+        function Set-Blob([string[]] $Also = @()) {
+            Get-ChildItem $blobs | Remove-Item
+            Set-Row RemoveThings -Also $Also
+            Move-Item $path (Join-Path $blobs retired.csv)
+        }
+    }
+    BeforeEach {
+        Reset-Scene $sim $folder
+        Set-Blob
+    }
+
+    It 'does its work, and again does nothing' {
+        $run = Invoke-Runbook @job
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        Test-Done RemoveThings | Should -BeTrue
+        (Import-Csv (Join-Path $blobs removed.csv)).State | Should -Be 'Removed', 'Removed'
+
+        $again = Invoke-Runbook @job
+        $again.ExitCode | Should -Be 0 -Because $again.Text
+        $again.Writes | Should -BeNullOrEmpty
+        (Import-Csv (Join-Path $blobs removed.csv)).ThingId | Should -Be 'fleet:heat-pump-4', 'fleet:heat-pump-5'
+    }
+
+    It 'fails where a device fails, and goes on from its journals' {
+        $null = Invoke-Simulator $sim POST faults @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400; times = $null }
+        $run = Invoke-Runbook @job
+        $run.ExitCode | Should -Be 1
+        $run.Text | Should -BeLike '*Failed: 2, to be looked at: 0, of 2 devices.*'
+        @(Get-StoredDevice $sim).Count | Should -Be 5
+
+        $null = Invoke-Simulator $sim DELETE faults
+        $run = Invoke-Runbook @job
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        Test-Done RemoveThings | Should -BeTrue
+        $run.Writes | Where-Object { $_ -notlike 'flatpeak *' } | Should -BeNullOrEmpty
+    }
+
+    It 'changes nothing <When>' -ForEach @(
+        @{ When = 'without its list'; Set = { Remove-Item (Join-Path $blobs retired.csv) }; Given = @{} }
+        @{ When = 'without the modules'; Set = { }; Given = @{ NoModule = $true } }
+        @{ When = 'with a wrong key'; Set = { }; Given = @{ Variable = @{ FLATPEAK_API_KEY = 'sk_test_wrong' } } }
+        @{ When = 'with a wrong password'; Set = { }; Given = @{ Variable = @{ BOSCH_IOT_THINGS_PASSWORD = 'wrong' } } }
+    ) {
+        & $Set
+        $state = Get-State
+        $run = Invoke-Runbook @job @Given
+        $run.ExitCode | Should -Be 1 -Because $run.Text
+        $run.Writes | Should -BeNullOrEmpty
+        Get-State | Should -Be $state
+        Join-Path $blobs removed.csv | Should -Not -Exist
+    }
+
+    It 'shows with -WhatIf what it would do' {
+        $run = Invoke-Runbook @job -Preview
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text | Should -BeLike '*What if: *'
+        $run.Writes | Should -BeNullOrEmpty
+        (Get-ChildItem $blobs).Name | Should -Be 'retired.csv'
+    }
+}
+
+Describe 'The workflow of GitHub Actions' {
+    BeforeAll {
+        $workflow = (Get-Content -Raw $PSScriptRoot/../../examples/github-actions.yml) -replace '\r'
+        # The step as the runner does it, in the folder of the repository.
+        $step = [regex]::Match($workflow, '(?s)- name: Remove\n.*?run: \|\n(.*?)\n\n').Groups[1].Value
+        $work = Join-Path $TestDrive repository
+        $job = @{ Code = "param([switch] `$WhatIf) `$ErrorActionPreference = 'stop'; Set-Location '$work'; `$env:PREVIEW = `$WhatIf`n$step"; Given = @() }
+    }
+    BeforeEach {
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings
+        $null = New-Item (Join-Path $work fleet) -ItemType Directory -Force
+        Get-ChildItem (Join-Path $work fleet) | Remove-Item
+        Copy-Item $path (Join-Path $work fleet/retired.csv)
+        Copy-Item $PSScriptRoot/../../examples/Remove-RetiredNightly.ps1 (Join-Path $work fleet)
+    }
+    AfterAll { Remove-Item Env:PREVIEW -ErrorAction Ignore }
+
+    It 'does its work, with a failure first, and again does nothing' {
+        $null = Invoke-Simulator $sim POST faults @{ service = 'hono'; method = 'DELETE'; path = 'heat-pump-5$'; kind = 'status'; status = 400; times = $null }
+        $run = Invoke-Runbook @job
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $null = Invoke-Simulator $sim DELETE faults
+
+        # The next runner has what was kept: removed.*.
+        $run = Invoke-Runbook @job
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        Test-Done RemoveThings | Should -BeTrue
+        $again = Invoke-Runbook @job
+        $again.ExitCode | Should -Be 0 -Because $again.Text
+        $again.Writes | Should -BeNullOrEmpty
+    }
+
+    It 'is a preview where it is started by hand, unless that is unticked' {
+        $run = Invoke-Runbook @job -Preview
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Writes | Should -BeNullOrEmpty
+        (Get-ChildItem (Join-Path $work fleet)).Name | Should -Not -Contain 'removed.csv'
+    }
+
+    It 'sets what the Connect cmdlets read, each from where it belongs' {
+        $set = [regex]::Matches($workflow, '(?m)^ {10}((?:FLATPEAK|BOSCH_IOT)_\w+): \$\{\{ (vars|secrets)\.(\w+) \}\}$')
+        $set | ForEach-Object { $_.Groups[1].Value } | Sort-Object | Should -Be ((Get-SceneVariable $sim).Keys | Where-Object { $_ -ne 'FLATPEAK_URI' } | Sort-Object)
+        foreach ($one in $set) {
+            $one.Groups[3].Value | Should -Be $one.Groups[1].Value
+            $one.Groups[2].Value | Should -Be ($one.Groups[1].Value -match 'KEY$|PASSWORD$' ? 'secrets' : 'vars')
+        }
     }
 }
 

@@ -28,14 +28,14 @@ BeforeAll {
         }
     }
 
-    function Get-Whole($Error) {
+    function Get-Whole($Record) {
         # All that an error tells to whoever looks closely.
-        $Error | Out-String
-        $Error | Format-List * -Force | Out-String
-        $Error | ConvertTo-Json -Depth 2 -WarningAction SilentlyContinue
-        Get-Error -InputObject $Error | Out-String
-        "$($Error.TargetObject)", "$($Error.ErrorDetails)", $Error.ScriptStackTrace, $Error.FullyQualifiedErrorId, "$($Error.CategoryInfo)"
-        for ($exception = $Error.Exception; $exception; $exception = $exception.InnerException) {
+        $Record | Out-String
+        $Record | Format-List * -Force | Out-String
+        $Record | ConvertTo-Json -Depth 2 -WarningAction SilentlyContinue
+        Get-Error -InputObject $Record | Out-String
+        "$($Record.TargetObject)", "$($Record.ErrorDetails)", $Record.ScriptStackTrace, $Record.FullyQualifiedErrorId, "$($Record.CategoryInfo)"
+        for ($exception = $Record.Exception; $exception; $exception = $exception.InnerException) {
             $exception.ToString()
             $exception | Format-List * -Force | Out-String
             $exception.Data | Out-String

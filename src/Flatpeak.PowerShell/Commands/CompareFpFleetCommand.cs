@@ -9,7 +9,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// Compares what Flatpeak, the registry, Things and a list have of a fleet, and outputs what does not match, as soon as that is
 /// certain. Only reads.
 /// </summary>
-[Cmdlet(VerbsData.Compare, "FpFleet")]
+[Cmdlet(VerbsData.Compare, "FpFleet", HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(FleetFinding), typeof(FleetSummary))]
 public sealed partial class CompareFpFleetCommand : SessionCommand
 {

@@ -8,7 +8,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// Connects a session to a device registry (Bosch IoT Hub or Eclipse Hono) and to Things (Bosch IoT Things or Eclipse
 /// Ditto). Adds to the current session, or makes one. What is left out is taken from the environment (BOSCH_IOT_…).
 /// </summary>
-[Cmdlet(VerbsCommunications.Connect, "BoschIot", DefaultParameterSetName = CredentialSet)]
+[Cmdlet(VerbsCommunications.Connect, "BoschIot", DefaultParameterSetName = CredentialSet, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(FlatpeakSession))]
 public sealed partial class ConnectBoschIotCommand : ConnectCommand
 {

@@ -6,7 +6,7 @@ using Flatpeak.Http;
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>Logs in to Flatpeak. The session it outputs is the default of the other cmdlets from then on.</summary>
-[Cmdlet(VerbsCommunications.Connect, "Flatpeak", DefaultParameterSetName = EnvironmentSet)]
+[Cmdlet(VerbsCommunications.Connect, "Flatpeak", DefaultParameterSetName = EnvironmentSet, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(FlatpeakSession))]
 public sealed class ConnectFlatpeakCommand : ConnectCommand
 {

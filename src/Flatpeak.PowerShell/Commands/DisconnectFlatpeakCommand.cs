@@ -5,7 +5,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// <summary>
 /// Ends a session, the default one without -Session. No older session takes its place: name one, or connect again.
 /// </summary>
-[Cmdlet(VerbsCommunications.Disconnect, "Flatpeak")]
+[Cmdlet(VerbsCommunications.Disconnect, "Flatpeak", HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(void))]
 public sealed class DisconnectFlatpeakCommand : PSCmdlet
 {

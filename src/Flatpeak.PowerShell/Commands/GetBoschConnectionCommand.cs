@@ -6,7 +6,7 @@ using Flatpeak.Errors;
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>Reads connections, with what their metrics come to.</summary>
-[Cmdlet(VerbsCommon.Get, "BoschConnection", DefaultParameterSetName = AllSet)]
+[Cmdlet(VerbsCommon.Get, "BoschConnection", DefaultParameterSetName = AllSet, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Connection))]
 public sealed class GetBoschConnectionCommand : ConnectionCommand
 {

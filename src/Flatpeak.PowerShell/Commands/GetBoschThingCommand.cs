@@ -6,7 +6,7 @@ using Flatpeak.Fleet;
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>Reads things: by id, or by a search, page by page as they are consumed. The search lags by a second or two.</summary>
-[Cmdlet(VerbsCommon.Get, "BoschThing", DefaultParameterSetName = SearchSet)]
+[Cmdlet(VerbsCommon.Get, "BoschThing", DefaultParameterSetName = SearchSet, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Thing))]
 public sealed class GetBoschThingCommand : ThingTargetCommand
 {

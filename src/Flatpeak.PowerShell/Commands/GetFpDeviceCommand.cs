@@ -4,7 +4,7 @@ using Flatpeak.Fleet;
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>Reads devices: by id, by reference, or all, newest first, page by page as they are consumed.</summary>
-[Cmdlet(VerbsCommon.Get, "FpDevice", DefaultParameterSetName = AllSet)]
+[Cmdlet(VerbsCommon.Get, "FpDevice", DefaultParameterSetName = AllSet, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Device))]
 public sealed class GetFpDeviceCommand : DeviceTargetCommand
 {

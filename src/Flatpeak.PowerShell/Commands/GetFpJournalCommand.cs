@@ -7,7 +7,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// <summary>
 /// Reads journals: what became of each item, over all runs. What it outputs can be piped into the cmdlet whose journal it is.
 /// </summary>
-[Cmdlet(VerbsCommon.Get, "FpJournal", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsCommon.Get, "FpJournal", DefaultParameterSetName = PathSet, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(JournaledItem))]
 public sealed class GetFpJournalCommand : PSCmdlet
 {

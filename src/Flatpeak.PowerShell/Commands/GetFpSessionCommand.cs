@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>Shows the sessions of this runspace, the one connected last first: that is the default.</summary>
-[Cmdlet(VerbsCommon.Get, "FpSession")]
+[Cmdlet(VerbsCommon.Get, "FpSession", HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(FlatpeakSession))]
 public sealed class GetFpSessionCommand : PSCmdlet
 {

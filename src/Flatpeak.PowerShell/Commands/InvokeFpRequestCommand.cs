@@ -11,7 +11,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// Sends any other request of Flatpeak's API, with the session's authentication, retries and errors. All but GET ask
 /// first: arbitrary requests are unreviewed.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "FpRequest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsLifecycle.Invoke, "FpRequest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(PSObject))]
 public sealed class InvokeFpRequestCommand : SessionCommand
 {

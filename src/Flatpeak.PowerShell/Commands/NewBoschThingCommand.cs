@@ -14,7 +14,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// Creates devices: registration, credential, policy and thing, in this order; or, after a failure, none of them. Stopped
 /// in the middle, it rolls back every device that it has not output.
 /// </summary>
-[Cmdlet(VerbsCommon.New, "BoschThing", DefaultParameterSetName = ThingSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "BoschThing", DefaultParameterSetName = ThingSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(BoschDevice))]
 public sealed class NewBoschThingCommand : ThingTargetCommand
 {

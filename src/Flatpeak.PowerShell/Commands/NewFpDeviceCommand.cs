@@ -7,7 +7,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// Creates device identifiers at Flatpeak, by references, or by piped objects with the property ReferenceId, such as rows
 /// of a CSV file.
 /// </summary>
-[Cmdlet(VerbsCommon.New, "FpDevice", DefaultParameterSetName = ReferenceSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "FpDevice", DefaultParameterSetName = ReferenceSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Device))]
 public sealed class NewFpDeviceCommand : DeviceCommand
 {

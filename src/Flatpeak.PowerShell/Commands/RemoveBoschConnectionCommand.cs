@@ -10,7 +10,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// Closes and deletes connections that nothing uses any more: their metrics were reset, and have stayed at zero since.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "BoschConnection", DefaultParameterSetName = IdSet, SupportsShouldProcess = true,
-    ConfirmImpact = ConfirmImpact.High)]
+    ConfirmImpact = ConfirmImpact.High, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Connection))]
 public sealed class RemoveBoschConnectionCommand : ConnectionCommand
 {

@@ -12,7 +12,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// credentials, registration, thing, policy. Stops a device at its first failing step; run again, it resumes there.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "BoschThing", DefaultParameterSetName = ThingSet, SupportsShouldProcess = true,
-    ConfirmImpact = ConfirmImpact.High)]
+    ConfirmImpact = ConfirmImpact.High, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(DeviceRemoval))]
 public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 {

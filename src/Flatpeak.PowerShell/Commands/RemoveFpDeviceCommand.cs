@@ -8,7 +8,8 @@ using Flatpeak.Removal;
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>Deletes device identifiers at Flatpeak, for good.</summary>
-[Cmdlet(VerbsCommon.Remove, "FpDevice", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "FpDevice", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Device))]
 public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
 {

@@ -7,7 +7,8 @@ namespace Flatpeak.PowerShell.Commands;
 /// Sets the metrics of connections to zero, so that a later look shows whether anything still uses them. Outputs the
 /// connections with the time of the reset: keep that for Remove-BoschConnection.
 /// </summary>
-[Cmdlet(VerbsCommon.Reset, "BoschConnectionMetric", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Reset, "BoschConnectionMetric", DefaultParameterSetName = IdSet, SupportsShouldProcess = true,
+    HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Connection))]
 public sealed class ResetBoschConnectionMetricCommand : ConnectionCommand
 {

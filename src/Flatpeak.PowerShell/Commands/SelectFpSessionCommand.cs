@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>Makes a session the default of the other cmdlets in this runspace. Connects to nothing.</summary>
-[Cmdlet(VerbsCommon.Select, "FpSession")]
+[Cmdlet(VerbsCommon.Select, "FpSession", HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(FlatpeakSession))]
 public sealed class SelectFpSessionCommand : PSCmdlet
 {

@@ -6,7 +6,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// Changes the reference of devices, which are named by id, or by a piped object: an id, a device, or an object with the
 /// property Id, and ReferenceId where that is not given.
 /// </summary>
-[Cmdlet(VerbsCommon.Set, "FpDevice", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "FpDevice", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Device))]
 public sealed class SetFpDeviceCommand : DeviceCommand
 {

@@ -5,7 +5,7 @@ namespace Flatpeak.Simulator.Hosting;
 /// <summary>Ends the simulator together with whoever started it, so that a killed test run leaves none behind.</summary>
 internal static class ParentWatch
 {
-    /// <summary>Watches what the start options name. SIGTERM and SIGINT are the host's own business.</summary>
+    /// <summary>Watches what the start options name. Signals are the business of the host, or of <see cref="ShellLifetime"/>.</summary>
     public static void Watch(StartOptions start, IHostApplicationLifetime lifetime)
     {
         if (start.ParentPid is { } pid)

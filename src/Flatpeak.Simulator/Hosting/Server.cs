@@ -18,6 +18,11 @@ internal sealed class Server(StartOptions start)
         var listeners = new Dictionary<ServiceName, ListenOptions>();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(300));
+        if (start.ParentPid is not null)
+        {
+            builder.Services.AddSingleton<IHostLifetime, ShellLifetime>();
+        }
+
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -20,7 +20,7 @@ internal sealed record StartOptions
           --https               all but control over https, with certificates of its own (in the line)
           --client-certificate  the same, and a client must show a certificate of the simulator's authority
           --no-tenants          Hono has no resource tenants, which is optional there
-          --parent-pid N        ends when that process is gone
+          --parent-pid N        ends when that process is gone, and not on Ctrl+C
           --exit-with-stdin     ends when standard input is closed
           --help                this text
         """;

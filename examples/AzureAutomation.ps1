@@ -1,0 +1,75 @@
+<#
+.SYNOPSIS
+    A runbook of Azure Automation: removes the devices of a CSV file in a storage account from the registry, from Things and from
+    Flatpeak.
+.DESCRIPTION
+    A sandbox of Azure has no disk that lasts, so the list, the journals and the record are blobs of one container. The journals
+    make it safe to run again: what is done is not sent again, and what failed is tried again. Azure knows no exit codes: the job is
+    Failed when the run could not be made, when a device failed, and when one was not found and is to be looked at.
+
+    It needs, in the Automation account:
+
+    - a runtime environment with PowerShell 7.4 and the packages Flatpeak.PowerShell, Az.Accounts and Az.Storage
+    - the credentials Flatpeak (account id and API key), Registry and Things
+    - the variables FleetStorageAccount, BoschTenantId, RegistryUri and ThingsUri
+    - a managed identity with the role Storage Blob Data Contributor for the container 'fleet', and no other
+#>
+#Requires -Version 7.4
+#Requires -Modules Flatpeak.PowerShell, Az.Accounts, Az.Storage
+param(
+    # The column ThingId, which is the reference at Flatpeak too; HubDeviceId and PolicyId where these differ.
+    [string] $List = 'retired.csv',
+    [string] $Record = 'removed.csv',
+    [switch] $WhatIf
+)
+$ErrorActionPreference = 'Stop'
+
+$null = Connect-AzAccount -Identity
+$container = @{
+    Context   = New-AzStorageContext -StorageAccountName (Get-AutomationVariable -Name FleetStorageAccount) -UseConnectedAccount
+    Container = 'fleet'
+}
+$folder = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "removal-$(New-Guid)") -ItemType Directory).FullName
+$journals = @{ bosch = 'removal.bosch.jsonl'; flatpeak = 'removal.flatpeak.jsonl' }
+$known = (Get-AzStorageBlob @container).Name
+foreach ($blob in @($List) + @($journals.Values | Where-Object { $_ -in $known })) {
+    $null = Get-AzStorageBlobContent @container -Blob $blob -Destination (Join-Path $folder $blob)
+}
+$rows = @(Import-Csv (Join-Path $folder $List))
+
+$session = Connect-Flatpeak -Credential (Get-AutomationPSCredential -Name Flatpeak) -MaximumRetryCount 8 -OperationTimeoutSeconds 60
+try {
+    $bosch = @{
+        TenantId           = Get-AutomationVariable -Name BoschTenantId
+        RegistryUri        = Get-AutomationVariable -Name RegistryUri
+        RegistryCredential = Get-AutomationPSCredential -Name Registry
+        ThingsUri          = Get-AutomationVariable -Name ThingsUri
+        ThingsCredential   = Get-AutomationPSCredential -Name Things
+    }
+    $null = Connect-BoschIot -Session $session @bosch -MaximumRetryCount 8 -OperationTimeoutSeconds 60
+    $rows |
+        Remove-BoschThing -Session $session -JournalPath (Join-Path $folder $journals.bosch) -PassThru -Confirm:$false -WhatIf:$WhatIf -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
+        Tee-Object -Variable removals |
+        Remove-FpDevice -Session $session -JournalPath (Join-Path $folder $journals.flatpeak) -Confirm:$false -WhatIf:$WhatIf -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors
+}
+finally {
+    Disconnect-Flatpeak $session
+    # Also after an error: the next run learns from the journals how far this one came.
+    foreach ($journal in $journals.Values | Where-Object { Test-Path (Join-Path $folder $_) }) {
+        $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $journal) -Blob $journal -Force
+    }
+}
+
+if (-not $WhatIf) {
+    $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId | Export-Csv (Join-Path $folder $Record)
+    $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $Record) -Blob $Record -Force
+}
+
+# A device that is gone from Flatpeak already is no failure.
+$failed = @($boschErrors) + @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
+$failed | ForEach-Object { "Failed: $_" }
+$missing = @($removals | Where-Object Missing)
+$missing | ForEach-Object { "To be looked at: $($_.ThingId) has no $($_.Missing)." }
+$summary = "Failed: $($failed.Count), to be looked at: $($missing.Count), of $($rows.Count) devices."
+if ($failed -or $missing) { throw $summary }
+$summary
