@@ -13,7 +13,8 @@ public sealed class ServiceClient : IDisposable
     private readonly NetworkRoute _route;
     private readonly Transport _transport;
     private readonly RetryLayer _layers;
-    private long _calls;
+    private readonly RateGate _gate;
+    private int _isDisposed;
 
     /// <summary>Prepares to talk to a service; sends nothing.</summary>
     /// <param name="service">Its name, for messages.</param>
@@ -37,12 +38,13 @@ public sealed class ServiceClient : IDisposable
         _errorCodes = errorCodes;
         _route = new NetworkRoute(Address, options.Network);
         _transport = new Transport(options, _route);
+        _gate = RateGates.Take(Address, options.Clock);
 
         // The order in which a call goes through them.
         _layers =
             new RetryLayer(options.MaximumRetryCount,
             new RenewalLayer(
-            new PacingLayer(options,
+            new PacingLayer(_gate, options,
             new TokenLayer(
             _transport))));
     }
@@ -74,7 +76,14 @@ public sealed class ServiceClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        _transport.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            RateGates.GiveBack(_gate, Address, _options.Clock);
+        }
+    }
 
     /// <inheritdoc cref="RetryLayer.RepeatAsync"/>
     internal async Task<T> RepeatAsync<T>(
@@ -86,6 +95,6 @@ public sealed class ServiceClient : IDisposable
         new(request, ServiceAddress.Resolve(Address, request.Path), authenticator, observer,
             new FailureFactory(Service, Address.Authority, request, _route, _errorCodes))
         {
-            Order = Interlocked.Increment(ref _calls),
+            Order = _gate.NextOrder(),
         };
 }

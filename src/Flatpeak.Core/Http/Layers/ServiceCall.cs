@@ -17,7 +17,7 @@ internal sealed class ServiceCall(
 
     public FailureFactory Failures { get; } = failures;
 
-    /// <summary>Its position among all calls of its client, in the order in which they were made.</summary>
+    /// <summary>Its position among all calls to its authority, in the order in which they were made.</summary>
     public required long Order { get; init; }
 
     /// <summary>How often it was sent.</summary>
