@@ -60,6 +60,8 @@ public sealed class ServiceClient : IDisposable
 
     /// <summary>Sends a request, and again where that is safe and may help.</summary>
     /// <exception cref="ServiceException">Whatever kept an expected response from coming.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; where it is a <see cref="NothingDoneException"/>, before it was
+    /// out, or it only reads.</exception>
     public async Task<ServiceResponse> SendAsync(
         ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
@@ -72,6 +74,10 @@ public sealed class ServiceClient : IDisposable
         {
             // Whatever the last attempt met, an earlier one may have been carried out.
             throw call.Failures.MayBeDone(e);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw call.Stopped(e);
         }
     }
 
@@ -88,8 +94,18 @@ public sealed class ServiceClient : IDisposable
     /// <inheritdoc cref="RetryLayer.RepeatAsync"/>
     internal async Task<T> RepeatAsync<T>(
         ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer,
-        Func<ILayer, ServiceCall, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
-        await _layers.RepeatAsync(Prepare(request, authenticator, observer), attempt, cancellationToken).ConfigureAwait(false);
+        Func<ILayer, ServiceCall, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        ServiceCall call = Prepare(request, authenticator, observer);
+        try
+        {
+            return await _layers.RepeatAsync(call, attempt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw call.Stopped(e);
+        }
+    }
 
     private ServiceCall Prepare(ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer) =>
         new(request, ServiceAddress.Resolve(Address, request.Path), authenticator, observer,

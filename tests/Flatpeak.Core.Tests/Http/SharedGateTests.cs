@@ -119,6 +119,9 @@ public sealed class SharedGateTests(Simulator simulator) : SimulatorTests(simula
         await AddPauseAsync();
         Task<Device?> waiting = FindAsync();
         await refused.Task;
+
+        // It is seen a moment before it closes the gate.
+        await Task.Delay(200);
         return waiting;
 
         async Task<Device?> FindAsync()
