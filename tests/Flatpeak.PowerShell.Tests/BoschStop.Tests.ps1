@@ -225,6 +225,28 @@ Describe 'New-BoschThing, stopped' {
         $warnings -join ' ' | Should -Not -Match 'SIMULATED'
     }
 
+    It 'is <State> in the journal with -StopGraceSeconds <Seconds>' -ForEach @(
+        @{ Seconds = 0; State = 'InDoubt'; Named = 1; Left = 4; Most = 1 }
+        @{ Seconds = 6; State = 'RolledBack'; Named = 0; Left = 0; Most = 12 }
+    ) {
+        $journal = Join-Path $TestDrive "stopped-$Seconds.jsonl"
+        Add-BoschFault $sim @{ service = 'things'; method = 'PUT'; path = 'things/ns(:|%3A)d1$'; kind = 'hangAfter' }
+        $shell = New-AskedShell $sim BoschHub
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('journal', $journal)
+            $run = $shell.AddScript("New-BoschThing ns:d1 -JournalPath `$journal -StopGraceSeconds $Seconds").BeginInvoke()
+            while (@(Get-SimulatorLog $sim | Where-Object fault).Count -lt 1) { Start-Sleep -Milliseconds 10 }
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan $Most
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            @($shell.Streams.Warning -like "*'ns:d1'*Remove-BoschThing*").Count | Should -Be $Named
+        }
+        finally { Close-AskedShell $shell }
+        (Get-FpJournal $journal).State | Should -Be $State
+        @(Get-Leftover $sim).Count | Should -Be $Left
+    }
+
     It 'leaves nothing that Remove-BoschThing could not remove: after <Count> requests' -ForEach $stops {
         $shell = New-AskedShell $sim BoschHub
         try {

@@ -61,12 +61,19 @@ Describe 'A request that gets 429' {
     }
 
     It 'fails at once, and says so, where Retry-After is beyond reason' {
-        Add-Fault $sim -Kind status -Status 429 -RetryAfter 86400
-        $seen = Watch-Command { New-FpDevice r1 }
+        # A simulator of its own: whoever comes next to this one fails as well.
+        $closed = Start-Simulator
+        try {
+            $null = Connect-Simulator $closed
+            Add-Fault $closed -Kind status -Status 429 -RetryAfter 86400
+            $seen = Watch-Command { New-FpDevice r1 }
+            $requests = @(Get-Request $closed)
+        }
+        finally { Stop-Simulator $closed }
         $seen.Ids | Should -Be 'RateLimited'
         $seen.Errors[0].CategoryInfo.Category | Should -Be 'LimitsExceeded'
         "$($seen.Errors)" | Should -BeLike '*429*86400 seconds*'
-        @(Get-Request $sim).Count | Should -Be 1
+        $requests.Count | Should -Be 1
     }
 
     It 'fails as RateLimited when there is no end of it' {
@@ -110,5 +117,28 @@ Describe 'A service with a rate limit' {
         # Those that were on their way then may still arrive.
         $log.where({ $_.startedMs -gt $refused[0].endedMs + 200 -and $_.startedMs -lt $refused[0].endedMs + 1800 }) | Should -BeNullOrEmpty
         $log.where({ $_.startedMs -gt $refused[0].endedMs + 1800 }).Count | Should -BeGreaterThan 20
+    }
+}
+
+Describe 'Two sessions' {
+    It 'keep to what one of them was told, in whichever runspace they are' {
+        Reset-Simulator $sim
+        $shells = 1..2 | ForEach-Object { New-Shell $sim }
+        try {
+            $shells | ForEach-Object {
+                $null = $_.AddScript('Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
+                $_.Commands.Clear()
+            }
+            Add-Fault $sim -Kind status -Method POST -Status 429 -RetryAfter 2
+            $first = $shells[0].AddScript('New-FpDevice r1').BeginInvoke()
+            while (@(Get-SimulatorLog $sim).status -notcontains 429) { Start-Sleep -Milliseconds 10 }
+            Start-Sleep -Milliseconds 200
+            $shells[1].AddScript('New-FpDevice r2').Invoke().ReferenceId | Should -Be 'r2'
+            $shells[0].EndInvoke($first).ReferenceId | Should -Be 'r1'
+        }
+        finally { $shells.Dispose() }
+        $creations = @((Get-SimulatorLog $sim).where({ $_.method -eq 'POST' }))
+        $creations.status | Should -Be 429, 201, 201
+        $creations[1..2].startedMs | ForEach-Object { $_ - $creations[0].endedMs | Should -BeGreaterThan 1900 }
     }
 }

@@ -13,15 +13,17 @@ public sealed class BoschClient : IDisposable
 
     private readonly BoschServices _services;
     private readonly Action<ServiceExchange>? _observer;
+    private readonly CancellationToken _cutOff;
     private readonly ConnectionsClient _connections;
 
-    private BoschClient(BoschServices services, Action<ServiceExchange>? observer)
+    private BoschClient(BoschServices services, Action<ServiceExchange>? observer, CancellationToken cutOff)
     {
         _services = services;
-        Registry = services.Registry.WithObserver(observer);
-        Things = services.Things.WithObserver(observer);
-        _connections = services.Connections.WithObserver(observer);
+        Registry = services.Registry.WithObserver(observer, cutOff);
+        Things = services.Things.WithObserver(observer, cutOff);
+        _connections = services.Connections.WithObserver(observer, cutOff);
         _observer = observer;
+        _cutOff = cutOff;
     }
 
     /// <summary>Where this client is connected to.</summary>
@@ -37,9 +39,11 @@ public sealed class BoschClient : IDisposable
 
     internal ThingsClient Things { get; }
 
-    internal ProvisioningClient? Provisioning => _services.Provisioning?.WithObserver(_observer);
+    internal ProvisioningClient? Provisioning => _services.Provisioning?.WithObserver(_observer, _cutOff);
 
     internal Creations Creations => _services.Creations;
+
+    internal BoschClient WithoutCutOff => WithObserver(_observer);
 
     /// <summary>Connects, and verifies both sides with a cheap read each.</summary>
     /// <exception cref="ServiceException">Its message says which side, which address and which account.</exception>
@@ -50,7 +54,7 @@ public sealed class BoschClient : IDisposable
         var services = new BoschServices(options);
         try
         {
-            var client = new BoschClient(services, observer);
+            var client = new BoschClient(services, observer, CancellationToken.None);
             client.IsTenantVerified =
                 await client.Registry.VerifyAsync(options.RegistryUser ?? Bearer, cancellationToken).ConfigureAwait(false);
             await client.Things.VerifyAsync(options.ThingsUser ?? Bearer, cancellationToken).ConfigureAwait(false);
@@ -64,7 +68,11 @@ public sealed class BoschClient : IDisposable
     }
 
     /// <summary>The same client, which shows every request made through it to an observer, on any thread.</summary>
-    public BoschClient WithObserver(Action<ServiceExchange>? observer) => new(_services, observer) { IsTenantVerified = IsTenantVerified };
+    /// <param name="observer">Sees every request; null for nobody.</param>
+    /// <param name="cutOff">Until when a stop waits for the response to a request that is out and may change something, such as a
+    /// fleet run's context has it; without it a stop cuts everything off at once. No request begins after a stop.</param>
+    public BoschClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff = default) =>
+        new(_services, observer, cutOff) { IsTenantVerified = IsTenantVerified };
 
     /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>
     public async Task<Thing?> FindThingAsync(string thingId, CancellationToken cancellationToken = default) =>
@@ -105,9 +113,15 @@ public sealed class BoschClient : IDisposable
     /// </summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.ConnectionNotReset"/>,
     /// <see cref="ServiceErrorKind.ConnectionStillActive"/> or <see cref="ServiceErrorKind.ConnectionClosed"/>, among
-    /// others. After any but the last it is as it was: one that could not be deleted is opened again.</exception>
+    /// others. After any but the last it is as it was: one that could not be deleted is opened again, also after a stop, within
+    /// <see cref="BoschOptions.StopGrace"/>.</exception>
+    public Task RemoveConnectionAsync(
+        string id, DateTimeOffset? reset, TimeSpan quietPeriod, bool force, CancellationToken cancellationToken = default) =>
+        RemoveConnectionAsync(id, reset, quietPeriod, force, Options.StopGrace, cancellationToken);
+
+    /// <inheritdoc cref="RemoveConnectionAsync(string, DateTimeOffset?, TimeSpan, bool, CancellationToken)"/>
     public async Task RemoveConnectionAsync(
-        string id, DateTimeOffset? reset, TimeSpan quietPeriod, bool force, CancellationToken cancellationToken = default)
+        string id, DateTimeOffset? reset, TimeSpan quietPeriod, bool force, TimeSpan stopGrace, CancellationToken cancellationToken)
     {
         if (!force)
         {
@@ -124,7 +138,9 @@ public sealed class BoschClient : IDisposable
             }
         }
 
-        await new ConnectionRemoval(_connections).RunAsync(id, cancellationToken).ConfigureAwait(false);
+        // It has a time of its own after a stop, in which it still sends something.
+        ConnectionsClient connections = _services.Connections.WithObserver(_observer, CancellationToken.None);
+        await new ConnectionRemoval(connections, stopGrace).RunAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -55,8 +55,8 @@ public sealed record BoschOptions
     public ServiceOptions Service { get; init; } = new();
 
     /// <summary>
-    /// How long a creation that is stopped in the middle may take to be rolled back. In the first half of it, the request
-    /// that is out is waited for.
+    /// How long a creation that is stopped in the middle may take to be rolled back, and a connection to be opened again, where
+    /// the call does not say. In the first half of it, the request that is out is waited for.
     /// </summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -51,7 +51,7 @@ internal sealed class CreationRun(
         {
             string left = await CreationStep.RollBackAsync(made, cutOff, grace.Rollback).ConfigureAwait(false);
             return left.Length == 0
-                ? new OperationCanceledException(stop)
+                ? new NothingDoneException(stop)
                 : new ServiceException(
                     ServiceErrorKind.TimedOut,
                     $"Device '{device.ThingId}' was not created: it was stopped, and could not be rolled back. Left may be: {left}.")

@@ -12,12 +12,24 @@ public static class DeviceCreator
     /// </summary>
     /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.Conflict"/> for what is there already. Where
     /// its <see cref="ServiceException.OutcomeUnknown"/> is true, something is left, which the message names.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped, and nothing is left.</exception>
+    /// <exception cref="NothingDoneException">It was stopped, and nothing is left.</exception>
     public static Task<CreatedDevice> CreateDeviceAsync(
-        this BoschClient client, NewDevice device, CancellationToken cancellationToken = default)
+        this BoschClient client, NewDevice device, CancellationToken cancellationToken = default) =>
+        client.CreateDeviceAsync(device, client?.Options.StopGrace ?? default, cancellationToken);
+
+    /// <inheritdoc cref="CreateDeviceAsync(BoschClient, NewDevice, CancellationToken)"/>
+    /// <param name="client">Where.</param>
+    /// <param name="device">What is created.</param>
+    /// <param name="stopGrace">How long a stop may take to roll it back; the request that is out is waited for in the first half.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static Task<CreatedDevice> CreateDeviceAsync(
+        this BoschClient client, NewDevice device, TimeSpan stopGrace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(device);
+
+        // It has a time of its own after a stop, in which it still sends something.
+        client = client.WithoutCutOff;
         BoschIds.Check(device.ThingId);
         BoschIds.CheckDevice(device.HubDeviceId);
         BoschIds.Check(device.PolicyId, "policy");
@@ -30,7 +42,7 @@ public static class DeviceCreator
                 + "Nothing was sent.");
         }
 
-        return new CreationRun(client.Registry, client.Things, provisioning, client.Creations, client.Options.StopGrace)
+        return new CreationRun(client.Registry, client.Things, provisioning, client.Creations, stopGrace)
             .CreateAsync(device, cancellationToken);
     }
 }

@@ -13,10 +13,10 @@ public sealed partial class FlatpeakClient : IDisposable
     private readonly FlatpeakConnection _connection;
     private readonly ServiceChannel _channel;
 
-    private FlatpeakClient(FlatpeakConnection connection, Action<ServiceExchange>? observer)
+    private FlatpeakClient(FlatpeakConnection connection, Action<ServiceExchange>? observer, CancellationToken cutOff)
     {
         _connection = connection;
-        _channel = connection.Channel with { Observer = observer };
+        _channel = connection.Channel with { Observer = observer, CutOff = cutOff };
     }
 
     /// <summary>The account.</summary>
@@ -40,8 +40,6 @@ public sealed partial class FlatpeakClient : IDisposable
     /// <summary>The list of the devices, page by page.</summary>
     internal DeviceList Devices => new(_channel, AccountId);
 
-    private DeviceCreation Creation => new(_channel, Devices, _connection.Clock);
-
     /// <summary>Logs in.</summary>
     /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.AccessDenied"/> for refused credentials.</exception>
     public static async Task<FlatpeakClient> ConnectAsync(
@@ -53,7 +51,7 @@ public sealed partial class FlatpeakClient : IDisposable
         try
         {
             await connection.Tokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
-            return new FlatpeakClient(connection, observer);
+            return new FlatpeakClient(connection, observer, CancellationToken.None);
         }
         catch
         {
@@ -66,46 +64,11 @@ public sealed partial class FlatpeakClient : IDisposable
     /// A view of the same client, which shows every request made through it to an observer, on any thread. It costs next to
     /// nothing, so that each item of a fleet may have its own; to dispose of one closes them all.
     /// </summary>
-    public FlatpeakClient WithObserver(Action<ServiceExchange>? observer) => new(_connection, observer);
-
-    /// <summary>Creates a device (<c>POST /devices</c>).</summary>
-    /// <param name="reference">Your own id of the device, unique in the account and mode.</param>
-    /// <param name="useExisting">Return the device that already holds the reference, instead of an error.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public Task<Device> CreateDeviceAsync(
-        string reference, bool useExisting = false, CancellationToken cancellationToken = default) =>
-        CreateDeviceAsync(reference, useExisting, null, cancellationToken);
-
-    /// <summary>
-    /// The same where an earlier run may have created it: then that device is returned. One that was begun is looked up before
-    /// anything is sent; of one that only may have been, a refusal as a duplicate tells.
-    /// </summary>
-    /// <param name="reference">Your own id of the device, unique in the account and mode.</param>
-    /// <param name="useExisting">Return the device that already holds the reference, instead of an error.</param>
-    /// <param name="earlier">The earlier attempt; null for none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Device> CreateDeviceAsync(
-        string reference, bool useExisting, EarlierAttempt? earlier, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Creation.CreateAsync(reference, earlier, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServiceException e) when (e.Kind == ServiceErrorKind.DuplicateReference && useExisting)
-        {
-            Device? existing = await FindDeviceAsync(reference, cancellationToken).ConfigureAwait(false);
-            if (existing is null)
-            {
-                throw;
-            }
-
-            return existing;
-        }
-    }
-
-    /// <summary>Creates a device that has no reference. As nothing tells it from others, a lost response is an error.</summary>
-    public Task<Device> CreateDeviceWithoutReferenceAsync(CancellationToken cancellationToken = default) =>
-        Creation.CreateAsync(cancellationToken);
+    /// <param name="observer">Sees every request; null for nobody.</param>
+    /// <param name="cutOff">Until when a stop waits for the response to a request that is out and may change something, such as a
+    /// fleet run's context has it; without it a stop cuts everything off at once. No request begins after a stop.</param>
+    public FlatpeakClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff = default) =>
+        new(_connection, observer, cutOff);
 
     /// <summary>Reads a device (<c>GET /devices/{id}</c>).</summary>
     public async Task<Device> GetDeviceAsync(string id, CancellationToken cancellationToken = default)

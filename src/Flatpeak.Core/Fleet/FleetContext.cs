@@ -10,12 +10,14 @@ public sealed class FleetContext
     private readonly Action<StepEntry>? _step;
 
     internal FleetContext(
-        Action<object> note, Func<TimeSpan, CancellationToken, Task> pause, EarlierAttempt? earlier, Action<StepEntry>? step)
+        Action<object> note, Func<TimeSpan, CancellationToken, Task> pause, EarlierAttempt? earlier, Action<StepEntry>? step,
+        CancellationToken cutOff)
     {
         _note = note;
         _pause = pause;
         _step = step;
         Earlier = earlier;
+        CutOff = cutOff;
     }
 
     /// <summary>
@@ -23,6 +25,12 @@ public sealed class FleetContext
     /// for none.
     /// </summary>
     public EarlierAttempt? Earlier { get; }
+
+    /// <summary>
+    /// Cancelled when a stop has waited long enough for what is out: <see cref="FleetRun{TOutput}.StopGrace"/> after the token of
+    /// the work, on which nothing more may begin.
+    /// </summary>
+    public CancellationToken CutOff { get; }
 
     /// <summary>
     /// Notes what happens on the way, for <see cref="FleetOutcome{TOutput}.Notes"/>. What is an <see cref="IServiceAttempt"/>

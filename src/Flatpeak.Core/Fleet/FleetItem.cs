@@ -22,6 +22,9 @@ internal abstract class FleetItem<TOutput>(object? item)
     /// <summary>What became of it; null until that is known, and when it was rolled back.</summary>
     public FleetOutcome<TOutput>? Outcome { get; private set; }
 
+    /// <inheritdoc cref="FleetWork{TPlan,TOutput}.IsOneOperation"/>
+    protected abstract bool IsOneOperation { get; }
+
     /// <summary>True when it was carried out, and can be rolled back.</summary>
     public abstract bool CanRollBack { get; }
 
@@ -43,13 +46,26 @@ internal abstract class FleetItem<TOutput>(object? item)
         }
     });
 
-    public Task CarryOutAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken stop) => GuardAsync(async () =>
+    /// <summary>Carries it out. Where a stop is certain to have left nothing of it, it has no outcome then.</summary>
+    public Task CarryOutAsync(
+        Func<TimeSpan, CancellationToken, Task> pause, CancellationToken stop, CancellationToken cutOff) => GuardAsync(async () =>
     {
         // Where this fails, nothing is sent: a journal that does not say that it began would let it begin again.
         await (Trail?.BeginAsync(PlanNames) ?? Task.CompletedTask).ConfigureAwait(false);
-        var context = new FleetContext(Note, pause, Trail?.Earlier, Trail is null ? null : Trail.Step);
+        var context = new FleetContext(Note, pause, Trail?.Earlier, Trail is null ? null : Trail.Step, cutOff);
         await GuardAsync(async () => Settle(await CarryOutAsync(context, stop).ConfigureAwait(false))).ConfigureAwait(false);
-        await (Trail?.EndAsync(Outcome!) ?? Task.CompletedTask).ConfigureAwait(false);
+
+        // What an earlier run may have done is in doubt all the same.
+        if (IsOneOperation && stop.IsCancellationRequested && Outcome!.Error is NothingDoneException
+            && Trail?.Earlier is not { WasBegun: true })
+        {
+            Outcome = null;
+            await (Trail?.RolledBackAsync(null) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        else
+        {
+            await (Trail?.EndAsync(Outcome!) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
     });
 
     public Task RollBackAsync(CancellationToken grace) => GuardAsync(async () =>
@@ -101,6 +117,8 @@ internal sealed class FleetItem<TPlan, TOutput>(
     : FleetItem<TOutput>(item)
 {
     private TPlan? _plan = plan;
+
+    protected override bool IsOneOperation => work.IsOneOperation;
 
     public override bool CanRollBack => work.RollBack is not null && WasBegun && Outcome is { Error: null };
 

@@ -95,7 +95,7 @@ public sealed partial class FleetRun<TOutput>
         Task work = phase switch
         {
             FleetPhase.Preparing => item.PrepareAsync(_stop.Token),
-            FleetPhase.Begun => item.CarryOutAsync(PauseAsync, _stop.Token),
+            FleetPhase.Begun => item.CarryOutAsync(PauseAsync, _stop.Token, _cutOff.Token),
             _ => item.RollBackAsync(_grace.Token),
         };
         await work.ConfigureAwait(false);
@@ -143,7 +143,7 @@ public sealed partial class FleetRun<TOutput>
             return;
         }
 
-        if (item.Outcome is null && !_isClosed)
+        if (item.Outcome is null && item.Phase == FleetPhase.Preparing && !_isClosed)
         {
             item.Phase = FleetPhase.Prepared;
             return;
@@ -226,8 +226,9 @@ public sealed partial class FleetRun<TOutput>
         return true;
     }
 
-    private void Wake()
+    private void BeginToStop()
     {
+        _cutOff.CancelAfter(StopGrace);
         lock (_lock)
         {
             Monitor.PulseAll(_lock);

@@ -27,6 +27,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     private readonly Queue<FleetItem<TOutput>> _approved = new();
     private readonly Queue<FleetItem<TOutput>> _unwanted = new();
     private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _cutOff = new();
     private readonly CancellationTokenSource _grace = new();
     private readonly CancellationTokenRegistration _onStop;
     private readonly int _throttle;
@@ -44,7 +45,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
 
     /// <summary>Begins a run.</summary>
     /// <param name="throttle">How many items are worked on at a time.</param>
-    /// <param name="stop">Ends the work under way, and starts no more.</param>
+    /// <param name="stop">Ends the work under way, once what is out is answered, and starts no more.</param>
     /// <param name="window">How many items may be begun and not told.</param>
     public FleetRun(int throttle, CancellationToken stop, int window = DefaultWindow)
     {
@@ -53,10 +54,13 @@ public sealed partial class FleetRun<TOutput> : IDisposable
         _throttle = throttle;
         _window = window;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _onStop = _stop.Token.Register(Wake);
+        _onStop = _stop.Token.Register(BeginToStop);
     }
 
-    /// <summary>How long a stop waits for what has to be rolled back.</summary>
+    /// <summary>
+    /// How long a stop waits for what is out (<see cref="FleetContext.CutOff"/>) and for what has to be rolled back. Zero for not
+    /// at all.
+    /// </summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -143,12 +147,17 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     }
 
     /// <summary>
-    /// Stops: cancels what is under way, and waits for it. What was carried out and is not told is rolled back, within
-    /// <see cref="StopGrace"/>, where it can be.
+    /// Stops: nothing more begins, what is out is waited for, and then cut off. What was carried out and is not told is rolled
+    /// back where it can be. All that within <see cref="StopGrace"/>.
     /// </summary>
     /// <returns>What was begun, and is neither told nor rolled back, in input order.</returns>
     public IReadOnlyList<FleetOutcome<TOutput>> Stop()
     {
+        if (!_stop.IsCancellationRequested)
+        {
+            _cutOff.CancelAfter(StopGrace);
+        }
+
         _grace.CancelAfter(StopGrace);
         _stop.Cancel();
         lock (_lock)
@@ -183,6 +192,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
             Stop();
             _onStop.Dispose();
             _stop.Dispose();
+            _cutOff.Dispose();
             _grace.Dispose();
         }
     }

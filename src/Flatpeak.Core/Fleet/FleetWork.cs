@@ -24,6 +24,12 @@ public sealed class FleetWork<TPlan, TOutput>
     public required Func<TPlan, FleetContext, CancellationToken, Task<FleetOutcome<TOutput>>> CarryOut { get; init; }
 
     /// <summary>
+    /// True where a <see cref="Errors.NothingDoneException"/> that comes out of the work is about the whole item, as it sends one
+    /// thing that changes something: then a stop has left nothing of the item. False where it is about the last of several.
+    /// </summary>
+    public bool IsOneOperation { get; init; }
+
+    /// <summary>
     /// Rolls an item back that was carried out when the run is stopped before its outcome was told. It must end when its
     /// token is cancelled, and throws what could not be rolled back. Null where what is done stays.
     /// </summary>

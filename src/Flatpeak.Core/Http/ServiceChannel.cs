@@ -14,6 +14,9 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
     /// <summary>Sees every request, on any thread.</summary>
     public Action<ServiceExchange>? Observer { get; init; }
 
+    /// <inheritdoc cref="ServiceRequest.CutOff"/>
+    public CancellationToken CutOff { get; init; }
+
     /// <summary>The service's name and host, as messages give them.</summary>
     public string Endpoint => $"{Client.Service} ({Client.Address.Authority})";
 
@@ -31,10 +34,15 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
         IEnumerable<KeyValuePair<string, string>> headers = request.Headers.Concat(Headers);
         if (SecretHeader is not { } secret)
         {
-            return request with { Headers = [.. headers] };
+            return request with { Headers = [.. headers], CutOff = CutOff };
         }
 
         string value = SecureText.Reveal(secret.Value);
-        return request with { Headers = [.. headers, new(secret.Name, value)], Secret = request.Secret ?? value };
+        return request with
+        {
+            Headers = [.. headers, new(secret.Name, value)],
+            Secret = request.Secret ?? value,
+            CutOff = CutOff,
+        };
     }
 }

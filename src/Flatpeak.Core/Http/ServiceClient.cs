@@ -13,7 +13,8 @@ public sealed class ServiceClient : IDisposable
     private readonly NetworkRoute _route;
     private readonly Transport _transport;
     private readonly RetryLayer _layers;
-    private long _calls;
+    private readonly RateGate _gate;
+    private int _isDisposed;
 
     /// <summary>Prepares to talk to a service; sends nothing.</summary>
     /// <param name="service">Its name, for messages.</param>
@@ -37,12 +38,13 @@ public sealed class ServiceClient : IDisposable
         _errorCodes = errorCodes;
         _route = new NetworkRoute(Address, options.Network);
         _transport = new Transport(options, _route);
+        _gate = RateGates.Take(Address, options.Clock);
 
         // The order in which a call goes through them.
         _layers =
             new RetryLayer(options.MaximumRetryCount,
             new RenewalLayer(
-            new PacingLayer(options,
+            new PacingLayer(_gate, options,
             new TokenLayer(
             _transport))));
     }
@@ -58,6 +60,8 @@ public sealed class ServiceClient : IDisposable
 
     /// <summary>Sends a request, and again where that is safe and may help.</summary>
     /// <exception cref="ServiceException">Whatever kept an expected response from coming.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; where it is a <see cref="NothingDoneException"/>, before it was
+    /// out, or it only reads.</exception>
     public async Task<ServiceResponse> SendAsync(
         ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
@@ -71,21 +75,42 @@ public sealed class ServiceClient : IDisposable
             // Whatever the last attempt met, an earlier one may have been carried out.
             throw call.Failures.MayBeDone(e);
         }
+        catch (OperationCanceledException e)
+        {
+            throw call.Stopped(e);
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        _transport.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            RateGates.GiveBack(_gate, Address, _options.Clock);
+        }
+    }
 
     /// <inheritdoc cref="RetryLayer.RepeatAsync"/>
     internal async Task<T> RepeatAsync<T>(
         ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer,
-        Func<ILayer, ServiceCall, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
-        await _layers.RepeatAsync(Prepare(request, authenticator, observer), attempt, cancellationToken).ConfigureAwait(false);
+        Func<ILayer, ServiceCall, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        ServiceCall call = Prepare(request, authenticator, observer);
+        try
+        {
+            return await _layers.RepeatAsync(call, attempt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw call.Stopped(e);
+        }
+    }
 
     private ServiceCall Prepare(ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer) =>
         new(request, ServiceAddress.Resolve(Address, request.Path), authenticator, observer,
             new FailureFactory(Service, Address.Authority, request, _route, _errorCodes))
         {
-            Order = Interlocked.Increment(ref _calls),
+            Order = _gate.NextOrder(),
         };
 }

@@ -30,6 +30,12 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     internal bool NamesObject { get; init; }
 
     /// <summary>
+    /// Until when a stop waits for its response, once it is out and may change something: a client that goes away does not stop
+    /// a server. Without it, a stop cuts it off at once, as it does whatever only reads.
+    /// </summary>
+    internal CancellationToken CutOff { get; init; }
+
+    /// <summary>
     /// A secret in the body or a header, which an error message must not repeat even where the service does; null for none.
     /// </summary>
     internal string? Secret { get; init; }

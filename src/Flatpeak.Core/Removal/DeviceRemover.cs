@@ -17,7 +17,7 @@ public static class DeviceRemover
 
     /// <summary>Carries out a planned removal, step by step, up to the first that fails.</summary>
     /// <returns>What came of it; a failure is in it, not thrown, and so is a cancellation after something was changed.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled, and had changed nothing.</exception>
+    /// <exception cref="Errors.NothingDoneException">It was cancelled, and had changed nothing.</exception>
     public static Task<RemovalResult> RunRemovalAsync(
         this BoschClient client, DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken = default) =>
         client.RunRemovalAsync(plan, settings, Task.Delay, cancellationToken);

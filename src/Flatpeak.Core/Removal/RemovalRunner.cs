@@ -103,7 +103,7 @@ internal sealed class RemovalRunner(
     {
         if (!steps.Any(step => step is { Kind: not RemovalStepKind.Quiet, State: RemovalStepState.Done or RemovalStepState.Failed }))
         {
-            throw new OperationCanceledException(cause.Message, cause, cause.CancellationToken);
+            throw new NothingDoneException(cause);
         }
 
         DeviceRemoval removal = End(steps);

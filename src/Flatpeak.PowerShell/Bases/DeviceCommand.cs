@@ -23,7 +23,7 @@ public abstract class DeviceCommand : TargetCommand
     private protected void Start(object? item, Func<FlatpeakClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
     {
         FlatpeakClient client = Client;
-        Start(item, ask, (context, token) => work(client.WithObserver(context.Note), token));
+        Start(item, ask, (context, token) => work(client.WithObserver(context.Note, context.CutOff), token));
     }
 
     /// <summary>The same for work that an earlier run may have done.</summary>
@@ -35,7 +35,8 @@ public abstract class DeviceCommand : TargetCommand
         Start(item, client, new FleetWork<FlatpeakClient, object>
         {
             Ask = _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
-            CarryOut = (_, context, token) => work(client.WithObserver(context.Note), context.Earlier, token),
+            IsOneOperation = true,
+            CarryOut = (_, context, token) => work(client.WithObserver(context.Note, context.CutOff), context.Earlier, token),
         }, key, names);
     }
 }

@@ -40,6 +40,7 @@ public abstract partial class FleetCommand
         _progress = new RunProgress(this, TotalCount);
         _run = new FleetRun<object>(ThrottleLimit, StopToken, Window)
         {
+            StopGrace = StopGrace,
             Journal = _journal,
             Record = resumable?.Record,
             Shard = resumable?.Shard,

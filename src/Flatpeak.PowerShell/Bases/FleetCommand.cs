@@ -27,6 +27,17 @@ public abstract partial class FleetCommand : SessionCommand
     [ValidateRange(0, long.MaxValue)]
     public long TotalCount { get; set; }
 
+    /// <summary>
+    /// How long a stop waits: for responses to requests that are out and change something, and for what is rolled back. 0 for not
+    /// at all.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, 600)]
+    public int StopGraceSeconds { get; set; } = 2;
+
+    /// <summary>The same as a time.</summary>
+    private protected TimeSpan StopGrace => TimeSpan.FromSeconds(StopGraceSeconds);
+
     /// <summary>How many items may be begun and not told.</summary>
     private protected virtual int Window => FleetRun<object>.DefaultWindow;
 

@@ -65,15 +65,17 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         string authId = target.HubDeviceId!.Replace(':', '_');
         var device = new NewDevice(target.ThingId, target.HubDeviceId, target.PolicyId!, new NewCredential(authId, Password ?? Random()));
         BoschSession bosch = Bosch;
+        TimeSpan grace = StopGrace;
         CreatedDevice? created = null;
         Start(item, device, new FleetWork<NewDevice, object>
         {
             Ask = _ => ShouldProcess($"{DisplayText.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
                 ? null
                 : new FleetOutcome<object> { IsDeclined = true },
+            IsOneOperation = true,
             CarryOut = async (_, context, token) =>
             {
-                created = await bosch.Client.WithObserver(context.Note).CreateDeviceAsync(device, token).ConfigureAwait(false);
+                created = await bosch.Client.WithObserver(context.Note).CreateDeviceAsync(device, grace, token).ConfigureAwait(false);
                 return new FleetOutcome<object> { Output = Output(device, bosch.TenantId) };
             },
             RollBack = (_, token) => created!.RollBackAsync(token),

@@ -68,7 +68,7 @@ public sealed class NewFpDeviceCommand : DeviceCommand
     private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Reference(input));
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
-        StopWarnings.OfInterrupted(left, "created");
+        StopWarnings.OfCreated(left, UseExisting ? "created, or was there already" : "created");
 
     private void Accept(object item, Func<string?> find)
     {

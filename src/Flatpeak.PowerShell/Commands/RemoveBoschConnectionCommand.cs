@@ -51,6 +51,7 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
         bool force = Force;
         bool passThru = PassThru;
         bool ignoreMissing = IgnoreMissing;
+        TimeSpan grace = StopGrace;
         Start(
             item,
             async (client, token) =>
@@ -58,7 +59,7 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
                 try
                 {
                     Connection? connection = passThru ? await client.GetConnectionAsync(id, token).ConfigureAwait(false) : null;
-                    await client.RemoveConnectionAsync(id, reset, quietPeriod, force, token).ConfigureAwait(false);
+                    await client.RemoveConnectionAsync(id, reset, quietPeriod, force, grace, token).ConfigureAwait(false);
                     return connection is null ? null : connection with { MetricsReset = reset };
                 }
                 catch (ServiceException e) when (ignoreMissing && e.IsGone)

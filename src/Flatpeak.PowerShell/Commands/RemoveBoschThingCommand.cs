@@ -42,10 +42,11 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             new FleetWork<DeviceRemoval, object>
             {
                 Ask = Ask,
+                IsOneOperation = true,
                 NamesOf = plan => plan.ToTarget().NamesIn(tenant),
                 CarryOut = async (plan, context, token) =>
                 {
-                    RemovalResult result = await client.WithObserver(context.Note).RunRemovalAsync(
+                    RemovalResult result = await client.WithObserver(context.Note, context.CutOff).RunRemovalAsync(
                         plan, settings, context.PauseAsync,
                         step => context.Step(
                             step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration),

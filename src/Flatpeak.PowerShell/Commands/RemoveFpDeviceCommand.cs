@@ -91,6 +91,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                 Ask = _ => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device")
                     ? null
                     : new FleetOutcome<object> { IsDeclined = true },
+                IsOneOperation = true,
                 CarryOut = async (client, context, token) =>
                 {
                     if (finding is not null)
@@ -100,7 +101,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                             .ConfigureAwait(false);
                     }
 
-                    FlatpeakClient observed = client.WithObserver(context.Note);
+                    FlatpeakClient observed = client.WithObserver(context.Note, context.CutOff);
                     Device? device = (item as PSObject)?.BaseObject as Device;
                     if (passThru && device is null)
                     {

@@ -24,6 +24,17 @@ internal static class StopWarnings
         }
     }
 
+    /// <summary>Of creations: what is there now, and what may be.</summary>
+    public static IEnumerable<string> OfCreated(IReadOnlyList<FleetOutcome<object>> left, string created) =>
+    [
+        .. left.Where(outcome => outcome is { Error: null, IsDeclined: false, IsRecorded: false, Output: not null })
+            .Select(outcome =>
+                $"'{ItemName.Of(outcome.Output!)}' was {created}, and may not have been output: the command was stopped."),
+        .. left.Select(outcome => outcome.Error).OfType<ServiceException>().Where(error => error.OutcomeUnknown)
+            .Select(error => error.Message),
+        .. OfInterrupted(left, "created"),
+    ];
+
     /// <summary>Of what was under way, and may have been done.</summary>
     public static IEnumerable<string> OfInterrupted(IEnumerable<FleetOutcome<object>> left, string done) => left
         .Where(outcome => outcome.IsInterrupted)

@@ -100,7 +100,7 @@ public sealed class ConnectionRemovalTests(Simulator simulator) : BoschTests(sim
     [Fact]
     public async Task A_stop_between_the_two_opens_it_again()
     {
-        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, options => options with { StopGrace = TimeSpan.FromSeconds(6) });
         await Simulator.AddAsync(new Fault("hang").At("things", "DELETE"));
         using var stop = new CancellationTokenSource();
         Task removal = client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true, stop.Token);

@@ -1,3 +1,6 @@
+using Flatpeak.Fleet;
+using Flatpeak.Tests.Fleet;
+
 namespace Flatpeak.Tests.Removal;
 
 /// <summary>
@@ -118,6 +121,38 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
 
         Assert.True((await run).WasStopped);
         Assert.Equal(refused.N, (await Simulator.BoschLogAsync())[^1].N);
+    }
+
+    [Theory]
+    [BothDialects]
+    public async Task With_time_to_be_answered_the_step_that_is_out_is_known_to_be_done(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
+        await Simulator.SetAsync("things", new { latencyMs = 700 });
+        RemovalResult? result = null;
+        using var run = new FleetRun<DeviceRemoval>(1, CancellationToken.None) { StopGrace = TimeSpan.FromSeconds(60) };
+        run.Add("ns:d1", plan, new FleetWork<DeviceRemoval, DeviceRemoval>
+        {
+            CarryOut = async (plan, context, token) =>
+            {
+                result = await client.WithObserver(context.Note, context.CutOff).RunRemovalAsync(plan, Forced, context.PauseAsync, token);
+                return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Error = result.Error };
+            },
+        });
+        Assert.Empty(run.TakeReady());
+        while (!(await Simulator.BoschRequestsAsync()).Contains("things DELETE /things/ns:d1"))
+        {
+            await Task.Delay(10);
+        }
+
+        run.Stop();
+
+        Assert.True(result!.WasStopped);
+        Assert.False(result.Error!.OutcomeUnknown);
+        Assert.Matches("was stopped before step . of . \\(Policy\\)\\. Gone already: credentials, registration, thing\\.", result.Error.Message);
+        Assert.Equal(["policy ns:d1"], await Simulator.LeftoverAsync());
     }
 
     // The request that the fault struck, as soon as there is one.

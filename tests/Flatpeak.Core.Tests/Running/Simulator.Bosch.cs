@@ -25,7 +25,7 @@ public partial class Simulator
             ThingsApiToken = isHub ? KnownSecret("apiToken") : null,
             SolutionId = isHub ? Known("solution") : null,
             ConnectionsCredential = isHub ? null : Credential("devopsUser", "devopsPassword"),
-            Service = new ServiceOptions { MaximumRetryCount = 1 },
+            Service = new ServiceOptions { MaximumRetryCount = 1, Clock = new OwnClock() },
         };
     }
 

@@ -37,13 +37,20 @@ public partial class Simulator
     internal async Task<IReadOnlyList<LoggedRequest>> LogWithoutLoginsAsync() =>
         [.. (await LogAsync()).Where(request => request.Path != "/login")];
 
-    /// <summary>Connects as the first account, in test mode.</summary>
+    /// <summary>Connects as the first account, in test mode, with a rate gate of its own where no clock is given.</summary>
     internal Task<FlatpeakClient> ConnectAsync(
-        ServiceOptions? options = null, Action<ServiceExchange>? observer = null, string? key = null, Uri? address = null) =>
-        FlatpeakClient.ConnectAsync(
+        ServiceOptions? options = null, Action<ServiceExchange>? observer = null, string? key = null, Uri? address = null)
+    {
+        ServiceOptions service = options ?? new ServiceOptions();
+        return FlatpeakClient.ConnectAsync(
             new ServiceCredential(AccountId, new NetworkCredential("", key ?? TestKey).SecurePassword),
-            new FlatpeakOptions { Address = address ?? Flatpeak, Service = options ?? new ServiceOptions() },
+            new FlatpeakOptions
+            {
+                Address = address ?? Flatpeak,
+                Service = service.Clock == TimeProvider.System ? service with { Clock = new OwnClock() } : service,
+            },
             observer);
+    }
 
     private JsonElement Account(int index) => Ready.GetProperty("accounts")[index];
 }

@@ -7,16 +7,15 @@ namespace Flatpeak.Bosch;
 /// Closes and deletes a connection. One that is not deleted after all is opened again: closed, it cuts off everything
 /// behind it.
 /// </summary>
-internal sealed class ConnectionRemoval(ConnectionsClient connections)
+internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan stopGrace)
 {
-    // For so long somebody who stops a removal waits for the connection to be open again.
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
-
-    public async Task RunAsync(string id, CancellationToken cancellationToken)
+    public async Task RunAsync(string id, CancellationToken stop)
     {
-        if ((await connections.GetAsync(id, cancellationToken).ConfigureAwait(false)).Status == "closed")
+        bool isClosed = (await connections.GetAsync(id, stop).ConfigureAwait(false)).Status == "closed";
+        using var grace = new StopGrace(stopGrace, stop);
+        if (isClosed)
         {
-            if (await DeleteAsync(id, cancellationToken).ConfigureAwait(false) is { } failure)
+            if (await DeleteAsync(id, grace.Rollback).ConfigureAwait(false) is { } failure)
             {
                 throw failure;
             }
@@ -26,17 +25,17 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections)
 
         try
         {
-            ServiceException? failure = await CloseAsync(id, cancellationToken).ConfigureAwait(false)
-                ?? await DeleteAsync(id, cancellationToken).ConfigureAwait(false);
+            ServiceException? failure = await CloseAsync(id, grace.Requests).ConfigureAwait(false);
+            stop.ThrowIfCancellationRequested();
+            failure ??= await DeleteAsync(id, grace.Requests).ConfigureAwait(false);
             if (failure is not null)
             {
-                throw await OpenAgainAsync(id, failure, cancellationToken).ConfigureAwait(false);
+                throw await OpenAgainAsync(id, failure, grace.Rollback).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException e)
         {
-            using var grace = new CancellationTokenSource(StopGrace);
-            if (await OpenInTimeAsync(id, grace.Token).ConfigureAwait(false) is { } why)
+            if (await OpenInTimeAsync(id, grace.Rollback).ConfigureAwait(false) is { } why)
             {
                 throw new ServiceException(
                     ServiceErrorKind.ConnectionClosed,

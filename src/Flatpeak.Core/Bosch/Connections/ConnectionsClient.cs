@@ -12,7 +12,8 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
 {
     public string Endpoint => channel.Endpoint;
 
-    public ConnectionsClient WithObserver(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, solutionId);
+    public ConnectionsClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
+        new(channel with { Observer = observer, CutOff = cutOff }, solutionId);
 
     public async Task<IReadOnlyList<Connection>> ListAsync(CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ namespace Flatpeak.Bosch;
 /// </summary>
 internal sealed class ProvisioningClient(ServiceChannel channel, string serviceInstanceId)
 {
-    public ProvisioningClient WithObserver(Action<ServiceExchange>? observer) =>
-        new(channel with { Observer = observer }, serviceInstanceId);
+    public ProvisioningClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
+        new(channel with { Observer = observer, CutOff = cutOff }, serviceInstanceId);
 
     public async Task<bool> CreateAsync(NewDevice device, CancellationToken cancellationToken)
     {

@@ -19,8 +19,8 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
 
     public bool TakesCredentialsAlong => true;
 
-    public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer) =>
-        new HonoRegistry(channel with { Observer = observer }, tenant);
+    public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
+        new HonoRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant);
 
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {

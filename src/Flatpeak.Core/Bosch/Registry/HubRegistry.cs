@@ -15,8 +15,8 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
 
     public bool TakesCredentialsAlong => false;
 
-    public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer) =>
-        new HubRegistry(channel with { Observer = observer }, tenant);
+    public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
+        new HubRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant);
 
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {

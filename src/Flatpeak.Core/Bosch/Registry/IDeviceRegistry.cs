@@ -11,8 +11,8 @@ internal interface IDeviceRegistry
     /// <summary>True when the credentials of a device go with its registration; false when they outlive it.</summary>
     bool TakesCredentialsAlong { get; }
 
-    /// <summary>The same registry, which shows its requests to an observer.</summary>
-    IDeviceRegistry WithObserver(Action<ServiceExchange>? observer);
+    /// <inheritdoc cref="BoschClient.WithObserver"/>
+    IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff);
 
     /// <summary>A cheap read that verifies address and credentials.</summary>
     /// <returns>Whether it verifies the tenant too; false where the registry says nothing of it.</returns>

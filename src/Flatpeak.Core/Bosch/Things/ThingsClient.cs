@@ -16,7 +16,8 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     /// <summary>Service and host, as messages give them.</summary>
     public string Endpoint => channel.Endpoint;
 
-    public ThingsClient WithObserver(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, subjects);
+    public ThingsClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
+        new(channel with { Observer = observer, CutOff = cutOff }, subjects);
 
     /// <summary>A cheap read that verifies address and credentials.</summary>
     public async Task VerifyAsync(string user, CancellationToken cancellationToken)

@@ -12,6 +12,6 @@ public enum JournalState
     /// <summary>It may have been carried out: begun with no end, or its end says so.</summary>
     InDoubt,
 
-    /// <summary>Carried out, and taken back when its run was stopped.</summary>
+    /// <summary>Stopped with its run, and nothing is left of it: it was taken back, or nothing was sent yet that does anything.</summary>
     RolledBack,
 }

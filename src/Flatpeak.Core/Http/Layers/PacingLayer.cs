@@ -3,9 +3,9 @@ using Flatpeak.Errors;
 namespace Flatpeak.Http;
 
 /// <summary>Lets each attempt through the rate gate, and back to it where the service refused it for its rate.</summary>
-internal sealed class PacingLayer(ServiceOptions options, ILayer next) : ILayer
+internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer next) : ILayer
 {
-    private readonly RateGate _gate = new(options);
+    private readonly Patience _patience = new(options.MaximumRetryCount, options.MaximumRetryAfter);
 
     public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
     {
@@ -13,7 +13,8 @@ internal sealed class PacingLayer(ServiceOptions options, ILayer next) : ILayer
         while (true)
         {
             call.MayRepeat = call.IsPaced = false;
-            GatePass pass = await _gate.EnterAsync(call.Order, call.Request.IsLogin, cancellationToken).ConfigureAwait(false);
+            GatePass pass = await gate.EnterAsync(call.Order, call.Request.IsLogin, _patience, cancellationToken)
+                .ConfigureAwait(false);
             if (pass.GivenUp is not null)
             {
                 throw refused ?? call.Failures.GivenUp(pass.GivenUp);
@@ -31,7 +32,7 @@ internal sealed class PacingLayer(ServiceOptions options, ILayer next) : ILayer
             {
                 isRefusal = true;
                 call.Failed(e);
-                call.IsPaced = _gate.Refuse(pass, e);
+                call.IsPaced = gate.Refuse(pass, e, _patience);
                 call.MayRepeat &= call.IsPaced;
                 if (!call.IsPaced || e.StatusCode != 429)
                 {
@@ -51,7 +52,7 @@ internal sealed class PacingLayer(ServiceOptions options, ILayer next) : ILayer
             {
                 if (!isRefusal)
                 {
-                    _gate.Leave(pass, succeeded);
+                    gate.Leave(pass, succeeded);
                 }
             }
         }

@@ -17,7 +17,7 @@ internal sealed class ServiceCall(
 
     public FailureFactory Failures { get; } = failures;
 
-    /// <summary>Its position among all calls of its client, in the order in which they were made.</summary>
+    /// <summary>Its position among all calls to its authority, in the order in which they were made.</summary>
     public required long Order { get; init; }
 
     /// <summary>How often it was sent.</summary>
@@ -46,6 +46,11 @@ internal sealed class ServiceCall(
 
     /// <summary>True when the rate gate knows when to send the next attempt: nobody need wait besides.</summary>
     public bool IsPaced { get; set; }
+
+    /// <summary>What a stop comes to: it knows of all attempts, and what it is the end of may have been a look at one of them.</summary>
+    public OperationCanceledException Stopped(OperationCanceledException stop) => MayBeDone
+        ? new OperationCanceledException(stop.Message, stop, stop.CancellationToken)
+        : stop as NothingDoneException ?? new NothingDoneException(stop);
 
     /// <summary>An attempt was sent, and failed.</summary>
     public void Failed(ServiceException error)

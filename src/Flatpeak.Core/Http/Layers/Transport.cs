@@ -34,6 +34,9 @@ internal sealed class Transport : ILayer, IDisposable
 
     public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        bool isRead = call.Request.Method == HttpMethod.Get;
+        CancellationToken cutOff = !isRead && call.Request.CutOff.CanBeCanceled ? call.Request.CutOff : cancellationToken;
         call.Attempts++;
         long start = call.SentAt = _options.Clock.GetTimestamp();
         string outcome = "cancelled";
@@ -42,7 +45,7 @@ internal sealed class Transport : ILayer, IDisposable
         {
             (int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers) = await _timeout.ExecuteAsync(
                 static async (state, token) => await state.Transport.ExchangeAsync(state.Call, token).ConfigureAwait(false),
-                (Transport: this, Call: call), cancellationToken).ConfigureAwait(false);
+                (Transport: this, Call: call), cutOff).ConfigureAwait(false);
             outcome = status.ToString(CultureInfo.InvariantCulture);
             return Accept(call, status, body, headers);
         }
@@ -71,6 +74,11 @@ internal sealed class Transport : ILayer, IDisposable
             _closed && !cancellationToken.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
         {
             throw call.Failures.Closed();
+        }
+        catch (OperationCanceledException)
+        {
+            call.MayBeDone |= !isRead;
+            throw;
         }
         finally
         {

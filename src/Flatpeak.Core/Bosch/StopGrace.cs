@@ -1,4 +1,4 @@
-namespace Flatpeak.Creation;
+namespace Flatpeak.Bosch;
 
 /// <summary>
 /// What a stop still leaves time for. A request that is out when it comes may or may not be carried out; cut off, nobody
@@ -19,10 +19,10 @@ internal sealed class StopGrace : IDisposable
         });
     }
 
-    /// <summary>Cancelled after the first half of it: for a request that creates something.</summary>
+    /// <summary>Cancelled after the first half of it: for a request that is out.</summary>
     public CancellationToken Requests => _requests.Token;
 
-    /// <summary>Cancelled at its end.</summary>
+    /// <summary>Cancelled at its end: for what takes back what was done.</summary>
     public CancellationToken Rollback => _rollback.Token;
 
     public void Dispose()

@@ -1,0 +1,108 @@
+using Flatpeak.Errors;
+
+namespace Flatpeak.Http;
+
+/// <content>What a refusal does: the gate closes, and those who have no more patience give up.</content>
+internal sealed partial class RateGate
+{
+    /// <summary>The request was refused.</summary>
+    /// <returns>True when it is worth to enter again; false when its client gives up.</returns>
+    public bool Refuse(GatePass pass, ServiceException refusal, Patience patience)
+    {
+        lock (_lock)
+        {
+            HandBack(pass);
+            double now = Now;
+            TimeSpan? told = refusal.RetryAfter > TimeSpan.Zero ? refusal.RetryAfter : null;
+            if (pass.Round == _round)
+            {
+                Close(pass, now, told?.TotalSeconds, patience.MaximumRetryAfter.TotalSeconds);
+                _refusal = refusal;
+            }
+            else if (told is { } wait && now < _opensAt)
+            {
+                // It met the same closed gate, and may know better. One that comes after the gate has opened again knows nothing.
+                double until = now + Math.Min(wait.TotalSeconds, patience.MaximumRetryAfter.TotalSeconds);
+                (_opensAt, _told, _refusal) = until > _opensAt ? (until, true, refusal) : (_opensAt, _told, _refusal);
+            }
+
+            TimeSpan? closedFor = now < _opensAt ? told : null;
+            Dismiss(refusal, now, closedFor);
+            if (_waiting.Count == 0 && IsAtAnEnd(patience, closedFor))
+            {
+                _oneAtATime = true;
+                _opensAt = _told ? _opensAt : now + Pauses.GivenUp;
+            }
+
+            Pump();
+            if (now < _opensAt)
+            {
+                // Not for those who wait, but to be there until then: what one was told counts for whoever comes next.
+                WakeAt(_opensAt, now);
+            }
+
+            return patience.MaximumRetryCount > 0 && !IsAtAnEnd(patience, told);
+        }
+    }
+
+    // Without retries whoever is refused fails, and the others still have their first try.
+    private bool IsAtAnEnd(Patience patience, TimeSpan? wait) =>
+        wait > patience.MaximumRetryAfter || _fruitless > Math.Max(1, patience.MaximumRetryCount);
+
+    // Those who wait, and have no more patience.
+    private void Dismiss(ServiceException refusal, double now, TimeSpan? wait)
+    {
+        GateTurn[] all = [.. _waiting.UnorderedItems.Select(item => item.Element)];
+        _waiting.Clear();
+        foreach (GateTurn turn in all.Where(turn => !turn.Task.IsCompleted))
+        {
+            if (IsAtAnEnd(turn.Patience, wait))
+            {
+                turn.TrySetResult(NoPass(now, refusal));
+            }
+            else
+            {
+                _waiting.Enqueue(turn, turn.Order);
+            }
+        }
+    }
+
+    private void Close(GatePass pass, double now, double? told, double longest)
+    {
+        bool first = !_pace.IsLimited;
+        if (_closing is null)
+        {
+            _closing = _pace.Close(pass.SentAt, pass.Rate);
+            _fruitlessOfClosing = 0;
+        }
+
+        int fruitless = _acceptedOfRound == 0 ? 1 : 0;
+        _fruitless += fruitless;
+        _fruitlessOfClosing += fruitless;
+        _round++;
+        _underWayOfRound = _acceptedOfRound = 0;
+        _told = told is not null;
+
+        double pause = Pauses.After(told, _fruitless, first);
+        _opensAt = now + Math.Min(pause, longest);
+
+        // Where nobody said that it is over by then, one request finds out for all.
+        _oneAtATime = _fruitless > 0 || (told is null && first);
+        _settlesAtOpening = !_oneAtATime;
+    }
+
+    // A request of the present round succeeded: the service takes requests again.
+    private void Opened(double sentAt)
+    {
+        if (_oneAtATime && _closing is { } closing)
+        {
+            _pace.Settle(closing, sentAt, _fruitlessOfClosing > 2);
+            _pace.Open(Now);
+        }
+
+        _acceptedOfRound++;
+        _oneAtATime = false;
+        _closing = null;
+        _refusal = null;
+    }
+}
