@@ -49,7 +49,7 @@ try
         // The context says what an earlier run may have done, and counts the requests for the journal.
         run.Add(
             reference,
-            (context, token) => flatpeak.WithObserver(context.Note, context.CutOff).CreateDeviceAsync(reference, useExisting: false, context.Earlier, token),
+            (context, token) => flatpeak.ForItem(context.Note, context.CutOff).CreateDeviceAsync(reference, useExisting: false, context.Earlier, token),
             key: reference);
         failed += Tell(run);
     }

@@ -68,10 +68,13 @@ public sealed class BoschClient : IDisposable
     }
 
     /// <summary>The same client, which shows every request made through it to an observer, on any thread.</summary>
+    public BoschClient WithObserver(Action<ServiceExchange>? observer) => ForItem(observer, CancellationToken.None);
+
+    /// <summary>The same for one item of a fleet run, which is stopped otherwise.</summary>
     /// <param name="observer">Sees every request; null for nobody.</param>
-    /// <param name="cutOff">Until when a stop waits for the response to a request that is out and may change something, such as a
-    /// fleet run's context has it; without it a stop cuts everything off at once. No request begins after a stop.</param>
-    public BoschClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff = default) =>
+    /// <param name="cutOff">Until when a stop waits for the response to a request that is out and may change something, as the
+    /// run's context has it. In other views a stop cuts everything off at once. No request begins after a stop.</param>
+    public BoschClient ForItem(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new(_services, observer, cutOff) { IsTenantVerified = IsTenantVerified };
 
     /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>

@@ -64,11 +64,13 @@ public sealed partial class FlatpeakClient : IDisposable
     /// A view of the same client, which shows every request made through it to an observer, on any thread. It costs next to
     /// nothing, so that each item of a fleet may have its own; to dispose of one closes them all.
     /// </summary>
+    public FlatpeakClient WithObserver(Action<ServiceExchange>? observer) => new(_connection, observer, CancellationToken.None);
+
+    /// <summary>The same for one item of a fleet run, which is stopped otherwise.</summary>
     /// <param name="observer">Sees every request; null for nobody.</param>
-    /// <param name="cutOff">Until when a stop waits for the response to a request that is out and may change something, such as a
-    /// fleet run's context has it; without it a stop cuts everything off at once. No request begins after a stop.</param>
-    public FlatpeakClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff = default) =>
-        new(_connection, observer, cutOff);
+    /// <param name="cutOff">Until when a stop waits for the response to a request that is out and may change something, as the
+    /// run's context has it. In other views a stop cuts everything off at once. No request begins after a stop.</param>
+    public FlatpeakClient ForItem(Action<ServiceExchange>? observer, CancellationToken cutOff) => new(_connection, observer, cutOff);
 
     /// <summary>Reads a device (<c>GET /devices/{id}</c>).</summary>
     public async Task<Device> GetDeviceAsync(string id, CancellationToken cancellationToken = default)

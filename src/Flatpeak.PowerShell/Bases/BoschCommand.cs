@@ -34,7 +34,7 @@ public abstract class BoschCommand : TargetCommand
         {
             try
             {
-                return await work(client.WithObserver(context.Note, context.CutOff), token).ConfigureAwait(false);
+                return await work(client.ForItem(context.Note, context.CutOff), token).ConfigureAwait(false);
             }
             catch (ServiceException e) when (Advise(e) is { } advised && advised != e)
             {

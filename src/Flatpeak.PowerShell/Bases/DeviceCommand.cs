@@ -23,7 +23,7 @@ public abstract class DeviceCommand : TargetCommand
     private protected void Start(object? item, Func<FlatpeakClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
     {
         FlatpeakClient client = Client;
-        Start(item, ask, (context, token) => work(client.WithObserver(context.Note, context.CutOff), token));
+        Start(item, ask, (context, token) => work(client.ForItem(context.Note, context.CutOff), token));
     }
 
     /// <summary>The same for work that an earlier run may have done.</summary>
@@ -36,7 +36,7 @@ public abstract class DeviceCommand : TargetCommand
         {
             Ask = _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
             IsOneOperation = true,
-            CarryOut = (_, context, token) => work(client.WithObserver(context.Note, context.CutOff), context.Earlier, token),
+            CarryOut = (_, context, token) => work(client.ForItem(context.Note, context.CutOff), context.Earlier, token),
         }, key, names);
     }
 }

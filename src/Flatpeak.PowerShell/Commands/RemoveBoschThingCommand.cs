@@ -46,7 +46,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 NamesOf = plan => plan.ToTarget().NamesIn(tenant),
                 CarryOut = async (plan, context, token) =>
                 {
-                    RemovalResult result = await client.WithObserver(context.Note, context.CutOff).RunRemovalAsync(
+                    RemovalResult result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(
                         plan, settings, context.PauseAsync,
                         step => context.Step(
                             step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration),

@@ -101,7 +101,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                             .ConfigureAwait(false);
                     }
 
-                    FlatpeakClient observed = client.WithObserver(context.Note, context.CutOff);
+                    FlatpeakClient observed = client.ForItem(context.Note, context.CutOff);
                     Device? device = (item as PSObject)?.BaseObject as Device;
                     if (passThru && device is null)
                     {

@@ -106,7 +106,7 @@ public sealed class StopGraceTests(Simulator simulator) : SimulatorTests(simulat
                 IsOneOperation = true,
                 CarryOut = async (plan, context, token) => new FleetOutcome<Device>
                 {
-                    Output = await client.WithObserver(context.Note, context.CutOff).CreateDeviceAsync(plan, false, context.Earlier, token),
+                    Output = await client.ForItem(context.Note, context.CutOff).CreateDeviceAsync(plan, false, context.Earlier, token),
                 },
             }, key: reference);
         }

@@ -137,7 +137,7 @@ public sealed class CancellationTests(Simulator simulator) : BoschTests(simulato
         {
             CarryOut = async (plan, context, token) =>
             {
-                result = await client.WithObserver(context.Note, context.CutOff).RunRemovalAsync(plan, Forced, context.PauseAsync, token);
+                result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(plan, Forced, context.PauseAsync, token);
                 return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Error = result.Error };
             },
         });

@@ -11,7 +11,7 @@ internal interface IDeviceRegistry
     /// <summary>True when the credentials of a device go with its registration; false when they outlive it.</summary>
     bool TakesCredentialsAlong { get; }
 
-    /// <inheritdoc cref="BoschClient.WithObserver"/>
+    /// <inheritdoc cref="BoschClient.ForItem"/>
     IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff);
 
     /// <summary>A cheap read that verifies address and credentials.</summary>
