@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
@@ -16,12 +17,18 @@ public sealed class BoschClient : IDisposable
     private readonly ConnectionsClient _connections;
 
     private BoschClient(BoschServices services, Action<ServiceExchange>? observer)
+        : this(services, observer, services.Things.WithObserver(observer), services.Connections.WithObserver(observer))
+    {
+    }
+
+    private BoschClient(
+        BoschServices services, Action<ServiceExchange>? observer, ThingsClient things, ConnectionsClient connections)
     {
         _services = services;
-        Registry = services.Registry.WithObserver(observer);
-        Things = services.Things.WithObserver(observer);
-        _connections = services.Connections.WithObserver(observer);
         _observer = observer;
+        _connections = connections;
+        Things = things;
+        Registry = services.Registry.WithObserver(observer);
     }
 
     /// <summary>Where this client is connected to.</summary>
@@ -66,6 +73,12 @@ public sealed class BoschClient : IDisposable
     /// <summary>The same client, which shows every request made through it to an observer, on any thread.</summary>
     public BoschClient WithObserver(Action<ServiceExchange>? observer) => new(_services, observer) { IsTenantVerified = IsTenantVerified };
 
+    /// <summary>The same client, to read with, which never logs in: once a token has expired, or is refused, its requests fail.</summary>
+    public BoschClient WithoutLogin() => new(_services, _observer, Things.WithoutLogin(), _connections.WithoutLogin())
+    {
+        IsTenantVerified = IsTenantVerified,
+    };
+
     /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>
     public async Task<Thing?> FindThingAsync(string thingId, CancellationToken cancellationToken = default) =>
         (await Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
@@ -73,6 +86,25 @@ public sealed class BoschClient : IDisposable
     /// <summary>Searches for things, page by page as they are consumed. The search lags by a second or two.</summary>
     public IAsyncEnumerable<Thing> SearchThingsAsync(ThingQuery query, CancellationToken cancellationToken = default) =>
         Things.SearchAsync(query, cancellationToken);
+
+    /// <summary>
+    /// The fields by which a few of the things can be searched, such as <c>attributes/site</c>; those that all things have are
+    /// not among them.
+    /// </summary>
+    public Task<IReadOnlyList<string>> SampleFieldsAsync(CancellationToken cancellationToken = default) =>
+        Things.SampleFieldsAsync(cancellationToken);
+
+    /// <summary>The ids of all devices that the registry has, as far as they are consumed.</summary>
+    public async IAsyncEnumerable<string> ListRegisteredAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (IReadOnlyList<string> page in Registry.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (string id in page)
+            {
+                yield return id;
+            }
+        }
+    }
 
     /// <summary>What the registry knows of a device; null when there is nothing of it.</summary>
     public Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default) =>

@@ -13,10 +13,10 @@ public sealed partial class FlatpeakClient : IDisposable
     private readonly FlatpeakConnection _connection;
     private readonly ServiceChannel _channel;
 
-    private FlatpeakClient(FlatpeakConnection connection, Action<ServiceExchange>? observer)
+    private FlatpeakClient(FlatpeakConnection connection, ServiceChannel channel)
     {
         _connection = connection;
-        _channel = connection.Channel with { Observer = observer };
+        _channel = channel;
     }
 
     /// <summary>The account.</summary>
@@ -53,7 +53,7 @@ public sealed partial class FlatpeakClient : IDisposable
         try
         {
             await connection.Tokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
-            return new FlatpeakClient(connection, observer);
+            return new FlatpeakClient(connection, connection.Channel with { Observer = observer });
         }
         catch
         {
@@ -61,12 +61,6 @@ public sealed partial class FlatpeakClient : IDisposable
             throw;
         }
     }
-
-    /// <summary>
-    /// A view of the same client, which shows every request made through it to an observer, on any thread. It costs next to
-    /// nothing, so that each item of a fleet may have its own; to dispose of one closes them all.
-    /// </summary>
-    public FlatpeakClient WithObserver(Action<ServiceExchange>? observer) => new(_connection, observer);
 
     /// <summary>Creates a device (<c>POST /devices</c>).</summary>
     /// <param name="reference">Your own id of the device, unique in the account and mode.</param>

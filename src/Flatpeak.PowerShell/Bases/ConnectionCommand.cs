@@ -13,6 +13,7 @@ public abstract class ConnectionCommand : BoschCommand
     /// <summary>The id of each connection.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     [TextOnly]
     public string[] Id { get; set; } = [];
 

@@ -14,6 +14,7 @@ public abstract class DeviceTargetCommand : DeviceCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [Alias("DeviceId")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(DeviceIdCompleter))]
     [TextOnly]
     public string[] Id { get; set; } = [];
 
@@ -21,6 +22,7 @@ public abstract class DeviceTargetCommand : DeviceCommand
     [Parameter(Mandatory = true, ParameterSetName = ReferenceSet)]
     [Alias("Reference")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ReferenceCompleter))]
     [TextOnly]
     public string[] ReferenceId { get; set; } = [];
 

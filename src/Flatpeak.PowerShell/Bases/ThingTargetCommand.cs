@@ -17,6 +17,7 @@ public abstract class ThingTargetCommand : BoschCommand
     /// <summary>The id of each thing, namespace:name.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ThingSet)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ThingIdCompleter))]
     [TextOnly]
     public string[] ThingId { get; set; } = [];
 

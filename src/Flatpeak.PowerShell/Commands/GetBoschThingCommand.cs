@@ -13,11 +13,13 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
     /// <summary>Only things of these namespaces.</summary>
     [Parameter(ParameterSetName = SearchSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] Namespace { get; set; } = [];
 
     /// <summary>Only things that this RQL expression is true of, such as eq(attributes/site,"north").</summary>
     [Parameter(ParameterSetName = SearchSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ThingFilterCompleter))]
     public string? Filter { get; set; }
 
     /// <summary>Adds what the registry knows of the device: Registered, Enabled, CredentialCount.</summary>

@@ -23,6 +23,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     /// <summary>The policy to use; created when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyIdCompleter))]
     public string? PolicyId { get; set; }
 
     /// <summary>The password that the devices authenticate with. By default a random one each.</summary>

@@ -16,6 +16,7 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [Alias("DeviceId")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(DeviceIdCompleter))]
     [TextOnly]
     public string? Id { get; set; }
 
@@ -59,11 +60,13 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     private void Set(object item, string id, string reference)
     {
         bool passThru = PassThru;
+        SeenNames seen = Seen;
         Start(
             item,
             async (client, token) =>
             {
                 Device device = await client.SetReferenceAsync(id, reference, token).ConfigureAwait(false);
+                seen.Note(device);
                 return passThru ? DeviceOutput.Of(device) : null;
             },
             () => ShouldProcess($"{id} ({Session!.AccountInFull})", $"Set reference to '{reference}'"));

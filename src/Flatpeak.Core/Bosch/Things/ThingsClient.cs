@@ -18,6 +18,8 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
 
     public ThingsClient WithObserver(Action<ServiceExchange>? observer) => new(channel with { Observer = observer }, subjects);
 
+    public ThingsClient WithoutLogin() => new(channel with { Authenticator = channel.Authenticator.WithoutLogin() }, subjects);
+
     /// <summary>A cheap read that verifies address and credentials.</summary>
     public async Task VerifyAsync(string user, CancellationToken cancellationToken)
     {

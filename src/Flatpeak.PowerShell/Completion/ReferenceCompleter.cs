@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>Completes the reference of a Flatpeak device; the id is shown beside it.</summary>
+internal sealed class ReferenceCompleter : NameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<Suggestion> Seen(SeenNames seen, TypedWord word) =>
+        seen.Devices.Where(device => !string.IsNullOrEmpty(device.Detail)).Select(device => new Suggestion(device.Detail!, device.Name));
+
+    /// <inheritdoc/>
+    protected override Func<CancellationToken, IAsyncEnumerable<Suggestion>>? Service(
+        FlatpeakSession session, TypedWord word) =>
+        session.Client is { } client ? token => ListAsync(client.WithoutLogin(), token) : null;
+
+    private static async IAsyncEnumerable<Suggestion> ListAsync(
+        FlatpeakClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (Device device in client.ListDevicesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!string.IsNullOrEmpty(device.ReferenceId))
+            {
+                yield return new Suggestion(device.ReferenceId, device.Id);
+            }
+        }
+    }
+}
