@@ -40,6 +40,9 @@ public sealed class BoschClient : IDisposable
     /// </summary>
     public bool IsTenantVerified { get; private set; }
 
+    /// <summary>The things that were created through this connection within the last minute, and not removed through it since.</summary>
+    public IReadOnlyList<LateThing> LatelyCreated => Creations.Late;
+
     internal IDeviceRegistry Registry { get; }
 
     internal ThingsClient Things { get; }

@@ -45,6 +45,7 @@ internal sealed class CreationRun(
             }
         }
 
+        creations.Created(device.ThingId);
         return new CreatedDevice(device, steps);
 
         async Task<Exception> StopAsync(NewDevice device, IReadOnlyList<CreationStep> made, CreationStep? cutOff)
@@ -106,6 +107,7 @@ internal sealed class CreationRun(
     {
         bool wasThere = await WasThere(things.RemoveAsync(device.ThingId, null, cancellationToken)).ConfigureAwait(false);
         creations.Forget(device.PolicyId, device.ThingId);
+        creations.Gone(device.ThingId);
         return wasThere;
     }
 

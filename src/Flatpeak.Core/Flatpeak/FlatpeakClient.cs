@@ -116,13 +116,6 @@ public sealed partial class FlatpeakClient : IDisposable
     public async Task<Device?> FindDeviceAsync(string reference, CancellationToken cancellationToken = default) =>
         (await Devices.FindAsync(reference, cancellationToken).ConfigureAwait(false)).Device;
 
-    /// <summary>All devices, newest first. A page is only requested when the one before is used up.</summary>
-    /// <remarks>
-    /// The next page is requested before the last device of a page is handed out: the cursor is that device's id, and
-    /// whoever consumes the list may delete what it is handed.
-    /// </remarks>
-    public IAsyncEnumerable<Device> ListDevicesAsync(CancellationToken cancellationToken = default) => Devices.ReadAsync(cancellationToken);
-
     /// <summary>Changes a device's reference (<c>PATCH /devices/{id}</c>).</summary>
     public async Task<Device> SetReferenceAsync(string id, string reference, CancellationToken cancellationToken = default)
     {
