@@ -14,7 +14,18 @@ public static class DeviceCreator
     /// its <see cref="ServiceException.OutcomeUnknown"/> is true, something is left, which the message names.</exception>
     /// <exception cref="OperationCanceledException">It was stopped, and nothing is left.</exception>
     public static Task<CreatedDevice> CreateDeviceAsync(
-        this BoschClient client, NewDevice device, CancellationToken cancellationToken = default)
+        this BoschClient client, NewDevice device, CancellationToken cancellationToken = default) =>
+        client.CreateDeviceAsync(device, useExisting: false, cancellationToken);
+
+    /// <summary>
+    /// The same; or, where that is wanted, the device that is there already: registered, with a credential, and with a thing
+    /// that uses the very policy. Then nothing is sent but reads. A device of which only a part is there is an error all the same.
+    /// </summary>
+    /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.Conflict"/>: only a part of it is there, or
+    /// its thing uses another policy. Nothing was created then.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped, and nothing is left.</exception>
+    public static Task<CreatedDevice> CreateDeviceAsync(
+        this BoschClient client, NewDevice device, bool useExisting, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(device);
@@ -31,6 +42,6 @@ public static class DeviceCreator
         }
 
         return new CreationRun(client.Registry, client.Things, provisioning, client.Creations, client.Options.StopGrace)
-            .CreateAsync(device, cancellationToken);
+            .CreateAsync(device, useExisting, cancellationToken);
     }
 }
