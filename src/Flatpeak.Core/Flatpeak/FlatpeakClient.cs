@@ -116,20 +116,6 @@ public sealed partial class FlatpeakClient : IDisposable
     public async Task<Device?> FindDeviceAsync(string reference, CancellationToken cancellationToken = default) =>
         (await Devices.FindAsync(reference, cancellationToken).ConfigureAwait(false)).Device;
 
-    /// <summary>Changes a device's reference (<c>PATCH /devices/{id}</c>).</summary>
-    public async Task<Device> SetReferenceAsync(string id, string reference, CancellationToken cancellationToken = default)
-    {
-        DeviceId.CheckReference(reference);
-        ServiceResponse response = await _channel.SendAsync(
-            new ServiceRequest(HttpMethod.Patch, DevicePath(id), $"set the reference of device '{id}' to '{reference}'")
-            {
-                Body = JsonSerializer.SerializeToUtf8Bytes(new DeviceBody(reference), FlatpeakJson.Default.DeviceBody),
-                // Setting the same value twice sets it once.
-                SafeToRepeat = true,
-            }, cancellationToken).ConfigureAwait(false);
-        return response.ReadDevice(id, "changed");
-    }
-
     /// <summary>Finds what a target means, without changing anything.</summary>
     /// <exception cref="ServiceException">It is not valid, not there, or not this account's.</exception>
     public async Task<Device> ResolveAsync(DeviceTarget target, CancellationToken cancellationToken = default)

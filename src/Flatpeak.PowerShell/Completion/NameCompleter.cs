@@ -23,7 +23,7 @@ internal abstract class NameCompleter : IArgumentCompleter
         try
         {
             var word = new TypedWord(wordToComplete);
-            return SessionOf(commandAst, fakeBoundParameters) is { } session && IsWanted(commandName)
+            return SessionOf(commandAst, fakeBoundParameters) is { } session && IsWanted(commandAst, commandName, fakeBoundParameters)
                 ? [.. Names(session, word).DistinctBy(one => one.Name).Take(Most).Select(one => Result(one, word))]
                 : [];
         }
@@ -34,8 +34,8 @@ internal abstract class NameCompleter : IArgumentCompleter
         }
     }
 
-    /// <summary>Whether the command wants a name of what there is.</summary>
-    protected virtual bool IsWanted(string commandName) => true;
+    /// <summary>Whether the command wants a name of what there is, and not a new one.</summary>
+    protected virtual bool IsWanted(CommandAst command, string commandName, IDictionary bound) => true;
 
     /// <summary>What this runspace has seen in a session.</summary>
     protected abstract IEnumerable<Suggestion> Seen(SeenNames seen, TypedWord word);

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Management.Automation.Language;
 using System.Runtime.CompilerServices;
 using Flatpeak.Bosch;
 
@@ -7,7 +9,8 @@ namespace Flatpeak.PowerShell;
 internal sealed class ThingIdCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override bool IsWanted(string commandName) => !commandName.Equals("New-BoschThing", StringComparison.OrdinalIgnoreCase);
+    protected override bool IsWanted(CommandAst command, string commandName, IDictionary bound) =>
+        !commandName.Equals("New-BoschThing", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     protected override IEnumerable<Suggestion> Seen(SeenNames seen, TypedWord word) =>
