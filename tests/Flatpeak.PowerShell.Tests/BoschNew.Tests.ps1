@@ -102,6 +102,59 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
     }
 }
 
+Describe 'New-BoschThing -UseExisting <Way>' -ForEach $ways {
+    BeforeEach {
+        Reset-Simulator $sim
+        Connect-Way
+    }
+
+    It 'outputs what is there, without a password, and creates the others' {
+        $first = New-BoschThing ns:d1
+        $before = Get-Leftover $sim
+        Clear-Log $sim
+        $seen = Watch-Command { New-BoschThing ns:d1 -UseExisting -Verbose }
+        $seen.Errors | Should -BeNullOrEmpty
+        foreach ($name in 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'TenantId') { $seen.Output.$name | Should -Be $first.$name }
+        $seen.Output.Credential | Should -BeNullOrEmpty
+        $seen.Output.AuthId | Should -BeNullOrEmpty
+        $seen.Verbose -like "'ns:d1' was there already*" | Should -Not -BeNullOrEmpty
+        Get-BoschRequest $sim -Writes | Should -BeNullOrEmpty
+        Get-Leftover $sim | Should -Be $before
+        $devices = 'ns:d2', 'ns:d1', 'ns:d3' | New-BoschThing -UseExisting
+        $devices.ThingId | Should -Be 'ns:d2', 'ns:d1', 'ns:d3'
+        $devices | ForEach-Object { $null -ne $_.Credential } | Should -Be $true, $false, $true
+    }
+
+    It 'refuses what is there in part, and leaves it as it is' {
+        Add-BoschDevice $sim $Dialect ns:d1 @{ thing = $false; policy = $false }
+        $before = Get-Leftover $sim
+        $seen = Watch-Command { New-BoschThing ns:d1 -UseExisting }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "*'ns:d1'*: registration, credential, and no thing and no policy*Nothing was created*"
+        Get-Leftover $sim | Should -Be $before
+    }
+
+    It 'rolls nothing back that was there when it is stopped, and warns of nothing' {
+        $null = New-BoschThing ns:d1, ns:d2, ns:d3
+        $before = Get-Leftover $sim
+        $seen = Watch-Command { 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4' | New-BoschThing -UseExisting | Select-Object -First 1 }
+        $seen.Output.ThingId | Should -Be 'ns:d1'
+        $seen.Warnings | Should -BeNullOrEmpty
+        Get-Leftover $sim | Should -Be $before
+    }
+
+    It 'goes on from a journal, which has no name to authenticate with either' {
+        $journal = Join-Path $TestDrive "use-existing-$Dialect-$Provisioning.jsonl"
+        $null = New-BoschThing ns:d1
+        $null = New-BoschThing ns:d1, ns:d2 -UseExisting -JournalPath $journal
+        $seen = Watch-Command { New-BoschThing ns:d1, ns:d2 -UseExisting -JournalPath $journal }
+        $seen.Output.ThingId | Should -Be 'ns:d1', 'ns:d2'
+        $seen.Output[0].AuthId | Should -BeNullOrEmpty
+        $seen.Output[1].AuthId | Should -Be 'ns_d2'
+        @($seen.Warnings).Count | Should -Be 1
+    }
+}
+
 Describe 'New-BoschThing with other ids' {
     BeforeEach {
         Reset-Simulator $sim

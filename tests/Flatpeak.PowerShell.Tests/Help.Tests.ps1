@@ -20,7 +20,7 @@ BeforeAll {
         # As the pages write it: what a new cmdlet has in the parameter's place.
         if ($Parameter.Name -in 'WhatIf', 'Confirm') { return 'False' }
         $value = $Parameter.Name -eq 'Session' ? $null : [Activator]::CreateInstance($Command.ImplementingType).($Parameter.Name)
-        if ($null -eq $value -or ($value -is [array] -and $value.Count -eq 0)) { return 'None' }
+        if ($null -eq $value -or ($value -is [array] -and $value.Count -eq 0) -or $value -eq [DateTimeOffset]::MinValue) { return 'None' }
         [string]::Format([cultureinfo]::InvariantCulture, '{0}', $value)
     }
 

@@ -34,6 +34,7 @@ BeforeAll {
         'Disconnect-Flatpeak 3' = { $run.Sessions.Count -eq 0 -and @(Import-Csv $folder/devices.csv).Count -eq 5 }
         'Get-FpSession 3'       = { $run.Sessions.Count -eq 1 }
         'Remove-FpDevice 1'     = { $run.Questions.Count -eq 1 -and @(Get-StoredDevice $sim).referenceId -notcontains 'fleet:heat-pump-1' }
+        'Get-FpDevice 7'        = { $run.Writes.Count -eq 0 -and $run.Requests.Count -eq 1 }
         'Get-BoschThing 4'      = { $run.Writes.Count -eq 0 }
         'Remove-BoschThing 4'   = { (@(Get-Leftover $sim) -like 'thing *').Count -eq 3 }
     }
@@ -45,6 +46,7 @@ BeforeAll {
         'Remove-BoschThing 2'   = { (@(Get-Leftover $sim) -match 'heat-pump-[45]').Count -eq 0 }
         'Remove-BoschThing 6'   = { (@(Get-Leftover $sim) -match 'wallbox').Count -eq 0 }
         'Remove-FpDevice 5'     = { (@(Get-Leftover $sim) -match 'heat-pump-1').Count -eq 0 -and @(Get-StoredDevice $sim).Count -eq 4 }
+        'Set-FpDevice 3'        = { $now = @(Get-StoredDevice $sim).referenceId; $now -contains 'fleet:boiler-3' -and $now -contains 'fleet:boiler-4a' }
         'Invoke-FpRequest 3'    = { @(Get-StoredDevice $sim).referenceId -contains 'fleet:meter-1' }
         'Get-FpDevice 5'        = { (Import-Csv $folder/devices.csv)[0].TimeCreated -match '^\d{4}-\d\d-\d\dT.+\+00:00$' }
     }

@@ -141,6 +141,8 @@ function Reset-Scene {
         $device = $devices | Where-Object referenceId -EQ "fleet:heat-pump-$number"
         [pscustomobject]@{ Id = $device.id; ReferenceId = "fleet:boiler-$number" }
     } | Export-Csv (Join-Path $Folder rename.csv)
+    3, 4 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_"; NewReferenceId = "fleet:boiler-$_" } } |
+        Export-Csv (Join-Path $Folder renames.csv)
     [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o') } | Export-Csv (Join-Path $Folder reset.csv)
     $null = Invoke-Simulator $Simulator DELETE log
 }

@@ -95,3 +95,64 @@ Id,ReferenceId
         Get-Request $sim | Should -Be "PATCH /devices/$id", "PATCH /devices/$id"
     }
 }
+
+Describe 'Set-FpDevice by old and new reference' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        Add-Device $sim -Count 3
+    }
+
+    It 'renames one, and the rows of a file, in two requests each' {
+        (Set-FpDevice -ReferenceId ref-1 -NewReferenceId new-1 -PassThru).ReferenceId | Should -Be 'new-1'
+        (@'
+ReferenceId,NewReferenceId
+ref-2,new-2
+ref-3,new-3
+'@ | ConvertFrom-Csv | Set-FpDevice -PassThru).ReferenceId | Should -Be 'new-2', 'new-3'
+        @(Get-Request $sim).Count | Should -Be 6
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'new-3', 'new-2', 'new-1'
+    }
+
+    It 'says what it would do, and reads nothing for it' {
+        $seen = Watch-Command { [pscustomobject]@{ ReferenceId = 'ref-1'; NewReferenceId = 'new-1' } | Set-FpDevice -WhatIf }
+        $seen.Errors | Should -BeNullOrEmpty
+        Get-Request $sim | Should -BeNullOrEmpty
+    }
+
+    It 'changes nothing, and goes on with the other rows, where <Name>' -ForEach @(
+        @{ Name = 'nobody holds the old one'; Row = @{ ReferenceId = 'nobody'; NewReferenceId = 'n' }; Expected = 'NotFound' }
+        @{ Name = 'it was done before'; Row = @{ ReferenceId = 'gone'; NewReferenceId = 'ref-1' }; Expected = 'NotFound'; Says = "*has the new reference 'ref-1' already*" }
+        @{ Name = 'another device holds the new one'; Row = @{ ReferenceId = 'ref-1'; NewReferenceId = 'ref-2' }; Expected = 'DuplicateReference' }
+        @{ Name = 'the new one is empty'; Row = @{ ReferenceId = 'ref-1'; NewReferenceId = '' }; Expected = 'InvalidReference' }
+        @{ Name = 'the new one has a blank at its end'; Row = @{ ReferenceId = 'ref-1'; NewReferenceId = 'n ' }; Expected = 'InvalidReference' }
+        @{ Name = 'nothing says which device'; Row = @{ NewReferenceId = 'n' }; Expected = 'InvalidReference'; Says = '*neither an id nor a reference*' }
+        @{ Name = 'id and old reference are of two devices'; Row = @{ Id = 'other'; ReferenceId = 'ref-1'; NewReferenceId = 'n' }; Expected = 'AmbiguousReference' }
+        @{ Name = 'the device is of another account'; Row = @{ ReferenceId = 'ref-1'; NewReferenceId = 'n'; AccountId = 'acc_other' }; Expected = 'AccountMismatch' }
+        @{ Name = 'a column is misspelled'; Row = @{ ReferenceId = 'ref-1'; 'New ReferenceId' = 'n' }; Expected = 'MissingProperty'; Says = "*must be 'NewReferenceId'*" }
+    ) {
+        $row = [pscustomobject]$Row
+        if ($Row.Id) { $row.Id = @(Get-StoredDevice $sim)[1].id }
+        $seen = Watch-Command { $row, [pscustomobject]@{ ReferenceId = 'ref-3'; NewReferenceId = 'new-3' } | Set-FpDevice -PassThru }
+        $seen.Ids | Should -Be $Expected
+        "$($seen.Errors)" | Should -BeLike ($Says ?? '*')
+        $seen.Output.ReferenceId | Should -Be 'new-3'
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'new-3', 'ref-2', 'ref-1'
+    }
+
+    It 'refuses a row that gives the reference of another row, or goes by one that a row before it gives' {
+        $seen = Watch-Command {
+            'ReferenceId,NewReferenceId', 'ref-1,n', 'ref-2,n', 'n,m' | ConvertFrom-Csv | Set-FpDevice -PassThru -ThrottleLimit 1
+        }
+        $seen.Ids | Should -Be 'DuplicateReference', 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike "Row 2 has the reference of row 1, 'n'*"
+        "$($seen.Errors[1])" | Should -BeLike "Row 3 renames the device 'n', and row 1 gives*"
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'n'
+    }
+
+    It 'refuses two new references' {
+        $seen = Watch-Command { [pscustomobject]@{ ReferenceId = 'ref-1'; NewReferenceId = 'a' } | Set-FpDevice -ReferenceId b }
+        $seen.Ids | Should -Be 'InvalidReference'
+        Get-Request $sim | Should -BeNullOrEmpty
+    }
+}

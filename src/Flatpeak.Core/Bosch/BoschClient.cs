@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
@@ -17,13 +18,20 @@ public sealed class BoschClient : IDisposable
     private readonly ConnectionsClient _connections;
 
     private BoschClient(BoschServices services, Action<ServiceExchange>? observer, CancellationToken cutOff)
+        : this(services, observer, cutOff, services.Things.WithObserver(observer, cutOff), services.Connections.WithObserver(observer, cutOff))
+    {
+    }
+
+    private BoschClient(
+        BoschServices services, Action<ServiceExchange>? observer, CancellationToken cutOff, ThingsClient things,
+        ConnectionsClient connections)
     {
         _services = services;
-        Registry = services.Registry.WithObserver(observer, cutOff);
-        Things = services.Things.WithObserver(observer, cutOff);
-        _connections = services.Connections.WithObserver(observer, cutOff);
         _observer = observer;
         _cutOff = cutOff;
+        _connections = connections;
+        Things = things;
+        Registry = services.Registry.WithObserver(observer, cutOff);
     }
 
     /// <summary>Where this client is connected to.</summary>
@@ -34,6 +42,9 @@ public sealed class BoschClient : IDisposable
     /// in a tenant that is not the right one every device looks as if it were removed already.
     /// </summary>
     public bool IsTenantVerified { get; private set; }
+
+    /// <summary>The things that were created through this connection within the last minute, and not removed through it since.</summary>
+    public IReadOnlyList<LateThing> LatelyCreated => Creations.Late;
 
     internal IDeviceRegistry Registry { get; }
 
@@ -77,6 +88,13 @@ public sealed class BoschClient : IDisposable
     public BoschClient ForItem(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new(_services, observer, cutOff) { IsTenantVerified = IsTenantVerified };
 
+    /// <summary>The same client, to read with, which never logs in: once a token has expired, or is refused, its requests fail.</summary>
+    public BoschClient WithoutLogin() => new(
+        _services, _observer, _cutOff, Things.WithoutLogin(), _connections.WithoutLogin())
+    {
+        IsTenantVerified = IsTenantVerified,
+    };
+
     /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>
     public async Task<Thing?> FindThingAsync(string thingId, CancellationToken cancellationToken = default) =>
         (await Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
@@ -84,6 +102,25 @@ public sealed class BoschClient : IDisposable
     /// <summary>Searches for things, page by page as they are consumed. The search lags by a second or two.</summary>
     public IAsyncEnumerable<Thing> SearchThingsAsync(ThingQuery query, CancellationToken cancellationToken = default) =>
         Things.SearchAsync(query, cancellationToken);
+
+    /// <summary>
+    /// The fields by which a few of the things can be searched, such as <c>attributes/site</c>; those that all things have are
+    /// not among them.
+    /// </summary>
+    public Task<IReadOnlyList<string>> SampleFieldsAsync(CancellationToken cancellationToken = default) =>
+        Things.SampleFieldsAsync(cancellationToken);
+
+    /// <summary>The ids of all devices that the registry has, as far as they are consumed.</summary>
+    public async IAsyncEnumerable<string> ListRegisteredAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (IReadOnlyList<string> page in Registry.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (string id in page)
+            {
+                yield return id;
+            }
+        }
+    }
 
     /// <summary>What the registry knows of a device; null when there is nothing of it.</summary>
     public Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default) =>

@@ -9,12 +9,32 @@ internal sealed class Creations(TimeProvider clock)
     // A search shows within a second or two what was created. Until then, who uses a policy is known here.
     private static readonly TimeSpan SearchLag = TimeSpan.FromSeconds(10);
 
+    // In rare cases it takes longer. Whoever misses what was created a minute ago has another reason to wonder.
+    private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
+
     private readonly object _lock = new();
     private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
     private readonly Queue<(NewDevice Device, long End)> _ended = new();
 
     // The things that use a policy which is not theirs alone, and when their creation ended; null while it is under way.
     private readonly Dictionary<string, Dictionary<string, long?>> _users = new(StringComparer.Ordinal);
+
+    // The things that were created, and when: a search may not list them yet.
+    private readonly Dictionary<string, long> _late = new(StringComparer.Ordinal);
+    private readonly Queue<(string ThingId, long End)> _lateInOrder = new();
+
+    /// <summary>The things that were created within the last minute and are not known to be gone.</summary>
+    public IReadOnlyList<LateThing> Late
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ForgetLate();
+                return [.. _late.Select(late => new LateThing(late.Key, clock.GetElapsedTime(late.Value)))];
+            }
+        }
+    }
 
     /// <summary>
     /// Begins a creation, which ends when the result is disposed. The second of two for one device would find what the
@@ -52,6 +72,27 @@ internal sealed class Creations(TimeProvider clock)
             return _users.TryGetValue(policyId, out Dictionary<string, long?>? things)
                 ? things.Keys.FirstOrDefault(id => id != exceptThingId)
                 : null;
+        }
+    }
+
+    /// <summary>A thing was created.</summary>
+    public void Created(string thingId)
+    {
+        lock (_lock)
+        {
+            ForgetLate();
+            long now = clock.GetTimestamp();
+            _late[thingId] = now;
+            _lateInOrder.Enqueue((thingId, now));
+        }
+    }
+
+    /// <summary>A thing is gone again.</summary>
+    public void Gone(string thingId)
+    {
+        lock (_lock)
+        {
+            _late.Remove(thingId);
         }
     }
 
@@ -108,6 +149,18 @@ internal sealed class Creations(TimeProvider clock)
                 && things.TryGetValue(oldest.Device.ThingId, out long? end) && end == oldest.End)
             {
                 Forget(oldest.Device.PolicyId, oldest.Device.ThingId);
+            }
+        }
+    }
+
+    private void ForgetLate()
+    {
+        while (_lateInOrder.TryPeek(out (string ThingId, long End) oldest) && clock.GetElapsedTime(oldest.End) > LongestLag)
+        {
+            _lateInOrder.Dequeue();
+            if (_late.TryGetValue(oldest.ThingId, out long end) && end == oldest.End)
+            {
+                _late.Remove(oldest.ThingId);
             }
         }
     }

@@ -19,6 +19,12 @@ public sealed class CreatedDevice
     public NewDevice Device { get; }
 
     /// <summary>
+    /// True when all of it was there already, and nothing was created: its credential is another than <see cref="Device"/> has,
+    /// and there is nothing to take back.
+    /// </summary>
+    public bool WasThere { get; init; }
+
+    /// <summary>
     /// Deletes what its creation made, in the reverse order: nothing that was there before, no policy that is shared, and
     /// not its own while another thing uses it.
     /// </summary>

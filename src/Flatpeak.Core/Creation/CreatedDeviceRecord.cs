@@ -8,8 +8,8 @@ namespace Flatpeak.Creation;
 /// <param name="ThingId">The thing's id.</param>
 /// <param name="HubDeviceId">The device's id in the registry.</param>
 /// <param name="PolicyId">The policy that the thing uses.</param>
-/// <param name="AuthId">The name that the device authenticates with.</param>
-public sealed record CreatedDeviceRecord(string ThingId, string HubDeviceId, string PolicyId, string AuthId)
+/// <param name="AuthId">The name that the device authenticates with; null where it was there before, and that is not known.</param>
+public sealed record CreatedDeviceRecord(string ThingId, string HubDeviceId, string PolicyId, string? AuthId)
 {
     /// <summary>What is to be said of a device that is read from a record.</summary>
     public const string Warning =

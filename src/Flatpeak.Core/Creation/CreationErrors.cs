@@ -14,6 +14,20 @@ internal static class CreationErrors
     public static ServiceException Exists(string what, string endpoint) => new(
         ServiceErrorKind.Conflict, $"There is a {what} at {endpoint} already. Nothing was created.");
 
+    /// <summary>A part of it is there, and another is not.</summary>
+    public static ServiceException OnlyInPart(NewDevice device, (string Name, bool IsThere)[] parts, string endpoints) => new(
+        ServiceErrorKind.Conflict,
+        $"Only a part of device '{device.ThingId}' is there at {endpoints}: "
+        + $"{List(parts.Where(part => part.IsThere))}, and no {List(parts.Where(part => !part.IsThere), " and no ")} that this session can "
+        + "see. Nothing was created, and nothing changed. If nobody is just creating it, remove what is there, and create it again.");
+
+    /// <summary>It is there, with another policy.</summary>
+    public static ServiceException OtherPolicy(NewDevice device, Thing thing, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"There is a thing '{device.ThingId}' at {endpoint}, and "
+        + (thing.PolicyId is { } other ? $"its policy is '{DisplayText.Of(other)}'" : "it does not say which policy it uses")
+        + $", not '{device.PolicyId}'. Nothing was created, and nothing changed. Name the policy that it has.");
+
     /// <summary>A step failed, and this is what is left of those before.</summary>
     public static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left, bool mayBeAnothers)
     {
@@ -29,4 +43,7 @@ internal static class CreationErrors
             isTransient: e.IsTransient && left.Length == 0,
             leftover: left.Length > 0 && !mayBeAnothers ? left : null);
     }
+
+    private static string List(IEnumerable<(string Name, bool IsThere)> parts, string between = ", ") =>
+        string.Join(between, parts.Select(part => part.Name));
 }

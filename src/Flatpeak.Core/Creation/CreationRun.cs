@@ -11,12 +11,17 @@ namespace Flatpeak.Creation;
 internal sealed class CreationRun(
     IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, TimeSpan stopGrace)
 {
-    public async Task<CreatedDevice> CreateAsync(NewDevice device, CancellationToken stop)
+    public async Task<CreatedDevice> CreateAsync(NewDevice device, bool useExisting, CancellationToken stop)
     {
         using IDisposable creation = creations.Begin(device);
-        bool hasPolicy = await CheckAbsentAsync(device, stop).ConfigureAwait(false);
+        DevicePresence found = await new DeviceLookup(registry, things).LookAsync(device, useExisting, stop).ConfigureAwait(false);
+        if (found.IsWhole)
+        {
+            // No steps: what it has not created it can take back by no means.
+            return new CreatedDevice(device, []) { WasThere = true };
+        }
 
-        List<CreationStep> steps = provisioning is null ? OneByOne(device, hasPolicy) : AllAtOnce(device, provisioning);
+        List<CreationStep> steps = provisioning is null ? OneByOne(device, found.HasPolicy) : AllAtOnce(device, provisioning);
         using var grace = new StopGrace(stopGrace, stop);
         for (int i = 0; i < steps.Count; i++)
         {
@@ -45,6 +50,7 @@ internal sealed class CreationRun(
             }
         }
 
+        creations.Created(device.ThingId);
         return new CreatedDevice(device, steps);
 
         async Task<Exception> StopAsync(NewDevice device, IReadOnlyList<CreationStep> made, CreationStep? cutOff)
@@ -106,6 +112,7 @@ internal sealed class CreationRun(
     {
         bool wasThere = await WasThere(things.RemoveAsync(device.ThingId, null, cancellationToken)).ConfigureAwait(false);
         creations.Forget(device.PolicyId, device.ThingId);
+        creations.Gone(device.ThingId);
         return wasThere;
     }
 
@@ -152,33 +159,4 @@ internal sealed class CreationRun(
             MayArriveLate = true,
         },
     ];
-
-    // What is there already is somebody's: it is neither taken over nor, after a failure, deleted.
-    private async Task<bool> CheckAbsentAsync(NewDevice device, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await LookAsync(device, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ServiceException e) when (e.Service is not null)
-        {
-            throw CreationErrors.NotBegun(e, device);
-        }
-    }
-
-    private async Task<bool> LookAsync(NewDevice device, CancellationToken cancellationToken)
-    {
-        if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } found)
-        {
-            throw CreationErrors.Exists($"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint);
-        }
-
-        if ((await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
-        {
-            throw CreationErrors.Exists($"thing '{device.ThingId}'", things.Endpoint);
-        }
-
-        bool hasPolicy = await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
-        return hasPolicy && IsOwn(device) ? throw CreationErrors.Exists($"policy '{device.PolicyId}'", things.Endpoint) : hasPolicy;
-    }
 }

@@ -15,15 +15,27 @@ public static class DeviceCreator
     /// <exception cref="NothingDoneException">It was stopped, and nothing is left.</exception>
     public static Task<CreatedDevice> CreateDeviceAsync(
         this BoschClient client, NewDevice device, CancellationToken cancellationToken = default) =>
-        client.CreateDeviceAsync(device, client?.Options.StopGrace ?? default, cancellationToken);
+        client.CreateDeviceAsync(device, useExisting: false, cancellationToken);
 
-    /// <inheritdoc cref="CreateDeviceAsync(BoschClient, NewDevice, CancellationToken)"/>
+    /// <inheritdoc cref="CreateDeviceAsync(BoschClient, NewDevice, bool, TimeSpan, CancellationToken)"/>
+    public static Task<CreatedDevice> CreateDeviceAsync(
+        this BoschClient client, NewDevice device, bool useExisting, CancellationToken cancellationToken = default) =>
+        client.CreateDeviceAsync(device, useExisting, client?.Options.StopGrace ?? default, cancellationToken);
+
+    /// <summary>
+    /// The same; or, where that is wanted, the device that is there already: registered, with a credential, and with a thing
+    /// that uses the very policy. Then nothing is sent but reads. A device of which only a part is there is an error all the same.
+    /// </summary>
     /// <param name="client">Where.</param>
     /// <param name="device">What is created.</param>
+    /// <param name="useExisting">Return the device that is there already, instead of an error.</param>
     /// <param name="stopGrace">How long a stop may take to roll it back; the request that is out is waited for in the first half.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.Conflict"/>: only a part of it is there, or
+    /// its thing uses another policy. Nothing was created then.</exception>
+    /// <exception cref="NothingDoneException">It was stopped, and nothing is left.</exception>
     public static Task<CreatedDevice> CreateDeviceAsync(
-        this BoschClient client, NewDevice device, TimeSpan stopGrace, CancellationToken cancellationToken)
+        this BoschClient client, NewDevice device, bool useExisting, TimeSpan stopGrace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(device);
@@ -43,6 +55,6 @@ public static class DeviceCreator
         }
 
         return new CreationRun(client.Registry, client.Things, provisioning, client.Creations, stopGrace)
-            .CreateAsync(device, cancellationToken);
+            .CreateAsync(device, useExisting, cancellationToken);
     }
 }

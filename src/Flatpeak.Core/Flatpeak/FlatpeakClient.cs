@@ -13,10 +13,10 @@ public sealed partial class FlatpeakClient : IDisposable
     private readonly FlatpeakConnection _connection;
     private readonly ServiceChannel _channel;
 
-    private FlatpeakClient(FlatpeakConnection connection, Action<ServiceExchange>? observer, CancellationToken cutOff)
+    private FlatpeakClient(FlatpeakConnection connection, ServiceChannel channel)
     {
         _connection = connection;
-        _channel = connection.Channel with { Observer = observer, CutOff = cutOff };
+        _channel = channel;
     }
 
     /// <summary>The account.</summary>
@@ -51,7 +51,7 @@ public sealed partial class FlatpeakClient : IDisposable
         try
         {
             await connection.Tokens.GetAsync(observer, cancellationToken).ConfigureAwait(false);
-            return new FlatpeakClient(connection, observer, CancellationToken.None);
+            return new FlatpeakClient(connection, connection.Channel with { Observer = observer });
         }
         catch
         {
@@ -59,18 +59,6 @@ public sealed partial class FlatpeakClient : IDisposable
             throw;
         }
     }
-
-    /// <summary>
-    /// A view of the same client, which shows every request made through it to an observer, on any thread. It costs next to
-    /// nothing, so that each item of a fleet may have its own; to dispose of one closes them all.
-    /// </summary>
-    public FlatpeakClient WithObserver(Action<ServiceExchange>? observer) => new(_connection, observer, CancellationToken.None);
-
-    /// <summary>The same for one item of a fleet run, which is stopped otherwise.</summary>
-    /// <param name="observer">Sees every request; null for nobody.</param>
-    /// <param name="cutOff">Until when a stop waits for the response to a request that is out and may change something, as the
-    /// run's context has it. In other views a stop cuts everything off at once. No request begins after a stop.</param>
-    public FlatpeakClient ForItem(Action<ServiceExchange>? observer, CancellationToken cutOff) => new(_connection, observer, cutOff);
 
     /// <summary>Reads a device (<c>GET /devices/{id}</c>).</summary>
     public async Task<Device> GetDeviceAsync(string id, CancellationToken cancellationToken = default)
@@ -86,27 +74,6 @@ public sealed partial class FlatpeakClient : IDisposable
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AmbiguousReference"/> among others.</exception>
     public async Task<Device?> FindDeviceAsync(string reference, CancellationToken cancellationToken = default) =>
         (await Devices.FindAsync(reference, cancellationToken).ConfigureAwait(false)).Device;
-
-    /// <summary>All devices, newest first. A page is only requested when the one before is used up.</summary>
-    /// <remarks>
-    /// The next page is requested before the last device of a page is handed out: the cursor is that device's id, and
-    /// whoever consumes the list may delete what it is handed.
-    /// </remarks>
-    public IAsyncEnumerable<Device> ListDevicesAsync(CancellationToken cancellationToken = default) => Devices.ReadAsync(cancellationToken);
-
-    /// <summary>Changes a device's reference (<c>PATCH /devices/{id}</c>).</summary>
-    public async Task<Device> SetReferenceAsync(string id, string reference, CancellationToken cancellationToken = default)
-    {
-        DeviceId.CheckReference(reference);
-        ServiceResponse response = await _channel.SendAsync(
-            new ServiceRequest(HttpMethod.Patch, DevicePath(id), $"set the reference of device '{id}' to '{reference}'")
-            {
-                Body = JsonSerializer.SerializeToUtf8Bytes(new DeviceBody(reference), FlatpeakJson.Default.DeviceBody),
-                // Setting the same value twice sets it once.
-                SafeToRepeat = true,
-            }, cancellationToken).ConfigureAwait(false);
-        return response.ReadDevice(id, "changed");
-    }
 
     /// <summary>Finds what a target means, without changing anything.</summary>
     /// <exception cref="ServiceException">It is not valid, not there, or not this account's.</exception>

@@ -14,10 +14,10 @@ public sealed class FleetRecord<TOutput>
     public required Func<JsonElement, TOutput> Read { get; init; }
 
     /// <summary>
-    /// What is to be said of whatever is read, since it is not all that there was: that a password was not recorded. Null for
+    /// What is to be said of one that is read, since it is not all that there was: that a password was not recorded. Null for
     /// nothing.
     /// </summary>
-    public string? Warning { get; init; }
+    public Func<TOutput, string?>? WarningOf { get; init; }
 }
 
 /// <summary>Makes records of results.</summary>
@@ -25,11 +25,11 @@ public static class FleetRecord
 {
     /// <summary>As a type's own JSON.</summary>
     /// <param name="json">How it is written and read.</param>
-    /// <param name="warning"><see cref="FleetRecord{TOutput}.Warning"/>.</param>
+    /// <param name="warning"><see cref="FleetRecord{TOutput}.WarningOf"/>, of each alike.</param>
     public static FleetRecord<TOutput> Of<TOutput>(JsonTypeInfo<TOutput> json, string? warning = null) => new()
     {
         Write = output => JsonSerializer.SerializeToElement(output, json),
         Read = element => element.Deserialize(json)!,
-        Warning = warning,
+        WarningOf = warning is null ? null : _ => warning,
     };
 }

@@ -133,11 +133,12 @@ public sealed partial class FleetRun<TOutput>
     private FleetOutcome<TOutput> Recorded(object? item, EndEntry end)
     {
         bool hasResult = Record is not null && end.Result is not null;
-        string warning = string.Join(' ', new[] { end.Warning, hasResult ? Record!.Warning : null }.OfType<string>());
+        TOutput? result = hasResult ? Record!.Read(end.Result!.Value) : default;
+        string warning = string.Join(' ', new[] { end.Warning, hasResult ? Record!.WarningOf?.Invoke(result!) : null }.OfType<string>());
         return new FleetOutcome<TOutput>
         {
             Item = item,
-            Output = hasResult ? Record!.Read(end.Result!.Value) : default,
+            Output = result,
             Warning = warning.Length > 0 ? warning : null,
             IsRecorded = true,
         };

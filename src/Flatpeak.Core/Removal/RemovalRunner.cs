@@ -90,6 +90,7 @@ internal sealed class RemovalRunner(
     private async Task<StepResult> RemoveThingAsync(CancellationToken cancellationToken)
     {
         StepResult result = await _thing.RemoveAsync(cancellationToken).ConfigureAwait(false);
+        creations.Gone(plan.ThingId);
         if (_thing.WasDeleted)
         {
             creations.Forget(plan.PolicyId, plan.ThingId);

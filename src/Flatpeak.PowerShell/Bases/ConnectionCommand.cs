@@ -12,7 +12,9 @@ public abstract class ConnectionCommand : BoschCommand
 {
     /// <summary>The id of each connection.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
+    [Alias("ConnectionId")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     [TextOnly]
     public string[] Id { get; set; } = [];
 

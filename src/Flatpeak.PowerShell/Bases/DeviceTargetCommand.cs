@@ -14,6 +14,7 @@ public abstract class DeviceTargetCommand : DeviceCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [Alias("DeviceId")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(DeviceIdCompleter))]
     [TextOnly]
     public string[] Id { get; set; } = [];
 
@@ -21,8 +22,9 @@ public abstract class DeviceTargetCommand : DeviceCommand
     [Parameter(Mandatory = true, ParameterSetName = ReferenceSet)]
     [Alias("Reference")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ReferenceCompleter))]
     [TextOnly]
-    public string[] ReferenceId { get; set; } = [];
+    public virtual string[] ReferenceId { get; set; } = [];
 
     /// <summary>What a finding of a comparison must call for; None where any will do.</summary>
     private protected virtual FindingRemedy Mends => FindingRemedy.None;
@@ -32,17 +34,31 @@ public abstract class DeviceTargetCommand : DeviceCommand
 
     private protected sealed override void AcceptNamed()
     {
-        Expect(Id.Length + ReferenceId.Length);
+        if (ParameterSetName == ReferenceSet)
+        {
+            AcceptReferences();
+            return;
+        }
+
+        Expect(Id.Length);
         foreach (string id in Id)
         {
             Accept(id, () => new DeviceTarget(id, null));
         }
+    }
 
+    /// <summary>Takes the devices that references name.</summary>
+    private protected virtual void AcceptReferences()
+    {
+        Expect(ReferenceId.Length);
         foreach (string reference in ReferenceId)
         {
-            Accept(reference, () => new DeviceTarget(null, reference));
+            AcceptReference(reference);
         }
     }
+
+    /// <summary>Takes the one device that holds a reference.</summary>
+    private protected void AcceptReference(string reference) => Accept(reference, () => new DeviceTarget(null, reference));
 
     private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Target(input, Mends));
 

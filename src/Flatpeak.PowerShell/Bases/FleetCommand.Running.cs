@@ -12,6 +12,9 @@ public abstract partial class FleetCommand
     /// <summary>False for results that are only written down: -PassThru was not given.</summary>
     private protected virtual bool IsOutput => true;
 
+    /// <summary>Whether what is output is there, and may be named by the next command; false for what was removed.</summary>
+    private protected virtual bool IsRemembered => true;
+
     /// <summary>Finds what the command works with, and refuses parameters that contradict each other, before anything is opened.</summary>
     private protected virtual void Prepare()
     {

@@ -145,6 +145,11 @@ public abstract partial class FleetCommand : SessionCommand
         Run.Dequeue();
         if (outcome.Output is not null)
         {
+            if (IsRemembered)
+            {
+                Seen.Note(outcome.Output);
+            }
+
             _beingOutput = outcome;
             WriteObject(outcome.Output);
             _beingOutput = null;

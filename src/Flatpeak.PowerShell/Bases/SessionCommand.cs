@@ -9,7 +9,11 @@ public abstract class SessionCommand : StoppableCommand
     [Parameter]
     [ValidateNotNull]
     [SessionName]
+    [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
+
+    /// <summary>What this runspace has seen in the session.</summary>
+    private protected SeenNames Seen { get; private set; } = null!;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -20,6 +24,8 @@ public abstract class SessionCommand : StoppableCommand
         {
             ThrowTerminatingError(ErrorRecords.NotConnected(Session));
         }
+
+        Seen = SeenNames.Of(Session!);
     }
 
     /// <summary>The session's Flatpeak side.</summary>

@@ -109,8 +109,32 @@ public abstract class TargetCommand : FleetCommand
         }
     }
 
+    /// <summary>The time that a parameter was passed with; null where it was not.</summary>
+    private protected DateTimeOffset? Given(string parameter, DateTimeOffset time) =>
+        MyInvocation.BoundParameters.ContainsKey(parameter) ? time : null;
+
+    /// <summary>The patterns among names; one that is not valid is reported.</summary>
+    private protected NamePattern[] Patterns(IEnumerable<string> names)
+    {
+        var patterns = new List<NamePattern>();
+        foreach (string name in names.Where(NamePattern.IsPattern))
+        {
+            try
+            {
+                patterns.Add(new NamePattern(name));
+            }
+            catch (ServiceException e)
+            {
+                Report(new FleetOutcome<object> { Item = name, Error = e });
+            }
+        }
+
+        return [.. patterns];
+    }
+
     /// <summary>Reads a list page by page as it is used; it ends at the first error.</summary>
-    private protected void ReadList<T>(IAsyncEnumerable<T> list, Action<T> process)
+    /// <returns>Whether it was read to its end.</returns>
+    private protected bool ReadList<T>(IAsyncEnumerable<T> list, Action<T> process)
     {
         IAsyncEnumerator<T> items = list.GetAsyncEnumerator(StopToken);
         while (true)
@@ -119,13 +143,13 @@ public abstract class TargetCommand : FleetCommand
             {
                 if (!Await(async _ => await items.MoveNextAsync().ConfigureAwait(false)))
                 {
-                    return;
+                    return true;
                 }
             }
             catch (ServiceException e)
             {
                 Report(new FleetOutcome<object> { Item = Session, Error = e });
-                return;
+                return false;
             }
 
             process(items.Current);

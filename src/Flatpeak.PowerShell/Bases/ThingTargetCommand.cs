@@ -16,9 +16,11 @@ public abstract class ThingTargetCommand : BoschCommand
 
     /// <summary>The id of each thing, namespace:name.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ThingSet)]
+    [Alias("DeviceId", "ReferenceId")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ThingIdCompleter))]
     [TextOnly]
-    public string[] ThingId { get; set; } = [];
+    public virtual string[] ThingId { get; set; } = [];
 
     /// <summary>Completes a target whose thing id is valid with what the parameters say, and checks its other ids.</summary>
     /// <exception cref="ServiceException">One of them is not valid.</exception>
@@ -46,14 +48,17 @@ public abstract class ThingTargetCommand : BoschCommand
     /// <summary>Works on a complete target.</summary>
     protected abstract void Process(object item, ThingTarget target);
 
-    private protected sealed override void AcceptNamed()
+    private protected override void AcceptNamed()
     {
         Expect(ThingId.Length);
         foreach (string id in ThingId)
         {
-            Accept(id, () => new ThingTarget(id));
+            AcceptThing(id);
         }
     }
+
+    /// <summary>Takes the thing of an id.</summary>
+    private protected void AcceptThing(string id) => Accept(id, () => new ThingTarget(id));
 
     private protected sealed override void AcceptPiped(PSObject input) => Accept(input, () => ThingInput.Target(input, Mends));
 

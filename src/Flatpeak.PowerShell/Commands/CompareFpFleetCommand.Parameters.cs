@@ -19,6 +19,7 @@ public sealed partial class CompareFpFleetCommand
     /// <summary>Only devices of these namespaces.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] Namespace { get; set; } = [];
 
     /// <summary>

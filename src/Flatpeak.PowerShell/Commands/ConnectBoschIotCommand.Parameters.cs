@@ -97,6 +97,7 @@ public sealed partial class ConnectBoschIotCommand
     [Parameter]
     [ValidateNotNull]
     [SessionName]
+    [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
 
     // A token of the environment stands in only where no credential was passed.

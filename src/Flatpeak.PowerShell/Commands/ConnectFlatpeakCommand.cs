@@ -37,6 +37,7 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
     /// <summary>The API version to ask for, such as 2025-09-14.anode. By default the account's own.</summary>
     [Parameter]
     [ValidatePattern(@"\A[0-9A-Za-z.-]{1,64}\z")]
+    [ArgumentCompleter(typeof(ApiVersionCompleter))]
     public string? ApiVersion { get; set; }
 
     /// <summary>
@@ -46,6 +47,7 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
     [Parameter]
     [ValidateNotNull]
     [SessionName]
+    [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
 
     private protected override FlatpeakSession Connect()

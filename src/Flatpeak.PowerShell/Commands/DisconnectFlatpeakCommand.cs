@@ -13,6 +13,7 @@ public sealed class DisconnectFlatpeakCommand : PSCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     [SessionName]
+    [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
 
     /// <inheritdoc/>

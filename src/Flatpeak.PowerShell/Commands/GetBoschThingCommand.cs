@@ -5,29 +5,19 @@ using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell.Commands;
 
-/// <summary>Reads things: by id, or by a search, page by page as they are consumed. The search lags by a second or two.</summary>
+/// <summary>
+/// Reads things: by id, or by a search, also for ids with wildcards, page by page as they are consumed. The search lags by a
+/// second or two.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "BoschThing", DefaultParameterSetName = SearchSet, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Thing))]
-public sealed class GetBoschThingCommand : ThingTargetCommand
+public sealed partial class GetBoschThingCommand : ThingTargetCommand
 {
-    /// <summary>Only things of these namespaces.</summary>
-    [Parameter(ParameterSetName = SearchSet)]
-    [ValidateNotNullOrEmpty]
-    public string[] Namespace { get; set; } = [];
-
-    /// <summary>Only things that this RQL expression is true of, such as eq(attributes/site,"north").</summary>
-    [Parameter(ParameterSetName = SearchSet)]
-    [ValidateNotNullOrEmpty]
-    public string? Filter { get; set; }
-
-    /// <summary>Adds what the registry knows of the device: Registered, Enabled, CredentialCount.</summary>
-    [Parameter]
-    public SwitchParameter IncludeRegistration { get; set; }
-
     /// <inheritdoc/>
     protected override void Process(object item, ThingTarget target)
     {
         bool include = IncludeRegistration;
+        ThingQuery query = _query;
         string host = Bosch.ThingsUri.Authority;
         Start(item, async (client, token) =>
         {
@@ -35,15 +25,48 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
                 ?? throw new ServiceException(
                     ServiceErrorKind.NotFound,
                     $"There is no thing '{target.ThingId}' at Things ({host}), or none that this session may see.");
-            return include ? await WithRegistrationAsync(client, thing, target.HubDeviceId, token).ConfigureAwait(false) : thing;
+            return !query.Fits(thing) ? null
+                : include ? await WithRegistrationAsync(client, thing, target.HubDeviceId, token).ConfigureAwait(false)
+                : thing;
         });
     }
 
-    private protected override void ListAll()
+    private protected override void ListAll() => List(_query, []);
+
+    private protected override void AcceptNamed()
     {
-        bool include = IncludeRegistration;
-        ReadList(Bosch.Client.WithObserver(Observe).SearchThingsAsync(new ThingQuery(Filter, Namespace), StopToken), thing =>
+        string[] plain = [.. ThingId.Where(id => !NamePattern.IsPattern(id))];
+        if (plain.Length == ThingId.Length)
         {
+            Expect(plain.Length);
+        }
+
+        foreach (string id in plain)
+        {
+            AcceptThing(NamePattern.Plain(id));
+        }
+
+        NamePattern[] patterns = Patterns(ThingId);
+        if (patterns.Length > 0)
+        {
+            List(_query with { IdPatterns = [.. patterns.Select(pattern => pattern.Like)] }, patterns);
+        }
+    }
+
+    private void List(ThingQuery query, NamePattern[] patterns)
+    {
+        bool Fits(string id) => patterns.Length == 0 || Array.Exists(patterns, pattern => pattern.Fits(id));
+        HashSet<string> late = [.. Bosch.Client.LatelyCreated.Where(thing => Fits(thing.ThingId) && IsFor(query, thing))
+            .Select(thing => thing.ThingId)];
+        bool include = IncludeRegistration;
+        bool isWhole = ReadList(Bosch.Client.WithObserver(Observe).SearchThingsAsync(query, StopToken), thing =>
+        {
+            late.Remove(thing.ThingId);
+            if (!Fits(thing.ThingId))
+            {
+                return;
+            }
+
             if (include)
             {
                 Start(thing, (client, token) => WithRegistrationAsync(client, thing, null, token));
@@ -53,6 +76,28 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
                 Report(new FleetOutcome<object> { Output = thing });
             }
         });
+
+        // What was removed meanwhile is rightly missing.
+        LateThing[] missing = isWhole && late.Count > 0
+            ? [.. Bosch.Client.LatelyCreated.Where(thing => late.Contains(thing.ThingId))
+                .OrderBy(thing => thing.ThingId, StringComparer.Ordinal)]
+            : [];
+        if (missing.Length > 0 && query.Filter is null)
+        {
+            WriteWarning(LateThings.Text(missing));
+        }
+        else if (missing.Length > 0)
+        {
+            // Whether that is true of them, nobody here can tell.
+            WriteVerbose($"{LateThings.Text(missing)} Or the filter is not true of it.");
+        }
+    }
+
+    private static bool IsFor(ThingQuery query, LateThing late)
+    {
+        DateTimeOffset created = DateTimeOffset.UtcNow - late.Age;
+        var thing = new Thing { ThingId = late.ThingId, Created = created, Modified = created };
+        return query.Fits(thing) && (query.Namespaces.Count == 0 || query.Namespaces.Contains(thing.Namespace));
     }
 
     private static async Task<object?> WithRegistrationAsync(

@@ -11,6 +11,7 @@ public sealed class GetFpSessionCommand : PSCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNull]
     [SessionName]
+    [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
 
     /// <inheritdoc/>

@@ -23,12 +23,20 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     /// <summary>The policy to use; created when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyIdCompleter))]
     public string? PolicyId { get; set; }
 
     /// <summary>The password that the devices authenticate with. By default a random one each.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? Password { get; set; }
+
+    /// <summary>
+    /// Outputs the device that is there already, whole and with the same policy, instead of an error. It has no Credential: nobody
+    /// here knows its password. One of which only a part is there is an error all the same.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter UseExisting { get; set; }
 
     /// <summary>
     /// The journal: a file that says what became of each device. With the one of an earlier run the command goes on where
@@ -67,6 +75,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         BoschSession bosch = Bosch;
         TimeSpan grace = StopGrace;
         CreatedDevice? created = null;
+        bool useExisting = UseExisting;
         Start(item, device, new FleetWork<NewDevice, object>
         {
             Ask = _ => ShouldProcess($"{DisplayText.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
@@ -75,8 +84,14 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             IsOneOperation = true,
             CarryOut = async (_, context, token) =>
             {
-                created = await bosch.Client.WithObserver(context.Note).CreateDeviceAsync(device, grace, token).ConfigureAwait(false);
-                return new FleetOutcome<object> { Output = Output(device, bosch.TenantId) };
+                created = await bosch.Client.WithObserver(context.Note).CreateDeviceAsync(device, useExisting, grace, token)
+                    .ConfigureAwait(false);
+                if (created.WasThere)
+                {
+                    context.Note($"'{device.ThingId}' was there already. Nothing was created, and its password is not known here.");
+                }
+
+                return new FleetOutcome<object> { Output = Output(created, bosch.TenantId) };
             },
             RollBack = (_, token) => created!.RollBackAsync(token),
         }, device.ThingId, target.NamesIn(Bosch.TenantId));
@@ -85,6 +100,8 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => left
         .Select(outcome => outcome.Error switch
         {
+            // Nothing was created of what has no password here.
+            null when outcome.Output is BoschDevice { Credential: null } => null,
             null => $"Device '{outcome.Output}' was created; the command was stopped while it was output. "
                 + "Where its credential has not arrived, Remove-BoschThing removes it.",
             ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing removes it.",
@@ -92,15 +109,20 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         })
         .OfType<string>();
 
-    private static BoschDevice Output(NewDevice device, string tenantId) => new()
+    private static BoschDevice Output(CreatedDevice created, string tenantId)
     {
-        ThingId = device.ThingId,
-        HubDeviceId = device.HubDeviceId,
-        PolicyId = device.PolicyId,
-        TenantId = tenantId,
-        AuthId = device.Credential.AuthId,
-        Credential = new PSCredential(device.Credential.AuthId, device.Credential.Password),
-    };
+        NewDevice device = created.Device;
+        NewCredential? credential = created.WasThere ? null : device.Credential;
+        return new BoschDevice
+        {
+            ThingId = device.ThingId,
+            HubDeviceId = device.HubDeviceId,
+            PolicyId = device.PolicyId,
+            TenantId = tenantId,
+            AuthId = credential?.AuthId,
+            Credential = credential is null ? null : new PSCredential(credential.AuthId, credential.Password),
+        };
+    }
 
     private static SecureString Random() => new NetworkCredential(
         "", RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", PasswordLength)).SecurePassword;

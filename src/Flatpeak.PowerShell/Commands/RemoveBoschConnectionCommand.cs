@@ -30,6 +30,8 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override bool IsRemembered => false;
+
     private protected override void Prepare()
     {
         base.Prepare();
@@ -52,6 +54,7 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
         bool passThru = PassThru;
         bool ignoreMissing = IgnoreMissing;
         TimeSpan grace = StopGrace;
+        SeenNames seen = Seen;
         Start(
             item,
             async (client, token) =>
@@ -60,6 +63,7 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
                 {
                     Connection? connection = passThru ? await client.GetConnectionAsync(id, token).ConfigureAwait(false) : null;
                     await client.RemoveConnectionAsync(id, reset, quietPeriod, force, grace, token).ConfigureAwait(false);
+                    seen.ForgetConnection(id);
                     return connection is null ? null : connection with { MetricsReset = reset };
                 }
                 catch (ServiceException e) when (ignoreMissing && e.IsGone)

@@ -16,11 +16,13 @@ public sealed partial class RemoveBoschThingCommand
     /// </summary>
     [Parameter(ParameterSetName = ThingSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HubDeviceIdCompleter))]
     public string? HubDeviceId { get; set; }
 
     /// <summary>The policy, where it is not the one the thing names: needed when that thing is gone already.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PolicyIdCompleter))]
     public string? PolicyId { get; set; }
 
     /// <summary>For how long the thing must not have changed; 0 to not look. As a time: '00:10:00'.</summary>
@@ -70,6 +72,8 @@ public sealed partial class RemoveBoschThingCommand
     private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.Removals);
 
     private protected override bool IsOutput => PassThru;
+
+    private protected override bool IsRemembered => false;
 
     private protected override void Prepare()
     {

@@ -36,6 +36,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         BoschClient client = Bosch.Client;
         RemovalSettings settings = _settings;
         string tenant = Bosch.TenantId;
+        SeenNames seen = Seen;
         Start(
             item,
             (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token),
@@ -52,6 +53,11 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                             step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration),
                         token)
                         .ConfigureAwait(false);
+                    if (result.Removal.Succeeded)
+                    {
+                        seen.ForgetThing(plan.ThingId, plan.HubDeviceId);
+                    }
+
                     return new FleetOutcome<object>
                     {
                         Output = result.Removal,

@@ -41,6 +41,8 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
 
     private protected override bool IsOutput => PassThru;
 
+    private protected override bool IsRemembered => false;
+
     private protected override FindingRemedy Mends => FindingRemedy.RemoveFromFlatpeak;
 
     private protected override void AcceptPiped(PSObject input)
@@ -81,6 +83,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     {
         bool passThru = PassThru;
         bool ignoreMissing = IgnoreMissing;
+        SeenNames seen = Seen;
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
         BoschClient? bosch = finding is null ? null : NeedBosch().Client;
         Start(
@@ -124,6 +127,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                     bool wasThere = await observed
                         .DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), context.Earlier, ignoreMissing, token)
                         .ConfigureAwait(false);
+                    seen.Forget(target);
                     return new FleetOutcome<object> { Output = device is null || !wasThere ? null : DeviceOutput.Of(device) };
                 },
             },

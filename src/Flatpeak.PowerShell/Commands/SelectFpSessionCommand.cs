@@ -11,6 +11,7 @@ public sealed class SelectFpSessionCommand : PSCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     [SessionName]
+    [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
 
     /// <summary>Outputs it.</summary>

@@ -1,10 +1,12 @@
 using System.Management.Automation;
+using Flatpeak.Errors;
 
 namespace Flatpeak.PowerShell.Commands;
 
 /// <summary>
-/// Changes the reference of devices, which are named by id, or by a piped object: an id, a device, or an object with the
-/// property Id, and ReferenceId where that is not given.
+/// Changes the reference of devices. They are named by id, by the reference that they have, or by a piped object: an id, a
+/// device, or an object with the properties Id and ReferenceId, which is the reference that the device is to have; or with
+/// NewReferenceId, and then ReferenceId is the one that it has.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "FpDevice", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Device))]
@@ -16,58 +18,107 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [Alias("DeviceId")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(DeviceIdCompleter))]
     [TextOnly]
     public string? Id { get; set; }
 
-    /// <summary>The reference it is to have. Of a piped object that has one, its property ReferenceId.</summary>
+    /// <summary>
+    /// The reference it is to have; with -NewReferenceId, the one that it has. Of a piped object that has one, its property
+    /// ReferenceId.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = IdSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ReferenceSet)]
     [Parameter(ParameterSetName = InputSet)]
     [Alias("Reference")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ReferenceCompleter))]
     [TextOnly]
     public string? ReferenceId { get; set; }
+
+    /// <summary>The reference that the device with the reference -ReferenceId is to have.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ReferenceSet)]
+    [Alias("NewReference")]
+    [AllowEmptyString]
+    [TextOnly]
+    public string? NewReferenceId { get; set; }
 
     /// <summary>Outputs the changed device.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void AcceptNamed() => Accept(Id!, () => new DeviceTarget(Id, null));
-
-    private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Target(input));
-
-    private void Accept(object item, Func<DeviceTarget?> find) => Accept(
-        item, () => Change(find()), "Id", change => Set(item, change.Id, change.Reference));
-
-    private ReferenceChange? Change(DeviceTarget? target)
+    private protected override void AcceptNamed()
     {
-        if (target?.Id is not { } id)
+        if (ParameterSetName == ReferenceSet)
         {
-            return null;
+            Accept(ReferenceId!, () => Rename(new DeviceTarget(null, ReferenceId), NewReferenceId));
         }
-
-        DeviceId.Check(id);
-        target.Check(Client.AccountId, Client.LiveMode);
-        var change = new ReferenceChange(id, DeviceId.CheckReference(ReferenceId ?? target.ReferenceId));
-        if (Row > 0)
+        else
         {
-            _references.Add(change.Reference, Row, id);
+            Accept(Id!, () => Rename(new DeviceTarget(Id, null), ReferenceId));
         }
-
-        return change;
     }
 
-    private void Set(object item, string id, string reference)
+    private protected override void AcceptPiped(PSObject input) => Accept(input, () => Change(input));
+
+    private void Accept(object item, Func<ReferenceChange?> find) => Accept(
+        item, find, "Id or NewReferenceId", change => Set(item, change.Target, change.Reference));
+
+    private ReferenceChange? Change(PSObject input)
+    {
+        DeviceTarget? target = DeviceInput.Target(input);
+        if (DeviceInput.NewReference(input) is not { } reference)
+        {
+            // Its reference is the new one.
+            return target?.Id is { } id
+                ? Rename(new DeviceTarget(id, null, target.AccountId, target.LiveMode), ReferenceId ?? target.ReferenceId)
+                : null;
+        }
+
+        return ReferenceId is null
+            ? Rename(
+                target ?? throw new ServiceException(
+                    ServiceErrorKind.InvalidReference,
+                    "The object has a new reference, and neither an id nor a reference that says which device it is for. "
+                    + "Nothing was sent."),
+                reference)
+            : throw new ServiceException(
+                ServiceErrorKind.InvalidReference,
+                $"The object has the new reference '{reference}', and -ReferenceId says '{ReferenceId}'. Nothing was "
+                + "sent. Leave one of them out.");
+    }
+
+    private ReferenceChange Rename(DeviceTarget target, string? newReference)
+    {
+        target.Check(Client.AccountId, Client.LiveMode);
+        string reference = DeviceId.CheckReference(newReference);
+        if (Row > 0)
+        {
+            bool isById = !string.IsNullOrEmpty(target.Id);
+            if (!isById)
+            {
+                _references.CheckOld(target.ReferenceId!, Row);
+            }
+
+            _references.Add(reference, Row, isById ? target.Id : target.ReferenceId);
+        }
+
+        return new ReferenceChange(target, reference);
+    }
+
+    private void Set(object item, DeviceTarget target, string reference)
     {
         bool passThru = PassThru;
+        SeenNames seen = Seen;
         Start(
             item,
             async (client, token) =>
             {
-                Device device = await client.SetReferenceAsync(id, reference, token).ConfigureAwait(false);
+                Device device = await client.RenameAsync(target, reference, token).ConfigureAwait(false);
+                seen.Note(device);
                 return passThru ? DeviceOutput.Of(device) : null;
             },
-            () => ShouldProcess($"{id} ({Session!.AccountInFull})", $"Set reference to '{reference}'"));
+            () => ShouldProcess($"{target} ({Session!.AccountInFull})", $"Set reference to '{reference}'"));
     }
 
-    private sealed record ReferenceChange(string Id, string Reference);
+    private sealed record ReferenceChange(DeviceTarget Target, string Reference);
 }

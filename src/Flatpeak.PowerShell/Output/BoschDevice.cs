@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Flatpeak.PowerShell;
 
-/// <summary>A device that was created at the registry and as a thing.</summary>
+/// <summary>A device that was created at the registry and as a thing, or was there already.</summary>
 public sealed record BoschDevice
 {
     /// <summary>Its thing.</summary>
@@ -20,12 +20,12 @@ public sealed record BoschDevice
     /// <summary>The tenant in the registry.</summary>
     public required string TenantId { get; init; }
 
-    /// <summary>The name that the device authenticates with.</summary>
-    public required string AuthId { get; init; }
+    /// <summary>The name that the device authenticates with; null for one that was there already, of which that is not known.</summary>
+    public string? AuthId { get; init; }
 
     /// <summary>
     /// What the device authenticates with. The password is in it, as a SecureString, and nowhere else. Null where an earlier run
-    /// created the device, as its journal says: it has no password.
+    /// created the device, as its journal says: it has no password; and where the device was there already (-UseExisting).
     /// </summary>
     public PSCredential? Credential { get; init; }
 

@@ -33,13 +33,13 @@ internal static class OutputRecord
             TenantId = tenantId,
             AuthId = record.AuthId,
         },
-        CreatedDeviceRecord.Warning);
+        device => ((BoschDevice)device).AuthId is null ? null : CreatedDeviceRecord.Warning);
 
     private static FleetRecord<object> Of<T>(
-        JsonTypeInfo<T> json, Func<object, T> from, Func<T, object> to, string? warning = null) => new()
+        JsonTypeInfo<T> json, Func<object, T> from, Func<T, object> to, Func<object, string?>? warningOf = null) => new()
     {
         Write = output => JsonSerializer.SerializeToElement(from(output), json),
         Read = element => to(element.Deserialize(json)!),
-        Warning = warning,
+        WarningOf = warningOf,
     };
 }

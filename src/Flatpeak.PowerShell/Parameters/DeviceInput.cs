@@ -14,6 +14,7 @@ internal static class DeviceInput
 
     private static readonly string[] IdNames = ["Id"];
     private static readonly string[] ReferenceNames = ["ReferenceId", "reference_id"];
+    private static readonly string[] NewReferenceNames = ["NewReferenceId", "new_reference_id"];
     private static readonly string[] AccountNames = ["AccountId", "account_id"];
     private static readonly string[] ModeNames = ["LiveMode", "live_mode"];
 
@@ -29,6 +30,10 @@ internal static class DeviceInput
         return PipedObject.Text(input)
             ?? (PipedObject.TryProperty(input, out object? value, ReferenceNames) ? PipedObject.Text(value) ?? "" : null);
     }
+
+    /// <summary>The new reference that an object has beside the old one; null when it has none. One that is not filled is empty.</summary>
+    public static string? NewReference(PSObject input) =>
+        PipedObject.TryProperty(input, out object? value, NewReferenceNames) ? PipedObject.Text(value) ?? "" : null;
 
     /// <summary>The device that an object names: an id when it is text, else by its properties; null when it has neither.</summary>
     /// <param name="input">The object.</param>

@@ -30,6 +30,22 @@ internal sealed class RowReferences
         }
     }
 
+    /// <summary>Refuses a row that means its device by a reference which a row before it gives to one.</summary>
+    /// <exception cref="ServiceException">Whose it is by then depends on which row comes first.</exception>
+    public void CheckOld(string reference, int row)
+    {
+        if (_rows.TryGetValue(Hash(reference), out (int Row, ulong? Owner) giver))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Row {row} renames the device '{DisplayText.Whole(reference)}', and row {giver.Row} gives a device that very ")
+                + "reference: which of the two is meant depends on which row comes first. Nothing was sent for it. Rename in two runs, "
+                + "or name the device by its id too.");
+        }
+    }
+
     private static ulong Hash(string text) =>
         BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -26,7 +26,8 @@ public class ModuleLayerTests
         .Add("Views", "Sessions", "Output")
         .Add("Errors", "Sessions")
         .Add("Parameters", "Errors")
-        .Add("Bases", "Views", "Parameters")
+        .Add("Completion", "Sessions", "Output")
+        .Add("Bases", "Views", "Parameters", "Completion")
         .Add("Commands", "Bases")
         .Verify(Module);
 

@@ -49,6 +49,7 @@ public sealed class ServicesPageTests(Simulator simulator) : BoschTests(simulato
         await client.FindRegistrationAsync("ns:new");
         await client.SearchThingsAsync(new ThingQuery("like(thingId,\"ns:*\")", ["ns"])).CountAsync();
         await client.SearchThingsAsync(new ThingQuery(null, [])).CountAsync();
+        await client.SampleFieldsAsync();
 
         using (FlatpeakClient flatpeak = await Simulator.ConnectAsync())
         {

@@ -15,6 +15,8 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     public ConnectionsClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new(channel with { Observer = observer, CutOff = cutOff }, solutionId);
 
+    public ConnectionsClient WithoutLogin() => new(channel with { Authenticator = channel.Authenticator.WithoutLogin() }, solutionId);
+
     public async Task<IReadOnlyList<Connection>> ListAsync(CancellationToken cancellationToken)
     {
         // At Ditto there are none; at Bosch there is no such solution.

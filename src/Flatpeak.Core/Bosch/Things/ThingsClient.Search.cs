@@ -13,7 +13,7 @@ internal sealed partial class ThingsClient
     {
         await foreach (IReadOnlyList<Thing> page in SearchPagesAsync(query, Fields, cancellationToken).ConfigureAwait(false))
         {
-            foreach (Thing thing in page)
+            foreach (Thing thing in page.Where(query.Fits))
             {
                 yield return thing;
             }
@@ -96,7 +96,7 @@ internal sealed partial class ThingsClient
     {
         string option = $"size({PageSize}){(cursor is null ? "" : $",cursor({cursor})")}";
         string path = $"search/things?{fields}&option={Uri.EscapeDataString(option)}"
-            + (query.Filter is null ? "" : $"&filter={Uri.EscapeDataString(query.Filter)}")
+            + (query.Expression is { } filter ? $"&filter={Uri.EscapeDataString(filter)}" : "")
             + (query.Namespaces.Count == 0 ? "" : $"&namespaces={Uri.EscapeDataString(string.Join(',', query.Namespaces))}");
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, path, "search things"), cancellationToken).ConfigureAwait(false);

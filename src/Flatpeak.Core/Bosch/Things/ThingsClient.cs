@@ -19,6 +19,8 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     public ThingsClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new(channel with { Observer = observer, CutOff = cutOff }, subjects);
 
+    public ThingsClient WithoutLogin() => new(channel with { Authenticator = channel.Authenticator.WithoutLogin() }, subjects);
+
     /// <summary>A cheap read that verifies address and credentials.</summary>
     public async Task VerifyAsync(string user, CancellationToken cancellationToken)
     {

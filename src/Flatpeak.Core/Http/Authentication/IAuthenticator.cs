@@ -11,6 +11,9 @@ public interface IAuthenticator
     /// </summary>
     bool CanRenew => true;
 
+    /// <summary>The same, which requests no token: what needs a new one fails instead.</summary>
+    IAuthenticator WithoutLogin() => this;
+
     /// <summary>The header for the next request; null for none.</summary>
     ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken);
 

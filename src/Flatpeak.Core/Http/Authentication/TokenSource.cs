@@ -28,6 +28,11 @@ internal sealed class TokenSource(
     /// <summary>When the present token expires; null before the first.</summary>
     public DateTimeOffset? ExpiresAt => _current?.ExpiresAt;
 
+    /// <summary>The present token while it is good; null for none.</summary>
+    public AccessToken? Held => _current is { } token && clock.GetUtcNow() < token.ExpiresAt ? token : null;
+
+    public IAuthenticator WithoutLogin() => new HeldToken(this);
+
     public async ValueTask<AuthenticationHeaderValue?> GetAsync(Action<ServiceExchange>? observer, CancellationToken cancellationToken)
     {
         AccessToken? token = _current;

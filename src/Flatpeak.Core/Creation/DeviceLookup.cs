@@ -1,0 +1,73 @@
+using Flatpeak.Bosch;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Creation;
+
+/// <summary>
+/// Looks for what there is of a device before it is created. What is there already is somebody's: it is neither taken over nor,
+/// after a failure, deleted.
+/// </summary>
+internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things)
+{
+    /// <summary>Looks for it. Only reads.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/> for what must not be there; or it cannot be
+    /// told.</exception>
+    public async Task<DevicePresence> LookAsync(NewDevice device, bool useExisting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return useExisting
+                ? await FindAsync(device, cancellationToken).ConfigureAwait(false)
+                : await CheckAbsentAsync(device, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.Service is not null)
+        {
+            throw CreationErrors.NotBegun(e, device);
+        }
+    }
+
+    private static bool IsOwn(NewDevice device) => device.PolicyId == device.ThingId;
+
+    private async Task<DevicePresence> CheckAbsentAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } found)
+        {
+            throw CreationErrors.Exists($"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint);
+        }
+
+        if ((await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
+        {
+            throw CreationErrors.Exists($"thing '{device.ThingId}'", things.Endpoint);
+        }
+
+        bool hasPolicy = await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
+        return hasPolicy && IsOwn(device)
+            ? throw CreationErrors.Exists($"policy '{device.PolicyId}'", things.Endpoint)
+            : new DevicePresence(IsWhole: false, hasPolicy);
+    }
+
+    // A part alone is not completed. It may be a creation of somebody else's in the middle, whose credential ours would take the
+    // place of at Hono; and of a credential that is there nobody here has the password.
+    private async Task<DevicePresence> FindAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        DeviceRegistration? found = await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        Thing? thing = (await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing;
+        if (thing is not null && thing.PolicyId != device.PolicyId)
+        {
+            throw CreationErrors.OtherPolicy(device, thing, things.Endpoint);
+        }
+
+        // A thing that can be read has its policy.
+        bool hasPolicy = thing is not null || await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
+        (string Name, bool IsThere)[] parts =
+        [
+            ("registration", found is { IsRegistered: true }),
+            ("credential", found is { CredentialCount: > 0 }),
+            ("thing", thing is not null),
+            .. IsOwn(device) ? [("policy", hasPolicy)] : Array.Empty<(string, bool)>(),
+        ];
+        return parts.All(part => part.IsThere) ? new DevicePresence(IsWhole: true, HasPolicy: true)
+            : parts.Any(part => part.IsThere) ? throw CreationErrors.OnlyInPart(device, parts, $"{registry.Endpoint} and {things.Endpoint}")
+            : new DevicePresence(IsWhole: false, hasPolicy);
+    }
+}

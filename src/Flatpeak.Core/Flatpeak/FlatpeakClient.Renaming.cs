@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Flatpeak.Errors;
+using Flatpeak.Http;
+
+namespace Flatpeak;
+
+/// <content>Changing references.</content>
+public sealed partial class FlatpeakClient
+{
+    /// <summary>Changes a device's reference (<c>PATCH /devices/{id}</c>).</summary>
+    public async Task<Device> SetReferenceAsync(string id, string reference, CancellationToken cancellationToken = default)
+    {
+        DeviceId.CheckReference(reference);
+        ServiceResponse response = await _channel.SendAsync(
+            new ServiceRequest(HttpMethod.Patch, DevicePath(id), $"set the reference of device '{id}' to '{reference}'")
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(new DeviceBody(reference), FlatpeakJson.Default.DeviceBody),
+                // Setting the same value twice sets it once.
+                SafeToRepeat = true,
+            }, cancellationToken).ConfigureAwait(false);
+        return response.ReadDevice(id, "changed");
+    }
+
+    /// <summary>
+    /// Gives a new reference to the device that a target means: the one that holds the old reference, or has the id. Where both are
+    /// given, the device of the id must hold the reference.
+    /// </summary>
+    /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.NotFound"/>: nothing was changed.</exception>
+    public async Task<Device> RenameAsync(DeviceTarget target, string newReference, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        DeviceId.CheckReference(newReference);
+        if (!string.IsNullOrEmpty(target.Id) && !target.IsToBeCompared)
+        {
+            target.Check(AccountId, LiveMode);
+            return await SetReferenceAsync(target.Id, newReference, cancellationToken).ConfigureAwait(false);
+        }
+
+        Device device;
+        try
+        {
+            device = await ResolveAsync(target, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.Kind == ServiceErrorKind.NotFound && string.IsNullOrEmpty(target.Id))
+        {
+            // Whether it is the one that was meant, nobody can tell: so it is no success.
+            throw await FindDeviceAsync(newReference, cancellationToken).ConfigureAwait(false) is { } other
+                ? e.Reworded(
+                    $"{e.Message} Device '{other.Id}' has the new reference '{newReference}' already: it may have been renamed before.")
+                : e;
+        }
+
+        return await SetReferenceAsync(device.Id, newReference, cancellationToken).ConfigureAwait(false);
+    }
+}
