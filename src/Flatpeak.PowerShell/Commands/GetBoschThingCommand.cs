@@ -24,6 +24,8 @@ public sealed class GetBoschThingCommand : ThingTargetCommand
     [Parameter]
     public SwitchParameter IncludeRegistration { get; set; }
 
+    private protected override string DoneWord => "read";
+
     /// <inheritdoc/>
     protected override void Process(object item, ThingTarget target)
     {

@@ -8,6 +8,8 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Device))]
 public sealed class GetFpDeviceCommand : DeviceTargetCommand
 {
+    private protected override string DoneWord => "read";
+
     /// <inheritdoc/>
     protected override void Process(object item, DeviceTarget target) =>
         Start(item, async (client, token) => DeviceOutput.Of(await client.ResolveAsync(target, token).ConfigureAwait(false)));

@@ -43,6 +43,10 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     [ValidateNotNull]
     public Shard? Shard { get; set; }
 
+    private protected override string DoneWord => "created";
+
+    private protected override bool IsOutputSecret => true;
+
     private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.BoschDevices(Bosch.TenantId));
 
     // Nobody else has the password of a device that was created and is not output: when the command is stopped, such
@@ -85,7 +89,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => left
         .Select(outcome => outcome.Error switch
         {
-            null => $"Device '{outcome.Output}' was created; the command was stopped while it was output. "
+            null => $"Device '{outcome.Output}' was created; the pipeline ended while it was output. "
                 + "Where its credential has not arrived, Remove-BoschThing removes it.",
             ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing removes it.",
             _ => null,

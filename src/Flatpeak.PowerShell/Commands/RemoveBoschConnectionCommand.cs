@@ -30,6 +30,8 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override string DoneWord => "removed";
+
     private protected override void Prepare()
     {
         base.Prepare();
@@ -64,7 +66,7 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
                 }
                 catch (ServiceException e) when (ignoreMissing && e.IsGone)
                 {
-                    return null;
+                    return new FleetOutcome<object> { WasAbsent = true };
                 }
             },
             () => ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Close and remove connection"));

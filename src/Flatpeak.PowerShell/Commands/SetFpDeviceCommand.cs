@@ -31,6 +31,8 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override string DoneWord => "changed";
+
     private protected override void AcceptNamed() => Accept(Id!, () => new DeviceTarget(Id, null));
 
     private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Target(input));
