@@ -147,8 +147,8 @@ Describe 'A log' {
     ) {
         Add-Device $sim -Count 2 -Prefix 'ns:d'
         Add-BoschDevice $sim Hono ns:d1, ns:d2
-        $shell = Invoke-Watched "`$null = Connect-BoschIot @bosch -ConnectionsCredential `$devops; $Script -ErrorAction Ignore -Verbose -InformationAction Ignore" @{
-            bosch = Get-BoschParameter $sim Hono; devops = ConvertTo-Credential $sim.bosch.devops $sim.bosch.devopsPassword
+        $shell = Invoke-Watched "`$null = Connect-BoschIot @bosch; $Script -ErrorAction Ignore -Verbose -InformationAction Ignore" @{
+            bosch = Get-BoschParameter $sim Hono
         }
         "$($shell.Streams.Verbose[-1])" | Should -Match "^${Name}: $Counts, 0 skipped, 0 retries, [\d.]+ seconds, [\d.]+ a second$"
     }

@@ -21,7 +21,7 @@ public sealed class ExportFpReportCommand : StoppableCommand
     /// <summary>The file to write. Nothing in it is a wildcard.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
+    public string? Path { get; set; }
 
     /// <summary>The journals. Wildcards name several, such as those of all shards; they are reported as one run.</summary>
     [Parameter(Mandatory = true, ParameterSetName = JournalSet)]
@@ -49,7 +49,7 @@ public sealed class ExportFpReportCommand : StoppableCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _file = ReportPath.Find(this, Path);
+        _file = ReportPath.Find(this, Path!);
 
         // Before anything upstream has begun: a comparison may take an hour.
         Try(() => ReportFile.Check(_file, Force));
@@ -99,9 +99,7 @@ public sealed class ExportFpReportCommand : StoppableCommand
     {
         try
         {
-            // The order in which a file system lists them is any.
-            string[] files =
-                [.. JournalPath.SelectMany(path => JournalPaths.ToRead(this, path, isLiteral: false).Order(StringComparer.Ordinal))];
+            string[] files = [.. JournalPath.SelectMany(Files)];
             return files.Length > 0 ? RunReport.Read(files, StopToken) : throw new FileNotFoundException("There is no such file.");
         }
         catch (OperationCanceledException)
@@ -112,12 +110,19 @@ public sealed class ExportFpReportCommand : StoppableCommand
         {
             ThrowTerminatingError(ErrorRecords.Of(e, JournalPath));
         }
-        catch (Exception e) when (e is ItemNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is RuntimeException or IOException or UnauthorizedAccessException)
         {
             ThrowTerminatingError(ErrorRecords.JournalNotRead(e, string.Join(", ", JournalPath)));
         }
 
         return null;
+    }
+
+    // Where there is a file of just that name, nothing in it is a wildcard. The order in which a file system lists them is any.
+    private IEnumerable<string> Files(string path)
+    {
+        string[] named = [.. JournalPaths.ToRead(this, path, isLiteral: true)];
+        return named.All(File.Exists) ? named : JournalPaths.ToRead(this, path, isLiteral: false).Order(StringComparer.Ordinal);
     }
 
     private void Try(Action write)
