@@ -125,12 +125,12 @@ Describe 'Export-FpReport, with findings' {
     }
 
     It 'refuses what is none, and keeps the page that is there: <Name>' -ForEach @(
-        @{ Name = 'a device'; Input = { Get-FpDevice -ReferenceId ns:d1 }; Id = 'MissingProperty' }
-        @{ Name = 'text'; Input = { 'ns:d1' }; Id = 'MissingProperty' }
-        @{ Name = 'a finding that lost columns'; Input = { $findings | Select-Object Kind, ThingId }; Id = 'Conflict' }
+        @{ Name = 'a device'; From = { Get-FpDevice -ReferenceId ns:d1 }; Id = 'MissingProperty' }
+        @{ Name = 'text'; From = { 'ns:d1' }; Id = 'MissingProperty' }
+        @{ Name = 'a finding that lost columns'; From = { $findings | Select-Object Kind, ThingId }; Id = 'Conflict' }
     ) {
         'kept' | Set-Content $page
-        $piped = & $Input
+        $piped = & $From
         $seen = Watch-Command { @($findings) + @($piped) | Export-FpReport $page }
         $seen.Ids | Should -Be $Id
         Get-Content $page | Should -Be 'kept'
