@@ -32,7 +32,7 @@ internal sealed class RunSections(HtmlWriter html, RunReport report)
         double seconds = report.Timeline.Active.TotalSeconds;
         Tile("Items a second", seconds > 0 ? HtmlWriter.Number((totals.Done + totals.Failed) / seconds, "N1") : "");
         Tile("Requests", HtmlWriter.Number(totals.Requests));
-        Tile("Of these repeated", HtmlWriter.Number(totals.Retries));
+        Tile("Repeated", HtmlWriter.Number(totals.Retries));
         html.Line($"</dl>");
     }
 
@@ -95,7 +95,7 @@ internal sealed class RunSections(HtmlWriter html, RunReport report)
         html.Line($"<p class=\"legend\"><span class=\"done\"></span> done <span class=\"failed\"></span> failed</p>");
         if (timeline.Gaps > 0)
         {
-            html.Line($"<p class=\"note\">Left out: {timeline.Gaps} times in which nothing ran.</p>");
+            html.Line($"<p class=\"note\">Times in which nothing ran are left out: {timeline.Gaps}.</p>");
         }
     }
 
