@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
@@ -12,6 +13,7 @@ namespace Flatpeak.Reports;
 internal sealed class HtmlWriter(TextWriter writer)
 {
     /// <summary>Writes a piece of the page.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "The text is written while it is made, by this writer.")]
     public void Write([InterpolatedStringHandlerArgument("")] HtmlText text) => _ = text;
 
     /// <summary>Writes a line of the page.</summary>

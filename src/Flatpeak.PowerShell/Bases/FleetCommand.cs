@@ -151,14 +151,15 @@ public abstract partial class FleetCommand : SessionCommand
         ThrowTerminatingError(error);
     }
 
-    // An error of whoever comes next; Select-Object and a break have taken what they wanted.
+    // An error of whoever comes next, also one that ends a cmdlet, which the engine passes up as a stopped pipeline. Select-Object and a
+    // break raise something else: they have taken what they wanted.
     private void WriteOutput(object output)
     {
         try
         {
             WriteObject(output);
         }
-        catch (Exception e) when (e is RuntimeException and not PipelineStoppedException)
+        catch (RuntimeException)
         {
             _isOutputLost = IsOutputSecret;
             throw;
