@@ -41,7 +41,7 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
                     one.Item.Key.ToString(),
                     NamesOf(one.Item),
                     one.Item.Error?.Message,
-                    one.Item.Status is { } status ? HtmlWriter.Number(status, "0") : null,
+                    one.Item.Error?.Status is { } status ? HtmlWriter.Number(status, "0") : null,
                     one.Item.Ended is { } ended ? HtmlWriter.Time(ended) : null,
                     one.Journal.ToString(),
                 }),
