@@ -1,6 +1,7 @@
+using System.Runtime.Versioning;
 using Flatpeak.Reports;
-using Flatpeak.Tests.Journal;
 using Flatpeak.Tests.Building;
+using Flatpeak.Tests.Journal;
 
 namespace Flatpeak.Tests.Reports;
 
@@ -47,6 +48,7 @@ public sealed class ReportFileTests
     }
 
     [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public void A_link_goes_on_to_lead_to_it_and_whoever_could_not_read_it_still_cannot()
     {
         using var folder = new TemporaryFolder();
