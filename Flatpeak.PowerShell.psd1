@@ -16,6 +16,7 @@
         'Connect-BoschIot'
         'Connect-Flatpeak'
         'Disconnect-Flatpeak'
+        'Export-FpReport'
         'Get-BoschConnection'
         'Get-BoschThing'
         'Get-FpDevice'

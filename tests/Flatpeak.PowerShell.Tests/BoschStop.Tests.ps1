@@ -18,6 +18,31 @@ BeforeAll {
 }
 AfterAll { Stop-Simulator $sim }
 
+Describe 'New-BoschThing, when whoever has the password fails' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+    }
+
+    It 'names the device whose credential may not have arrived: <Name>' -ForEach @(
+        @{ Name = 'a throw'; Store = { if ("$_" -eq 'ns:n2') { throw 'the vault is locked' } } }
+        @{ Name = 'an error with -ErrorAction Stop'; Store = { if ("$_" -eq 'ns:n2') { Write-Error 'the vault is locked' -ErrorAction Stop } } }
+    ) {
+        $seen = Watch-Command { 'ns:n1', 'ns:n2', 'ns:n3' | New-BoschThing -ThrottleLimit 1 | ForEach-Object $Store }
+        "$($seen.Errors)" | Should -BeLike '*the vault is locked*'
+        @($seen.Warnings -like "*'ns:n2' was created*Where its credential has not arrived, Remove-BoschThing removes it.*").Count | Should -Be 1
+        @($seen.Warnings -like '*ns:n1*').Count | Should -Be 0
+        @(Get-Leftover $sim) | Should -Contain 'thing ns:n2'
+    }
+
+    It 'says nothing where it was taken: <Name>' -ForEach @(
+        @{ Name = 'by Select-Object'; Command = { 'ns:n1', 'ns:n2', 'ns:n3' | New-BoschThing -ThrottleLimit 1 | Select-Object -First 2 } }
+        @{ Name = 'by a break'; Command = { foreach ($once in 1) { 'ns:n1', 'ns:n2', 'ns:n3' | New-BoschThing -ThrottleLimit 1 | ForEach-Object { if ("$_" -eq 'ns:n2') { break } } } } }
+    ) {
+        @((Watch-Command $Command).Warnings -like "*'ns:n[12]' was created*").Count | Should -Be 0
+    }
+}
+
 Describe 'Remove-BoschThing, stopped' {
     BeforeEach {
         Reset-Simulator $sim

@@ -36,13 +36,17 @@ BeforeAll {
         'Remove-FpDevice 1'     = { $run.Questions.Count -eq 1 -and @(Get-StoredDevice $sim).referenceId -notcontains 'fleet:heat-pump-1' }
         'Get-FpDevice 7'        = { $run.Writes.Count -eq 0 -and $run.Requests.Count -eq 1 }
         'Get-BoschThing 4'      = { $run.Writes.Count -eq 0 }
+        'Export-FpReport 1'     = { (Get-Content -Raw $folder/new.html) -match 'Done: 3 of 3 items' }
+        'Export-FpReport 2'     = { (Get-Content -Raw $folder/run.html) -match 'Done: 3 of 3 items' }
+        'Export-FpReport 3'     = { (Get-Content -Raw $folder/findings.html) -match 'Findings: 8\.' }
         'Remove-BoschThing 4'   = { (@(Get-Leftover $sim) -like 'thing *').Count -eq 3 }
     }
 
     # What an example does beyond the output that it shows.
     $besides = @{
         'New-BoschThing 2'      = { $run.Vault.Count -eq 3 -and $run.Vault['fleet_wallbox-1'].GetNetworkCredential().Password.Length -eq 32 }
-        'New-BoschThing 3'      = { @(Get-StoredDevice $sim).Count -eq 8 }
+        'New-BoschThing 3'      = { (Get-Content -Raw $folder/fleet_wallbox-1.cms) -match 'BEGIN CMS' }
+        'New-BoschThing 4'      = { @(Get-StoredDevice $sim).Count -eq 8 }
         'Remove-BoschThing 2'   = { (@(Get-Leftover $sim) -match 'heat-pump-[45]').Count -eq 0 }
         'Remove-BoschThing 6'   = { (@(Get-Leftover $sim) -match 'wallbox').Count -eq 0 }
         'Remove-FpDevice 5'     = { (@(Get-Leftover $sim) -match 'heat-pump-1').Count -eq 0 -and @(Get-StoredDevice $sim).Count -eq 4 }

@@ -144,8 +144,21 @@ function Reset-Scene {
     3, 4 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_"; NewReferenceId = "fleet:boiler-$_" } } |
         Export-Csv (Join-Path $Folder renames.csv)
     [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o') } | Export-Csv (Join-Path $Folder reset.csv)
+    [IO.File]::WriteAllBytes((Join-Path $Folder passwords.cer), $certificate.Value.Export('Cert'))
+    [IO.File]::WriteAllBytes((Join-Path $Folder passwords.pfx), $certificate.Value.Export('Pfx'))
     $null = Invoke-Simulator $Simulator DELETE log
 }
+
+# For document encryption, as Protect-CmsMessage wants it.
+$certificate = [Lazy[Security.Cryptography.X509Certificates.X509Certificate2]]::new([Func[Security.Cryptography.X509Certificates.X509Certificate2]] {
+        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new(
+            'CN=passwords', [Security.Cryptography.RSA]::Create(2048), 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+        $request.CertificateExtensions.Add([Security.Cryptography.X509Certificates.X509KeyUsageExtension]::new('KeyEncipherment, DataEncipherment', $true))
+        $purposes = [Security.Cryptography.OidCollection]::new()
+        $null = $purposes.Add([Security.Cryptography.Oid]::new('1.3.6.1.4.1.311.80.1'))
+        $request.CertificateExtensions.Add([Security.Cryptography.X509Certificates.X509EnhancedKeyUsageExtension]::new($purposes, $false))
+        $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddYears(1))
+    })
 
 # Who asks for a credential gets the one of that user, and the vault is a table. The address of Flatpeak is the simulator's.
 $scene = @'

@@ -137,6 +137,28 @@ Describe 'A log' {
         $shell = Invoke-Watched '$null = "a", "b" | New-FpDevice -JournalPath $journal; $null = "a", "b", "c", "" | New-FpDevice -JournalPath $journal -InformationAction Continue -ErrorAction Ignore' @{ journal = $journal }
         $lines = @($shell.Streams.Information | ForEach-Object { "$_" })
         $lines.Count | Should -Be 1
-        $lines[0] | Should -Match '^New-FpDevice: 1 done, 1 failed, 2 skipped, [\d.]+ seconds, [\d.]+ a second$'
+        $lines[0] | Should -Match '^New-FpDevice: 1 created, 1 failed, 2 skipped, 0 retries, [\d.]+ seconds, [\d.]+ a second$'
+    }
+
+    It 'says of a removal what was removed, what was gone already and what failed: <Name>' -ForEach @(
+        @{ Name = 'Remove-FpDevice'; Script = 'Remove-FpDevice -ReferenceId ns:d1, ns:d2, nobody, "" -IgnoreMissing -Confirm:$false'; Counts = '2 removed, 1 gone already, 1 failed' }
+        @{ Name = 'Remove-BoschThing'; Script = 'Remove-BoschThing ns:d1, ns:d2, ns:nobody, "" -IgnoreMissing -Confirm:$false -WarningAction Ignore'; Counts = '2 removed, 1 gone already, 1 failed' }
+        @{ Name = 'Remove-BoschConnection'; Script = 'Remove-BoschConnection c2-idle, nobody -IgnoreMissing -Force -Confirm:$false'; Counts = '1 removed, 1 gone already, 0 failed' }
+    ) {
+        Add-Device $sim -Count 2 -Prefix 'ns:d'
+        Add-BoschDevice $sim Hono ns:d1, ns:d2
+        $shell = Invoke-Watched "`$null = Connect-BoschIot @bosch; $Script -ErrorAction Ignore -Verbose -InformationAction Ignore" @{
+            bosch = Get-BoschParameter $sim Hono
+        }
+        "$($shell.Streams.Verbose[-1])" | Should -Match "^${Name}: $Counts, 0 skipped, 0 retries, [\d.]+ seconds, [\d.]+ a second$"
+    }
+
+    It 'counts the requests that were repeated, and says when a service asks to wait' {
+        Add-Fault $sim status -Method POST -Status 429 -RetryAfter 2 -Skip 1
+        $shell = Invoke-Watched '$null = "a", "b", "c" | New-FpDevice -ThrottleLimit 1 -Verbose'
+        $lines = @($shell.Streams.Verbose | ForEach-Object { "$_" })
+        @($lines -match '^The service asks to wait for [12] s: requests go on after that\.$').Count | Should -Be 1
+        @($lines -match ' -> 429 in \d+ ms \(attempt 1\); asks to wait for 2 s$').Count | Should -Be 1
+        $lines[-1] | Should -Match '^New-FpDevice: 3 created, 0 failed, 0 skipped, 1 retries, '
     }
 }

@@ -425,6 +425,28 @@ Describe 'The workflow of GitHub Actions' {
     }
 }
 
+Describe 'The nightly removal' {
+    It 'reports what failed, is finished by the next run, and its record is whole then' {
+        $nightly = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Nightly.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings
+        $null = Invoke-Simulator $sim POST faults @{ service = 'things'; method = 'DELETE'; path = 'things/.*heat-pump-5$'; kind = 'status'; status = 400; times = $null }
+        $run = Invoke-Runbook $nightly.Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        @(Import-Csv $record).ReferenceId | Should -Be 'fleet:heat-pump-4'
+        $report = [Net.WebUtility]::HtmlDecode((Get-Content -Raw "$record.html"))
+        $report | Should -Match 'RequestRefused: 1</h3>(?s).*fleet:heat-pump-5'
+        $report | Should -BeLike '*Report: Remove-BoschThing, Remove-FpDevice*'
+
+        $null = Invoke-Simulator $sim DELETE faults
+        $run = Invoke-Runbook $nightly.Code
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        Test-Done RemoveThings | Should -BeTrue
+        @(Import-Csv $record).ReferenceId | Should -Be 'fleet:heat-pump-4', 'fleet:heat-pump-5'
+        Get-Content -Raw "$record.html" | Should -Match '<h2>What failed</h2>\n<p>Nothing.</p>'
+    }
+}
+
 Describe 'A removal everywhere that fails at Flatpeak' {
     It 'is finished by the next run, which knows from the record what was there' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'

@@ -8,6 +8,9 @@ public interface IServiceAttempt
     /// <summary>The status of its response; null when there was none.</summary>
     int? StatusCode { get; }
 
+    /// <summary>1 for the first attempt at its request, 2 for the second.</summary>
+    int Attempt { get; }
+
     /// <summary>From sending to the whole response, without any wait before it.</summary>
     TimeSpan Elapsed { get; }
 

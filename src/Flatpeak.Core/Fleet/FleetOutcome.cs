@@ -21,6 +21,9 @@ public sealed record FleetOutcome<TOutput>
     /// <summary>True when the answer was not to carry it out.</summary>
     public bool IsDeclined { get; init; }
 
+    /// <summary>True when there was nothing to do: what was to be removed was gone already.</summary>
+    public bool WasAbsent { get; init; }
+
     /// <summary>True when an earlier run carried it out, and all this is from its journal.</summary>
     public bool IsRecorded { get; init; }
 

@@ -14,6 +14,15 @@ public readonly record struct FleetProgress(long Added, int UnderWay, long Done,
     /// <summary>Those of other shards. They are not among those added.</summary>
     public long Elsewhere { get; init; }
 
+    /// <summary>How many of those carried out changed nothing, as what they were to remove was gone already.</summary>
+    public long Absent { get; init; }
+
+    /// <summary>Those that were added and not begun, as the run ended early.</summary>
+    public long NotBegun { get; init; }
+
+    /// <summary>How many requests were repeated, as one before had failed.</summary>
+    public long Retries { get; init; }
+
     /// <summary>For how long yet a service has asked to wait, as its last refusal says; zero for not at all.</summary>
     public TimeSpan Pause { get; init; }
 }

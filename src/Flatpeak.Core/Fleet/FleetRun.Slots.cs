@@ -1,5 +1,3 @@
-using Flatpeak.Errors;
-
 namespace Flatpeak.Fleet;
 
 /// <content>What runs: as many items at a time as there are slots, the earliest first.</content>
@@ -14,6 +12,7 @@ public sealed partial class FleetRun<TOutput>
         {
             if (_isClosed)
             {
+                CountNotBegun();
                 return;
             }
 
@@ -154,9 +153,14 @@ public sealed partial class FleetRun<TOutput>
 
         // What the first fatal error says need not be said again of items that nothing was done to.
         bool saysNothing = item.Outcome is null || (_isClosed && item is { WasBegun: false, Outcome.IsFatal: true });
+        if (item.Outcome is null)
+        {
+            CountNotBegun();
+        }
+
         item.Phase = saysNothing ? FleetPhase.Dropped : FleetPhase.Settled;
         RollBackIfStopped(item);
-        if (item.Outcome is { IsFatal: true })
+        if (item.Outcome is { IsFatal: true } || HasTooManyFailures)
         {
             Close();
         }
@@ -174,6 +178,7 @@ public sealed partial class FleetRun<TOutput>
             if (item.Phase is FleetPhase.Unprepared or FleetPhase.Prepared or FleetPhase.Approved)
             {
                 item.Phase = FleetPhase.Dropped;
+                CountNotBegun();
             }
         }
     }
@@ -184,24 +189,6 @@ public sealed partial class FleetRun<TOutput>
         {
             item.Phase = FleetPhase.Unwanted;
             _unwanted.Enqueue(item);
-        }
-    }
-
-    private void Count(FleetOutcome<TOutput>? outcome) => _progress = outcome switch
-    {
-        null => _progress,
-        { IsRecorded: true } => _progress with { Skipped = _progress.Skipped + 1 },
-        { Error: not null } => _progress with { Failed = _progress.Failed + 1 },
-        { IsDeclined: true } => _progress with { Declined = _progress.Declined + 1 },
-        _ => _progress with { Done = _progress.Done + 1 },
-    };
-
-    // On any thread: a service asks everybody to wait.
-    private void Watch(IServiceAttempt attempt)
-    {
-        if (attempt is { StatusCode: 429 or 503, RetryAfter: { } wait })
-        {
-            Interlocked.Exchange(ref _pausedUntil, Environment.TickCount64 + (long)wait.TotalMilliseconds);
         }
     }
 

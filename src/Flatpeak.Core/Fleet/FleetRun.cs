@@ -92,6 +92,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
                 return _progress with
                 {
                     UnderWay = _running + _paused,
+                    Retries = Interlocked.Read(ref _retries),
                     Pause = pause > 0 ? TimeSpan.FromMilliseconds(pause) : TimeSpan.Zero,
                 };
             }

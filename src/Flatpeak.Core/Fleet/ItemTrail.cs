@@ -9,6 +9,7 @@ internal sealed class ItemTrail<TOutput>(
     private readonly object _lock = new();
     private readonly ItemKey _key = state.Key;
     private int _attempts;
+    private int _retries;
     private int? _status;
     private TimeSpan _requests;
     private TimeSpan _pauses;
@@ -37,6 +38,7 @@ internal sealed class ItemTrail<TOutput>(
         lock (_lock)
         {
             _attempts++;
+            _retries += attempt.Attempt > 1 ? 1 : 0;
             _status = attempt.StatusCode;
             _requests += attempt.Elapsed;
             _pauses += attempt.RetryAfter ?? TimeSpan.Zero;
@@ -60,6 +62,7 @@ internal sealed class ItemTrail<TOutput>(
             entry = entry with
             {
                 Attempts = _attempts,
+                Retries = _retries > 0 ? _retries : null,
                 Status = _status,
                 Ms = _start == 0 ? 0 : Round(journal.Clock.GetElapsedTime(_start)),
                 RequestMs = Round(_requests),

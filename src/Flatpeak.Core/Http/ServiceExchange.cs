@@ -22,5 +22,6 @@ public sealed record ServiceExchange(
     /// <summary>The line that <c>-Verbose</c> shows.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Service}: {Method} {Path} -> {Outcome} in {Elapsed.TotalMilliseconds:0} ms (attempt {Attempt})");
+        $"{Service}: {Method} {Path} -> {Outcome} in {Elapsed.TotalMilliseconds:0} ms (attempt {Attempt})")
+        + (RetryAfter is { } wait ? string.Create(CultureInfo.InvariantCulture, $"; asks to wait for {wait.TotalSeconds:0.#} s") : "");
 }

@@ -15,6 +15,12 @@ public abstract partial class FleetCommand
     /// <summary>Whether what is output is there, and may be named by the next command; false for what was removed.</summary>
     private protected virtual bool IsRemembered => true;
 
+    /// <summary>True for results that hold what nobody else has, such as passwords: one that may not have arrived is warned of.</summary>
+    private protected virtual bool IsOutputSecret => false;
+
+    /// <summary>What became of an item that is done, in the line at the end.</summary>
+    private protected virtual string DoneWord => "done";
+
     /// <summary>Finds what the command works with, and refuses parameters that contradict each other, before anything is opened.</summary>
     private protected virtual void Prepare()
     {
@@ -40,13 +46,14 @@ public abstract partial class FleetCommand
             }
         }
 
-        _progress = new RunProgress(this, TotalCount);
+        _progress = new RunProgress(this, TotalCount, DoneWord);
         _run = new FleetRun<object>(ThrottleLimit, StopToken, Window)
         {
             StopGrace = StopGrace,
             Journal = _journal,
             Record = resumable?.Record,
             Shard = resumable?.Shard,
+            MaximumFailures = MaximumFailures,
             Waiting = ShowProgress,
         };
     }

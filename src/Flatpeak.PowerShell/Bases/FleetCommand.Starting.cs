@@ -26,14 +26,15 @@ public abstract partial class FleetCommand
     /// <summary>Works on an item.</summary>
     /// <param name="item">The item.</param>
     /// <param name="ask">Whether to; null for always.</param>
-    /// <param name="work">What it returns is output, null for nothing.</param>
+    /// <param name="work">What it returns is output, null for nothing; or is the whole outcome.</param>
     private protected void Start(object? item, Func<bool>? ask, Func<FleetContext, CancellationToken, Task<object?>> work) =>
         Start(item, work, new FleetWork<Func<FleetContext, CancellationToken, Task<object?>>, object>
         {
             Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
-            CarryOut = static async (work, context, token) => new FleetOutcome<object>
+            CarryOut = static async (work, context, token) =>
             {
-                Output = await work(context, token).ConfigureAwait(false),
+                object? output = await work(context, token).ConfigureAwait(false);
+                return output as FleetOutcome<object> ?? new FleetOutcome<object> { Output = output };
             },
         });
 

@@ -16,6 +16,7 @@ public abstract partial class FleetCommand : SessionCommand
     private RunJournal? _journal;
     private RunProgress? _progress;
     private FleetOutcome<object>? _beingOutput;
+    private bool _isOutputLost;
 
     /// <summary>How many items are worked on at a time.</summary>
     [Parameter]
@@ -37,6 +38,11 @@ public abstract partial class FleetCommand : SessionCommand
 
     /// <summary>The same as a time.</summary>
     private protected TimeSpan StopGrace => TimeSpan.FromSeconds(StopGraceSeconds);
+
+    /// <summary>How many items may fail before the command ends: in an outage nearly all would. 0 for any number.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long MaximumFailures { get; set; }
 
     /// <summary>How many items may be begun and not told.</summary>
     private protected virtual int Window => FleetRun<object>.DefaultWindow;
@@ -65,9 +71,9 @@ public abstract partial class FleetCommand : SessionCommand
         if (disposing && _run is not null)
         {
             List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome), .. _run.Stop().Select(AsOutput)];
-            if (Stopping && _beingOutput is { IsRecorded: false })
+            if ((Stopping || _isOutputLost) && _beingOutput is { IsRecorded: false })
             {
-                // Whether whoever comes next had it before the stop, nobody can say.
+                // Whether whoever comes next had it before the stop, or could do with it what it is for, nobody can say.
                 left.Insert(0, _beingOutput);
             }
 
@@ -96,13 +102,12 @@ public abstract partial class FleetCommand : SessionCommand
     {
         try
         {
-            while (Run.TryPeek(out FleetOutcome<object>? outcome))
+            TellOutcomes();
+            if (Run.HasTooManyFailures)
             {
-                Tell(AsOutput(outcome));
-                ShowProgress();
+                // Also what was begun by then, which has come to its end now.
+                TellOutcomes();
             }
-
-            ShowProgress();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
@@ -120,7 +125,44 @@ public abstract partial class FleetCommand : SessionCommand
         {
             ErrorRecord fatal = _heldBack[0].Error;
             _heldBack.Clear();
-            ThrowTerminatingError(fatal);
+            End(fatal);
+        }
+
+        if (Run.HasTooManyFailures)
+        {
+            End(ErrorRecords.TooManyFailures(Run.Progress, MaximumFailures, _progress!.IsTotalKnown, _progress.NotBegun(Run.Progress)));
+        }
+    }
+
+    private void TellOutcomes()
+    {
+        while (Run.TryPeek(out FleetOutcome<object>? outcome))
+        {
+            Tell(AsOutput(outcome));
+            ShowProgress();
+        }
+
+        ShowProgress();
+    }
+
+    private void End(ErrorRecord error)
+    {
+        _progress!.Complete(Run.Progress);
+        ThrowTerminatingError(error);
+    }
+
+    // An error of whoever comes next, also one that ends a cmdlet, which the engine passes up as a stopped pipeline. Select-Object and a
+    // break raise something else: they have taken what they wanted.
+    private void WriteOutput(object output)
+    {
+        try
+        {
+            WriteObject(output);
+        }
+        catch (RuntimeException)
+        {
+            _isOutputLost = IsOutputSecret;
+            throw;
         }
     }
 
@@ -151,7 +193,7 @@ public abstract partial class FleetCommand : SessionCommand
             }
 
             _beingOutput = outcome;
-            WriteObject(outcome.Output);
+            WriteOutput(outcome.Output);
             _beingOutput = null;
         }
 

@@ -18,19 +18,28 @@ internal sealed class RunProgress
     private readonly PSCmdlet _cmdlet;
     private readonly ProgressDisplay _display;
     private readonly bool _isLogged;
+    private readonly string _doneWord;
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private readonly RunRate _rate = new();
     private long _total;
     private TimeSpan _nextLine = LineEvery;
+    private bool _isPausing;
     private bool _isComplete;
 
-    public RunProgress(PSCmdlet cmdlet, long total)
+    public RunProgress(PSCmdlet cmdlet, long total, string doneWord)
     {
+        _doneWord = doneWord;
         _cmdlet = cmdlet;
         _total = total;
         _display = new ProgressDisplay(cmdlet);
         _isLogged = Preferences.WantsInformation(cmdlet);
     }
+
+    /// <summary>True when it is known how many items there are.</summary>
+    public bool IsTotalKnown => _total > 0;
+
+    /// <summary>How many items were not begun: of all, or else of those that were read.</summary>
+    public long NotBegun(FleetProgress progress) => IsTotalKnown ? Math.Max(0, _total - Over(progress)) : progress.NotBegun;
 
     /// <summary>So many items there are, unless somebody has said otherwise.</summary>
     public void Expect(long total) => _total = _total == 0 ? total : _total;
@@ -39,6 +48,7 @@ internal sealed class RunProgress
     public void Show(FleetRun<object> run)
     {
         TimeSpan now = _time.Elapsed;
+        TellPause(run.Progress.Pause);
         _display.Show(() => Status(run.Progress, now), record => AddShare(record, run.Progress, now));
         if (_isLogged && now >= _nextLine)
         {
@@ -57,16 +67,21 @@ internal sealed class RunProgress
 
         _isComplete = true;
         _display.Complete(Status(progress, _time.Elapsed));
-        if (_isLogged)
+        try
         {
-            try
+            string line = Line(progress, _time.Elapsed);
+            if (_isLogged)
             {
-                _cmdlet.WriteInformation(Line(progress, _time.Elapsed), Tags);
+                _cmdlet.WriteInformation(line, Tags);
             }
-            catch (RuntimeException)
+            else
             {
-                // The pipeline was stopped.
+                _cmdlet.WriteVerbose(line);
             }
+        }
+        catch (RuntimeException)
+        {
+            // The pipeline was stopped.
         }
     }
 
@@ -88,7 +103,7 @@ internal sealed class RunProgress
     {
         if (_total > 0)
         {
-            long over = progress.Done + progress.Failed + progress.Declined + progress.Skipped + progress.Elsewhere;
+            long over = Over(progress);
             double rate = Rate(progress, now);
             record.PercentComplete = (int)Math.Min(100, 100 * over / _total);
             record.SecondsRemaining = rate > 0 ? (int)Math.Min(int.MaxValue, Math.Max(0, _total - over) / rate) : -1;
@@ -97,8 +112,36 @@ internal sealed class RunProgress
 
     private double Rate(FleetProgress progress, TimeSpan now) => _rate.Of(progress.Done + progress.Failed, now);
 
-    private string Line(FleetProgress progress, TimeSpan now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{_cmdlet.MyInvocation.MyCommand.Name}: {progress.Done} done, {progress.Failed} failed, {progress.Skipped} skipped, "
-        + $"{now.TotalSeconds:0.0} seconds, {(progress.Done + progress.Failed) / Math.Max(now.TotalSeconds, 0.001):0.0} a second");
+    private static long Over(FleetProgress progress) =>
+        progress.Done + progress.Failed + progress.Declined + progress.Skipped + progress.Elsewhere;
+
+    // Once a pause: also where nobody sees the progress, nothing is to seem stuck.
+    private void TellPause(TimeSpan pause)
+    {
+        if (pause > TimeSpan.Zero && !_isPausing)
+        {
+            _cmdlet.WriteVerbose($"The service asks to wait for {Seconds(pause)} s: requests go on after that.");
+        }
+
+        _isPausing = pause > TimeSpan.Zero;
+    }
+
+    private string Line(FleetProgress progress, TimeSpan now)
+    {
+        double rate = (progress.Done + progress.Failed) / Math.Max(now.TotalSeconds, 0.001);
+        string counts = string.Join(", ",
+        [
+            $"{Figure(progress.Done - progress.Absent)} {_doneWord}",
+            .. progress.Absent > 0 ? [$"{Figure(progress.Absent)} gone already"] : Array.Empty<string>(),
+            $"{Figure(progress.Failed)} failed",
+            .. progress.Declined > 0 ? [$"{Figure(progress.Declined)} declined"] : Array.Empty<string>(),
+            .. progress.NotBegun > 0 ? [$"{Figure(NotBegun(progress))} not begun"] : Array.Empty<string>(),
+            $"{Figure(progress.Skipped)} skipped",
+            $"{Figure(progress.Retries)} retries",
+        ]);
+        string name = _cmdlet.MyInvocation.MyCommand.Name;
+        return string.Create(CultureInfo.InvariantCulture, $"{name}: {counts}, {now.TotalSeconds:0.0} seconds, {rate:0.0} a second");
+    }
+
+    private static string Figure(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,8 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Connection))]
 public sealed class GetBoschConnectionCommand : ConnectionCommand
 {
+    private protected override string DoneWord => "read";
+
     /// <inheritdoc/>
     protected override void Process(object item, string id, DateTimeOffset? reset)
     {

@@ -13,6 +13,8 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Thing))]
 public sealed partial class GetBoschThingCommand : ThingTargetCommand
 {
+    private protected override string DoneWord => "read";
+
     /// <inheritdoc/>
     protected override void Process(object item, ThingTarget target)
     {

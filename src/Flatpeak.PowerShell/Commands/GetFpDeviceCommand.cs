@@ -12,6 +12,8 @@ public sealed class GetFpDeviceCommand : DeviceTargetCommand
 {
     private DeviceQuery _query = new();
 
+    private protected override string DoneWord => "read";
+
     /// <summary>Your own id of each device. Exactly one device must hold it; where it has wildcards, any number may.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ReferenceSet)]
     [Alias("Reference")]

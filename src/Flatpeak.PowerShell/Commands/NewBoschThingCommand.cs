@@ -51,6 +51,10 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     [ValidateNotNull]
     public Shard? Shard { get; set; }
 
+    private protected override string DoneWord => "created";
+
+    private protected override bool IsOutputSecret => true;
+
     private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.BoschDevices(Bosch.TenantId));
 
     // Nobody else has the password of a device that was created and is not output: when the command is stopped, such
@@ -102,7 +106,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         {
             // Nothing was created of what has no password here.
             null when outcome.Output is BoschDevice { Credential: null } => null,
-            null => $"Device '{outcome.Output}' was created; the command was stopped while it was output. "
+            null => $"Device '{outcome.Output}' was created; the pipeline ended while it was output. "
                 + "Where its credential has not arrived, Remove-BoschThing removes it.",
             ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing removes it.",
             _ => null,

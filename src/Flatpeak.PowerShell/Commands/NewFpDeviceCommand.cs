@@ -46,6 +46,8 @@ public sealed class NewFpDeviceCommand : DeviceCommand
     [ValidateNotNull]
     public Shard? Shard { get; set; }
 
+    private protected override string DoneWord => "created";
+
     private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.Devices);
 
     private protected override void AcceptNamed()

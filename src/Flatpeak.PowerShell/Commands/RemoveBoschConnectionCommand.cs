@@ -32,6 +32,8 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
 
     private protected override bool IsRemembered => false;
 
+    private protected override string DoneWord => "removed";
+
     private protected override void Prepare()
     {
         base.Prepare();
@@ -68,7 +70,7 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
                 }
                 catch (ServiceException e) when (ignoreMissing && e.IsGone)
                 {
-                    return null;
+                    return new FleetOutcome<object> { WasAbsent = true };
                 }
             },
             () => ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Close and remove connection"));

@@ -18,6 +18,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 {
     private readonly RemovalPreview _preview = new();
 
+    private protected override string DoneWord => "removed";
+
     private protected override FindingRemedy Mends => FindingRemedy.RemoveFromBosch;
 
     /// <inheritdoc/>
@@ -61,6 +63,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                     return new FleetOutcome<object>
                     {
                         Output = result.Removal,
+                        WasAbsent = !result.Removal.Steps.Any(
+                            step => step.State == RemovalStepState.Done && step.Kind != RemovalStepKind.Quiet),
                         Warning = RemovalAdvice.Warning(result),
                         Error = RemovalAdvice.Error(result),
                     };

@@ -37,6 +37,8 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     [ValidateNotNull]
     public Shard? Shard { get; set; }
 
+    private protected override string DoneWord => "removed";
+
     private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.Devices);
 
     private protected override bool IsOutput => PassThru;
@@ -116,6 +118,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                         {
                             return new FleetOutcome<object>
                             {
+                                WasAbsent = true,
                                 Warning = context.Earlier is { WasBegun: true }
                                     ? $"'{target}' was deleted by an earlier run, which ended before it could say so: "
                                         + "nothing of it is left to output."
@@ -128,7 +131,11 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                         .DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), context.Earlier, ignoreMissing, token)
                         .ConfigureAwait(false);
                     seen.Forget(target);
-                    return new FleetOutcome<object> { Output = device is null || !wasThere ? null : DeviceOutput.Of(device) };
+                    return new FleetOutcome<object>
+                    {
+                        Output = device is null || !wasThere ? null : DeviceOutput.Of(device),
+                        WasAbsent = !wasThere,
+                    };
                 },
             },
             ItemNames.Key(target),

@@ -12,6 +12,8 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Connection))]
 public sealed class ResetBoschConnectionMetricCommand : ConnectionCommand
 {
+    private protected override string DoneWord => "reset";
+
     /// <inheritdoc/>
     protected override void Process(object item, string id, DateTimeOffset? reset)
     {

@@ -46,6 +46,8 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override string DoneWord => "changed";
+
     private protected override void AcceptNamed()
     {
         if (ParameterSetName == ReferenceSet)

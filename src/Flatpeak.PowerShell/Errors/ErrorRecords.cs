@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Errors;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell;
 
@@ -94,6 +96,40 @@ internal static class ErrorRecords
     /// <summary>The system does not give a file.</summary>
     public static ErrorRecord JournalNotRead(Exception cause, string path) => Record(
         ModuleErrorKind.JournalNotRead, new IOException($"The journal '{path}' cannot be read: {cause.Message}", cause), path);
+
+    /// <summary>So many items failed that the command ended.</summary>
+    /// <param name="progress">The count.</param>
+    /// <param name="most">How many may fail.</param>
+    /// <param name="isTotalKnown">Whether it is known how many there are.</param>
+    /// <param name="notBegun">How many were not begun: of all, or else of those that were read.</param>
+    public static ErrorRecord TooManyFailures(FleetProgress progress, long most, bool isTotalKnown, long notBegun) => Record(
+        ModuleErrorKind.TooManyFailures,
+        new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The command ended, as {progress.Failed} items failed (-MaximumFailures {most}). Done: {progress.Done}. Not begun: {notBegun}")
+            + (isTotalKnown ? ". " : " of those that were read, and what comes after them. ")
+            + "Mend the cause, and run it again; with the same -JournalPath it goes on where it ended."),
+        null);
+
+    /// <summary>A report cannot be written.</summary>
+    public static ErrorRecord ReportNotWritten(Exception cause, string path) => Record(
+        ModuleErrorKind.ReportNotWritten,
+        new IOException($"The report '{path}' cannot be written: {cause.Message} What was there is as it was.", cause),
+        path);
+
+    /// <summary>A file that is to be kept.</summary>
+    public static ErrorRecord ReportExists(string path) => Record(
+        ModuleErrorKind.ReportExists,
+        new IOException($"The file '{path}' is there already, and -NoClobber keeps it. Choose another -Path."),
+        path);
+
+    /// <summary>Something else than a finding, for a report.</summary>
+    public static ErrorRecord NoFinding(object item) => Record(
+        ModuleErrorKind.MissingProperty,
+        new ArgumentException(
+            $"'{ItemName.Of(item)}' is no finding of a comparison. Nothing was written. Pipe in what Compare-FpFleet outputs; "
+            + "the journals of runs are named by -JournalPath."),
+        item);
 
     private static string NoSession(SessionTable table) => table.All.Any()
         ? "There is no default session in this runspace: it was disconnected, or comes from elsewhere. "

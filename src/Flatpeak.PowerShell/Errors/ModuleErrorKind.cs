@@ -24,6 +24,15 @@ internal enum ModuleErrorKind
     /// <summary>A journal could not be read.</summary>
     JournalNotRead,
 
+    /// <summary>A report could not be written.</summary>
+    ReportNotWritten,
+
+    /// <summary>A report would have replaced a file that is to be kept.</summary>
+    ReportExists,
+
+    /// <summary>More items failed than a run is to go on after.</summary>
+    TooManyFailures,
+
     /// <summary>A list of what should be there has nothing in it.</summary>
     EmptyList,
 

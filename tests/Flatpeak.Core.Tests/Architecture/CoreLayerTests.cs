@@ -15,6 +15,7 @@ public class CoreLayerTests
         .Add("Removal", "Bosch")
         .Add("Comparison", "Bosch")
         .Add("Fleet", "Errors")
+        .Add("Reports", "Fleet", "Comparison")
         .Verify(Core);
 
     [Fact]

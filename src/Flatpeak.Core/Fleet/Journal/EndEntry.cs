@@ -11,6 +11,9 @@ public sealed record EndEntry : ItemEntry
     /// <summary>How many requests were sent for it, the repeated ones too.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>How many of them repeated one that had failed; null for none.</summary>
+    public int? Retries { get; init; }
+
     /// <summary>The HTTP status of the last of them; null for none.</summary>
     public int? Status { get; init; }
 

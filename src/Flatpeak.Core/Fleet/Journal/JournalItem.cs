@@ -4,8 +4,10 @@ namespace Flatpeak.Fleet;
 /// <param name="Key">The item.</param>
 public sealed record JournalItem(ItemKey Key)
 {
+    private static readonly Dictionary<string, string> NoNames = [];
+
     /// <summary>What else names it; empty for nothing.</summary>
-    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Names { get; init; } = NoNames;
 
     /// <summary>What became of it; in doubt while it has no end.</summary>
     public JournalState State { get; init; } = JournalState.InDoubt;
@@ -22,11 +24,20 @@ public sealed record JournalItem(ItemKey Key)
     /// <summary>How many requests were sent for it, in all runs that came to its end.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>How many of them repeated one that had failed.</summary>
+    public int Retries { get; init; }
+
     /// <summary>The HTTP status of the last of them; null for none.</summary>
     public int? Status { get; init; }
 
     /// <summary>How long it took, in all runs that came to its end.</summary>
     public TimeSpan Duration { get; init; }
+
+    /// <summary>How much of that its requests took.</summary>
+    public TimeSpan RequestTime { get; init; }
+
+    /// <summary>For how long services asked to wait.</summary>
+    public TimeSpan PauseTime { get; init; }
 
     /// <summary>What was said of it although it did not fail; null for nothing.</summary>
     public string? Warning { get; init; }
@@ -52,8 +63,11 @@ public sealed record JournalItem(ItemKey Key)
             Names = entry.Names ?? Names,
             Ended = end.At,
             Attempts = Attempts + end.Attempts,
+            Retries = Retries + (end.Retries ?? 0),
             Status = end.Status,
             Duration = Duration + TimeSpan.FromMilliseconds(end.Ms),
+            RequestTime = RequestTime + TimeSpan.FromMilliseconds(end.RequestMs),
+            PauseTime = PauseTime + TimeSpan.FromMilliseconds(end.PauseMs ?? 0),
             Warning = end.Warning,
             Error = end.Error,
         },

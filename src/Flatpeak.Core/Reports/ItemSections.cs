@@ -1,0 +1,122 @@
+using Flatpeak.Fleet;
+
+namespace Flatpeak.Reports;
+
+/// <summary>The parts of a page about single items: what failed and what to do, what is in doubt, warnings, what took long.</summary>
+internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWording wording, CancellationToken cancellationToken)
+{
+    private const string NoId = "Unknown";
+
+    public void Write()
+    {
+        WriteFailures();
+        WriteInDoubt();
+        WriteWarnings();
+        WriteSlowest();
+    }
+
+    private void WriteFailures()
+    {
+        html.Line($"<h2>What failed</h2>");
+        if (report.Failures.Count == 0)
+        {
+            html.Line($"<p>Nothing.</p>");
+            return;
+        }
+
+        foreach (IGrouping<string, ReportedItem> group in report.Failures
+            .GroupBy(one => one.Item.Error?.Id ?? NoId).OrderByDescending(group => group.Count()))
+        {
+            html.Line($"<h3>{group.Key}: {group.LongCount()}</h3>");
+            string todo = string.Join(' ', new[] { ErrorRemedy.Of(group.Key), wording.Advice(group.Key) }.OfType<string>());
+            if (todo.Length > 0)
+            {
+                html.Line($"<p class=\"todo\">{todo}</p>");
+            }
+
+            new HtmlTable("$Item", "$Other names", "Reason", "#Status", "Ended", "$Journal").Write(
+                html,
+                group.Select(one => new[]
+                {
+                    one.Item.Key.ToString(),
+                    NamesOf(one.Item),
+                    one.Item.Error?.Message,
+                    one.Item.Error?.Status is { } status ? HtmlWriter.Number(status, "0") : null,
+                    one.Item.Ended is { } ended ? HtmlWriter.Time(ended) : null,
+                    one.Journal.ToString(),
+                }),
+                cancellationToken);
+        }
+
+        WriteCommands(report.Failures);
+    }
+
+    private void WriteInDoubt()
+    {
+        if (report.InDoubt.Count == 0)
+        {
+            return;
+        }
+
+        html.Line($"<h2>In doubt</h2>");
+        html.Write($"<p class=\"todo\">They were begun, and nothing says what became of them. Run the same command with the same journal");
+        html.Line($" once more: it looks before it does anything.</p>");
+        new HtmlTable("$Item", "$Other names", "Reason", "Began", "$Journal").Write(
+            html,
+            report.InDoubt.Select(one => new[]
+            {
+                one.Item.Key.ToString(),
+                NamesOf(one.Item),
+                one.Item.Error?.Message ?? "There is no end of it in the journal.",
+                one.Item.Began is { } began ? HtmlWriter.Time(began) : null,
+                one.Journal.ToString(),
+            }),
+            cancellationToken);
+    }
+
+    private void WriteWarnings()
+    {
+        if (report.Warnings.Count > 0)
+        {
+            html.Line($"<h2>Done, with a warning</h2>");
+            new HtmlTable("$Item", "Warning", "$Journal").Write(
+                html,
+                report.Warnings.Select(one => new[] { one.Item.Key.ToString(), one.Item.Warning, one.Journal.ToString() }),
+                cancellationToken);
+        }
+    }
+
+    private void WriteSlowest()
+    {
+        if (report.Slowest.Count > 0)
+        {
+            html.Line($"<h2>What took longest</h2>");
+            new HtmlTable("$Item", "#Time", "#Of that requests", "#Requests", "#Repeated", "State").Write(
+                html,
+                report.Slowest.Select(one => new[]
+                {
+                    one.Item.Key.ToString(),
+                    HtmlWriter.Duration(one.Item.Duration),
+                    HtmlWriter.Duration(one.Item.RequestTime),
+                    HtmlWriter.Number(one.Item.Attempts),
+                    HtmlWriter.Number(one.Item.Retries),
+                    one.Item.State.ToString(),
+                }));
+        }
+    }
+
+    private void WriteCommands(IEnumerable<ReportedItem> failures)
+    {
+        string[] commands = [.. failures.Select(one => one.Journal).Distinct().Select(wording.Resume).OfType<string>()];
+        if (commands.Length > 0)
+        {
+            html.Line($"<p>When the causes are mended, this tries once more what failed:</p>");
+            foreach (string command in commands)
+            {
+                html.Line($"<pre>{command}</pre>");
+            }
+        }
+    }
+
+    private static string NamesOf(JournalItem item) => string.Join(", ", item.Names.Select(name => $"{name.Key} {name.Value}"));
+}

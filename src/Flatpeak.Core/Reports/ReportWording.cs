@@ -1,0 +1,16 @@
+using Flatpeak.Comparison;
+
+namespace Flatpeak.Reports;
+
+/// <summary>What whoever makes a report knows of what to type: the library speaks of the services only.</summary>
+public sealed record ReportWording
+{
+    /// <summary>What to type after an error of that id, as sentences of their own; null for nothing.</summary>
+    public Func<string, string?> Advice { get; init; } = _ => null;
+
+    /// <summary>A command that tries once more what failed in a journal; null where there is none.</summary>
+    public Func<ReportedJournal, string?> Resume { get; init; } = _ => null;
+
+    /// <summary>A command that does what a finding calls for; null where there is none.</summary>
+    public Func<FleetFinding, string?> Suggestion { get; init; } = _ => null;
+}
