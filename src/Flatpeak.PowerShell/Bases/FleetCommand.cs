@@ -57,6 +57,7 @@ public abstract partial class FleetCommand : SessionCommand
         Run.CompleteAdding();
         TellReady();
         _progress?.Complete(Run.Progress);
+        CloseJournal();
     }
 
     /// <inheritdoc/>
