@@ -32,7 +32,7 @@ internal sealed class FaultRun
     private readonly string[] _keys;
     private readonly string[] _tokenServices;
     private readonly Func<Task> _prepare;
-    private readonly Func<string, Action<string, string, Exception?>, Task> _run;
+    private readonly Func<string, ServiceOptions, Action<string, string, Exception?>, Task> _run;
 
     // What is there of each item, by its key, after a run.
     private readonly Func<Task<ILookup<string, string>>> _state;
@@ -43,7 +43,7 @@ internal sealed class FaultRun
 
     private FaultRun(
         Services services, string name, string[] keys, string[] tokenServices, Func<Task> prepare,
-        Func<string, Action<string, string, Exception?>, Task> run, Func<Task<ILookup<string, string>>> state, bool isDoneWhenThere,
+        Func<string, ServiceOptions, Action<string, string, Exception?>, Task> run, Func<Task<ILookup<string, string>>> state, bool isDoneWhenThere,
         IEnumerable<string> sharing)
     {
         _services = services;
@@ -57,7 +57,9 @@ internal sealed class FaultRun
         _sharing = [.. sharing];
     }
 
-    private static ServiceOptions Impatient => new() { MaximumRetryCount = 3, OperationTimeout = TimeSpan.FromSeconds(2) };
+    // What never answers is not waited for long. Without faults a slow computer is no reason to fail.
+    private static readonly ServiceOptions Impatient = new() { MaximumRetryCount = 3, OperationTimeout = TimeSpan.FromSeconds(1) };
+    private static readonly ServiceOptions Patient = new();
 
     /// <summary>Creates at Flatpeak.</summary>
     public static FaultRun OfCreates(Services services, int seed, int count)
@@ -69,9 +71,9 @@ internal sealed class FaultRun
             references,
             ["flatpeak"],
             () => Task.CompletedTask,
-            async (path, tell) =>
+            async (path, service, tell) =>
             {
-                using FlatpeakClient client = await services.Known.ConnectFlatpeakAsync(Impatient);
+                using FlatpeakClient client = await services.Known.ConnectFlatpeakAsync(service);
                 Work.Create(client, path, references, outcome => tell((string)outcome.Item!, Work.LineOf(outcome), outcome.Error), out _);
             },
             async () => (await services.DevicesAsync()).ToLookup(line => line.Split(' ')[0]),
@@ -89,9 +91,9 @@ internal sealed class FaultRun
             [.. fleet.Select(device => device.ThingId)],
             dialect == RegistryApi.BoschHub ? ["things"] : [],
             () => services.SeedAsync(dialect, fleet),
-            async (path, tell) =>
+            async (path, service, tell) =>
             {
-                using BoschClient client = await services.Known.ConnectBoschAsync(dialect, Impatient);
+                using BoschClient client = await services.Known.ConnectBoschAsync(dialect, service);
                 Work.Remove(
                     client, path, fleet.Select(device => device.Target), outcome => tell((string)outcome.Item!, Work.LineOf(outcome), outcome.Error), out _);
             },
@@ -117,7 +119,7 @@ internal sealed class FaultRun
         {
             string faulty = await RunWithFaultsAsync(folder);
             await _services.SetAsync(new { faultRate = 0 });
-            (Dictionary<string, Exception?> last, string[] lines, Exception? end) = await OnceAsync(folder);
+            (Dictionary<string, Exception?> last, string[] lines, Exception? end) = await OnceAsync(folder, Patient);
             BrokenPromiseException.Unless(end is null, () => $"Without faults it ends with {end!.Message}");
             BrokenPromiseException.UnlessNone(last.Where(one => one.Value is not null).Select(one => $"{one}"), "Without faults there are errors");
             BrokenPromiseException.Unless(
@@ -146,7 +148,7 @@ internal sealed class FaultRun
                 await _services.SetAsync(new { faultKinds = (string[])[.. Kinds, "revoked"] }, service);
             }
 
-            (Dictionary<string, Exception?> told, _, end) = await OnceAsync(folder);
+            (Dictionary<string, Exception?> told, _, end) = await OnceAsync(folder, Impatient);
             foreach ((string key, Exception? error) in told)
             {
                 all[key] = error;
@@ -169,14 +171,14 @@ internal sealed class FaultRun
     }
 
     // What a run tells of each item, the lines of those that are done, and what it ended with where it could not go on.
-    private async Task<(Dictionary<string, Exception?> Told, string[] Lines, Exception? End)> OnceAsync(RunFolder folder)
+    private async Task<(Dictionary<string, Exception?> Told, string[] Lines, Exception? End)> OnceAsync(RunFolder folder, ServiceOptions service)
     {
         var told = new Dictionary<string, Exception?>();
         var lines = new List<string>();
         Exception? end = null;
         try
         {
-            await _run(folder.Journal, (key, line, error) =>
+            await _run(folder.Journal, service, (key, line, error) =>
             {
                 if (error is ServiceException { IsFatal: true })
                 {

@@ -9,7 +9,7 @@ namespace Flatpeak.Tests.Journal;
 public sealed class SoakTests
 {
     [Theory]
-    [InlineData("creates", "--creates", "200", "--runs", "2", "--kills", "2")]
+    [InlineData("creates", "--creates", "200", "--runs", "1", "--kills", "2")]
     [InlineData("removals", "--removals", "60", "--runs", "2", "--kills", "2")]
     [InlineData("faults", "--devices", "500")]
     public async Task Is_kept(params string[] arguments)
