@@ -20,6 +20,10 @@ internal sealed class FaultRun
     // A refused credential ends a run, as it should: so often it may begin again.
     private const int MostRuns = 100;
 
+    // What never answers is not waited for long. Without faults a slow computer is no reason to fail.
+    private static readonly ServiceOptions Impatient = new() { MaximumRetryCount = 3, OperationTimeout = TimeSpan.FromSeconds(1) };
+    private static readonly ServiceOptions Patient = new();
+
     // All but "revoked", which the services without tokens have no way to survive; and no 429, which would only slow all down.
     private static readonly string[] Kinds =
     [
@@ -56,10 +60,6 @@ internal sealed class FaultRun
         _isDoneWhenThere = isDoneWhenThere;
         _sharing = [.. sharing];
     }
-
-    // What never answers is not waited for long. Without faults a slow computer is no reason to fail.
-    private static readonly ServiceOptions Impatient = new() { MaximumRetryCount = 3, OperationTimeout = TimeSpan.FromSeconds(1) };
-    private static readonly ServiceOptions Patient = new();
 
     /// <summary>Creates at Flatpeak.</summary>
     public static FaultRun OfCreates(Services services, int seed, int count)
