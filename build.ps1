@@ -18,20 +18,24 @@
 .EXAMPLE
     ./build.ps1 Pack      # the packages of the module and of Flatpeak.Core, in output/packages
 .EXAMPLE
+    ./build.ps1 Soak     # what a journal promises: runs that are killed again and again, and every fault; a quarter of an hour
+.EXAMPLE
+    ./build.ps1 Soak Removals --runs 1 --seed 7     # the one of these with that seed; tests/Flatpeak.Soak/Program.cs has the rest
+.EXAMPLE
     ./build.ps1 Help      # en-US, which Get-Help reads, from docs/en-US; needs the module Microsoft.PowerShell.PlatyPS
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Mutate', 'Help', 'Pack')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Soak', 'Mutate', 'Help', 'Pack')]
     [string] $Task = 'Build',
 
-    # What is measured: by default the module against its peers.
+    # What is measured: by default the module against its peers. Or what is proven: by default all of it.
     [Parameter(Position = 1)]
-    [ValidateSet('Peers', 'Pace')]
+    [ValidateSet('Peers', 'Pace', 'All', 'Creates', 'Removals', 'Faults')]
     [string] $Name = 'Peers',
 
-    # What bench/Pace/Program.cs and bench/Peers/Peers.ps1 take.
+    # What bench/Pace/Program.cs, bench/Peers/Peers.ps1 and tests/Flatpeak.Soak/Program.cs take.
     [Parameter(ValueFromRemainingArguments)]
     [string[]] $Arguments = @(),
 
@@ -191,6 +195,13 @@ function Mutate {
     }
 }
 
+function Soak {
+    $soak = Join-Path $root 'tests/Flatpeak.Soak'
+    if (-not $NoBuild) { Invoke-DotNet build $soak --configuration Release --nologo --verbosity quiet }
+    $parts = @($Name | Where-Object { $_ -in 'Creates', 'Removals', 'Faults' })
+    Invoke-DotNet (Join-Path $soak 'bin/Release/net10.0/Flatpeak.Soak.dll') @parts @Arguments
+}
+
 # What is committed; neither a build nor a test needs it.
 function Help {
     if (-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)) {
@@ -208,6 +219,7 @@ switch ($Task) {
     'Demo' { if (-not $NoBuild) { Build 'src/Flatpeak.PowerShell', 'src/Flatpeak.Simulator' }; & (Join-Path $root 'examples/Demo.ps1') }
     'Bench' { Bench }
     'Mutate' { Mutate }
+    'Soak' { Soak }
     'Help' { Help }
     'Pack' { Pack }
 }

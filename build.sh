@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finds PowerShell and hands over to build.ps1; without one, does what needs none.
 #
-#   ./build.sh [build|test|demo|bench [pace]]
+#   ./build.sh [build|test|demo|bench [pace]|soak]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -47,6 +47,10 @@ case $task in
         fi
         echo "$missing, and '$task' needs it; '$task pace' does not." >&2
         exit 1
+        ;;
+    soak)
+        dotnet build tests/Flatpeak.Soak --configuration Release --nologo --verbosity quiet
+        exec dotnet tests/Flatpeak.Soak/bin/Release/net10.0/Flatpeak.Soak.dll "${@:2}"
         ;;
     *)
         echo "$missing, and '$task' needs it." >&2

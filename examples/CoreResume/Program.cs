@@ -56,6 +56,9 @@ try
 
     run.CompleteAdding();
     failed += Tell(run);
+
+    // Says so where the disk did not take its last lines; disposing of it would not.
+    journal.Close();
     FleetProgress progress = run.Progress;
     Console.Error.WriteLine($"{progress.Done} created, {progress.Skipped} created before, {progress.Failed} failed.");
     return failed == 0 ? 0 : 1;

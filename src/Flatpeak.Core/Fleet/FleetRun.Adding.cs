@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Flatpeak.Errors;
 
 namespace Flatpeak.Fleet;
@@ -122,7 +123,7 @@ public sealed partial class FleetRun<TOutput>
         JournaledState state = Journal.Accept(key);
         if (state.End is not null)
         {
-            AddKnown(Recorded(item, state.End));
+            AddKnown(Recorded(item, state));
             return false;
         }
 
@@ -130,17 +131,34 @@ public sealed partial class FleetRun<TOutput>
         return true;
     }
 
-    private FleetOutcome<TOutput> Recorded(object? item, EndEntry end)
+    private FleetOutcome<TOutput> Recorded(object? item, JournaledState state)
     {
+        EndEntry end = state.End!;
         bool hasResult = Record is not null && end.Result is not null;
-        TOutput? result = hasResult ? Record!.Read(end.Result!.Value) : default;
-        string warning = string.Join(' ', new[] { end.Warning, hasResult ? Record!.WarningOf?.Invoke(result!) : null }.OfType<string>());
-        return new FleetOutcome<TOutput>
+        try
         {
-            Item = item,
-            Output = result,
-            Warning = warning.Length > 0 ? warning : null,
-            IsRecorded = true,
-        };
+            TOutput? result = hasResult ? Record!.Read(end.Result!.Value) : default;
+            string warning = string.Join(' ', new[] { end.Warning, hasResult ? Record!.WarningOf?.Invoke(result!) : null }.OfType<string>());
+            return new FleetOutcome<TOutput>
+            {
+                Item = item,
+                Output = result,
+                Warning = warning.Length > 0 ? warning : null,
+                IsRecorded = true,
+            };
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException)
+        {
+            return new FleetOutcome<TOutput>
+            {
+                Item = item,
+                Error = new ServiceException(
+                    ServiceErrorKind.InvalidJournal,
+                    $"An earlier run has done '{state.Key}', and its result in the journal '{Journal!.Path}' cannot be read: {e.Message} "
+                    + "Nothing was sent for it. Ask the service for what there is.",
+                    e),
+                IsRecorded = true,
+            };
+        }
     }
 }

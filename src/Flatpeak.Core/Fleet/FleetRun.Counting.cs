@@ -28,7 +28,7 @@ public sealed partial class FleetRun<TOutput>
     private void Count(FleetOutcome<TOutput>? outcome) => _progress = outcome switch
     {
         null => _progress,
-        { IsRecorded: true } => _progress with { Skipped = _progress.Skipped + 1 },
+        { IsRecorded: true, Error: null } => _progress with { Skipped = _progress.Skipped + 1 },
         { Error: not null } => _progress with { Failed = _progress.Failed + 1 },
         { IsDeclined: true } => _progress with { Declined = _progress.Declined + 1 },
         { WasAbsent: true } => _progress with { Done = _progress.Done + 1, Absent = _progress.Absent + 1 },

@@ -14,6 +14,8 @@ internal sealed class ItemTrail<TOutput>(
     private TimeSpan _requests;
     private TimeSpan _pauses;
     private long _start;
+    private DateTimeOffset? _began;
+    private JournalState? _end;
 
     /// <inheritdoc cref="FleetContext.Earlier"/>
     public EarlierAttempt? Earlier => state.Earlier;
@@ -26,7 +28,15 @@ internal sealed class ItemTrail<TOutput>(
     public Task BeginAsync(IReadOnlyDictionary<string, string>? planNames)
     {
         _start = journal.Clock.GetTimestamp();
-        return journal.Append(new BeganEntry { Key = _key.Key, Occurrence = _key.Occurrence, Names = planNames ?? names });
+        var entry = new BeganEntry
+        {
+            Key = _key.Key,
+            Occurrence = _key.Occurrence,
+            Names = planNames ?? names,
+            Since = Earlier is { WasBegun: true } earlier ? earlier.Since : _began,
+        };
+        _began ??= journal.Clock.GetUtcNow();
+        return journal.Append(entry);
     }
 
     /// <summary>A step of it has ended. What fails here fails again at its end.</summary>
@@ -70,13 +80,20 @@ internal sealed class ItemTrail<TOutput>(
             };
         }
 
-        return journal.Append(entry);
+        return AppendAsync(entry);
     }
 
     /// <summary>It was rolled back; or could not be, and has an error then.</summary>
     public Task RolledBackAsync(FleetOutcome<TOutput>? left) => left is null
-        ? journal.Append(End(JournalState.RolledBack, new FleetOutcome<TOutput>()))
-        : journal.Append(End(JournalState.InDoubt, left));
+        ? AppendAsync(End(JournalState.RolledBack, new FleetOutcome<TOutput>()))
+        : AppendAsync(End(JournalState.InDoubt, left));
+
+    private Task AppendAsync(EndEntry end)
+    {
+        JournalState? before = _end;
+        _end = end.State;
+        return journal.Append(end, before);
+    }
 
     private EndEntry End(JournalState end, FleetOutcome<TOutput> outcome) => new()
     {

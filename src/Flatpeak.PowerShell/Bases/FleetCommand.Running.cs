@@ -58,6 +58,19 @@ public abstract partial class FleetCommand
         };
     }
 
+    // All that it is to say is said by then. Where the run ended with an error, disposing of it does this.
+    private void CloseJournal()
+    {
+        try
+        {
+            _journal?.Close();
+        }
+        catch (ServiceException e)
+        {
+            WriteError(ErrorRecords.Of(e, _journal!.Path));
+        }
+    }
+
     private void ShowProgress() => _progress!.Show(Run);
 
     private FleetOutcome<object> AsOutput(FleetOutcome<object> outcome) => IsOutput ? outcome : outcome with { Output = null };

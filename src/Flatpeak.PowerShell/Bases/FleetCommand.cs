@@ -63,6 +63,7 @@ public abstract partial class FleetCommand : SessionCommand
         Run.CompleteAdding();
         TellReady();
         _progress?.Complete(Run.Progress);
+        CloseJournal();
     }
 
     /// <inheritdoc/>

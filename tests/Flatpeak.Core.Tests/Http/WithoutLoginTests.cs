@@ -9,7 +9,7 @@ public sealed class WithoutLoginTests(Simulator simulator) : BoschTests(simulato
     public async Task A_view_without_login_works_with_a_good_token_and_sends_no_login_once_that_is_none()
     {
         await Simulator.SeedAsync(2);
-        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { attributes = new { site = "north", a = new { b = 1, list = new[] { 1 } } } });
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { attributes = new { site = "north", a = new { b = 1, list = "x y".Split(' ') } } });
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(RegistryApi.BoschHub);
 

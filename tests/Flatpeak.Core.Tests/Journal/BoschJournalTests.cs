@@ -95,6 +95,36 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         Assert.False(again.Output!.Succeeded);
     }
 
+    // Where the power fails all is removed, and lines are lost: what no line says was found may as well be a mistyped id.
+    [Fact]
+    public async Task One_that_was_cut_anywhere_tells_each_once_and_takes_nothing_for_removed_that_no_line_proves()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        string[] things = ["ns:a", "ns:b", "ns:c", "ns:d"];
+        await Simulator.SeedAsync(RegistryApi.Hono, things, new { credentials = 1 });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        Assert.All(Remove(path, client, things), outcome => Assert.Null(outcome.Error));
+        byte[] whole = await File.ReadAllBytesAsync(path);
+        int header = Array.IndexOf(whole, (byte)'\n') + 1;
+        var random = new Random(9);
+
+        for (int cut = 0; cut < 30; cut++)
+        {
+            bool ignoresMissing = cut % 2 == 0;
+            Runs.Cut(whole, random.Next(header, whole.Length + 1), path);
+            HashSet<string> proven = [.. JournalReader.ReadItems(path).Where(item => item.Steps.Any(step => step.Found)).Select(item => item.Key.Key)];
+
+            IReadOnlyList<FleetOutcome<DeviceRemoval>> again = Remove(path, client, things, ignoresMissing);
+
+            Assert.Equal(things, again.Select(outcome => outcome.Output!.ThingId));
+            Assert.Equal(things.Select(thing => ignoresMissing || proven.Contains(thing)), again.Select(outcome => outcome.Output!.Succeeded));
+            Assert.All(again, outcome => Assert.Equal(outcome.Output!.Succeeded ? null : ServiceErrorKind.NotFound, (outcome.Error as ServiceException)?.Kind));
+        }
+
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
     [Fact]
     public async Task No_secret_is_in_the_journal_and_a_device_told_again_comes_without_its_password_and_says_so()
     {
@@ -115,9 +145,9 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static IReadOnlyList<FleetOutcome<DeviceRemoval>> Remove(string path, BoschClient client, string[] things)
+    private static IReadOnlyList<FleetOutcome<DeviceRemoval>> Remove(string path, BoschClient client, string[] things, bool ignoreMissing = false)
     {
-        RemovalSettings settings = Forced with { SearchLag = TimeSpan.FromMilliseconds(50) };
+        RemovalSettings settings = Forced with { SearchLag = TimeSpan.FromMilliseconds(50), IgnoreMissing = ignoreMissing };
         using RunJournal journal = RunJournal.Open(path, new RunIdentity("remove") { Tenant = client.Options.TenantId }, Runs.NoSync);
         using var run = new FleetRun<DeviceRemoval>(4, CancellationToken.None) { Journal = journal, Record = FleetRecord.Of(DeviceRemoval.Json) };
         foreach (string thing in things)

@@ -6,32 +6,25 @@ using Flatpeak.Tests.Running;
 namespace Flatpeak.Tests.Journal;
 
 /// <summary>
-/// The example of a run that survives, killed at seeded moments and started again with the same journal, against faults. With
-/// <c>FLATPEAK_SOAK</c> as many rounds as it says, of 2,000 devices.
+/// The example of a run that survives, killed at seeded moments and started again with the same journal, against faults; in a
+/// process of its own, as a run is that has no room left. <see cref="SoakTests"/> kill others, more and worse.
 /// </summary>
 public sealed class KillTests(Simulator simulator) : SimulatorTests(simulator)
 {
     private const int MostKills = 4;
+    private const int Count = 400;
     private static readonly string[] FaultKinds = ["status:500", "status:503", "statusAfter:503", "dropBefore", "dropAfter"];
 
-    private static readonly int Rounds =
-        int.TryParse(Environment.GetEnvironmentVariable("FLATPEAK_SOAK"), NumberStyles.None, CultureInfo.InvariantCulture, out int rounds) ? rounds : 0;
-
-    private readonly int _count = Rounds > 0 ? 2000 : 400;
-
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Math.Max(Rounds, 2))];
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public async Task Killed_at_any_moment_and_run_again_every_device_is_there_once_and_the_last_run_lists_all_in_order(int seed)
+    [Fact]
+    public async Task Killed_at_any_moment_and_run_again_every_device_is_there_once_and_the_last_run_lists_all_in_order()
     {
         using var folder = new TemporaryFolder();
-        var random = new Random(seed);
-        string[] references = [.. Enumerable.Range(1, _count).Select(number => $"kill-{seed}-{number}")];
+        var random = new Random(1);
+        string[] references = [.. Enumerable.Range(1, Count).Select(number => $"kill-{number}")];
         await File.WriteAllLinesAsync(folder.File("devices.csv"), ["ReferenceId", .. references]);
         await Simulator.SetAsync("flatpeak", new { latencyMs = 15, faultRate = 0.03, faultKinds = FaultKinds });
         int kills = 0;
-        while (kills < MostKills && await IsKilledAsync(folder, random.Next(_count * 450)))
+        while (kills < MostKills && await IsKilledAsync(folder, random.Next(Count * 450)))
         {
             kills++;
         }
@@ -46,7 +39,7 @@ public sealed class KillTests(Simulator simulator) : SimulatorTests(simulator)
 
         Assert.Equal((0, ""), (last.ExitCode, string.Join('\n', last.Lines.Where(line => !line.StartsWith("dev_", StringComparison.Ordinal)))));
         Assert.Equal(references, last.Lines.Select(line => line.Split(' ')[1]));
-        Assert.Equal(_count, last.Lines.Distinct().Count());
+        Assert.Equal(Count, last.Lines.Distinct().Count());
 
         using FlatpeakClient client = await Simulator.ConnectAsync();
         string[] devices = await client.ListDevicesAsync().Select(device => $"{device.Id} {device.ReferenceId}").ToArrayAsync();
@@ -69,6 +62,56 @@ public sealed class KillTests(Simulator simulator) : SimulatorTests(simulator)
 
         Assert.Empty(await Simulator.LogWithoutLoginsAsync());
     }
+
+    // A file that may not grow is what a full disk is. The last lines are those that nobody waits for but the end of the run.
+    [LinuxFact]
+    public async Task Where_there_is_no_room_for_its_last_line_all_is_told_and_that_too()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.jsonl");
+        await File.WriteAllLinesAsync(folder.File("devices.csv"), ["ReferenceId", "a", "b"]);
+        Assert.Equal(0, (await ProgramRun.OfAsync("dotnet", Arguments(folder), Credentials)).ExitCode);
+        int header = File.ReadLines(path).First().Length + 1;
+
+        // A line of a type that nobody knows, so that the next run's first line is the last for which there is room.
+        const int limit = 4096;
+        int missing = limit - header - (int)new FileInfo(path).Length;
+        string padding = "{\"type\":\"padding\",\"at\":\"2026-01-01T00:00:00.000Z\",\"text\":\"";
+        await File.AppendAllTextAsync(path, $"{padding}{new string('.', missing - padding.Length - 3)}\"}}\n");
+
+        ProgramRun full = await InFilesOfAsync(limit, folder);
+
+        Assert.Equal(["a", "b"], full.Lines.Select(line => line.Split(' ')[1]));
+        Assert.Equal(3, full.ExitCode);
+        Assert.StartsWith("JournalNotWritten: ", full.Errors, StringComparison.Ordinal);
+        Assert.Contains("may lack the last lines", full.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await Simulator.CountDevicesAsync());
+    }
+
+    [LinuxFact]
+    public async Task Where_there_is_no_room_nothing_more_begins_and_with_room_it_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        string[] references = [.. Enumerable.Range(1, 100).Select(number => $"full-{number}")];
+        await File.WriteAllLinesAsync(folder.File("devices.csv"), ["ReferenceId", .. references]);
+
+        ProgramRun full = await InFilesOfAsync(16 * 1024, folder);
+        int made = await Simulator.CountDevicesAsync();
+        ProgramRun last = await ProgramRun.OfAsync("dotnet", Arguments(folder), Credentials);
+
+        Assert.Contains("JournalNotWritten: ", full.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, full.ExitCode);
+        Assert.InRange(made, 10, 90);
+        Assert.Equal(0, last.ExitCode);
+        Assert.Equal(references, last.Lines.Select(line => line.Split(' ')[1]));
+        Assert.Equal(references.Length, await Simulator.CountDevicesAsync());
+    }
+
+    /// <summary>Runs the program where no file may be longer, which is an error and not the end of the process.</summary>
+    private Task<ProgramRun> InFilesOfAsync(int bytes, TemporaryFolder folder) => ProgramRun.OfAsync(
+        "bash",
+        ["-c", $"trap '' XFSZ; ulimit -f {bytes / 1024}; exec dotnet \"$@\"", "bash", .. Arguments(folder)],
+        new Dictionary<string, string?>(Credentials) { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" });
 
     private Dictionary<string, string?> Credentials => new()
     {

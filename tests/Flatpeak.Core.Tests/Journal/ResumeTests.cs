@@ -187,6 +187,8 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
         }
 
         Assert.Equal(JournalState.RolledBack, Assert.Single(JournalReader.ReadItems(path)).State);
+        CloseEntry close = Assert.Single(JournalReader.ReadEntries(path).OfType<CloseEntry>());
+        Assert.Equal((0, 0, 0, 1, 0), (close.Done, close.Failed, close.InDoubt, close.RolledBack, close.Skipped));
         using (RunJournal journal = RunJournal.Open(path, Runs.Identity, Runs.NoSync))
         {
             using var run = new FleetRun<string>(1, CancellationToken.None) { Journal = journal };
@@ -195,6 +197,24 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
         }
 
         Assert.Equal(2, done);
+    }
+
+    [Fact]
+    public void A_result_that_is_of_another_kind_is_an_error_of_its_item_alone()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        var table = new Table();
+        Runs.Fill(path, table, "a", "b");
+        Runs.Edit(path, "\"result\":{\"Name\":\"a\"[^}]*}", "\"result\":[1]");
+
+        IReadOnlyList<FleetOutcome<Table.Row>> again = Runs.Fill(path, table, "a", "b", "c");
+
+        ServiceException e = Assert.IsType<ServiceException>(again[0].Error);
+        Assert.Equal(ServiceErrorKind.InvalidJournal, e.Kind);
+        Assert.Contains("'a'", e.Message, StringComparison.Ordinal);
+        Assert.Equal([null, "b", "c"], again.Select(outcome => outcome.Output?.Name));
+        Assert.Equal(3, table.Added);
     }
 
     [Fact]
@@ -241,6 +261,6 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
     }
 
     /// <summary>Gives all lines another time.</summary>
-    private static void Age(string path, DateTimeOffset at) => File.WriteAllText(
-        path, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(path), "\"at\":\"[^\"]*\"", $"\"at\":\"{at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\""));
+    private static void Age(string path, DateTimeOffset at) =>
+        Runs.Edit(path, "\"at\":\"[^\"]*\"", $"\"at\":\"{at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\"");
 }

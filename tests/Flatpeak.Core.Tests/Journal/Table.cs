@@ -8,6 +8,9 @@ namespace Flatpeak.Tests.Journal;
 /// </summary>
 internal sealed class Table
 {
+    // As the client allows for.
+    private static readonly TimeSpan ClockSetting = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, Row> _rows = new(StringComparer.Ordinal);
 
     public static readonly FleetRecord<Row> Record = new()
@@ -21,12 +24,27 @@ internal sealed class Table
 
     public IEnumerable<string> Names => _rows.Keys;
 
+    /// <summary>The row of a name; null for none.</summary>
+    public Row? Find(string name) => _rows.GetValueOrDefault(name);
+
+    /// <summary>One that is filled as this one is.</summary>
+    public Table Copy()
+    {
+        var copy = new Table { Added = Added };
+        foreach ((string name, Row row) in _rows)
+        {
+            copy._rows.Add(name, row);
+        }
+
+        return copy;
+    }
+
     public Task<Row> AddAsync(string name, FleetContext context)
     {
         lock (_rows)
         {
             Row? found = _rows.GetValueOrDefault(name);
-            bool isOurs = found is not null && context.Earlier is { } earlier && found.At >= earlier.Since;
+            bool isOurs = found is not null && context.Earlier is { } earlier && found.At >= earlier.Since - ClockSetting;
             if (isOurs)
             {
                 return Task.FromResult(found!);

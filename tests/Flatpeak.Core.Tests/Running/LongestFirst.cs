@@ -16,7 +16,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(FaultTableOfALostPolicyTests), typeof(FleetRemovalAtHonoTests), typeof(FleetRemovalAtTheHubTests),
+        typeof(FaultTableOfALostPolicyTests), typeof(Journal.SoakTests), typeof(FleetRemovalAtHonoTests), typeof(FleetRemovalAtTheHubTests),
         typeof(IdTests), typeof(Creation.StopTests), typeof(DoubtfulFaultsOfALostPolicyTests), typeof(CoreDemoTests), typeof(SearchLagTests),
         typeof(RetryTableOfALostPolicyTests), typeof(RetryTableAtTheHubTests), typeof(FaultTableAtTheHubTests), typeof(EveryIdTests),
         typeof(PaceTests), typeof(RateLimitTests), typeof(FaultTableAtHonoTests), typeof(Creation.FaultTableAtTheHubTests),

@@ -80,6 +80,19 @@ internal static class JournalFile
         IsFatal = true,
     };
 
+    /// <summary>The journal could not be written to its end: what the run did is told, and may not be in it.</summary>
+    public static ServiceException NotClosed(string path, Exception cause) => new(
+        ServiceErrorKind.JournalNotWritten,
+        $"The journal '{path}' may lack the last lines of this run: {cause.GetBaseException().Message} "
+        + "Make room, or mend the path. A run with the same journal looks up what it lacks.",
+        cause);
+
+    /// <summary>It is no journal.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="advice">What that means for the run, and what to do.</param>
+    public static ServiceException IsNone(string path, string advice = "") => new(
+        ServiceErrorKind.InvalidJournal, $"'{path}' is no journal of a run: its first line is not that of one.{advice}");
+
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; EWOULDBLOCK of Linux and of macOS.
     private static bool IsInUse(IOException e) =>
         OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35;

@@ -61,7 +61,7 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
             }
 
             // Reading on refuses whatever comes behind the object.
-            if (reader.Read() || type is null)
+            if (reader.Read() || type is null || !JournalCheck.Holds(bytes))
             {
                 return false;
             }

@@ -23,8 +23,7 @@ public static class JournalReader
                 JournalEntry? entry = lines.IsWhole ? TryRead(lines.Line.Span) : null;
                 if (isFirst && entry is not RunEntry && lines.IsWhole)
                 {
-                    throw new ServiceException(
-                        ServiceErrorKind.InvalidJournal, $"'{path}' is no journal of a run: its first line is not that of one.");
+                    throw JournalFile.IsNone(path);
                 }
 
                 isFirst = false;
@@ -67,7 +66,7 @@ public static class JournalReader
     {
         try
         {
-            return JsonSerializer.Deserialize(line, JournalJson.Default.JournalEntry);
+            return JournalCheck.Holds(line) ? JsonSerializer.Deserialize(line, JournalJson.Default.JournalEntry) : null;
         }
         catch (JsonException)
         {

@@ -67,10 +67,7 @@ internal sealed class JournalScan
                 return;
             }
 
-            throw new ServiceException(
-                ServiceErrorKind.InvalidJournal,
-                $"'{path}' is no journal of a run: its first line is not that of one. Nothing was sent, and the file is as it was. "
-                + "Name a new file, or the journal.");
+            throw JournalFile.IsNone(path, " Nothing was sent, and the file is as it was. Name a new file, or the journal.");
         }
 
         if (!isValid)
@@ -87,7 +84,8 @@ internal sealed class JournalScan
             case "run":
                 Begin(lines.Line.Span, path);
                 break;
-            case "began" when Index.Get(line.Key).Known != Known.Began:
+            case "began":
+                // The last one: it says since when the item is in doubt, and what names it by now.
                 Index.Set(line.Key, Known.Began, lines.Offset);
                 break;
             case "step" when line.FoundStep is { } step:

@@ -34,8 +34,10 @@ internal sealed class JournalWriter : IDisposable
         _syncs = syncInterval > TimeSpan.Zero ? new Timer(_ => Sync(), null, syncInterval, syncInterval) : null;
     }
 
-    /// <summary>Appends; done when the system has it, so that it outlives this process.</summary>
-    public Task AppendAsync(ReadOnlySpan<byte> line)
+    /// <summary>Appends a line; done when the system has it, so that it outlives this process.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="ending">What comes behind it.</param>
+    public Task AppendAsync(ReadOnlySpan<byte> line, ReadOnlySpan<byte> ending)
     {
         Batch batch;
         lock (_lock)
@@ -47,6 +49,7 @@ internal sealed class JournalWriter : IDisposable
 
             batch = _next;
             batch.Bytes.Write(line);
+            batch.Bytes.Write(ending);
             if (_isWriting)
             {
                 return batch.Written;
@@ -82,7 +85,19 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Waits for what is being written. Nothing is to be appended any more.</summary>
+    /// <summary>Throws what has kept it from being written, if anything has.</summary>
+    public void ThrowIfFailed()
+    {
+        lock (_lock)
+        {
+            if (_failure is not null)
+            {
+                throw _failure;
+            }
+        }
+    }
+
+    /// <summary>Waits for what is being written, and for the disk. Nothing is to be appended any more.</summary>
     public void Dispose()
     {
         _syncs?.Dispose();
@@ -142,13 +157,14 @@ internal sealed class JournalWriter : IDisposable
             write();
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception e)
         {
+            // Any: a file that may grow no more is an ArgumentOutOfRangeException, and whoever waits for a line would wait for ever.
             return _failed(e);
         }
     }
 
-    // What is written at once. Its task is made only when somebody has to wait for it.
+    // What is written at once; all who appended to it wait for the same task.
     private sealed class Batch(ArrayBufferWriter<byte> bytes)
     {
         private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Reflection;
 using System.Text;
-using System.Text.Json;
 using Flatpeak.Errors;
 
 namespace Flatpeak.Fleet;
@@ -11,19 +9,13 @@ namespace Flatpeak.Fleet;
 /// that is given the journal of an earlier one goes on where that stopped, however that ended. It outlives its run: dispose
 /// of the run first.
 /// </summary>
-public sealed class RunJournal : IDisposable
+public sealed partial class RunJournal : IDisposable
 {
     /// <summary>The version of the format that is written. Those before it are read.</summary>
     public const int Format = 1;
 
     private static readonly string Version =
         typeof(RunJournal).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _line;
-
-    [ThreadStatic]
-    private static Utf8JsonWriter? _json;
 
     private readonly FileStream _file;
     private readonly JournalIndex _index;
@@ -32,7 +24,7 @@ public sealed class RunJournal : IDisposable
     private readonly long[] _ends = new long[Enum.GetValues<JournalState>().Length];
     private readonly IReadOnlyDictionary<ItemKey, HashSet<string>> _found;
     private long _skipped;
-    private bool _isDisposed;
+    private bool _isClosed;
 
     private RunJournal(string path, FileStream file, JournalScan scan, RunIdentity identity, JournalOptions options)
     {
@@ -42,9 +34,8 @@ public sealed class RunJournal : IDisposable
         _index = scan.Index;
         _uncertainSince = scan.UncertainSince;
         _found = scan.Found;
-        IsResumed = scan.Runs > 0;
         _writer = new JournalWriter(file.SafeFileHandle, scan.Length, options.SyncInterval, e => JournalFile.NotWritten(path, e));
-        Append(new RunEntry
+        _ = Append(new RunEntry
         {
             Format = Format,
             Run = scan.Runs + 1,
@@ -56,7 +47,7 @@ public sealed class RunJournal : IDisposable
             Shard = options.Shard?.ToString(),
             Machine = Environment.MachineName,
             Version = Version,
-        }).GetAwaiter().GetResult();
+        });
 
         // Before anything begins: a journal without its first line would tell nothing of all that follows.
         if (options.SyncInterval > TimeSpan.Zero)
@@ -67,9 +58,6 @@ public sealed class RunJournal : IDisposable
 
     /// <summary>The file.</summary>
     public string Path { get; }
-
-    /// <summary>True when an earlier run wrote to it.</summary>
-    public bool IsResumed { get; }
 
     internal TimeProvider Clock { get; }
 
@@ -95,7 +83,17 @@ public sealed class RunJournal : IDisposable
             }
 
             file.SetLength(scan.Length);
-            return new RunJournal(path, file, scan, identity, options ?? new JournalOptions());
+            var journal = new RunJournal(path, file, scan, identity, options ?? new JournalOptions());
+            try
+            {
+                journal._writer.ThrowIfFailed();
+                return journal;
+            }
+            catch
+            {
+                journal.Dispose();
+                throw;
+            }
         }
         catch (IOException e)
         {
@@ -109,15 +107,19 @@ public sealed class RunJournal : IDisposable
         }
     }
 
-    /// <summary>Ends the run's part of the journal, and waits until all of it is on the disk.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Ends the run's part of the journal, and waits until all of it is on the disk. Disposing of it does the same, and says
+    /// nothing where that fails.
+    /// </summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.JournalNotWritten"/>.</exception>
+    public void Close()
     {
-        if (_isDisposed)
+        if (_isClosed)
         {
             return;
         }
 
-        _isDisposed = true;
+        _isClosed = true;
         _ = Append(new CloseEntry
         {
             Done = _ends[(int)JournalState.Done],
@@ -128,6 +130,27 @@ public sealed class RunJournal : IDisposable
         });
         _writer.Dispose();
         _file.Dispose();
+        try
+        {
+            _writer.ThrowIfFailed();
+        }
+        catch (ServiceException e)
+        {
+            throw JournalFile.NotClosed(Path, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            Close();
+        }
+        catch (ServiceException)
+        {
+            // Whoever disposes of it without closing it has an error already, or does not ask.
+        }
     }
 
     /// <summary>
@@ -145,7 +168,8 @@ public sealed class RunJournal : IDisposable
                 return new JournaledState(item, end, null, null);
             case ItemEntry began when known is Known.Began or Known.Failed && IsOf(began, item):
                 // One before that may have lost its line.
-                DateTimeOffset first = began.At < _uncertainSince || _uncertainSince is null ? began.At : _uncertainSince.Value;
+                DateTimeOffset since = (began as BeganEntry)?.Since ?? began.At;
+                DateTimeOffset first = _uncertainSince < since ? _uncertainSince.Value : since;
                 EarlierAttempt? earlier = known == Known.Began ? new EarlierAttempt(first, WasBegun: true) : Lost();
                 var recorded = new RecordedItem(
                     began.Names ?? new Dictionary<string, string>(), _found.GetValueOrDefault(item) ?? (IReadOnlyCollection<string>)[]);
@@ -155,24 +179,6 @@ public sealed class RunJournal : IDisposable
         }
     }
 
-    /// <summary>Appends an entry of now; done when it outlives the process.</summary>
-    internal Task Append(JournalEntry entry)
-    {
-        if (entry is EndEntry end)
-        {
-            Interlocked.Increment(ref _ends[(int)end.State]);
-        }
-
-        ArrayBufferWriter<byte> line = _line ??= new ArrayBufferWriter<byte>(512);
-        Utf8JsonWriter json = _json ??= new Utf8JsonWriter(line);
-        line.ResetWrittenCount();
-        json.Reset(line);
-        JsonSerializer.Serialize(json, entry with { At = Clock.GetUtcNow() }, JournalJson.Default.JournalEntry);
-        json.Flush();
-        line.Write("\n"u8);
-        return _writer.AppendAsync(line.WrittenSpan);
-    }
-
     // The hash of another key may be the same. And half a surrogate pair does not come back as it was.
     private static bool IsOf(ItemEntry entry, ItemKey item) =>
         entry.Occurrence == item.Occurrence
@@ -180,34 +186,4 @@ public sealed class RunJournal : IDisposable
 
     // One whose lines a crash has taken.
     private EarlierAttempt? Lost() => _uncertainSince is { } since ? new EarlierAttempt(since, WasBegun: false) : null;
-
-    private JournalEntry? ReadAt(long offset)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
-        try
-        {
-            while (true)
-            {
-                int read = RandomAccess.Read(_file.SafeFileHandle, buffer, offset);
-                int length = buffer.AsSpan(0, read).IndexOf((byte)'\n');
-                if (length >= 0)
-                {
-                    return JournalReader.TryRead(buffer.AsSpan(0, length));
-                }
-
-                if (read < buffer.Length)
-                {
-                    return null;
-                }
-
-                int longer = 2 * buffer.Length;
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = ArrayPool<byte>.Shared.Rent(longer);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 }
