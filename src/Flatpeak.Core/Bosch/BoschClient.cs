@@ -18,13 +18,13 @@ public sealed class BoschClient : IDisposable
     private readonly ConnectionsClient _connections;
 
     private BoschClient(BoschServices services, Action<ServiceExchange>? observer, CancellationToken cutOff)
-        : this(services, observer, cutOff, services.Things.WithObserver(observer, cutOff), services.Connections.WithObserver(observer, cutOff))
+        : this(services, observer, services.Things.WithObserver(observer, cutOff), services.Connections.WithObserver(observer, cutOff), cutOff)
     {
     }
 
     private BoschClient(
-        BoschServices services, Action<ServiceExchange>? observer, CancellationToken cutOff, ThingsClient things,
-        ConnectionsClient connections)
+        BoschServices services, Action<ServiceExchange>? observer, ThingsClient things, ConnectionsClient connections,
+        CancellationToken cutOff)
     {
         _services = services;
         _observer = observer;
@@ -90,7 +90,7 @@ public sealed class BoschClient : IDisposable
 
     /// <summary>The same client, to read with, which never logs in: once a token has expired, or is refused, its requests fail.</summary>
     public BoschClient WithoutLogin() => new(
-        _services, _observer, _cutOff, Things.WithoutLogin(), _connections.WithoutLogin())
+        _services, _observer, Things.WithoutLogin(), _connections.WithoutLogin(), _cutOff)
     {
         IsTenantVerified = IsTenantVerified,
     };
