@@ -56,6 +56,7 @@ BeforeAll {
         'New-FpDevice -UseExisting'           = { 'ns:d1', 'new' | New-FpDevice -UseExisting }
         'Get-FpDevice'                        = { $all = Get-FpDevice; Get-FpDevice $all[0].Id; Get-FpDevice -ReferenceId ns:d1 }
         'Set-FpDevice'                        = { [pscustomobject]@{ Id = (Get-StoredDevice $sim)[0].id; ReferenceId = 'other' } | Set-FpDevice }
+        'Set-FpDevice -NewReferenceId'        = { Set-FpDevice -ReferenceId ns:d1 -NewReferenceId other }
         'Remove-FpDevice'                     = { Remove-FpDevice -ReferenceId ns:d1 -Confirm:$false; Remove-FpDevice (Get-StoredDevice $sim)[0].id -Confirm:$false }
         'New-BoschThing'                      = { New-BoschThing ns:new }
         'Get-BoschThing'                      = { Get-BoschThing; Get-BoschThing ns:d1 }

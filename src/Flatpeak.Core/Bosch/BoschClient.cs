@@ -18,7 +18,8 @@ public sealed class BoschClient : IDisposable
     private readonly ConnectionsClient _connections;
 
     private BoschClient(BoschServices services, Action<ServiceExchange>? observer, CancellationToken cutOff)
-        : this(services, observer, services.Things.WithObserver(observer, cutOff), services.Connections.WithObserver(observer, cutOff), cutOff)
+        : this(
+            services, observer, services.Things.WithObserver(observer, cutOff), services.Connections.WithObserver(observer, cutOff), cutOff)
     {
     }
 

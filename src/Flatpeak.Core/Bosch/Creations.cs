@@ -12,6 +12,9 @@ internal sealed class Creations(TimeProvider clock)
     // In rare cases it takes longer. Whoever misses what was created a minute ago has another reason to wonder.
     private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
 
+    // Nobody misses more than these by name, and a fleet would keep all that it makes within that time.
+    private const int MostLate = 1000;
+
     private readonly object _lock = new();
     private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
     private readonly Queue<(NewDevice Device, long End)> _ended = new();
@@ -23,7 +26,7 @@ internal sealed class Creations(TimeProvider clock)
     private readonly Dictionary<string, long> _late = new(StringComparer.Ordinal);
     private readonly Queue<(string ThingId, long End)> _lateInOrder = new();
 
-    /// <summary>The things that were created within the last minute and are not known to be gone.</summary>
+    /// <summary>The things that were created last, within a minute, and are not known to be gone.</summary>
     public IReadOnlyList<LateThing> Late
     {
         get
@@ -155,7 +158,8 @@ internal sealed class Creations(TimeProvider clock)
 
     private void ForgetLate()
     {
-        while (_lateInOrder.TryPeek(out (string ThingId, long End) oldest) && clock.GetElapsedTime(oldest.End) > LongestLag)
+        while (_lateInOrder.TryPeek(out (string ThingId, long End) oldest)
+            && (_lateInOrder.Count >= MostLate || clock.GetElapsedTime(oldest.End) > LongestLag))
         {
             _lateInOrder.Dequeue();
             if (_late.TryGetValue(oldest.ThingId, out long end) && end == oldest.End)

@@ -138,7 +138,8 @@ public sealed partial class FleetRun<TOutput>
         try
         {
             TOutput? result = hasResult ? Record!.Read(end.Result!.Value) : default;
-            string warning = string.Join(' ', new[] { end.Warning, hasResult ? Record!.WarningOf?.Invoke(result!) : null }.OfType<string>());
+            string? ofRecord = hasResult ? Record!.WarningOf?.Invoke(result!) : null;
+            string warning = string.Join(' ', new[] { end.Warning, ofRecord }.OfType<string>());
             return new FleetOutcome<TOutput>
             {
                 Item = item,
