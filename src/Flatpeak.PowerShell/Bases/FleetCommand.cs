@@ -152,8 +152,8 @@ public abstract partial class FleetCommand : SessionCommand
         ThrowTerminatingError(error);
     }
 
-    // An error of whoever comes next, also one that ends a cmdlet, which the engine passes up as a stopped pipeline. Select-Object and a
-    // break raise something else: they have taken what they wanted.
+    // An error of whoever comes next, also one that ends a cmdlet, which the engine passes up as a stopped pipeline. So it does where
+    // Select-Object has enough, and the two cannot be told apart. A break raises something else: it has taken what it wanted.
     private void WriteOutput(object output)
     {
         try
