@@ -130,7 +130,8 @@ Describe 'Every other cmdlet refuses' {
 
     It '<Name>' -ForEach $cases {
         $seen = Watch-Command {
-            Get-BoschThing -ThingId $Id
+            # As a parameter of this cmdlet it may have wildcards, which are not meant here.
+            Get-BoschThing -ThingId ($Id -match '[*?\[]' ? [WildcardPattern]::Escape($Id) : $Id)
             $Id | Get-BoschThing -IncludeRegistration
             New-BoschThing -ThingId $Id
             [pscustomobject]@{ ThingId = $Id } | New-BoschThing
@@ -167,7 +168,7 @@ Describe 'What Ditto takes for an id' {
         $ids | ForEach-Object { [pscustomobject]@{ ThingId = $_; HubDeviceId = "device-$((++$number))"; PolicyId = $_ } } | Export-Csv $file
         $seen = Watch-Command {
             (Import-Csv $file | New-BoschThing).ThingId
-            (Get-BoschThing -ThingId $ids).ThingId
+            ($ids | Get-BoschThing).ThingId
             foreach ($id in $ids) {
                 $quoted = $id -replace '["\\]', '\$0'
                 Get-BoschThing -Filter "eq(thingId,`"$quoted`")" -IncludeRegistration | ForEach-Object { "$($_.ThingId) $($_.Registered)" }

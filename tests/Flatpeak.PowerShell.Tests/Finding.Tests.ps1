@@ -86,7 +86,7 @@ Describe 'Get-FpDevice -ReferenceId' {
             $command = $_.Name
             $_.Parameters.Values | Where-Object { $_.Attributes -match 'SupportsWildcards' } | ForEach-Object { "$command $($_.Name)" }
         }
-        $wild | Sort-Object | Should -Be 'Get-BoschThing ThingId', 'Get-FpDevice ReferenceId', 'Get-FpJournal Path'
+        $wild | Sort-Object | Should -Be 'Export-FpReport JournalPath', 'Get-BoschThing ThingId', 'Get-FpDevice ReferenceId', 'Get-FpJournal Path'
     }
 }
 
