@@ -81,7 +81,8 @@ internal sealed class TokenSource(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await RequestAsync(good, observer, either.Token).ConfigureAwait(false);
+            // Somebody else's renewal may have been refused since it was looked at.
+            return clock.GetUtcNow() < _nextEarly ? good : await RequestAsync(good, observer, either.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ServiceException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
