@@ -4,19 +4,15 @@ using Flatpeak.Bosch;
 namespace Flatpeak.PowerShell;
 
 /// <summary>Completes the id of a connection; its name is shown beside it.</summary>
-internal sealed class ConnectionIdCompleter : NameCompleter
+internal sealed class ConnectionIdCompleter : BoschNameCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<Suggestion> Seen(SeenNames seen, TypedWord word) =>
         seen.Connections.Select(connection => new Suggestion(connection.Name, connection.Detail));
 
     /// <inheritdoc/>
-    protected override Func<CancellationToken, IAsyncEnumerable<Suggestion>>? Service(
-        FlatpeakSession session, TypedWord word) =>
-        session.Bosch is { } bosch ? token => ListAsync(bosch.Client.WithoutLogin(), token) : null;
-
-    private static async IAsyncEnumerable<Suggestion> ListAsync(
-        BoschClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<Suggestion> ListAsync(
+        BoschClient client, TypedWord word, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (Connection connection in await client.ListConnectionsAsync(cancellationToken).ConfigureAwait(false))
         {

@@ -4,19 +4,15 @@ using Flatpeak.Bosch;
 namespace Flatpeak.PowerShell;
 
 /// <summary>Completes the id of a device in the registry.</summary>
-internal sealed class HubDeviceIdCompleter : NameCompleter
+internal sealed class HubDeviceIdCompleter : BoschNameCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<Suggestion> Seen(SeenNames seen, TypedWord word) =>
         seen.Registered.Select(device => new Suggestion(device.Name, device.Detail));
 
     /// <inheritdoc/>
-    protected override Func<CancellationToken, IAsyncEnumerable<Suggestion>>? Service(
-        FlatpeakSession session, TypedWord word) =>
-        session.Bosch is { } bosch ? token => ListAsync(bosch.Client.WithoutLogin(), token) : null;
-
-    private static async IAsyncEnumerable<Suggestion> ListAsync(
-        BoschClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<Suggestion> ListAsync(
+        BoschClient client, TypedWord word, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (string id in client.ListRegisteredAsync(cancellationToken).ConfigureAwait(false))
         {

@@ -4,7 +4,7 @@ using Flatpeak.Bosch;
 namespace Flatpeak.PowerShell;
 
 /// <summary>Completes a namespace of things. No service lists them: each search leaves out those that the ones before it found.</summary>
-internal sealed class NamespaceCompleter : NameCompleter
+internal sealed class NamespaceCompleter : BoschNameCompleter
 {
     private const int MostSearches = 10;
 
@@ -13,11 +13,7 @@ internal sealed class NamespaceCompleter : NameCompleter
         seen.Things.Select(thing => new Suggestion(NamespaceOf(thing.Name)));
 
     /// <inheritdoc/>
-    protected override Func<CancellationToken, IAsyncEnumerable<Suggestion>>? Service(
-        FlatpeakSession session, TypedWord word) =>
-        session.Bosch is { } bosch ? token => SearchAsync(bosch.Client.WithoutLogin(), word, token) : null;
-
-    private static async IAsyncEnumerable<Suggestion> SearchAsync(
+    protected override async IAsyncEnumerable<Suggestion> ListAsync(
         BoschClient client, TypedWord word, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? wanted = word.Text.Length == 0 ? null : ThingFilter.IdLike($"{word.Text}*");

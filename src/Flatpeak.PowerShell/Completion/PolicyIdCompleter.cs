@@ -4,18 +4,14 @@ using Flatpeak.Bosch;
 namespace Flatpeak.PowerShell;
 
 /// <summary>Completes the id of a policy that things use: there is no list of the others.</summary>
-internal sealed class PolicyIdCompleter : NameCompleter
+internal sealed class PolicyIdCompleter : BoschNameCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<Suggestion> Seen(SeenNames seen, TypedWord word) =>
         seen.Things.Where(thing => thing.Detail is not null).Select(thing => new Suggestion(thing.Detail!, $"used by {thing.Name}"));
 
     /// <inheritdoc/>
-    protected override Func<CancellationToken, IAsyncEnumerable<Suggestion>>? Service(
-        FlatpeakSession session, TypedWord word) =>
-        session.Bosch is { } bosch ? token => SearchAsync(bosch.Client.WithoutLogin(), word, token) : null;
-
-    private static async IAsyncEnumerable<Suggestion> SearchAsync(
+    protected override async IAsyncEnumerable<Suggestion> ListAsync(
         BoschClient client, TypedWord word, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new ThingQuery(word.Text.Length == 0 ? null : ThingFilter.PolicyLike($"{word.Text}*"), []);

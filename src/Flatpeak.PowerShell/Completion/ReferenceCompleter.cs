@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Flatpeak.PowerShell;
 
 /// <summary>Completes the reference of a Flatpeak device; the id is shown beside it.</summary>
-internal sealed class ReferenceCompleter : NameCompleter
+internal sealed class ReferenceCompleter : FlatpeakNameCompleter
 {
     // The one that Set-FpDevice is to give to a device of an id, or to what is piped, is a new one.
     /// <inheritdoc/>
@@ -18,12 +18,8 @@ internal sealed class ReferenceCompleter : NameCompleter
         seen.Devices.Where(device => !string.IsNullOrEmpty(device.Detail)).Select(device => new Suggestion(device.Detail!, device.Name));
 
     /// <inheritdoc/>
-    protected override Func<CancellationToken, IAsyncEnumerable<Suggestion>>? Service(
-        FlatpeakSession session, TypedWord word) =>
-        session.Client is { } client ? token => ListAsync(client.WithoutLogin(), token) : null;
-
-    private static async IAsyncEnumerable<Suggestion> ListAsync(
-        FlatpeakClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<Suggestion> ListAsync(
+        FlatpeakClient client, TypedWord word, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (Device device in client.ListDevicesAsync(cancellationToken).ConfigureAwait(false))
         {

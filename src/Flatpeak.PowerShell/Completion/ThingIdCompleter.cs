@@ -6,7 +6,7 @@ using Flatpeak.Bosch;
 namespace Flatpeak.PowerShell;
 
 /// <summary>Completes the id of a thing; not where a new one is to be made.</summary>
-internal sealed class ThingIdCompleter : NameCompleter
+internal sealed class ThingIdCompleter : BoschNameCompleter
 {
     /// <inheritdoc/>
     protected override bool IsWanted(CommandAst command, string commandName, IDictionary bound) =>
@@ -17,11 +17,7 @@ internal sealed class ThingIdCompleter : NameCompleter
         seen.Things.Select(thing => new Suggestion(thing.Name, thing.Detail));
 
     /// <inheritdoc/>
-    protected override Func<CancellationToken, IAsyncEnumerable<Suggestion>>? Service(
-        FlatpeakSession session, TypedWord word) =>
-        session.Bosch is { } bosch ? token => SearchAsync(bosch.Client.WithoutLogin(), word, token) : null;
-
-    private static async IAsyncEnumerable<Suggestion> SearchAsync(
+    protected override async IAsyncEnumerable<Suggestion> ListAsync(
         BoschClient client, TypedWord word, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new ThingQuery(word.Text.Length == 0 ? null : ThingFilter.IdLike($"{word.Text}*"), []);

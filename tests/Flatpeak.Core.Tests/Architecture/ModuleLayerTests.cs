@@ -27,7 +27,8 @@ public class ModuleLayerTests
         .Add("Errors", "Sessions")
         .Add("Parameters", "Errors")
         .Add("Completion", "Sessions", "Output")
-        .Add("Bases", "Views", "Parameters", "Completion")
+        .Add("Progress", "Parameters")
+        .Add("Bases", "Views", "Completion", "Progress")
         .Add("Commands", "Bases")
         .Verify(Module);
 
