@@ -57,7 +57,7 @@ internal sealed class RunReportReader
 
         if (journal is not null)
         {
-            journal = journal with { Totals = items.Values.Aggregate(new RunTotals(), (all, item) => all.With(item)) };
+            journal = journal with { Totals = items.Values.Aggregate(new RunTotals(), (all, item) => all.Plus(RunTotals.Of(item))) };
             _journals.Add(journal);
             Add(items.Values, journal);
         }

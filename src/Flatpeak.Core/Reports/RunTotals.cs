@@ -35,17 +35,17 @@ public sealed record RunTotals
     /// <summary>All items.</summary>
     public long Items => Done + Failed + InDoubt + RolledBack;
 
-    internal RunTotals With(JournalItem item) => this with
+    internal static RunTotals Of(JournalItem item) => new()
     {
-        Done = Done + (item.State == JournalState.Done ? 1 : 0),
-        Failed = Failed + (item.State == JournalState.Failed ? 1 : 0),
-        InDoubt = InDoubt + (item.State == JournalState.InDoubt ? 1 : 0),
-        RolledBack = RolledBack + (item.State == JournalState.RolledBack ? 1 : 0),
-        Requests = Requests + item.Attempts,
-        Retries = Retries + item.Retries,
-        Duration = Duration + item.Duration,
-        RequestTime = RequestTime + item.RequestTime,
-        PauseTime = PauseTime + item.PauseTime,
+        Done = item.State == JournalState.Done ? 1 : 0,
+        Failed = item.State == JournalState.Failed ? 1 : 0,
+        InDoubt = item.State == JournalState.InDoubt ? 1 : 0,
+        RolledBack = item.State == JournalState.RolledBack ? 1 : 0,
+        Requests = item.Attempts,
+        Retries = item.Retries,
+        Duration = item.Duration,
+        RequestTime = item.RequestTime,
+        PauseTime = item.PauseTime,
     };
 
     internal RunTotals Plus(RunTotals other) => new()
