@@ -7,14 +7,14 @@ namespace Flatpeak.Tests.Comparison;
 public sealed class KindTests(Simulator simulator) : ComparisonTests(simulator)
 {
     // FLATPEAK_COMPARE_EACH=200 for a fleet of that many of each kind among a hundred times as many.
-    private static readonly int Each =
-        int.TryParse(Environment.GetEnvironmentVariable("FLATPEAK_COMPARE_EACH"), CultureInfo.InvariantCulture, out int each) ? each : 20;
+    private static readonly int? Each =
+        int.TryParse(Environment.GetEnvironmentVariable("FLATPEAK_COMPARE_EACH"), CultureInfo.InvariantCulture, out int each) ? each : null;
 
     [Theory]
     [BothDialects]
     public async Task Every_kind_is_found_among_sound_devices_and_nothing_else_and_only_by_reading(RegistryApi dialect)
     {
-        var fleet = new SeededFleet(dialect, Each * 100, Each);
+        var fleet = new SeededFleet(dialect, (Each ?? 20) * 100, Each ?? 20);
         await fleet.SeedAsync(Simulator);
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(dialect);
@@ -32,7 +32,7 @@ public sealed class KindTests(Simulator simulator) : ComparisonTests(simulator)
     [BothDialects]
     public async Task What_the_kinds_call_for_leaves_nothing_to_find(RegistryApi dialect)
     {
-        var fleet = new SeededFleet(dialect, 30, 4);
+        var fleet = new SeededFleet(dialect, Each * 100 ?? 30, Each ?? 4);
         await fleet.SeedAsync(Simulator);
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(dialect);

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace Flatpeak.Tests.Documents;
 
 /// <summary>
-/// A thousand ids over all of Ditto's alphabet are created, read, found and removed, each under its own path and no other:
+/// Hundreds of ids over all of Ditto's alphabet are created, read, found and removed, each under its own path and no other:
 /// the paths are those that the simulator saw, byte for byte.
 /// </summary>
 public sealed class EveryIdTests(Simulator simulator) : BoschTests(simulator)
 {
-    private const int Count = 1000;
+    private const int Count = 500;
     private const int AtOnce = 16;
 
     private static readonly IReadOnlyList<string> Ids = DittoIds.Some(Count);

@@ -7,7 +7,7 @@ namespace Flatpeak.Tests.Journal;
 /// <summary>A journal that was cut off anywhere, or has lost lines: every item is there once in the end, and told once.</summary>
 public sealed class CutTests(Simulator simulator) : SimulatorTests(simulator)
 {
-    private static readonly string[] Names = ["a", "b", "a'", "Zähler \"1\"", "e", "f", "g", "h"];
+    private static readonly string[] Names = ["a", "b", "a'", "Zähler \"1\""];
 
     [Fact]
     public void At_every_byte()
@@ -30,7 +30,7 @@ public sealed class CutTests(Simulator simulator) : SimulatorTests(simulator)
         }
 
         Assert.Equal(Names.Length, table.Added);
-        Assert.InRange(whole.Length - header, 2000, 10_000);
+        Assert.InRange(whole.Length - header, 1000, 5000);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CutTests(Simulator simulator) : SimulatorTests(simulator)
     public void Again_and_again_with_damage_in_the_middle_and_the_input_in_another_order(int seed)
     {
         var random = new Random(seed);
-        for (int round = 0; round < 25; round++)
+        for (int round = 0; round < 10; round++)
         {
             using var folder = new TemporaryFolder();
             string path = folder.File("run.jsonl");
@@ -98,7 +98,7 @@ public sealed class CutTests(Simulator simulator) : SimulatorTests(simulator)
         int header = Array.IndexOf(whole, (byte)'\n') + 1;
         var random = new Random(9);
 
-        for (int cut = 0; cut < 60; cut++)
+        for (int cut = 0; cut < 25; cut++)
         {
             int length = random.Next(header, whole.Length + 1);
             Runs.Cut(whole, length, path);

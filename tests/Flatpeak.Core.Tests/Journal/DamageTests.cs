@@ -5,13 +5,13 @@ using Flatpeak.Tests.Fleet;
 namespace Flatpeak.Tests.Journal;
 
 /// <summary>
-/// A journal of several runs, damaged in every way that a crash or a disk can, thousands of times: it never knows more than was
+/// A journal of several runs, damaged in every way that a crash or a disk can, a thousand times: it never knows more than was
 /// true, and the next run ends with each item there once, and told once, as it is.
 /// </summary>
 public sealed class DamageTests
 {
-    private const int Histories = 8;
-    private const int DamagesOfEach = 40;
+    private const int Histories = 6;
+    private const int DamagesOfEach = 30;
     private static readonly string[] Names = [.. Enumerable.Range(1, 12).Select(number => number.ToString("d3", CultureInfo.InvariantCulture))];
 
     /// <summary>What is done to a journal behind its first line; behind the first of its last run where it is cut.</summary>

@@ -11,8 +11,8 @@ namespace Flatpeak.Tests.Journal;
 /// </summary>
 public sealed class KillTests(Simulator simulator) : SimulatorTests(simulator)
 {
-    private const int MostKills = 4;
-    private const int Count = 400;
+    private const int MostKills = 2;
+    private const int Count = 200;
     private static readonly string[] FaultKinds = ["status:500", "status:503", "statusAfter:503", "dropBefore", "dropAfter"];
 
     [Fact]

@@ -9,9 +9,9 @@ namespace Flatpeak.Tests.Journal;
 public sealed class SoakTests
 {
     [Theory]
-    [InlineData("creates", "--creates", "200", "--runs", "1", "--kills", "2")]
-    [InlineData("removals", "--removals", "60", "--runs", "2", "--kills", "2")]
-    [InlineData("faults", "--devices", "500")]
+    [InlineData("creates", "--creates", "100", "--runs", "1", "--kills", "2")]
+    [InlineData("removals", "--removals", "30", "--runs", "2", "--kills", "2")]
+    [InlineData("faults", "--devices", "200")]
     public async Task Is_kept(params string[] arguments)
     {
         ProgramRun run = await ProgramRun.OfAsync("dotnet", [Tree.Program("tests/Flatpeak.Soak"), .. arguments]);

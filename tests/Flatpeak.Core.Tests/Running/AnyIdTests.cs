@@ -10,7 +10,7 @@ namespace Flatpeak.Tests.Running;
 public abstract class AnyIdTests(Simulator simulator) : BoschTests(simulator)
 {
     /// <summary>How many strings are tried.</summary>
-    protected const int Tries = 400;
+    protected const int Tries = 150;
 
     // Of what does harm in a path, of what ids are made of, and anything else.
     private static readonly Gen<string> Pieces = Gen.Elements(
