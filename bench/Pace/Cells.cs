@@ -85,5 +85,9 @@ internal static class Cells
         Changing.Outage(429, "1"),
         Changing.Outage(503, "1"),
         Changing.Order(),
+        Sharing.Cell(Limiters[0], Refusals[2]),
+        Sharing.Cell(Limiters[2], Refusals[0]),
+        Sharing.Cell(Limiters[4], Refusals[0]),
+        Sharing.Cell(Limiters[4], Refusals[2]),
     ];
 }

@@ -4,13 +4,19 @@
 //   ./build.ps1 Bench Pace [--square | --full] [--seconds 30] [--parallel 2] [--only text] [--save file] [--write]
 //
 // --square is a third of the matrix, in which each limiter and refusal meets each throttle and each latency; --full is all of
-// it. A cell that misses is measured twice more by itself (--once: it is not), and the run in the
-// middle counts. --save keeps the figures as JSON, and what is in that file already is not measured again, so that a
+// it. --parallel cells run at a time, each at a simulator of its own. A cell that misses is measured twice more (--once: it is
+// not), and the run in the middle counts. --save keeps the figures as JSON, and what is in that file already is not measured again, so that a
 // measurement may be interrupted; --write puts them into docs/benchmarks.md, beside those of before.json.
 
 using System.Globalization;
 using System.Text.Json;
 using Flatpeak.Bench;
+
+if (args is [Sharing.Argument, { } shared, { } seconds])
+{
+    await Sharing.RunAsync(shared, seconds);
+    return;
+}
 
 string? After(string name) => Array.IndexOf(args, name) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;
 int Number(string name, int otherwise) => After(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
@@ -32,32 +38,33 @@ try
 
     Dictionary<string, Figures> saved = await ReadAsync();
     Figures?[] all = [.. cells.Select(cell => saved.GetValueOrDefault(cell.FullName))];
-    int next = -1;
-    await Task.WhenAll(services.Select(async service =>
+    await EachAsync(i => all[i] is null, async (i, service) => Console.WriteLine(all[i] = await RunAsync(cells[i], service)));
+    if (!args.Contains("--once"))
     {
-        for (int i = Interlocked.Increment(ref next); i < cells.Length; i = Interlocked.Increment(ref next))
-        {
-            if (all[i] is null)
-            {
-                Console.WriteLine(all[i] = await RunAsync(cells[i], service));
-                await SaveAsync();
-            }
-        }
-    }));
-    for (int i = 0; i < cells.Length && !args.Contains("--once"); i++)
-    {
-        if (all[i] is { Met: false, Runs: 1 } missed)
-        {
-            all[i] = Figures.Median([missed, await RunAsync(cells[i], services[0]), await RunAsync(cells[i], services[0])]);
-            Console.WriteLine($"again: {all[i]}");
-            await SaveAsync();
-        }
+        await EachAsync(i => all[i] is { Met: false, Runs: 1 }, async (i, service) => Console.WriteLine(
+            $"again: {all[i] = Figures.Median([all[i]!, await RunAsync(cells[i], service), await RunAsync(cells[i], service)])}"));
     }
 
     Console.WriteLine($"{all.Count(figures => figures!.Met)} of {all.Length} met.");
     if (args.Contains("--write"))
     {
         await Report.WriteAsync([.. all.OfType<Figures>()], time);
+    }
+
+    async Task EachAsync(Predicate<int> isWanted, Func<int, Service, Task> work)
+    {
+        int next = -1;
+        await Task.WhenAll(services.Select(async service =>
+        {
+            for (int i = Interlocked.Increment(ref next); i < cells.Length; i = Interlocked.Increment(ref next))
+            {
+                if (isWanted(i))
+                {
+                    await work(i, service);
+                    await SaveAsync();
+                }
+            }
+        }));
     }
 
     async Task SaveAsync()

@@ -10,10 +10,10 @@ namespace Flatpeak.Bench;
 internal sealed class Service : IDisposable
 {
     private readonly HttpClient _http = new();
-    private readonly Process _process;
+    private readonly Process? _process;
     private readonly JsonElement _ready;
 
-    private Service(Process process, JsonElement ready)
+    private Service(Process? process, JsonElement ready)
     {
         _process = process;
         _ready = ready;
@@ -33,6 +33,13 @@ internal sealed class Service : IDisposable
         string line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The simulator did not start.");
         return new Service(process, JsonDocument.Parse(line).RootElement);
     }
+
+    /// <summary>One that another process has started.</summary>
+    /// <param name="ready">Its <see cref="Ready"/> there.</param>
+    public static Service Of(string ready) => new(null, JsonDocument.Parse(ready).RootElement);
+
+    /// <summary>Where it is, and who may use it.</summary>
+    public string Ready => _ready.GetRawText();
 
     /// <summary>Back to the first state, the seed's too.</summary>
     public Task ResetAsync() => ControlAsync(HttpMethod.Post, "reset", null);
@@ -59,13 +66,13 @@ internal sealed class Service : IDisposable
     }
 
     /// <summary>False when it is not there any more: then it was not the client that was measured.</summary>
-    public bool IsAlive => !_process.HasExited;
+    public bool IsAlive => _process is { HasExited: false };
 
     public void Dispose()
     {
         _http.Dispose();
-        _process.Kill();
-        _process.Dispose();
+        _process?.Kill();
+        _process?.Dispose();
     }
 
     private async Task ControlAsync(HttpMethod method, string path, object? body)
