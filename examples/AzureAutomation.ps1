@@ -61,7 +61,7 @@ finally {
 }
 
 if (-not $WhatIf) {
-    $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId | Export-Csv (Join-Path $folder $Record)
+    $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, ThingsHost | Export-Csv (Join-Path $folder $Record)
     $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $Record) -Blob $Record -Force
 }
 

@@ -56,7 +56,7 @@ $missing = @($removals | Where-Object Missing)
 $exitCode = $failed -or $missing ? 2 : 0
 
 # Replaced only when the new one is complete.
-$removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId | Export-Csv "$RecordPath.new"
+$removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, ThingsHost | Export-Csv "$RecordPath.new"
 if (Test-Path "$RecordPath.new") { Move-Item "$RecordPath.new" $RecordPath -Force }
 [ordered]@{
     list     = $Path

@@ -26,11 +26,41 @@ Describe 'An object of another tenant' {
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 
-    It 'is refused also when it comes back from a journal' {
-        $row = 'ThingId,TenantId', 'ns:d1,other' | ConvertFrom-Csv
+    It 'is taken for what it is by <Command>, as an object, from a CSV file and from JSON' -ForEach @(
+        @{ Command = 'Get-BoschThing'; Make = { Get-BoschThing ns:d1 } }
+        @{ Command = 'Get-BoschThing, as a list'; Make = { Get-BoschThing -IncludeRegistration } }
+        @{ Command = 'New-BoschThing'; Make = { New-BoschThing ns:d2 } }
+        @{ Command = 'New-BoschThing, from a journal'; Make = { $null = New-BoschThing ns:d2 -JournalPath $journal; New-BoschThing ns:d2 -JournalPath $journal 3>$null } }
+        @{ Command = 'Remove-BoschThing'; Make = { Remove-BoschThing ns:d1 -PassThru -Confirm:$false; Add-BoschDevice $sim Hono ns:d1 } }
+        @{ Command = 'Remove-BoschThing -WhatIf'; Make = { Remove-BoschThing ns:d1 -PassThru -WhatIf } }
+        @{ Command = 'Get-FpJournal'; Make = { $null = Remove-BoschThing ns:d1 -JournalPath $journal -QuietPeriod 1.00:00:00 -Confirm:$false -ErrorAction Ignore; Get-FpJournal $journal } }
+    ) {
+        $made = & $Make
+        $made.TenantId | Should -Be $sim.bosch.tenant
+        $made.ThingsHost | Should -Be ([uri]$sim.things).Authority
+        $made | Export-Csv (Join-Path $TestDrive made.csv)
+        $forms = $made, (Import-Csv (Join-Path $TestDrive made.csv)), ($made | Select-Object * -ExcludeProperty Credential | ConvertTo-Json -Depth 4 | ConvertFrom-Json)
+
+        # A tenant of the same name, with devices of the same ids.
+        $null = Connect-Bosch $sim Hono @{ ThingsUri = $sim.things -replace '127\.0\.0\.1', 'localhost' }
+        $before = @(Get-Leftover $sim)
+        foreach ($form in $forms) {
+            $seen = Watch-Command { $form | Remove-BoschThing -QuietPeriod 0 -Confirm:$false; $form | Get-BoschThing; $form | New-BoschThing }
+            $seen.Ids | Should -Be 'AccountMismatch', 'AccountMismatch', 'AccountMismatch'
+            "$($seen.Errors[0])" | Should -BeLike "*Things ($(([uri]$sim.things).Authority)); the session's Things is localhost:*Nothing was sent.*"
+        }
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
+        Get-Leftover $sim | Should -Be $before
+
+        $null = Connect-Bosch $sim Hono
+        foreach ($form in $forms) { (Watch-Command { $form | Get-BoschThing }).Output.ThingId | Should -Be $made.ThingId }
+    }
+
+    It 'is refused also when it comes back from a journal: <Column>' -ForEach @{ Column = 'TenantId' }, @{ Column = 'ThingsHost' } {
+        $row = "ThingId,$Column", 'ns:d1,other' | ConvertFrom-Csv
         $null = Watch-Command { $row | Remove-BoschThing -JournalPath $journal -Confirm:$false }
         $again = Get-FpJournal $journal
-        $again.TenantId | Should -Be 'other'
+        $again.$Column | Should -Be 'other'
         (Watch-Command { $again | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'AccountMismatch'
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }

@@ -44,10 +44,9 @@ internal static class Work
     public static void Remove(
         BoschClient client, string path, IEnumerable<ThingTarget> targets, Action<FleetOutcome<DeviceRemoval>> tell, out FleetProgress progress)
     {
-        string tenant = client.Options.TenantId;
         var identity = new RunIdentity("remove devices")
         {
-            Tenant = tenant,
+            Tenant = client.Options.TenantId,
             Endpoints = new Dictionary<string, string>
             {
                 ["Registry"] = client.Options.RegistryAddress.ToString(), ["Things"] = client.Options.ThingsAddress.ToString(),
@@ -60,7 +59,7 @@ internal static class Work
         };
         var work = new FleetWork<DeviceRemoval, DeviceRemoval>
         {
-            NamesOf = plan => plan.ToTarget().NamesIn(tenant),
+            NamesOf = plan => plan.ToTarget().NamesIn(client.Options),
             CarryOut = async (plan, context, token) =>
             {
                 RemovalResult result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(
@@ -79,7 +78,7 @@ internal static class Work
                 (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), Settings, token),
                 work,
                 target.ThingId,
-                target.NamesIn(tenant));
+                target.NamesIn(client.Options));
             Tell(run, tell);
         }
 

@@ -98,11 +98,17 @@ public sealed class BoschClient : IDisposable
 
     /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>
     public async Task<Thing?> FindThingAsync(string thingId, CancellationToken cancellationToken = default) =>
-        (await Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
+        Own((await Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing);
 
     /// <summary>Searches for things, page by page as they are consumed. The search lags by a second or two.</summary>
-    public IAsyncEnumerable<Thing> SearchThingsAsync(ThingQuery query, CancellationToken cancellationToken = default) =>
-        Things.SearchAsync(query, cancellationToken);
+    public async IAsyncEnumerable<Thing> SearchThingsAsync(
+        ThingQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (Thing thing in Things.SearchAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            yield return Own(thing)!;
+        }
+    }
 
     /// <summary>
     /// The fields by which a few of the things can be searched, such as <c>attributes/site</c>; those that all things have are
@@ -186,4 +192,8 @@ public sealed class BoschClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _services.Dispose();
+
+    // It says whose it is, so that it is not taken for another tenant's later.
+    private Thing? Own(Thing? thing) =>
+        thing is null ? null : thing with { TenantId = Options.TenantId, ThingsHost = Options.ThingsHost };
 }

@@ -24,6 +24,9 @@ public sealed record BoschOptions
     /// <summary>The base address of Things or Ditto; it ends in <c>/api/2</c>.</summary>
     public required Uri ThingsAddress { get; init; }
 
+    /// <summary>The host of Things, with its port where that is not the usual one: it tells one installation from another.</summary>
+    public string ThingsHost => ThingsAddress.Authority;
+
     /// <summary>The user of Things: with a token address an OAuth2 client, else HTTP Basic. Null with <see cref="ThingsToken"/>.</summary>
     public ServiceCredential? ThingsCredential { get; init; }
 

@@ -12,6 +12,9 @@ public static class ThingNames
     /// <summary>The tenant that it is of, where that is not the run's.</summary>
     public const string TenantId = "tenantId";
 
+    /// <summary>The host of Things that it was found at, where that is not the run's.</summary>
+    public const string ThingsHost = "thingsHost";
+
     /// <summary>What removals have found of it.</summary>
     public const string Found = "found";
 }

@@ -16,15 +16,17 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     public string? LastPolicyId { get; init; }
 
     /// <summary>What neither the thing's id nor the tenant of the run says, for its journal; null for nothing.</summary>
-    /// <param name="tenantId">The tenant of the run.</param>
-    public IReadOnlyDictionary<string, string>? NamesIn(string tenantId)
+    /// <param name="session">Where the run is connected to.</param>
+    public IReadOnlyDictionary<string, string>? NamesIn(BoschOptions session)
     {
+        ArgumentNullException.ThrowIfNull(session);
         Dictionary<string, string> names = new(
             from name in new[]
             {
                 (Key: ThingNames.HubDeviceId, Value: HubDeviceId == ThingId ? null : HubDeviceId),
                 (Key: ThingNames.PolicyId, Value: PolicyId == ThingId ? null : PolicyId),
-                (Key: ThingNames.TenantId, Value: TenantId == tenantId ? null : TenantId),
+                (Key: ThingNames.TenantId, Value: TenantId == session.TenantId ? null : TenantId),
+                (Key: ThingNames.ThingsHost, Value: ThingsHost == session.ThingsHost ? null : ThingsHost),
                 (Key: ThingNames.Found, Value: Found),
             }
             where !string.IsNullOrEmpty(name.Value)
@@ -45,18 +47,32 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// <summary>The registry's tenant that it was found in; null where that is not known.</summary>
     public string? TenantId { get; init; }
 
-    /// <summary>Refuses what was found in another tenant. Sends nothing.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>.</exception>
-    public void CheckTenant(string tenantId) => CheckTenant(ThingId, TenantId, tenantId);
+    /// <summary>The host of Things that it was found at, as <see cref="BoschOptions.ThingsHost"/>; null where that is not known.</summary>
+    public string? ThingsHost { get; init; }
 
-    internal static void CheckTenant(string name, string? ownTenantId, string tenantId)
+    /// <summary>Refuses what was found in another tenant, or at another host of Things. Sends nothing.</summary>
+    /// <param name="session">Where it is looked for now.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>.</exception>
+    public void EnsureIsOf(BoschOptions session) => EnsureIsOf(ThingId, TenantId, ThingsHost, session);
+
+    internal static void EnsureIsOf(string name, string? tenantId, string? thingsHost, BoschOptions session)
     {
-        if (ownTenantId is { Length: > 0 } own && own != tenantId)
+        ArgumentNullException.ThrowIfNull(session);
+        if (tenantId is { Length: > 0 } tenant && tenant != session.TenantId)
         {
             throw new ServiceException(
                 ServiceErrorKind.AccountMismatch,
-                $"'{name}' was found in tenant '{DisplayText.Of(own)}'; the session is of tenant '{tenantId}'. Nothing was sent. "
+                $"'{name}' was found in tenant '{DisplayText.Of(tenant)}'; the session is of tenant '{session.TenantId}'. Nothing was sent. "
                 + "Connect to its own tenant first.");
+        }
+
+        // Two installations often have tenants of one name, and devices of the same ids.
+        if (thingsHost is { Length: > 0 } host && !host.Equals(session.ThingsHost, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.AccountMismatch,
+                $"'{name}' was found at Things ({DisplayText.Of(host)}); the session's Things is {session.ThingsHost}. Nothing was sent. "
+                + "Connect to where it was found first. If both are names of one service, leave out ThingsHost.");
         }
     }
 }

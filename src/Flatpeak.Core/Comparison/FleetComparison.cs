@@ -14,7 +14,7 @@ public sealed class FleetComparison
     private const int KeptFindings = 256;
 
     private readonly string _accountId;
-    private readonly string _tenantId;
+    private readonly BoschOptions _bosch;
     private readonly ComparisonSettings _settings;
     private readonly FleetIndex _index;
     private readonly SidesReading _sides;
@@ -33,7 +33,7 @@ public sealed class FleetComparison
         ArgumentNullException.ThrowIfNull(flatpeak);
         ArgumentNullException.ThrowIfNull(bosch);
         _accountId = flatpeak.AccountId;
-        _tenantId = bosch.Options.TenantId;
+        _bosch = bosch.Options;
         _settings = settings ?? new ComparisonSettings();
         _index = new FleetIndex(_settings);
         var slots = new SemaphoreSlim(_settings.Throttle);
@@ -82,7 +82,7 @@ public sealed class FleetComparison
             await foreach (FleetFinding finding in findings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _findings);
-                yield return finding with { AccountId = _accountId, TenantId = _tenantId };
+                yield return finding with { AccountId = _accountId, TenantId = _bosch.TenantId, ThingsHost = _bosch.ThingsHost };
             }
 
             await work.ConfigureAwait(false);

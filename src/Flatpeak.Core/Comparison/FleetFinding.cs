@@ -49,6 +49,9 @@ public sealed record FleetFinding
     /// <summary>The registry's tenant that was compared; null where that is not known.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The host of Things that was compared, as <see cref="BoschOptions.ThingsHost"/>; null where that is not known.</summary>
+    public string? ThingsHost { get; init; }
+
     /// <summary>What mends it.</summary>
     public FindingRemedy CallsFor { get; init; }
 
@@ -58,14 +61,24 @@ public sealed record FleetFinding
     /// <summary>The device for an ordered removal.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>: no thing can have its name.</exception>
     public ThingTarget ToThingTarget() =>
-        new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId) { TenantId = TenantId };
+        new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId) { TenantId = TenantId, ThingsHost = ThingsHost };
 
     /// <summary>The device identifier for a removal from Flatpeak: its id and its reference must still be of one device.</summary>
     public DeviceTarget ToDeviceTarget() => DeviceTarget.OfRecord(DeviceId, ReferenceId, AccountId);
 
-    /// <summary>Refuses what was found in another account or tenant, where the finding says in which.</summary>
+    /// <summary>Refuses what was found in another account, in another tenant or at another host of Things, where the finding says so.</summary>
+    /// <param name="accountId">Flatpeak's account of the session.</param>
+    /// <param name="bosch">Where the session's other side is connected to.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: nothing was sent.</exception>
-    public void EnsureIsOf(string accountId, string tenantId)
+    public void EnsureIsOf(string accountId, BoschOptions bosch)
+    {
+        EnsureIsOf(accountId);
+        ThingTarget.EnsureIsOf(ToString(), TenantId, ThingsHost, bosch);
+    }
+
+    /// <summary>The same where only Flatpeak is asked.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: nothing was sent.</exception>
+    public void EnsureIsOf(string accountId)
     {
         if (AccountId is { Length: > 0 } account && account != accountId)
         {
@@ -74,8 +87,6 @@ public sealed record FleetFinding
                 $"'{this}' was found in account '{DisplayText.Of(account)}'; the session is of account '{accountId}'. Nothing was sent. "
                 + "Connect to the finding's own account first.");
         }
-
-        ThingTarget.CheckTenant(ToString(), TenantId, tenantId);
     }
 
     /// <summary>Refuses what this finding does not call for.</summary>

@@ -21,6 +21,9 @@ public sealed record DeviceRemoval(
     /// <summary>The tenant that it was planned for.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The host of Things that it was planned for, as <see cref="BoschOptions.ThingsHost"/>.</summary>
+    public string? ThingsHost { get; init; }
+
     /// <summary>When carrying it out began, UTC; null for a plan.</summary>
     public DateTimeOffset? Started { get; init; }
 
@@ -96,7 +99,12 @@ public sealed record DeviceRemoval(
     internal bool WasNeverThere => Missing == AllOfIt && !Steps.Any(step => step.State == RemovalStepState.Done);
 
     /// <summary>The target of another removal that goes on from this one.</summary>
-    public ThingTarget ToTarget() => new(ThingId, HubDeviceId, PolicyId, ReferenceId) { Found = Found };
+    public ThingTarget ToTarget() => new(ThingId, HubDeviceId, PolicyId, ReferenceId)
+    {
+        Found = Found,
+        TenantId = TenantId,
+        ThingsHost = ThingsHost,
+    };
 
     /// <summary>The thing's id.</summary>
     public override string ToString() => ThingId;

@@ -11,13 +11,14 @@ public static class DeviceRemover
         this BoschClient client, ThingTarget target, RemovalSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new RemovalPlanner(client.Registry.Endpoint, client.Options.TenantId, client.Things, client.Options.Service.Clock)
-            .PlanAsync(target, settings, cancellationToken);
+        return new RemovalPlanner(client.Registry.Endpoint, client.Options, client.Things).PlanAsync(target, settings, cancellationToken);
     }
 
     /// <summary>Carries out a planned removal, step by step, up to the first that fails.</summary>
     /// <returns>What came of it; a failure is in it, not thrown, and so is a cancellation after something was changed.</returns>
     /// <exception cref="Errors.NothingDoneException">It was cancelled, and had changed nothing.</exception>
+    /// <exception cref="Errors.ServiceException"><see cref="Errors.ServiceErrorKind.AccountMismatch"/>: it was planned for another
+    /// tenant, or for another host of Things. Nothing was sent.</exception>
     public static Task<RemovalResult> RunRemovalAsync(
         this BoschClient client, DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken = default) =>
         client.RunRemovalAsync(plan, settings, Task.Delay, cancellationToken);
@@ -45,6 +46,8 @@ public static class DeviceRemover
         Action<RemovalStep>? ended, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(plan);
+        plan.ToTarget().EnsureIsOf(client.Options);
         return new RemovalRunner(client.Registry, client.Things, client.Creations, plan, settings, client.Options.Service.Clock, ended)
             .RunAsync(pause, cancellationToken);
     }

@@ -9,12 +9,12 @@ namespace Flatpeak.Removal;
 /// Plans the steps of a removal, in the one order that orphans nothing and locks nobody out (docs/services.md, "The order of a
 /// removal"). Only reads.
 /// </summary>
-internal sealed class RemovalPlanner(string registry, string tenant, ThingsClient things, TimeProvider clock)
+internal sealed class RemovalPlanner(string registry, BoschOptions session, ThingsClient things)
 {
     public async Task<DeviceRemoval> PlanAsync(ThingTarget target, RemovalSettings settings, CancellationToken cancellationToken)
     {
         string thingId = BoschIds.Check(target.ThingId);
-        target.CheckTenant(tenant);
+        target.EnsureIsOf(session);
         string deviceId = settings.KeepRegistration ? target.HubDeviceId ?? thingId : BoschIds.CheckDeviceOf(thingId, target.HubDeviceId);
         if (target.PolicyId is not null)
         {
@@ -53,7 +53,8 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
             Add(RemovalStepKind.RestorePolicy, "Put back, where it is gone, policy", policyId, things.Endpoint);
         }
 
-        string? activity = Activity(thing, serviceTime ?? clock.GetUtcNow(), settings.QuietPeriod);
+        DateTimeOffset now = serviceTime ?? session.Service.Clock.GetUtcNow();
+        string? activity = Activity(thing, now, settings.QuietPeriod);
         if (!settings.Force && settings.QuietPeriod > TimeSpan.Zero)
         {
             Add(RemovalStepKind.Quiet, $"Make sure that nothing has changed for {settings.QuietPeriod} in thing", thingId, things.Endpoint,
@@ -64,17 +65,18 @@ internal sealed class RemovalPlanner(string registry, string tenant, ThingsClien
             Add(RemovalStepKind.Quiet, "Make sure that it is gone, or can be read: thing", thingId, things.Endpoint);
         }
 
-        Add(RemovalStepKind.Credentials, $"Delete all credentials in tenant '{tenant}' of device", deviceId, registry, keepsDevice);
-        Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{tenant}' of device", deviceId, registry, keepsDevice);
+        Add(RemovalStepKind.Credentials, $"Delete all credentials in tenant '{session.TenantId}' of device", deviceId, registry, keepsDevice);
+        Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{session.TenantId}' of device", deviceId, registry, keepsDevice);
         string? absence = thing is null ? "not there, or hidden from this session" : null;
         Add(RemovalStepKind.Thing, "Delete thing", thingId, things.Endpoint, finding: absence);
         Add(RemovalStepKind.Policy, "Delete, unless another thing uses it, policy", policyId, things.Endpoint, settings.KeepPolicy);
         return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps)
         {
             ThingWasSeen = thing is not null,
-            ThingWasInSearch = settings.IsInSearch(thing, serviceTime ?? clock.GetUtcNow()),
+            ThingWasInSearch = settings.IsInSearch(thing, now),
             FoundEarlier = target.Found,
-            TenantId = tenant,
+            TenantId = session.TenantId,
+            ThingsHost = session.ThingsHost,
             IgnoreMissing = settings.IgnoreMissing,
         };
     }

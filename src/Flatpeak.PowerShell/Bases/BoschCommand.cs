@@ -7,6 +7,9 @@ namespace Flatpeak.PowerShell;
 /// <summary>A cmdlet that works on the Bosch side of a session.</summary>
 public abstract class BoschCommand : TargetCommand
 {
+    /// <summary>What a journal calls Things, beside its address.</summary>
+    internal const string ThingsName = "Things";
+
     /// <summary>The Bosch side, as it was when the command began: what was planned for one tenant is not carried out in another.</summary>
     protected BoschSession Bosch { get; private set; } = null!;
 
@@ -17,7 +20,7 @@ public abstract class BoschCommand : TargetCommand
         Endpoints = new Dictionary<string, string>
         {
             [Bosch.RegistryApi.ToString()] = Bosch.RegistryUri.ToString(),
-            ["Things"] = Bosch.ThingsUri.ToString(),
+            [ThingsName] = Bosch.ThingsUri.ToString(),
         },
     };
 

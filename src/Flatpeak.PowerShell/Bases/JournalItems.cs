@@ -72,6 +72,12 @@ internal static class JournalItems
             PolicyId = item.Names.GetValueOrDefault(ThingNames.PolicyId),
             Found = found.Length > 0 ? found : null,
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId) ?? run.Tenant,
+            ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost) ?? HostOf(run),
         };
     }
+
+    private static string? HostOf(RunEntry run) =>
+        Uri.TryCreate(run.Endpoints?.GetValueOrDefault(BoschCommand.ThingsName), UriKind.Absolute, out Uri? address)
+            ? address.Authority
+            : null;
 }

@@ -75,12 +75,12 @@ public abstract class ThingTargetCommand : BoschCommand
                 }
 
                 BoschIds.Check(target.ThingId);
-                target.CheckTenant(Bosch.TenantId);
+                target.EnsureIsOf(Bosch.Options);
                 return target = Complete(target);
             },
             ThingInput.Properties,
             valid => Process(item, valid),
             () => target?.ThingId,
-            () => target?.NamesIn(Bosch.TenantId));
+            () => target?.NamesIn(Bosch.Options));
     }
 }

@@ -55,7 +55,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
 
     private protected override bool IsOutputSecret => true;
 
-    private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.BoschDevices(Bosch.TenantId));
+    private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.BoschDevices(Bosch.Options));
 
     // Nobody else has the password of a device that was created and is not output: when the command is stopped, such
     // devices have to be rolled back in no time. So there are only as many as finish while the next in order is awaited.
@@ -95,10 +95,10 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                     context.Note($"'{device.ThingId}' was there already. Nothing was created, and its password is not known here.");
                 }
 
-                return new FleetOutcome<object> { Output = Output(created, bosch.TenantId) };
+                return new FleetOutcome<object> { Output = Output(created, bosch.Options) };
             },
             RollBack = (_, token) => created!.RollBackAsync(token),
-        }, device.ThingId, target.NamesIn(Bosch.TenantId));
+        }, device.ThingId, target.NamesIn(bosch.Options));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => left
@@ -113,7 +113,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         })
         .OfType<string>();
 
-    private static BoschDevice Output(CreatedDevice created, string tenantId)
+    private static BoschDevice Output(CreatedDevice created, BoschOptions session)
     {
         NewDevice device = created.Device;
         NewCredential? credential = created.WasThere ? null : device.Credential;
@@ -122,7 +122,8 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             ThingId = device.ThingId,
             HubDeviceId = device.HubDeviceId,
             PolicyId = device.PolicyId,
-            TenantId = tenantId,
+            TenantId = session.TenantId,
+            ThingsHost = session.ThingsHost,
             AuthId = credential?.AuthId,
             Credential = credential is null ? null : new PSCredential(credential.AuthId, credential.Password),
         };

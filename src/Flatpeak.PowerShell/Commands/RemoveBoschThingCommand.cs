@@ -37,7 +37,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         BoschClient client = Bosch.Client;
         RemovalSettings settings = _settings;
-        string tenant = Bosch.TenantId;
+        BoschOptions session = Bosch.Options;
         SeenNames seen = Seen;
         Start(
             item,
@@ -46,7 +46,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             {
                 Ask = Ask,
                 IsOneOperation = true,
-                NamesOf = plan => plan.ToTarget().NamesIn(tenant),
+                NamesOf = plan => plan.ToTarget().NamesIn(session),
                 CarryOut = async (plan, context, token) =>
                 {
                     RemovalResult result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(
@@ -71,7 +71,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 },
             },
             target.ThingId,
-            target.NamesIn(tenant));
+            target.NamesIn(session));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);

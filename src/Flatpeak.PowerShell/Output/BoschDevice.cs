@@ -20,6 +20,9 @@ public sealed record BoschDevice
     /// <summary>The tenant in the registry.</summary>
     public required string TenantId { get; init; }
 
+    /// <summary>The host of Things.</summary>
+    public required string ThingsHost { get; init; }
+
     /// <summary>The name that the device authenticates with; null for one that was there already, of which that is not known.</summary>
     public string? AuthId { get; init; }
 

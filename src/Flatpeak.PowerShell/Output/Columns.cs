@@ -72,6 +72,10 @@ internal static class Columns
 
         public static OutputTime? Created(PSObject o) => OutputTime.Of(Thing(o).Created);
 
+        public static string? TenantId(PSObject o) => Thing(o).TenantId;
+
+        public static string? ThingsHost(PSObject o) => Thing(o).ThingsHost;
+
         private static Thing Thing(PSObject o) => (Thing)o.BaseObject;
     }
 
@@ -111,6 +115,8 @@ internal static class Columns
         public static OutputTime? Ended(PSObject o) => OutputTime.Of(Removal(o).Ended);
 
         public static string? TenantId(PSObject o) => Removal(o).TenantId;
+
+        public static string? ThingsHost(PSObject o) => Removal(o).ThingsHost;
 
         private static DeviceRemoval Removal(PSObject o) => (DeviceRemoval)o.BaseObject;
     }

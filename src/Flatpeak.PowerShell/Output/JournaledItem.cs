@@ -47,6 +47,9 @@ public sealed record JournaledItem
     /// <summary>The tenant; null for one of Flatpeak.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The host of Things; null for one of Flatpeak.</summary>
+    public string? ThingsHost { get; init; }
+
     /// <summary>The steps of its last run.</summary>
     public IReadOnlyList<StepEntry> Steps { get; init; } = [];
 

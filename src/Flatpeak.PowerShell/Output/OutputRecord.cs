@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Flatpeak.Bosch;
 using Flatpeak.Creation;
 using Flatpeak.Fleet;
 using Flatpeak.Removal;
@@ -18,7 +19,7 @@ internal static class OutputRecord
     public static FleetRecord<object> Removals { get; } = Of(DeviceRemoval.Json, output => (DeviceRemoval)output, removal => removal);
 
     /// <summary>Devices that were created at Bosch IoT, without their passwords.</summary>
-    public static FleetRecord<object> BoschDevices(string tenantId) => Of(
+    public static FleetRecord<object> BoschDevices(BoschOptions session) => Of(
         CreatedDeviceRecord.Json,
         output =>
         {
@@ -30,7 +31,8 @@ internal static class OutputRecord
             ThingId = record.ThingId,
             HubDeviceId = record.HubDeviceId,
             PolicyId = record.PolicyId,
-            TenantId = tenantId,
+            TenantId = session.TenantId,
+            ThingsHost = session.ThingsHost,
             AuthId = record.AuthId,
         },
         device => ((BoschDevice)device).AuthId is null ? null : CreatedDeviceRecord.Warning);

@@ -77,6 +77,7 @@ internal static class FindingInput
             OtherName = PipedObject.Filled(input, nameof(FleetFinding.OtherName)),
             AccountId = PipedObject.Filled(input, nameof(FleetFinding.AccountId)),
             TenantId = PipedObject.Filled(input, nameof(FleetFinding.TenantId)),
+            ThingsHost = PipedObject.Filled(input, nameof(FleetFinding.ThingsHost)),
             Where = Sides(input, nameof(FleetFinding.Where)),
             WhereNot = Sides(input, nameof(FleetFinding.WhereNot)),
             WhereUnknown = Sides(input, nameof(FleetFinding.WhereUnknown)),

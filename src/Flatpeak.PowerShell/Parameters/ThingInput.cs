@@ -53,6 +53,7 @@ internal static class ThingInput
             {
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
+                ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
             },
             _ => throw new ServiceException(
                 ServiceErrorKind.InvalidId,

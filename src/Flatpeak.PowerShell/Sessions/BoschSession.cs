@@ -13,30 +13,33 @@ public sealed class BoschSession
     }
 
     /// <summary>The tenant in the registry.</summary>
-    public string TenantId => Client.Options.TenantId;
+    public string TenantId => Options.TenantId;
 
     /// <summary>The registry's dialect.</summary>
-    public RegistryApi RegistryApi => Client.Options.RegistryApi;
+    public RegistryApi RegistryApi => Options.RegistryApi;
 
     /// <summary>The registry's base address.</summary>
-    public Uri RegistryUri => Client.Options.RegistryAddress;
+    public Uri RegistryUri => Options.RegistryAddress;
 
     /// <summary>The registry's user; null for a bearer token.</summary>
-    public string? RegistryUser => Client.Options.RegistryUser;
+    public string? RegistryUser => Options.RegistryUser;
 
     /// <summary>The base address of Things or Ditto.</summary>
-    public Uri ThingsUri => Client.Options.ThingsAddress;
+    public Uri ThingsUri => Options.ThingsAddress;
 
     /// <summary>The user or client of Things; null for a bearer token.</summary>
-    public string? ThingsUser => Client.Options.ThingsUser;
+    public string? ThingsUser => Options.ThingsUser;
 
     /// <summary>True when the services' certificates are not checked (-SkipCertificateCheck).</summary>
-    public bool SkipCertificateCheck => Client.Options.Service.Network.SkipCertificateCheck;
+    public bool SkipCertificateCheck => Options.Service.Network.SkipCertificateCheck;
 
     /// <summary>The proxy that was given for the Bosch side; null for the system's settings.</summary>
-    public Uri? Proxy => Client.Options.Service.Network.Proxy;
+    public Uri? Proxy => Options.Service.Network.Proxy;
 
     internal BoschClient Client { get; }
+
+    /// <summary>Where it is connected to.</summary>
+    internal BoschOptions Options => Client.Options;
 
     /// <summary>When this session reset the metrics of which connection.</summary>
     internal ConcurrentDictionary<string, DateTimeOffset> MetricResets { get; }

@@ -122,19 +122,22 @@ public sealed class GuardTests(Simulator simulator) : ComparisonTests(simulator)
         BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:other");
         FleetFinding finding = (await CompareAsync(flatpeak, bosch)).Single(one => one.Kind == FindingKind.OnlyAtFlatpeak);
-        Assert.Equal((flatpeak.AccountId, bosch.Options.TenantId), (finding.AccountId, finding.TenantId));
+        Assert.Equal(
+            (flatpeak.AccountId, bosch.Options.TenantId, bosch.Options.ThingsAddress.Authority), (finding.AccountId, finding.TenantId, finding.ThingsHost));
         await Simulator.ClearLogAsync();
 
         ServiceException account = await FailsAsync(() => bosch.EnsureUnusedAsync(finding with { AccountId = "acc_another" }, flatpeak));
         ServiceException tenant = await FailsAsync(() => bosch.EnsureUnusedAsync(finding with { TenantId = "t2" }, flatpeak));
+        ServiceException host = await FailsAsync(() => bosch.EnsureUnusedAsync(finding with { ThingsHost = "other.example.com" }, flatpeak));
         ServiceException deletion = await FailsAsync(
             () => flatpeak.DeleteDeviceAsync((finding with { AccountId = "acc_another" }).ToDeviceTarget()));
         ServiceException removal = await FailsAsync(
             () => bosch.PlanRemovalAsync((finding with { TenantId = "t2" }).ToThingTarget(), new RemovalSettings()));
 
-        Assert.All([account, tenant, deletion, removal], error => Assert.Equal(ServiceErrorKind.AccountMismatch, error.Kind));
+        Assert.All([account, tenant, host, deletion, removal], error => Assert.Equal(ServiceErrorKind.AccountMismatch, error.Kind));
         Assert.Contains("'acc_another'", account.Message, StringComparison.Ordinal);
         Assert.Contains("'t2'", tenant.Message, StringComparison.Ordinal);
+        Assert.Contains("other.example.com", host.Message, StringComparison.Ordinal);
         Assert.Contains("'t2'", removal.Message, StringComparison.Ordinal);
         Assert.Empty(await Simulator.LogAsync("*"));
         await bosch.EnsureUnusedAsync(finding, flatpeak);

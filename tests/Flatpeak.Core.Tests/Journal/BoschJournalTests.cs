@@ -157,7 +157,7 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
                 (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(new ThingTarget(thing).GoingOnFrom(recorded), settings, token),
                 new FleetWork<DeviceRemoval, DeviceRemoval>
                 {
-                    NamesOf = plan => plan.ToTarget().NamesIn(client.Options.TenantId),
+                    NamesOf = plan => plan.ToTarget().NamesIn(client.Options),
                     CarryOut = async (plan, context, token) =>
                     {
                         RemovalResult result = await client.WithObserver(context.Note).RunRemovalAsync(

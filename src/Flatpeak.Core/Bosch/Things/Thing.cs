@@ -31,6 +31,14 @@ public sealed record Thing
     [JsonConverter(typeof(UtcTimestampConverter))]
     public DateTimeOffset? Created { get; init; }
 
+    /// <summary>The registry's tenant of the session that read it; null where it was not read by one.</summary>
+    [JsonIgnore]
+    public string? TenantId { get; init; }
+
+    /// <summary>The host of Things that it was read from, as <see cref="BoschOptions.ThingsHost"/>.</summary>
+    [JsonIgnore]
+    public string? ThingsHost { get; init; }
+
     /// <summary>The thing's id.</summary>
     public override string ToString() => ThingId;
 }

@@ -1,0 +1,68 @@
+using Flatpeak.Comparison;
+
+namespace Flatpeak.Tests.Bosch;
+
+/// <summary>What was read at one place says so, and is never looked for at another, which may have a tenant and devices of the same names.</summary>
+public sealed class WhoseTests(Simulator simulator) : BoschTests(simulator)
+{
+    [Fact]
+    public async Task A_thing_says_where_this_session_read_it_whatever_the_service_says()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        (string, string) here = (client.Options.TenantId, client.Options.ThingsAddress.Authority);
+        List<Thing> found = [(await client.FindThingAsync("ns:d1"))!, .. await client.SearchThingsAsync(new ThingQuery(null, [])).ToListAsync()];
+        await Simulator.AddAsync(Fault.Says("""{"thingId":"ns:d1","tenantId":"t2","thingsHost":"other.example.com"}""").At("things", "GET", "/things/"));
+        found.Add((await client.FindThingAsync("ns:d1"))!);
+
+        Assert.Equal(3, found.Count);
+        Assert.All(found, thing => Assert.Equal(here, (thing.TenantId, thing.ThingsHost)));
+    }
+
+    [Fact]
+    public async Task What_was_planned_for_one_host_or_tenant_is_not_removed_from_another()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        BoschClient elsewhere = await ConnectAsync(RegistryApi.Hono, options => options with { ThingsAddress = ByName(options.ThingsAddress) });
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
+        var thing = new FleetFinding { Kind = FindingKind.OnlyAtThings, ThingId = "ns:d1", HubDeviceId = "ns:d1", ThingsHost = plan.ThingsHost };
+        await Simulator.ClearLogAsync();
+
+        ServiceException[] hosts =
+        [
+            await FailsAsync(() => elsewhere.RunRemovalAsync(plan, Forced)),
+            await FailsAsync(() => elsewhere.PlanRemovalAsync(plan.ToTarget(), Forced)),
+            await FailsAsync(() => elsewhere.PlanRemovalAsync(thing.ToThingTarget(), Forced)),
+        ];
+        ServiceException[] tenants =
+        [
+            await FailsAsync(() => client.RunRemovalAsync(plan with { TenantId = "t2" }, Forced)),
+            await FailsAsync(() => client.PlanRemovalAsync((plan with { TenantId = "t2" }).ToTarget(), Forced)),
+        ];
+
+        Assert.All([.. hosts, .. tenants], error => Assert.Equal(ServiceErrorKind.AccountMismatch, error.Kind));
+        Assert.All(hosts, error => Assert.Contains(client.Options.ThingsAddress.Authority, error.Message, StringComparison.Ordinal));
+        Assert.All(hosts, error => Assert.Contains(elsewhere.Options.ThingsAddress.Authority, error.Message, StringComparison.Ordinal));
+        Assert.All(tenants, error => Assert.Contains("'t2'", error.Message, StringComparison.Ordinal));
+        Assert.Empty(await Simulator.BoschLogAsync());
+        Assert.True((await client.RunRemovalAsync(plan, Forced)).Removal.Succeeded);
+    }
+
+    [Fact]
+    public async Task Names_of_hosts_are_one_in_any_case_and_none_is_as_good_as_the_right_one()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, options => options with { ThingsAddress = ByName(options.ThingsAddress) });
+
+        foreach (string? host in new[] { null, "", client.Options.ThingsHost.ToUpperInvariant() })
+        {
+            new ThingTarget("ns:d1") { ThingsHost = host }.EnsureIsOf(client.Options);
+        }
+
+        Assert.Null(new ThingTarget("ns:d1") { ThingsHost = client.Options.ThingsHost }.NamesIn(client.Options));
+        Assert.Equal("other.example.com", new ThingTarget("ns:d1") { ThingsHost = "other.example.com" }.NamesIn(client.Options)![ThingNames.ThingsHost]);
+    }
+
+    // The same service, by a name that only a person knows to be the same.
+    private static Uri ByName(Uri address) => new UriBuilder(address) { Host = "localhost" }.Uri;
+}
