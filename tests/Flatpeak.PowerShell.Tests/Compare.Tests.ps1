@@ -104,7 +104,7 @@ Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect =
         $path = Join-Path $TestDrive 'findings.csv'
         $findings | Export-Csv $path
         $rows = @(Import-Csv $path)
-        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'CallsFor', 'Suggestion', 'AccountId', 'TenantId', 'IsUsedElsewhere'
+        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'CallsFor', 'Suggestion', 'AccountId', 'TenantId', 'ThingsHost', 'IsUsedElsewhere'
         $rows | Where-Object CallsFor -Match RemoveFromBosch | Remove-BoschThing -Confirm:$false -ThrottleLimit 32 -WarningAction Ignore -ErrorAction Stop
         $rows | Where-Object CallsFor -Match RemoveFromFlatpeak | Remove-FpDevice -Confirm:$false -ErrorAction Stop
         $null = $rows | Where-Object CallsFor -Match CreateAtBosch | New-BoschThing -ErrorAction Stop
@@ -169,13 +169,14 @@ Describe 'What a finding does not call for' {
     It 'is refused of another <Column>, in which it was not found' -ForEach @(
         @{ Column = 'AccountId'; Text = "*account 'another'*Nothing was sent*" }
         @{ Column = 'TenantId'; Text = "*tenant 'another'*Nothing was sent*" }
+        @{ Column = 'ThingsHost'; Text = '*Things (another); the session*Nothing was sent*' }
     ) {
         foreach ($row in $forms.CSV) { $row.$Column = 'another' }
         try {
             $seen = Watch-Command { $forms.CSV | Where-Object ThingId -EQ 'f:d1' | Remove-FpDevice -Confirm:$false }
             $seen.Ids | Should -Be 'AccountMismatch'
             "$($seen.Errors[0])" | Should -BeLike $Text
-            if ($Column -eq 'TenantId') {
+            if ($Column -ne 'AccountId') {
                 (Watch-Command { $forms.CSV | Where-Object ThingId -EQ 'ok:d1' | Get-BoschThing }).Ids | Should -Be 'AccountMismatch'
             }
             @(Get-SimulatorLog $sim).Count | Should -Be 0
@@ -235,6 +236,76 @@ Describe 'A suggestion' {
         foreach ($finding in $list | Compare-FpFleet @quick) { $null = & ([scriptblock]::Create($finding.Suggestion)) }
         $list | Compare-FpFleet @quick | Should -BeNullOrEmpty
         @(Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be ($names | Sort-Object)
+    }
+}
+
+Describe 'A suggestion that is typed in another session' {
+    BeforeAll {
+        function Invoke-Suggestion($Finding) {
+            $ConfirmPreference = 'None'
+            foreach ($one in $Finding) { Watch-Command ([scriptblock]::Create($one.Suggestion)) }
+        }
+    }
+    BeforeEach {
+        Connect-Both Hono
+        $list = @(Add-Fleet Hono 1 2)
+        $findings = @($list | Compare-FpFleet -IncludeCredentials @quick)
+        Get-FpSession | Disconnect-Flatpeak
+    }
+
+    It 'does nothing to devices of the same names at another host of Things' {
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono @{ ThingsUri = $sim.things -replace '127\.0\.0\.1', 'localhost' }
+        $wrong = @($findings | Where-Object CallsFor -Match Bosch)
+        foreach ($word in 'RemoveFromBosch', 'CreateAtBosch', 'RemoveFromFlatpeak') { @($wrong | Where-Object CallsFor -Match $word).Count | Should -BeGreaterThan 0 -Because $word }
+        $seen = @(Invoke-Suggestion $wrong)
+        $seen.Ids | Select-Object -Unique | Should -Be 'AccountMismatch'
+        $seen.Count | Should -Be $wrong.Count
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+
+    It 'does nothing to devices of the same references in another account' {
+        Add-Device $sim -Account 1 -Count 2 -Prefix 'f:d'
+        $null = Connect-Simulator $sim -Account 1
+        $null = Connect-Bosch $sim Hono
+        $wrong = @($findings | Where-Object CallsFor -Match '^(RemoveFrom|CreateAt)Flatpeak$')
+        $wrong.CallsFor | ForEach-Object { "$_" } | Sort-Object -Unique | Should -Be 'CreateAtFlatpeak', 'RemoveFromFlatpeak'
+        (Invoke-Suggestion $wrong).Ids | Select-Object -Unique | Should -Be 'AccountMismatch'
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+}
+
+Describe 'A suggestion that only shows the device' {
+    It 'looks at it where it was found, and nowhere else' {
+        Connect-Both Hono
+        Add-Device $sim -Prefix 'ns:d'
+        Add-Bosch Hono 'ns:d' 1
+        Add-Bosch Hono 'NS:d' 1 @{ thing = $false; policy = $false }
+        $finding = Compare-FpFleet @quick -MatchBy { $_.Name.ToUpperInvariant() }
+        "$($finding.Kind) $($finding.CallsFor) $($finding.HubDeviceId)" | Should -Be 'RegisteredTwice None NS:d1'
+        $shown = & ([scriptblock]::Create($finding.Suggestion))
+        "$($shown.ThingId) $($shown.Registered)" | Should -Be 'ns:d1 True'
+        $null = Connect-Bosch $sim Hono @{ ThingsUri = $sim.things -replace '127\.0\.0\.1', 'localhost' }
+        (Watch-Command ([scriptblock]::Create($finding.Suggestion))).Ids | Should -Be 'AccountMismatch'
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+}
+
+Describe 'Two findings of a device that is registered twice' {
+    It 'do not remove both of its identifiers, though each says that the other one stays' {
+        Connect-Both Hono
+        $null = 'site-1', 'SITE-1' | New-FpDevice
+        $one = Compare-FpFleet @quick -MatchBy { if ($_.Name -like 'site-*') { $_.Name.ToUpperInvariant() } } | Where-Object Kind -EQ RegisteredTwice
+        $id = @{}
+        Get-FpDevice | ForEach-Object { $id[$_.ReferenceId] = $_.Id }
+        $rows = @($one | ConvertTo-Json | ConvertFrom-Json) * 2 | ForEach-Object { $_.PSObject.Copy() }
+        $rows[1].ReferenceId, $rows[1].OtherName = $rows[0].OtherName, $rows[0].ReferenceId
+        $rows[1].DeviceId = $id[$rows[1].ReferenceId]
+        $null = Invoke-Simulator $sim PUT 'options?service=flatpeak' @{ latencyMs = 100 }
+        $seen = Watch-Command { $rows | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike '*may be the last identifier of its device*'
+        @(Get-StoredDevice $sim).Count | Should -Be 1
     }
 }
 

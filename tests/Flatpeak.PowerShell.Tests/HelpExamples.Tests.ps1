@@ -29,6 +29,7 @@ BeforeAll {
     # What an example does that shows no output: true when it was done.
     $effects = @{
         'Connect-Flatpeak 3'    = { $run.Sessions.AccountId -eq $sim.accounts[0].accountId }
+        'Compare-FpFleet 5'     = { $lines = Get-Content $folder/mend.ps1; $run.Writes.Count -eq 0 -and $lines.Count -eq 3 -and @($lines -like "*'fleet:wallbox-?'*New-BoschThing*New-FpDevice*").Count -eq 3 }
         'Disconnect-Flatpeak 1' = { $run.Sessions.Count -eq 0 }
         'Disconnect-Flatpeak 2' = { $run.Sessions.Count -eq 0 }
         'Disconnect-Flatpeak 3' = { $run.Sessions.Count -eq 0 -and @(Import-Csv $folder/devices.csv).Count -eq 5 }

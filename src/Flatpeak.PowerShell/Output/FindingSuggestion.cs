@@ -6,79 +6,63 @@ namespace Flatpeak.PowerShell;
 /// <summary>A command that does what a finding calls for, to be pasted. It prompts as it would otherwise.</summary>
 internal static class FindingSuggestion
 {
+    private static readonly (FindingRemedy Remedy, string Command)[] BehindRemoval =
+    [
+        (FindingRemedy.RemoveFromFlatpeak, "Remove-FpDevice"),
+        (FindingRemedy.CreateAtBosch, "New-BoschThing"),
+        (FindingRemedy.CreateAtFlatpeak, "New-FpDevice"),
+    ];
+
     /// <summary>The command; one that only shows the device where a person has to decide; null where there is nothing to show.</summary>
     public static string? Of(FleetFinding finding)
     {
-        FindingRemedy remedy = finding.CallsFor;
-        if (remedy == FindingRemedy.None)
-        {
-            return Look(finding);
-        }
-
-        if (remedy == FindingRemedy.RemoveFromFlatpeak)
-        {
-            return RemoveIdentifier(finding);
-        }
-
-        string next = remedy.HasFlag(FindingRemedy.RemoveFromFlatpeak)
-            ? $"Remove-FpDevice -Id {Quoted(finding.DeviceId)}"
-            : Creation(finding);
-        if (!remedy.HasFlag(FindingRemedy.RemoveFromBosch))
-        {
-            return next;
-        }
-
-        // What was declined, or has failed, is not gone on with.
-        string remove = $"Remove-BoschThing -ThingId {Quoted(finding.ThingId)}{Hub(finding)}{Policy(finding)}";
-        return next.Length == 0 ? remove : $"if ({remove} -PassThru | Where-Object Succeeded) {{ {next} }}";
+        string? command = finding.CallsFor == FindingRemedy.None ? Look(finding) : Mend(finding.CallsFor);
+        return command is null ? null : $"{Piped(finding)} | {command}";
     }
 
     private static string? Look(FleetFinding finding) => finding switch
     {
         { Kind: FindingKind.Matching } => null,
-        { ThingId: { } thing } when finding.Where.HasFlag(FleetSides.Things) =>
-            $"Get-BoschThing -ThingId {Quoted(thing)} -IncludeRegistration",
-        { DeviceId: { } device } => $"Get-FpDevice -Id {Quoted(device)}",
+        { ThingId: not null } when finding.Where.HasFlag(FleetSides.Things) => "Get-BoschThing -IncludeRegistration",
+        { DeviceId: not null } => "Get-FpDevice",
         _ => null,
     };
 
-    // As a finding, so that Remove-FpDevice makes sure that nothing uses it by now, or that of two the other one stays.
-    private static string RemoveIdentifier(FleetFinding finding)
+    private static string Mend(FindingRemedy remedy)
+    {
+        string[] next = [.. BehindRemoval.Where(step => remedy.HasFlag(step.Remedy)).Select(step => step.Command)];
+        bool removesThing = remedy.HasFlag(FindingRemedy.RemoveFromBosch);
+        if (next.Length + (removesThing ? 1 : 0) == 1)
+        {
+            return removesThing ? "Remove-BoschThing" : next[0];
+        }
+
+        // What was declined, or has failed, is not gone on with.
+        string rest = string.Join("; ", next.Select((command, i) => $"$_ | {command}{(i + 1 < next.Length ? " -ErrorAction Stop" : "")}"));
+        return removesThing
+            ? $"ForEach-Object {{ if ($_ | Remove-BoschThing -PassThru | Where-Object Succeeded) {{ {rest} }} }}"
+            : $"ForEach-Object {{ {rest} }}";
+    }
+
+    // As a finding: so it is refused in a session of another account, tenant or host, and an identifier is removed only once it is
+    // certain that nothing uses it by now, or that of two the other one stays.
+    private static string Piped(FleetFinding finding)
     {
         (string Name, string? Text)[] names =
         [
             (nameof(finding.DeviceId), finding.DeviceId), (nameof(finding.ReferenceId), finding.ReferenceId),
             (nameof(finding.ThingId), finding.ThingId), (nameof(finding.HubDeviceId), finding.HubDeviceId),
-            (nameof(finding.OtherName), finding.OtherName), (nameof(finding.AccountId), finding.AccountId),
-            (nameof(finding.TenantId), finding.TenantId),
+            (nameof(finding.PolicyId), finding.PolicyId), (nameof(finding.OtherName), finding.OtherName),
+            (nameof(finding.AccountId), finding.AccountId), (nameof(finding.TenantId), finding.TenantId),
+            (nameof(finding.ThingsHost), finding.ThingsHost),
         ];
 
         // What is looked up before anything is deleted may be empty, and must not be left out.
         IEnumerable<string> said = names
             .Where(name => !string.IsNullOrEmpty(name.Text) || name.Name is nameof(finding.ThingId) or nameof(finding.HubDeviceId))
             .Select(name => $"{name.Name} = {Quoted(name.Text)}");
-        return $"@{{ Kind = '{finding.Kind}'; CallsFor = '{finding.CallsFor}'; {string.Join("; ", said)} }} | Remove-FpDevice";
+        return $"@{{ Kind = '{finding.Kind}'; CallsFor = '{finding.CallsFor}'; {string.Join("; ", said)} }}";
     }
-
-    private static string Creation(FleetFinding finding)
-    {
-        string device = $"New-FpDevice -ReferenceId {Quoted(finding.ReferenceId)}";
-        if (!finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch))
-        {
-            return finding.CallsFor.HasFlag(FindingRemedy.CreateAtFlatpeak) ? device : "";
-        }
-
-        string thing = finding.HubDeviceId == finding.ThingId
-            ? $"New-BoschThing -ThingId {Quoted(finding.ThingId)}{Policy(finding)}"
-            : $"@{{ ThingId = {Quoted(finding.ThingId)}; HubDeviceId = {Quoted(finding.HubDeviceId)} }} | New-BoschThing{Policy(finding)}";
-        return finding.CallsFor.HasFlag(FindingRemedy.CreateAtFlatpeak) ? $"{thing} -ErrorAction Stop; {device}" : thing;
-    }
-
-    private static string Hub(FleetFinding finding) =>
-        finding.HubDeviceId is { } id && id != finding.ThingId ? $" -HubDeviceId {Quoted(id)}" : "";
-
-    private static string Policy(FleetFinding finding) =>
-        finding.PolicyId is { } id && id != finding.ThingId ? $" -PolicyId {Quoted(id)}" : "";
 
     // The engine takes four other characters for a single quote too; this knows them.
     private static string Quoted(string? text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text ?? "")}'";

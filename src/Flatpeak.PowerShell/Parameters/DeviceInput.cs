@@ -19,11 +19,16 @@ internal static class DeviceInput
     private static readonly string[] ModeNames = ["LiveMode", "live_mode"];
 
     /// <summary>The reference that an object holds: itself when it is text, else its property; null when it has none.</summary>
-    /// <exception cref="ServiceException">It is a finding that does not call for a new device identifier.</exception>
-    public static string? Reference(PSObject input)
+    /// <param name="input">The object.</param>
+    /// <param name="accountId">The account in which a device is to have it.</param>
+    /// <exception cref="ServiceException">
+    /// It is a finding that does not call for a new device identifier, or of another account.
+    /// </exception>
+    public static string? Reference(PSObject input, string accountId)
     {
         if (FindingInput.Of(input, FindingRemedy.CreateAtFlatpeak) is { } finding)
         {
+            finding.EnsureIsOf(accountId);
             return finding.ReferenceId ?? "";
         }
 
