@@ -8,7 +8,7 @@ namespace Flatpeak.Bosch;
 /// A registry (Bosch IoT Hub or Eclipse Hono) and Things (Bosch IoT Things or Eclipse Ditto), for one tenant. Safe for
 /// concurrent use. Every method throws <see cref="ServiceException"/>, and nothing else, for whatever goes wrong out there.
 /// </summary>
-public sealed class BoschClient : IDisposable
+public sealed partial class BoschClient : IDisposable
 {
     private const string Bearer = "the bearer of a token";
 
@@ -96,27 +96,6 @@ public sealed class BoschClient : IDisposable
         IsTenantVerified = IsTenantVerified,
     };
 
-    /// <summary>Reads a thing; null when there is none, or none that this session may see.</summary>
-    public async Task<Thing?> FindThingAsync(string thingId, CancellationToken cancellationToken = default) =>
-        Own((await Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing);
-
-    /// <summary>Searches for things, page by page as they are consumed. The search lags by a second or two.</summary>
-    public async IAsyncEnumerable<Thing> SearchThingsAsync(
-        ThingQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await foreach (Thing thing in Things.SearchAsync(query, cancellationToken).ConfigureAwait(false))
-        {
-            yield return Own(thing)!;
-        }
-    }
-
-    /// <summary>
-    /// The fields by which a few of the things can be searched, such as <c>attributes/site</c>; those that all things have are
-    /// not among them.
-    /// </summary>
-    public Task<IReadOnlyList<string>> SampleFieldsAsync(CancellationToken cancellationToken = default) =>
-        Things.SampleFieldsAsync(cancellationToken);
-
     /// <summary>The ids of all devices that the registry has, as far as they are consumed.</summary>
     public async IAsyncEnumerable<string> ListRegisteredAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -192,8 +171,4 @@ public sealed class BoschClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _services.Dispose();
-
-    // It says whose it is, so that it is not taken for another tenant's later.
-    private Thing? Own(Thing? thing) =>
-        thing is null ? null : thing with { TenantId = Options.TenantId, ThingsHost = Options.ThingsHost };
 }

@@ -62,8 +62,8 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
         {
             throw new ServiceException(
                 ServiceErrorKind.AccountMismatch,
-                $"'{name}' was found in tenant '{DisplayText.Of(tenant)}'; the session is of tenant '{session.TenantId}'. Nothing was sent. "
-                + "Connect to its own tenant first.");
+                $"'{name}' was found in tenant '{DisplayText.Of(tenant)}'; the session is of tenant '{session.TenantId}'. "
+                + "Nothing was sent. Connect to its own tenant first.");
         }
 
         // Two installations often have tenants of one name, and devices of the same ids.

@@ -66,7 +66,7 @@ public sealed record FleetFinding
     /// <summary>The device identifier for a removal from Flatpeak: its id and its reference must still be of one device.</summary>
     public DeviceTarget ToDeviceTarget() => DeviceTarget.OfRecord(DeviceId, ReferenceId, AccountId);
 
-    /// <summary>Refuses what was found in another account, in another tenant or at another host of Things, where the finding says so.</summary>
+    /// <summary>Refuses what was found in another account, tenant or host of Things, where the finding says in which.</summary>
     /// <param name="accountId">Flatpeak's account of the session.</param>
     /// <param name="bosch">Where the session's other side is connected to.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: nothing was sent.</exception>

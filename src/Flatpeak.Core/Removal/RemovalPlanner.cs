@@ -36,6 +36,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             BoschIds.Check(policyId, "policy");
         }
 
+        string tenant = session.TenantId;
         bool keepsDevice = settings.KeepRegistration;
         var steps = new List<RemovalStep>();
         void Add(
@@ -65,8 +66,8 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             Add(RemovalStepKind.Quiet, "Make sure that it is gone, or can be read: thing", thingId, things.Endpoint);
         }
 
-        Add(RemovalStepKind.Credentials, $"Delete all credentials in tenant '{session.TenantId}' of device", deviceId, registry, keepsDevice);
-        Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{session.TenantId}' of device", deviceId, registry, keepsDevice);
+        Add(RemovalStepKind.Credentials, $"Delete all credentials in tenant '{tenant}' of device", deviceId, registry, keepsDevice);
+        Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{tenant}' of device", deviceId, registry, keepsDevice);
         string? absence = thing is null ? "not there, or hidden from this session" : null;
         Add(RemovalStepKind.Thing, "Delete thing", thingId, things.Endpoint, finding: absence);
         Add(RemovalStepKind.Policy, "Delete, unless another thing uses it, policy", policyId, things.Endpoint, settings.KeepPolicy);
@@ -75,7 +76,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             ThingWasSeen = thing is not null,
             ThingWasInSearch = settings.IsInSearch(thing, now),
             FoundEarlier = target.Found,
-            TenantId = session.TenantId,
+            TenantId = tenant,
             ThingsHost = session.ThingsHost,
             IgnoreMissing = settings.IgnoreMissing,
         };
