@@ -8,14 +8,16 @@ namespace Flatpeak.Http;
 public sealed class ServiceResponse
 {
     private readonly FailureFactory _failures;
+    private readonly string? _authorization;
 
-    internal ServiceResponse(FailureFactory failures, int status, ReadOnlyMemory<byte> body, DateTimeOffset? date, bool repeated)
+    internal ServiceResponse(ServiceCall call, int status, ReadOnlyMemory<byte> body, DateTimeOffset? date)
     {
-        _failures = failures;
+        _failures = call.Failures;
+        _authorization = call.Authorization?.Parameter;
         StatusCode = status;
         Body = body;
         Date = date;
-        IsRepeat = repeated;
+        IsRepeat = call.MayBeDone;
     }
 
     /// <summary>The HTTP status.</summary>
@@ -76,8 +78,8 @@ public sealed class ServiceResponse
         }
     }
 
-    /// <summary>The error that this status is after all.</summary>
-    internal ServiceException Refused() => _failures.Status(StatusCode, null, Body, null, null);
+    /// <summary>The error that this status is after all. It repeats no secret that the service repeats.</summary>
+    internal ServiceException Refused() => _failures.Status(StatusCode, null, Body, null, _authorization);
 
     /// <summary>The error of a creation that replaced what was there: it is no creation, and is not to be undone.</summary>
     internal ServiceException Overwrote()

@@ -96,6 +96,34 @@ public sealed class SecretTests(Simulator simulator) : BoschTests(simulator)
         Assert.DoesNotContain(Simulator.Known(secret), error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(RegistryApi.Hono, "hono", "POST", "/devices/", 409)]
+    [InlineData(RegistryApi.BoschHub, "hub", "POST", "/registration/", 409)]
+    [InlineData(RegistryApi.BoschHub, "things", "PUT", "/policies/", 412)]
+    [InlineData(RegistryApi.BoschHub, "things", "DELETE", "/attributes/", 403)]
+    public async Task A_refusal_that_is_reckoned_with_holds_no_secret_that_the_service_repeats(
+        RegistryApi dialect, string service, string method, string path, int status)
+    {
+        string token = await Simulator.RequestTokenAsync();
+        BoschClient client = await ConnectAsync(dialect, options => dialect == RegistryApi.Hono
+            ? options
+            : options with { ThingsToken = Running.Simulator.Secret(token), ThingsCredential = null, TokenAddress = null });
+        string[] secrets = service == "things" ? [token] : dialect == RegistryApi.Hono
+            ? [Basic("honoUser", "honoPassword"), Simulator.Known("honoPassword")]
+            : [Basic("hubUser", "hubPassword"), Simulator.Known("hubPassword")];
+        string said = string.Join(" and ", secrets);
+        await Simulator.AddAsync(new Fault("status", status) { Body = $$"""{"error":"no","message":"refused was {{said}}"}""" }.At(service, method, path));
+
+        ServiceException error = path switch
+        {
+            "/attributes/" => (await RemoveAsync(client, "ns:gone")).Error!,
+            _ => await FailsAsync(() => client.CreateDeviceAsync(Device)),
+        };
+
+        Assert.Contains("refused was", error.ToString(), StringComparison.Ordinal);
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, error.ToString(), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_options_of_a_client_show_no_secret_as_text()
     {

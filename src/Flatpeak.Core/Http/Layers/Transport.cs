@@ -103,7 +103,7 @@ internal sealed class Transport : ILayer, IDisposable
         }
 
         return call.Request.Expected.Contains(status)
-            ? new ServiceResponse(call.Failures, status, body, headers.Date, call.MayBeDone)
+            ? new ServiceResponse(call, status, body, headers.Date)
             : throw call.Failures.Status(
                 status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _options.Clock),
                 call.Authorization?.Parameter, call.Authenticator.CanRenew);
