@@ -45,6 +45,33 @@ public static class FindingGuard
         }
     }
 
+    /// <summary>
+    /// Makes sure of the same, and keeps it so until what is returned is disposed of, after the removal: of two findings of one
+    /// device that is registered twice, each of which says that the other identifier stays, the second waits for the first.
+    /// </summary>
+    /// <inheritdoc cref="EnsureUnusedAsync"/>
+    public static async Task<IDisposable> HoldUnusedAsync(
+        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        ArgumentNullException.ThrowIfNull(flatpeak);
+        IEnumerable<string> names = finding.Kind == FindingKind.RegisteredTwice
+            ? new[] { finding.ReferenceId, finding.OtherName }.OfType<string>()
+                .Select(name => $"{flatpeak.Address.Authority} {flatpeak.AccountId} {name}")
+            : [];
+        IDisposable turn = await NameTurn.TakeAsync(names, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await client.EnsureUnusedAsync(finding, flatpeak, cancellationToken).ConfigureAwait(false);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
     // Who deletes the last one has nothing left of the device.
     private static async Task EnsureOtherStaysAsync(FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken)
     {

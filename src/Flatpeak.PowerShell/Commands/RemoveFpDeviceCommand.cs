@@ -99,13 +99,11 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                 IsOneOperation = true,
                 CarryOut = async (client, context, token) =>
                 {
-                    if (finding is not null)
-                    {
-                        // That was some time ago, and what is hidden is asked for only here.
-                        await bosch!.WithObserver(context.Note).EnsureUnusedAsync(finding, client.WithObserver(context.Note), token)
+                    // That was some time ago, and what is hidden is asked for only here.
+                    using IDisposable? hold = finding is null
+                        ? null
+                        : await bosch!.WithObserver(context.Note).HoldUnusedAsync(finding, client.WithObserver(context.Note), token)
                             .ConfigureAwait(false);
-                    }
-
                     FlatpeakClient observed = client.ForItem(context.Note, context.CutOff);
                     Device? device = (item as PSObject)?.BaseObject as Device;
                     if (passThru && device is null)

@@ -97,6 +97,42 @@ public sealed class GuardTests(Simulator simulator) : ComparisonTests(simulator)
     }
 
     [Fact]
+    public async Task Of_findings_that_each_say_the_other_one_stays_one_is_carried_out_also_in_two_sessions_at_a_time()
+    {
+        string[] references = ["NS:d1", "ns:D1", "ns:d1"];
+        foreach (string reference in references)
+        {
+            await Simulator.SeedReferenceAsync(reference);
+        }
+
+        using FlatpeakClient one = await Simulator.ConnectAsync();
+        using FlatpeakClient other = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.SetAsync("flatpeak", new { latencyMs = 50 });
+        Task<bool>[] removals = [.. references.Select(async (reference, i) =>
+        {
+            FlatpeakClient flatpeak = i == 0 ? one : other;
+            FleetFinding finding = Orphan with
+            {
+                Kind = FindingKind.RegisteredTwice, DeviceId = null, ReferenceId = reference, OtherName = references[(i + 1) % references.Length],
+            };
+            try
+            {
+                using IDisposable hold = await bosch.HoldUnusedAsync(finding, flatpeak);
+                await flatpeak.DeleteDeviceAsync(finding.ToDeviceTarget());
+                return true;
+            }
+            catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)
+            {
+                return false;
+            }
+        })];
+
+        Assert.Contains(false, await Task.WhenAll(removals));
+        Assert.NotEqual(0, await Simulator.CountDevicesAsync());
+    }
+
+    [Fact]
     public async Task Of_two_with_one_reference_the_other_one_stays()
     {
         await Simulator.SeedReferenceAsync("ns:d1");
