@@ -76,6 +76,18 @@ Describe 'Connections <Place>' -ForEach $places {
         Get-Left | Should -Not -Contain 'c2-idle'
     }
 
+    It 'Remove-BoschConnection keeps one that came after <Name>, though its id was reset in this session' -ForEach @(
+        @{ Name = 'the one that this session removed'; Remove = { Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false } }
+        @{ Name = 'one that was gone already'; Remove = { $null = Invoke-Simulator $sim DELETE state/connections/c2-idle; Remove-BoschConnection c2-idle -QuietPeriod 0 -IgnoreMissing -Confirm:$false } }
+    ) {
+        $null = Reset-BoschConnectionMetric c2-idle
+        & $Remove
+        Get-Left | Should -Not -Contain 'c2-idle'
+        $null = Invoke-Simulator $sim PUT state/connections/c2-idle @{}
+        (Watch-Command { Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false }).Ids | Should -Be 'ConnectionNotReset'
+        Get-Left | Should -Contain 'c2-idle'
+    }
+
     It 'Remove-BoschConnection keeps <Name>' -ForEach @(
         @{ Name = 'one that was never reset, and is in use'; Id = 'c1-hub-telemetry'; Before = { }; Command = { Remove-BoschConnection c1-hub-telemetry -QuietPeriod 0 -Confirm:$false }; Expected = 'ConnectionStillActive' }
         @{ Name = 'one that was never reset, and is idle'; Id = 'c2-idle'; Before = { }; Command = { Remove-BoschConnection c2-idle -QuietPeriod 0 -Confirm:$false }; Expected = 'ConnectionNotReset' }

@@ -57,6 +57,7 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
         bool ignoreMissing = IgnoreMissing;
         TimeSpan grace = StopGrace;
         SeenNames seen = Seen;
+        BoschSession bosch = Bosch;
         Start(
             item,
             async (client, token) =>
@@ -66,10 +67,18 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
                     Connection? connection = passThru ? await client.GetConnectionAsync(id, token).ConfigureAwait(false) : null;
                     await client.RemoveConnectionAsync(id, reset, quietPeriod, force, grace, token).ConfigureAwait(false);
                     seen.ForgetConnection(id);
+                    bosch.MetricResets.TryRemove(id, out _);
                     return connection is null ? null : connection with { MetricsReset = reset };
                 }
-                catch (ServiceException e) when (ignoreMissing && e.IsGone)
+                catch (ServiceException e) when (e.IsGone)
                 {
+                    // One that is created anew under this id was never reset.
+                    bosch.MetricResets.TryRemove(id, out _);
+                    if (!ignoreMissing)
+                    {
+                        throw;
+                    }
+
                     return new FleetOutcome<object> { WasAbsent = true };
                 }
             },
