@@ -39,9 +39,15 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         RemovalSettings settings = _settings;
         string tenant = Bosch.TenantId;
         SeenNames seen = Seen;
+        FindingCheck? check = CheckOf(item);
         Start(
             item,
-            (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token),
+            async (note, recorded, token) =>
+            {
+                await (check?.RunAsync(note, token) ?? Task.CompletedTask).ConfigureAwait(false);
+                return await client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token)
+                    .ConfigureAwait(false);
+            },
             new FleetWork<DeviceRemoval, object>
             {
                 Ask = Ask,
@@ -49,6 +55,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 NamesOf = plan => plan.ToTarget().NamesIn(tenant),
                 CarryOut = async (plan, context, token) =>
                 {
+                    // Again: a prompt may have stood for an hour.
+                    await (check?.RunAsync(context.Note, token) ?? Task.CompletedTask).ConfigureAwait(false);
                     RemovalResult result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(
                         plan, settings, context.PauseAsync,
                         step => context.Step(
@@ -75,6 +83,14 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);
+
+    // What a finding says may be long out of date, and it says something of Flatpeak too.
+    private FindingCheck? CheckOf(object item) => item is PSObject piped && FindingInput.Of(piped) is { } finding
+        ? new FindingCheck(
+            finding, Bosch.Client,
+            NeedFlatpeak("A finding of a comparison is looked at once more on every side before anything is removed by it."),
+            Preferences.IsWhatIf(this) ? _preview.AddRefused : null)
+        : null;
 
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)
