@@ -185,7 +185,8 @@ function Assert-NoSecret {
     }
 }
 
-# A host that notes what is shown, and answers what is asked with the answers it was given; the first choice after these.
+# A host that notes what is shown, and answers what is asked with the answers it was given; the first choice after these. It
+# can send something first, as if somebody else had while the question stood.
 if (-not ('BoschKit.AskedHost' -as [type])) {
     Add-Type -TypeDefinition @'
 using System;
@@ -205,6 +206,7 @@ namespace BoschKit
         public List<string> Warnings { get { return _ui.Warnings; } }
         public List<string> Questions { get { return _ui.Questions; } }
         public Queue<string> Answers { get { return _ui.Answers; } }
+        public void SendWhenAsked(string uri, string json) { _ui.Errand = new KeyValuePair<string, string>(uri, json); }
         public override CultureInfo CurrentCulture { get { return CultureInfo.InvariantCulture; } }
         public override CultureInfo CurrentUICulture { get { return CultureInfo.InvariantCulture; } }
         public override Guid InstanceId { get; } = Guid.NewGuid();
@@ -224,11 +226,21 @@ namespace BoschKit
         public List<string> Warnings { get; } = new List<string>();
         public List<string> Questions { get; } = new List<string>();
         public Queue<string> Answers { get; } = new Queue<string>();
+        public KeyValuePair<string, string>? Errand { get; set; }
         public override PSHostRawUserInterface RawUI { get { return null; } }
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
         {
             Questions.Add(message);
+            if (Errand is KeyValuePair<string, string> errand)
+            {
+                using (var client = new System.Net.Http.HttpClient())
+                using (var body = new System.Net.Http.StringContent(errand.Value, System.Text.Encoding.UTF8, "application/json"))
+                {
+                    client.PostAsync(errand.Key, body).GetAwaiter().GetResult().EnsureSuccessStatusCode();
+                }
+            }
+
             if (Answers.Count == 0) { return 0; }
             string answer = Answers.Dequeue();
             for (int i = 0; i < choices.Count; i++)

@@ -368,6 +368,39 @@ Describe 'A list' {
         @(Get-SimulatorLog $sim).Count | Should -Be 0
     }
 
+    It 'with <Name> says which row it is, and what is wrong with it' -ForEach @(
+        @{ Name = 'other columns'; Rows = { [pscustomobject]@{ Name = 'ns:d1'; Site = 'x' } }; Says = "Row 1 has no property ThingId, DeviceId, ReferenceId or HubDeviceId. It has: 'Name', 'Site'. Rename the column that has it, such as by Select-Object. Nothing was sent." }
+        @{ Name = 'semicolons'; Rows = { 'ThingId;Site', 'ns:d1;x' | ConvertFrom-Csv }; Says = "Row 1 has no property *It has: 'ThingId;Site'. The file's delimiter is ';': read it with Import-Csv -Delimiter ';'. Nothing was sent." }
+        @{ Name = 'a misspelled column in a later row'; Rows = { 'ns:d1', @{ ThingID2 = 'ns:d2' } }; Says = "Row 2 has no property *'ThingID2' may be 'ThingId', misspelled. Nothing was sent." }
+        @{ Name = 'empty cells'; Rows = { 'ns:d1', [pscustomobject]@{ ThingId = ''; HubDeviceId = $null } }; Says = 'Row 2 names no device: ThingId and HubDeviceId are empty. Nothing was sent.*' }
+        @{ Name = "Flatpeak's own id only"; Rows = { @{ DeviceId = 'dev_0123456789abcdef01234567' } }; Says = "Row 1 has Flatpeak's own id only ('dev_0123456789abcdef01234567')*ReferenceId too." }
+        @{ Name = 'nothing'; Rows = { 'ns:d1', $null }; Says = 'Row 2 is null: it names no device. Nothing was sent.' }
+    ) {
+        $seen = Watch-Command { Compare-FpFleet -InputObject @(& $Rows) @quick }
+        $seen.Ids | Should -Be 'MissingProperty'
+        "$($seen.Errors)" | Should -BeLike $Says
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+
+    It 'of which nothing is there is an error, and no device is one too many: <Rows>' -ForEach @(
+        @{ Rows = 'd1', 'd2' }, @{ Rows = , 'NS:d1' }
+    ) {
+        $seen = Watch-Command { $Rows | Compare-FpFleet @quick }
+        $seen.Ids | Should -Be 'NotFound'
+        $seen.Terminated | Should -BeTrue
+        $seen.Output | Should -BeNullOrEmpty
+        "$($seen.Errors)" | Should -BeLike "Nothing of the list was found on any side, and other devices were*The list has '$($Rows[0])', and there is 'ns:d1'.*case counts*"
+    }
+
+    It 'does not keep a mistyped namespace from being told' {
+        foreach ($list in $null, 'ns:d1') {
+            $seen = Watch-Command { if ($list) { $list | Compare-FpFleet -Namespace sn @quick } else { Compare-FpFleet -Namespace sn -AsSummary @quick } }
+            $seen.Errors | Should -BeNullOrEmpty
+            $seen.Warnings | Should -BeLike "Nothing was found in the namespace 'sn': no device on any side*Check its name*"
+        }
+        (Watch-Command { Compare-FpFleet -Namespace ns @quick }).Warnings | Should -BeNullOrEmpty
+    }
+
     It 'is limited to a namespace as the fleet is' {
         Add-Device $sim -Prefix 'other:d'
         'ns:d1', 'more:d1' | Compare-FpFleet -Namespace ns @quick | ForEach-Object { "$($_.Kind) $($_.ThingId)" } | Should -Be 'NotInList ns:d2'

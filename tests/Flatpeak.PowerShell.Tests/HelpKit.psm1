@@ -136,6 +136,8 @@ function Reset-Scene {
     $devices = (Invoke-Simulator $Simulator GET state).flatpeak.($Simulator.accounts[0].accountId).test
     1..3 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:wallbox-$_" } } | Export-Csv (Join-Path $Folder new.csv)
     4, 5 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_" } } | Export-Csv (Join-Path $Folder retired.csv)
+    @(1..3 | ForEach-Object { "fleet:heat-pump-$_" }) + @(1..3 | ForEach-Object { "fleet:wallbox-$_" }) |
+        ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } } | Export-Csv (Join-Path $Folder fleet.csv)
     1, 2 | ForEach-Object {
         $number = $_
         $device = $devices | Where-Object referenceId -EQ "fleet:heat-pump-$number"

@@ -4,7 +4,7 @@ using Flatpeak.Errors;
 namespace Flatpeak.Comparison;
 
 /// <summary>What deletes by a finding asks here first. No part of a comparison: it proves what reading cannot.</summary>
-public static class FindingGuard
+public static partial class FindingGuard
 {
     /// <summary>
     /// Makes sure that a device identifier which nothing uses is still used by nothing, hidden things included, before it is
@@ -115,7 +115,12 @@ public static class FindingGuard
             throw Used(finding, $"device '{deviceId}'", client.Registry.Endpoint);
         }
 
-        // In a tenant that is not the right one, no device is registered.
+        EnsureTenantIsProven(client, finding);
+    }
+
+    // In a tenant that is not the right one, no device is registered.
+    private static void EnsureTenantIsProven(BoschClient client, FleetFinding finding)
+    {
         if (!client.IsTenantVerified)
         {
             throw new ServiceException(

@@ -62,9 +62,17 @@ public sealed class FleetComparison
         }
     }
 
+    /// <summary>
+    /// Of the namespaces that are compared, those in which nothing is, neither on a side nor in the list: mistyped ones, as a rule.
+    /// None before all sides were read to their end.
+    /// </summary>
+    public IReadOnlyList<string> UnusedNamespaces => _index.Read == FleetSides.Services ? _index.UnusedNamespaces : [];
+
     /// <summary>The findings, each as soon as it is certain. Ends with an error where a side could not be read to its end.</summary>
     /// <exception cref="ServiceException">
-    /// The first of <see cref="Errors"/>, behind all findings; or the list is not valid, before anything is sent.
+    /// The first of <see cref="Errors"/>, behind all findings; or the list is not valid, before anything is sent; or
+    /// <see cref="ServiceErrorKind.NotFound"/>: nothing of the list is there, and other devices are, each of which would be one too
+    /// many.
     /// </exception>
     public async IAsyncEnumerable<FleetFinding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -117,6 +125,7 @@ public sealed class FleetComparison
                 stop, _sides.ReadAllAsync(stop.Token), _credentials?.RunAsync(GiveNoCredentials, Fail, stop.Token));
             await Together.RunAsync(
                 stop, CloseBehindAsync(reading), _looks.RunAsync(_candidates.Reader, findings, Fail, stop)).ConfigureAwait(false);
+            RefuseListOfOthers();
             if (_settings.IncludeMatching)
             {
                 await TellMatchingAsync(findings, stop.Token).ConfigureAwait(false);
@@ -128,6 +137,29 @@ public sealed class FleetComparison
         {
             findings.TryComplete(e);
         }
+    }
+
+    // Told as one of several errors where a side could not be read: what of the list is there may be there.
+    private void RefuseListOfOthers()
+    {
+        if (!_index.IsListOfOthers)
+        {
+            return;
+        }
+
+        (string? listed, string? there) = _index.Examples();
+        var error = new ServiceException(
+            ServiceErrorKind.NotFound,
+            (listed is null ? "No row of the list is of a device that is compared" : "Nothing of the list was found on any side")
+            + ", and other devices were: each of them would be one too many, so that no difference is reported. "
+            + (listed is null ? "" : $"The list has '{DisplayText.Of(listed)}', and there is '{DisplayText.Of(there)}'. ")
+            + "Names must be the same, with their namespace, and case counts. Correct the list, or compare without one.");
+        if (Errors.Count == 0)
+        {
+            throw error;
+        }
+
+        Fail(error);
     }
 
     private async Task CloseBehindAsync(Task reading)

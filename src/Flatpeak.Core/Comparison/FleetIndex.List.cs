@@ -5,6 +5,25 @@ namespace Flatpeak.Comparison;
 /// <content>The list of what should be there.</content>
 internal sealed partial class FleetIndex
 {
+    private bool _isListSeen;
+    private bool _areHeldReleased;
+    private bool _hasUnlisted;
+
+    /// <summary>
+    /// True where nothing of the list was seen on any side, and others were. A list that is not of this fleet, or that writes its
+    /// names in another way, would make every device there is one too many.
+    /// </summary>
+    public bool IsListOfOthers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return IsHeld(isListed: true);
+            }
+        }
+    }
+
     /// <summary>Takes in a row of the list. False for one that is left out.</summary>
     /// <param name="row">The row.</param>
     /// <param name="number">Its number in the list.</param>
@@ -19,13 +38,14 @@ internal sealed partial class FleetIndex
         }
 
         string? key = settings.MatchBy?.Invoke(ComparedDevice.Of(row));
-        if (HasKeys ? key is null : !IsWanted(row.Thing))
-        {
-            return false;
-        }
-
         lock (_lock)
         {
+            bool isWanted = NoteNamespace(row.Thing);
+            if (HasKeys ? key is null : !isWanted)
+            {
+                return false;
+            }
+
             int root = HasKeys ? _names.GetOrAdd(NameSort.Key, key!) : _names.GetOrAdd(NameSort.Shared, row.Name);
             AddRole(root, NameSort.Thing, row.Thing, NameRoles.Thing, row, number);
             AddRole(root, NameSort.Reference, row.Reference, NameRoles.Reference, row, number);
@@ -40,6 +60,57 @@ internal sealed partial class FleetIndex
 
             _names[root].Sides |= FleetSides.List;
             return true;
+        }
+    }
+
+    /// <summary>A name of the list, and one that a side has: of these the first that differs from it in little.</summary>
+    public (string? Listed, string? There) Examples()
+    {
+        lock (_lock)
+        {
+            string? listed = null;
+            string? there = null;
+            for (int name = 0; name < _names.Count; name++)
+            {
+                (NameSort sort, string text) = _names.Read(name);
+                if (sort is NameSort.Key or NameSort.Policy or NameSort.Device)
+                {
+                    continue;
+                }
+
+                bool isThere = (_names[name].Sides & FleetSides.Services) != 0;
+                listed ??= isThere ? null : text;
+                there ??= isThere ? text : null;
+                if (isThere && listed is not null && IsNearly(listed, text))
+                {
+                    return (listed, text);
+                }
+            }
+
+            return (listed, there);
+        }
+    }
+
+    private static bool IsNearly(string listed, string there) =>
+        there.EndsWith(listed, StringComparison.OrdinalIgnoreCase)
+        && (there.Length == listed.Length || there[^(listed.Length + 1)] == ':');
+
+    private void NoteSeen(int root)
+    {
+        bool isListed = (_names[root].Sides & FleetSides.List) != 0;
+        _isListSeen |= isListed;
+        _hasUnlisted |= !isListed;
+    }
+
+    // Nothing is said by a list of which nothing was seen yet, as long as there is anything else.
+    private bool IsHeld(bool isListed) => _hasList && !_isListSeen && (!isListed || _hasUnlisted);
+
+    private void ReleaseHeld(List<int> ready)
+    {
+        if (_hasList && _isListSeen && !_areHeldReleased)
+        {
+            _areHeldReleased = true;
+            TakeAllThatAreReady(ready);
         }
     }
 

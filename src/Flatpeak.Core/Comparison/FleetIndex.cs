@@ -9,7 +9,6 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
     private readonly object _lock = new();
     private readonly NameTable _names = new();
     private readonly bool _hasList = settings.List is not null;
-    private readonly string[] _prefixes = [.. settings.Namespaces.Select(space => space + ":")];
     private FleetSides _read;
 
     private bool HasKeys => settings.MatchBy is not null;
@@ -50,8 +49,11 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
                 }
 
                 record.Sides |= side;
+                NoteSeen(record.Root);
                 TakeIfReady(record.Root, ready);
             }
+
+            ReleaseHeld(ready);
         }
 
         return ready;
@@ -98,13 +100,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         lock (_lock)
         {
             _read |= sides;
-            for (int name = 0; name < _names.Count; name++)
-            {
-                if (_names[name].Root == name)
-                {
-                    TakeIfReady(name, ready);
-                }
-            }
+            TakeAllThatAreReady(ready);
         }
 
         return ready;
@@ -131,10 +127,11 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
 
     private int? Number(FleetSides side, string text, string? key)
     {
+        bool isWanted = NoteNamespace(text);
         if (!HasKeys)
         {
             // A row of the list may have names without a namespace.
-            int known = IsWanted(text) ? _names.GetOrAdd(NameSort.Shared, text) : _names.Find(NameSort.Shared, text);
+            int known = isWanted ? _names.GetOrAdd(NameSort.Shared, text) : _names.Find(NameSort.Shared, text);
             return known < 0 ? null : known;
         }
 
@@ -148,10 +145,6 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         return name;
     }
 
-    /// <summary>Whether a name is of the namespaces that are compared.</summary>
-    public bool IsWanted(string name) =>
-        _prefixes.Length == 0 || Array.Exists(_prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
-
     private void Join(int root, int name)
     {
         if (name != root && _names[name].Root == name)
@@ -159,6 +152,17 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
             _names[name].Root = root;
             _names[name].Next = _names[root].Next;
             _names[root].Next = name;
+        }
+    }
+
+    private void TakeAllThatAreReady(List<int> ready)
+    {
+        for (int name = 0; name < _names.Count; name++)
+        {
+            if (_names[name].Root == name)
+            {
+                TakeIfReady(name, ready);
+            }
         }
     }
 
@@ -174,6 +178,11 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         }
 
         bool isListed = (first.Sides & FleetSides.List) != 0;
+        if (IsHeld(isListed))
+        {
+            return;
+        }
+
         if (missing != 0 || isTwice || (_hasList && !isListed) || (first.Marks & (DeviceMarks.NoCredentials | DeviceMarks.Repeated)) != 0)
         {
             first.Marks |= DeviceMarks.Taken;

@@ -117,7 +117,7 @@ internal sealed class Verdict(ComparisonSettings settings)
         return kind switch
         {
             FindingKind.OnlyAtFlatpeak => device.IsListed ? FindingRemedy.CreateAtBosch : Alone,
-            FindingKind.MissingAtFlatpeak => device.IsListed || !_hasList ? FindingRemedy.CreateAtFlatpeak : FindingRemedy.RemoveFromBosch,
+            FindingKind.MissingAtFlatpeak => device.IsListed || !_hasList ? FindingRemedy.CreateAtFlatpeak : Unlisted,
             FindingKind.OnlyInList => CreateEverywhere,
             FindingKind.NotInList => RemoveEverywhere,
             FindingKind.OnlyInRegistry or FindingKind.OnlyAtThings or FindingKind.MissingInRegistry or FindingKind.MissingAtThings
@@ -128,6 +128,8 @@ internal sealed class Verdict(ComparisonSettings settings)
 
     // Where a function matches, nothing says by which names it would be in use: nobody could make sure that it is not.
     private FindingRemedy Alone => settings.MatchBy is null ? FindingRemedy.RemoveFromFlatpeak : FindingRemedy.None;
+
+    private FindingRemedy Unlisted => settings.MatchBy is null ? FindingRemedy.RemoveFromBosch : FindingRemedy.None;
 
     // Where no thing can have the name, there is nothing to remove or create at Bosch by.
     private static FindingRemedy Sendable(FindingRemedy remedy, FleetFinding finding) =>

@@ -29,11 +29,12 @@ public abstract class SessionCommand : StoppableCommand
     }
 
     /// <summary>The session's Flatpeak side.</summary>
-    protected FlatpeakClient NeedFlatpeak()
+    /// <param name="reason">What it is needed for, as a sentence, where the cmdlet is about the other side; else null.</param>
+    protected FlatpeakClient NeedFlatpeak(string? reason = null)
     {
         if (Session!.Client is null)
         {
-            ThrowTerminatingError(ErrorRecords.HalfConnected(Session, "Flatpeak", "Connect-Flatpeak"));
+            ThrowTerminatingError(ErrorRecords.HalfConnected(Session, "Flatpeak", "Connect-Flatpeak", reason));
         }
 
         return Session.Client!;

@@ -11,6 +11,7 @@ public sealed partial class CompareFpFleetCommand
     private static readonly ComparisonSettings Defaults = new();
 
     private readonly Queue<FleetRow> _rows = new();
+    private int _row;
 
     /// <summary>Your own list of what should be there: text, or objects that name devices by their properties.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -66,7 +67,7 @@ public sealed partial class CompareFpFleetCommand
         {
             try
             {
-                _rows.Enqueue(FleetRowInput.Of(row));
+                _rows.Enqueue(FleetRowInput.Of(row, ++_row));
             }
             catch (Exception e) when (e is ServiceException or MissingPropertyException)
             {

@@ -120,6 +120,13 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
                 + "at, or could not be read. Compare again later.");
         }
 
+        foreach (string space in comparison.UnusedNamespaces)
+        {
+            WriteWarning(
+                $"Nothing was found in the namespace '{DisplayText.Whole(space)}': no device on any side"
+                + (HasList ? ", and no row of the list" : "") + ". Check its name: case counts, and the colon is no part of it.");
+        }
+
         if (AsSummary)
         {
             WriteObject(new FleetSummary(_counts, comparison.Progress, IncludeMatching));

@@ -39,16 +39,25 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         RemovalSettings settings = _settings;
         BoschOptions session = Bosch.Options;
         SeenNames seen = Seen;
+        FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
+        FindingCheck? check = finding is null ? null : CheckOf(finding);
         Start(
             item,
-            (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token),
+            async (note, recorded, token) =>
+            {
+                await (check?.RunAsync(note, token) ?? Task.CompletedTask).ConfigureAwait(false);
+                return await client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token)
+                    .ConfigureAwait(false);
+            },
             new FleetWork<DeviceRemoval, object>
             {
                 Ask = Ask,
                 IsOneOperation = true,
-                NamesOf = plan => plan.ToTarget().NamesIn(session),
+                NamesOf = plan => ItemNames.With(finding, plan.ToTarget().NamesIn(session)),
                 CarryOut = async (plan, context, token) =>
                 {
+                    // Again: a prompt may have stood for an hour.
+                    await (check?.RunAsync(context.Note, token) ?? Task.CompletedTask).ConfigureAwait(false);
                     RemovalResult result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(
                         plan, settings, context.PauseAsync,
                         step => context.Step(
@@ -71,10 +80,16 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 },
             },
             target.ThingId,
-            target.NamesIn(session));
+            ItemNames.With(finding, target.NamesIn(session)));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);
+
+    // What a finding says may be long out of date, and it says something of Flatpeak too.
+    private FindingCheck CheckOf(FleetFinding finding) => new(
+        finding, Bosch.Client,
+        NeedFlatpeak("A finding of a comparison is looked at once more on every side before anything is removed by it."),
+        Preferences.IsWhatIf(this) ? _preview.AddRefused : null);
 
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)

@@ -42,10 +42,11 @@ internal static class ErrorRecords
         session);
 
     /// <summary>The session has only its other side.</summary>
-    public static ErrorRecord HalfConnected(FlatpeakSession session, string service, string command) => Record(
+    public static ErrorRecord HalfConnected(FlatpeakSession session, string service, string command, string? reason = null) => Record(
         ServiceErrorKind.NotConnected,
         new InvalidOperationException(
-            $"The session '{session.Name}' ({session}) is not connected to {service}. Connect it with {command}."),
+            $"The session '{session.Name}' ({session}) is not connected to {service}. {(reason is null ? "" : $"{reason} ")}"
+            + $"Connect it with {command}."),
         session);
 
     /// <summary>The session is connected elsewhere already, which those who hold it rely on; or it was disconnected.</summary>

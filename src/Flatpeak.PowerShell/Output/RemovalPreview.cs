@@ -10,11 +10,16 @@ internal sealed class RemovalPreview
     private int _active;
     private int _missing;
     private int _twice;
+    private int _refused;
 
     /// <summary>The counts, in a line; null where nothing was previewed.</summary>
-    public string? Summary => _ready + _active + _missing + _twice == 0
+    public string? Summary => _ready + _active + _missing + _twice + _refused == 0
         ? null
-        : $"What if: {_ready} ready, {_active} active, {_missing} not found, {_twice} duplicate.";
+        : $"What if: {_ready} ready, {_active} active, {_missing} not found, {_twice} duplicate"
+            + (_refused > 0 ? $", {_refused} refused." : ".");
+
+    /// <summary>Counts one that is not removed for what was found. On any thread.</summary>
+    public void AddRefused() => Interlocked.Increment(ref _refused);
 
     /// <summary>Counts one more.</summary>
     public void Add(DeviceRemoval plan)

@@ -9,7 +9,7 @@ internal static class Mending
     {
         if (finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch))
         {
-            finding.EnsureCallsFor(FindingRemedy.RemoveFromBosch);
+            await bosch.EnsureStillMissingAsync(finding, flatpeak);
             var settings = new RemovalSettings { SearchLag = TimeSpan.FromMilliseconds(50) };
             DeviceRemoval plan = await bosch.PlanRemovalAsync(finding.ToThingTarget(), settings);
             Assert.Null((await bosch.RunRemovalAsync(plan, settings)).Error);

@@ -1,0 +1,118 @@
+using Flatpeak.Bosch;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Comparison;
+
+/// <content>What is removed from registry and Things by a finding.</content>
+public static partial class FindingGuard
+{
+    /// <summary>
+    /// Makes sure that what a finding missed is still missing, before its device is removed from registry and Things: one that was
+    /// completed since then is in use. What is gone since then is no matter. Only reads, so that a preview can ask too; whether a
+    /// thing is hidden, the removal itself finds out.
+    /// </summary>
+    /// <param name="client">Where the device is to be removed.</param>
+    /// <param name="finding">The finding, however old it is.</param>
+    /// <param name="flatpeak">The account that was compared.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ServiceException">
+    /// <see cref="ServiceErrorKind.Conflict"/>: it does not call for that, what it missed is there, or that cannot be told;
+    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account or tenant. Nothing was removed.
+    /// </exception>
+    public static async Task EnsureStillMissingAsync(
+        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(finding);
+        ArgumentNullException.ThrowIfNull(flatpeak);
+        finding.EnsureCallsFor(FindingRemedy.RemoveFromBosch);
+        finding.EnsureIsOf(flatpeak.AccountId, client.Options.TenantId);
+
+        // A file may have lost the columns that say so, or somebody may have changed them: the kind says it too.
+        FleetSides missing = finding.WhereNot | finding.WhereUnknown | MissingOf(finding.Kind);
+        if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials)
+        {
+            await EnsureMissingInRegistryAsync(client, finding, missing.HasFlag(FleetSides.Registry), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        if (missing.HasFlag(FleetSides.Things))
+        {
+            string thingId = BoschIds.IsThing(finding.ThingId) ? finding.ThingId : throw Nameless(finding, "at Things", "thing id");
+            if ((await client.Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
+            {
+                throw OutOfDate(finding, $"there is thing '{thingId}' at {client.Things.Endpoint}");
+            }
+        }
+
+        await EnsureSameAtFlatpeakAsync(finding, flatpeak, missing.HasFlag(FleetSides.Flatpeak), cancellationToken).ConfigureAwait(false);
+    }
+
+    // No other kind ever calls for it: of one that says so all the same, nothing may be there.
+    private static FleetSides MissingOf(FindingKind kind) => kind switch
+    {
+        FindingKind.NoCredentials or FindingKind.NotInList => FleetSides.None,
+        FindingKind.MissingAtFlatpeak => FleetSides.Flatpeak,
+        FindingKind.MissingInRegistry or FindingKind.CredentialsWithoutDevice => FleetSides.Registry,
+        FindingKind.MissingAtThings => FleetSides.Things,
+        FindingKind.OnlyInRegistry => FleetSides.Flatpeak | FleetSides.Things,
+        FindingKind.OnlyAtThings => FleetSides.Flatpeak | FleetSides.Registry,
+        _ => FleetSides.Services,
+    };
+
+    private static async Task EnsureMissingInRegistryAsync(
+        BoschClient client, FleetFinding finding, bool isMissing, CancellationToken cancellationToken)
+    {
+        string deviceId = BoschIds.IsDevice(finding.HubDeviceId)
+            ? finding.HubDeviceId
+            : throw Nameless(finding, "in the registry", "id there");
+        DeviceRegistration? found = await client.Registry.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
+        if (isMissing && found is { IsRegistered: true })
+        {
+            throw OutOfDate(finding, $"device '{deviceId}' is registered at {client.Registry.Endpoint}");
+        }
+
+        if (found is { CredentialCount: > 0 } && finding.Kind != FindingKind.CredentialsWithoutDevice)
+        {
+            throw OutOfDate(finding, $"device '{deviceId}' has credentials at {client.Registry.Endpoint}");
+        }
+
+        if (isMissing && found is null)
+        {
+            EnsureTenantIsProven(client, finding);
+        }
+    }
+
+    private static async Task EnsureSameAtFlatpeakAsync(
+        FleetFinding finding, FlatpeakClient flatpeak, bool isMissing, CancellationToken cancellationToken)
+    {
+        if (isMissing && string.IsNullOrEmpty(finding.ReferenceId))
+        {
+            throw Nameless(finding, "at Flatpeak", "reference");
+        }
+
+        // What can be no reference is nobody's.
+        if (!DeviceId.IsReference(finding.ReferenceId) || (!isMissing && string.IsNullOrEmpty(finding.DeviceId)))
+        {
+            return;
+        }
+
+        IReadOnlyList<Device> found = await flatpeak.Devices.FindAllAsync(finding.ReferenceId, cancellationToken).ConfigureAwait(false);
+        if (found.Count == 0 || (!isMissing && found.Any(one => one.Id == finding.DeviceId)))
+        {
+            return;
+        }
+
+        string there = $"account '{flatpeak.AccountId}' at Flatpeak has '{finding.ReferenceId}' ({found[0].Id})";
+        throw OutOfDate(finding, isMissing ? there : $"{there}, which was created after '{finding.DeviceId}' was found");
+    }
+
+    private static ServiceException OutOfDate(FleetFinding finding, string what) => new(
+        ServiceErrorKind.Conflict,
+        $"The finding '{finding.Kind}' of '{finding}' is out of date: {what} by now. Nothing was removed. Compare again.");
+
+    private static ServiceException Nameless(FleetFinding finding, string where, string what) => new(
+        ServiceErrorKind.Conflict,
+        $"Whether the finding '{finding.Kind}' of '{finding}' is out of date cannot be found out {where}: it has no valid {what}. "
+        + "Nothing was removed. Compare again, or remove the device by its ids.");
+}

@@ -1,0 +1,32 @@
+using Flatpeak.Bosch;
+using Flatpeak.Comparison;
+using Flatpeak.Errors;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>Makes sure, on any thread, that a finding is still true before its device is removed at Bosch.</summary>
+/// <param name="finding">The finding.</param>
+/// <param name="bosch">Where its device is to be removed.</param>
+/// <param name="flatpeak">The other side that was compared.</param>
+/// <param name="refused">Called where it is not; null for nobody.</param>
+internal sealed class FindingCheck(FleetFinding finding, BoschClient bosch, FlatpeakClient flatpeak, Action? refused)
+{
+    /// <summary>Looks at the device on every side.</summary>
+    /// <param name="note">Sees every request.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ServiceException">It is not true any more, or that cannot be told. Nothing was removed.</exception>
+    public async Task RunAsync(Action<object> note, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await bosch.WithObserver(note).EnsureStillMissingAsync(finding, flatpeak.WithObserver(note), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (ServiceException e)
+        {
+            refused?.Invoke();
+            throw e.Kind == ServiceErrorKind.Conflict || e.IsFatal ? e : e.Reworded(
+                $"'{finding}' could not be looked at once more, so that nothing was removed. {e.Message}");
+        }
+    }
+}

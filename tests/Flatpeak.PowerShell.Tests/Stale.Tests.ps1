@@ -1,0 +1,157 @@
+# What a finding says may be long out of date: nothing is removed, or created, by one that is not true any more.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+    $quick = @{ SettleTimeSeconds = 0 }
+
+    function Connect-Both {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+    }
+
+    function Add-Half {
+        # Three halves: a registration, a device without its thing, and a thing; and their findings.
+        Add-BoschDevice $sim Hono ns:reg, ns:both @{ thing = $false; policy = $false }
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; references = @('ns:both') }
+        Add-BoschDevice $sim Hono ns:thing @{ registration = $false; credentials = 0 }
+        Compare-FpFleet @quick
+    }
+
+    function Complete-Half {
+        # Somebody has completed two of them since.
+        Add-BoschDevice $sim Hono ns:reg, ns:both
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; references = @('ns:reg') }
+        Clear-Log $sim
+    }
+
+    function Get-Write { Get-SimulatorLog $sim | Where-Object { $_.method -ne 'GET' -and $_.service -ne 'token' } | ForEach-Object { "$($_.service) $($_.method) $($_.path)" } }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'A finding as <Form> of a device that was completed since' -ForEach @{ Form = 'object' }, @{ Form = 'CSV' } {
+    BeforeEach {
+        Connect-Both
+        $findings = @(Add-Half)
+        $findings.Kind | Sort-Object | Should -Be 'OnlyInRegistry', 'OnlyAtThings', 'MissingAtThings'
+        if ($Form -eq 'CSV') {
+            $path = Join-Path $TestDrive findings.csv
+            $findings | Export-Csv $path
+            $findings = @(Import-Csv $path)
+        }
+        Complete-Half
+        $whole = @(Get-Leftover $sim) -match 'ns[:_](reg|both)'
+    }
+
+    It 'is refused by Remove-BoschThing, and what is still so is removed' {
+        $seen = Watch-Command { $findings | Where-Object CallsFor -Match RemoveFromBosch | Remove-BoschThing -Confirm:$false -PassThru -WarningAction Ignore }
+        $seen.Ids | Should -Be 'Conflict', 'Conflict'
+        foreach ($name in 'ns:reg', 'ns:both') {
+            @($seen.Errors | Where-Object { "$_" -like "*'$name' is out of date: there is thing '$name' at * by now. Nothing was removed. Compare again.*" -and $_.TargetObject.ThingId -eq $name }).Count | Should -Be 1
+        }
+        $seen.Output.ThingId | Should -Be 'ns:thing'
+        @(Get-Leftover $sim) | Should -Be $whole
+        (Watch-Command { $findings | Where-Object CallsFor -Match RemoveFromFlatpeak | Remove-FpDevice -Confirm:$false }).Ids | Should -Be 'Conflict'
+        @(Get-StoredDevice $sim).Count | Should -Be 2
+    }
+
+    It 'is refused by a preview, which counts it so' {
+        $information = $null
+        $seen = Watch-Command { $findings | Remove-BoschThing -WhatIf -PassThru -InformationVariable +information }
+        $seen.Ids | Should -Be 'Conflict', 'Conflict'
+        $seen.Output.ThingId | Should -Be 'ns:thing'
+        "$($seen.Written | Where-Object { "$_" -like 'What if: *' -and "$_" -like '*refused*' })" | Should -Be 'What if: 1 ready, 0 active, 0 not found, 0 duplicate, 2 refused.'
+        @(Get-Write) | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A finding' {
+    It 'is refused where its device was completed while the prompt stood' {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:reg @{ thing = $false; policy = $false }
+        $finding = Compare-FpFleet @quick
+        $shell = New-AskedShell $sim Hono
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('known', @{ Uri = $sim.flatpeak; Credential = Get-SimulatorCredential $sim })
+            $shell.Runspace.SessionStateProxy.SetVariable('finding', $finding)
+            $shell.AskedHost.SendWhenAsked("$($sim.control)seed", (ConvertTo-Json @(@{ thingId = 'ns:reg'; dialect = 'hono' })))
+            $output = $shell.AddScript('$null = Connect-Flatpeak @known; $finding | Remove-BoschThing -PassThru').Invoke()
+            $shell.AskedHost.Questions.Count | Should -Be 1
+            "$($shell.Streams.Error)" | Should -BeLike '*out of date*Nothing was removed*'
+            $output | Should -BeNullOrEmpty
+            @(Get-Leftover $sim) | Should -Contain 'hono registration ns:reg'
+            @(Get-Leftover $sim) | Should -Contain 'thing ns:reg'
+        }
+        finally { Close-AskedShell $shell }
+    }
+
+    It 'is refused where a side cannot be read, with the error of that side' {
+        Connect-Both
+        $findings = @(Add-Half)
+        Add-BoschFault $sim @{ service = 'flatpeak'; kind = 'status'; status = 500; times = $null }
+        $before = @(Get-Leftover $sim)
+        $seen = Watch-Command { $findings | Where-Object ThingId -EQ ns:reg | Remove-BoschThing -Confirm:$false }
+        $seen.Ids | Should -Be 'ServiceError'
+        "$($seen.Errors)" | Should -BeLike "*'ns:reg' could not be looked at once more, so that nothing was removed.*"
+        @(Get-Leftover $sim) | Should -Be $before
+    }
+
+    It 'is not taken where the session has no Flatpeak side' {
+        Connect-Both
+        $findings = @(Add-Half)
+        Get-FpSession | Disconnect-Flatpeak
+        $half = Connect-Bosch $sim Hono
+        foreach ($whatIf in $true, $false) {
+            $seen = Watch-Command { $findings | Remove-BoschThing -Confirm:$false -Session $half -WhatIf:$whatIf }
+            $seen.Ids | Should -Be 'NotConnected'
+            "$($seen.Errors)" | Should -BeLike '*not connected to Flatpeak. A finding of a comparison is looked at once more on every side*Connect it with Connect-Flatpeak.*'
+        }
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
+
+        # What is none needs no such side, and costs no request there.
+        Remove-BoschThing ns:thing -Confirm:$false -Session $half -WarningAction Ignore
+        @(Get-Leftover $sim) | Should -Not -Contain 'thing ns:thing'
+        @(Get-Request $sim).Count | Should -Be 0
+    }
+
+    It 'that was refused is not removed from the journal without it' {
+        Connect-Both
+        $findings = @(Add-Half | Where-Object ThingId -EQ ns:both)
+        Complete-Half
+        foreach ($command in 'Remove-BoschThing', 'Remove-FpDevice') {
+            $journal = Join-Path $TestDrive "$command.jsonl"
+            (Watch-Command { $findings | & $command -Confirm:$false -JournalPath $journal }).Ids | Should -Be 'Conflict'
+            $item = Get-FpJournal $journal
+            "$($item.State) $($item.FindingKind)" | Should -Be 'Failed MissingAtThings'
+            foreach ($again in $item, ($item | ConvertTo-Csv | ConvertFrom-Csv)) {
+                $seen = Watch-Command { $again | & $command -Confirm:$false -JournalPath $journal }
+                $seen.Ids | Should -Be 'Conflict'
+                "$($seen.Errors)" | Should -BeLike '*by a finding of a comparison (MissingAtThings)*Nothing was sent. Pipe in the finding itself*'
+            }
+        }
+        @(Get-Leftover $sim) | Should -Contain 'thing ns:both'
+        @(Get-StoredDevice $sim).referenceId | Should -Contain 'ns:both'
+
+        # The finding itself is, once it is true again.
+        $null = Invoke-Simulator $sim DELETE state/things/ns:both
+        $null = Invoke-Simulator $sim DELETE state/policies/ns:both
+        $findings | Remove-BoschThing -Confirm:$false -JournalPath (Join-Path $TestDrive Remove-BoschThing.jsonl) -WarningAction Ignore
+        $findings | Remove-FpDevice -Confirm:$false -JournalPath (Join-Path $TestDrive Remove-FpDevice.jsonl)
+        @(Get-Leftover $sim) -match 'ns[:_]both' | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).referenceId | Should -Not -Contain 'ns:both'
+    }
+
+    It 'that is out of date creates nothing a second time' {
+        Connect-Both
+        $findings = @('ns:new' | Compare-FpFleet @quick)
+        $findings.CallsFor | Should -Be 'CreateAtBosch, CreateAtFlatpeak'
+        $null = New-BoschThing ns:new
+        $null = New-FpDevice ns:new
+        $before = @(Get-Leftover $sim)
+        (Watch-Command { $findings | New-BoschThing }).Ids | Should -Be 'Conflict'
+        (Watch-Command { $findings | New-FpDevice }).Ids | Should -Be 'DuplicateReference'
+        @(Get-Leftover $sim) | Should -Be $before
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+    }
+}
