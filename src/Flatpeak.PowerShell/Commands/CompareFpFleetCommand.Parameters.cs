@@ -66,7 +66,7 @@ public sealed partial class CompareFpFleetCommand
         {
             try
             {
-                _rows.Enqueue(FleetRowInput.Of(row));
+                _rows.Enqueue(FleetRowInput.Of(row, _rows.Count + 1));
             }
             catch (Exception e) when (e is ServiceException or MissingPropertyException)
             {
