@@ -14,7 +14,7 @@ internal sealed class RemovalPreview
     /// <summary>The counts, in a line; null where nothing was previewed.</summary>
     public string? Summary => _ready + _active + _missing + _twice == 0
         ? null
-        : $"What if: {_ready} ready, {_active} active, {_missing} not found, {_twice} duplicate.";
+        : $"What if: {_ready} ready, {_active} active, {_missing} whose thing is not seen, {_twice} duplicate.";
 
     /// <summary>Counts one more.</summary>
     public void Add(DeviceRemoval plan)
