@@ -52,7 +52,7 @@ finally {
 
 # What was not found is to be looked at, and not counted as failed too. A device that is gone from Flatpeak already is no failure.
 $missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' } | Sort-Object ThingId -Unique -CaseSensitive)
-$nowhere = @($missing | Where-Object State -EQ NotFound).ThingId
+$nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
 $failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhere }) +
     @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 # Of a preview: what would stop, and what it has not found.

@@ -237,6 +237,16 @@ Describe 'The runbook of <Name>' -ForEach $scripts {
         Get-Content $record | Should -Be 'kept'
     }
 
+    It 'changes nothing where a heading is wrong, and says so' {
+        'Things', 'fleet:heat-pump-4', 'fleet:heat-pump-5' | Set-Content $path
+        $state = Get-State
+        $run = Invoke-Runbook $Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Text | Should -BeLike '*Row 1 has no property*'
+        Get-State | Should -Be $state
+        if (Test-Path $record) { @(Import-Csv $record).Count | Should -Be 0 }
+    }
+
     It 'changes nothing without the module' {
         $run = Invoke-Runbook $Code -NoModule
         $run.ExitCode | Should -Be 1 -Because $run.Text
