@@ -77,7 +77,7 @@ public sealed class SetFpDeviceCommand : DeviceCommand
             }
 
             // Its reference is the new one. A row without that column is one with a wrong heading.
-            bool hasNone = ReferenceId is null && target?.ReferenceId is null && ColumnNames.Of(input).Length > 0;
+            bool hasNone = ReferenceId is null && ColumnNames.Of(input).Length > 0 && !DeviceInput.HasReference(input);
             return target?.Id is { } id && !hasNone
                 ? Rename(new DeviceTarget(id, null, target.AccountId, target.LiveMode), ReferenceId ?? target.ReferenceId)
                 : null;
