@@ -36,6 +36,7 @@ foreach ($blob in @($List) + @($journals.Values | Where-Object { $_ -in $known }
     $null = Get-AzStorageBlobContent @container -Blob $blob -Destination (Join-Path $folder $blob)
 }
 $rows = @(Import-Csv (Join-Path $folder $List))
+if (-not $rows) { throw "The list '$List' has no rows. Nothing was sent, and the record is as it was." }
 
 $session = Connect-Flatpeak -Credential (Get-AutomationPSCredential -Name Flatpeak) -MaximumRetryCount 8 -OperationTimeoutSeconds 60
 try {
@@ -48,8 +49,7 @@ try {
     }
     $null = Connect-BoschIot -Session $session @bosch -MaximumRetryCount 8 -OperationTimeoutSeconds 60
     $rows |
-        Remove-BoschThing -Session $session -JournalPath (Join-Path $folder $journals.bosch) -PassThru -Confirm:$false -WhatIf:$WhatIf -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
-        Tee-Object -Variable removals |
+        Remove-BoschThing -Session $session -JournalPath (Join-Path $folder $journals.bosch) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
         Remove-FpDevice -Session $session -JournalPath (Join-Path $folder $journals.flatpeak) -Confirm:$false -WhatIf:$WhatIf -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors
 }
 finally {
@@ -60,16 +60,20 @@ finally {
     }
 }
 
-if (-not $WhatIf) {
+if ($removals -and -not $WhatIf) {
     $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, ThingsHost | Export-Csv (Join-Path $folder $Record)
     $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $Record) -Blob $Record -Force
 }
 
-# A device that is gone from Flatpeak already is no failure.
-$failed = @($boschErrors) + @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
+# What was not found is to be looked at, and not counted as failed too. A device that is gone from Flatpeak already is no failure.
+$missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' })
+$nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
+$failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhere }) +
+    @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $failed | ForEach-Object { "Failed: $_" }
-$missing = @($removals | Where-Object Missing)
-$missing | ForEach-Object { "To be looked at: $($_.ThingId) has no $($_.Missing)." }
-$summary = "Failed: $($failed.Count), to be looked at: $($missing.Count), of $($rows.Count) devices."
+$missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
+# A device is counted once, also where the list has it twice.
+$devices = @($rows.ThingId | Sort-Object -Unique -CaseSensitive).Count
+$summary = "Failed: $($failed.Count), to be looked at: $($missing.Count), of $devices devices."
 if ($failed -or $missing) { throw $summary }
 $summary

@@ -52,6 +52,7 @@ public sealed class CreateTests(Simulator simulator) : SimulatorTests(simulator)
 
         Assert.Equal(ServiceErrorKind.InvalidReference, create.Kind);
         Assert.Equal(ServiceErrorKind.InvalidReference, find.Kind);
+        Assert.Equal(string.IsNullOrWhiteSpace(reference), create.Message.Contains("The reference is empty.", StringComparison.Ordinal));
         Assert.Empty(await Simulator.LogWithoutLoginsAsync());
     }
 

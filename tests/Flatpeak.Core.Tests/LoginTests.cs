@@ -18,6 +18,7 @@ public sealed class LoginTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Contains(Simulator.AccountId, error.Message, StringComparison.Ordinal);
         Assert.Contains(Simulator.Flatpeak.Authority, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(WrongKey, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("begins with", error.Message, StringComparison.Ordinal);
         Assert.Single(await Simulator.LogAsync());
     }
 

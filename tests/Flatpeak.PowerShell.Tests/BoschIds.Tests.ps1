@@ -81,7 +81,9 @@ Describe 'Remove-BoschThing refuses' {
             $Id | New-BoschThing
         }
         $seen.Ids | Should -Be (@('InvalidId') * 6)
-        $seen.Errors[0..4] | ForEach-Object { "$_" | Should -BeLike '*Nothing was sent. Name it with -HubDeviceId, or pass -KeepRegistration.' }
+        # What was meant as a wildcard has no other id in the registry.
+        $advice = $Id -like '*[*]*' ? '*cannot be one in the registry. Nothing was sent.' : '*Nothing was sent. Name it with -HubDeviceId, or pass -KeepRegistration.'
+        $seen.Errors[0..4] | ForEach-Object { "$_" | Should -BeLike $advice }
         $seen.Errors | ForEach-Object {
             $_.CategoryInfo.Category | Should -Be 'InvalidArgument'
             "$_".Length | Should -BeLessThan 500

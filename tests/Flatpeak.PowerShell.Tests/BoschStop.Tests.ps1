@@ -30,7 +30,7 @@ Describe 'New-BoschThing, when whoever has the password fails' {
     ) {
         $seen = Watch-Command { 'ns:n1', 'ns:n2', 'ns:n3' | New-BoschThing -ThrottleLimit 1 | ForEach-Object $Store }
         "$($seen.Errors)" | Should -BeLike '*the vault is locked*'
-        @($seen.Warnings -like "*'ns:n2' was created*Where its credential has not arrived, Remove-BoschThing removes it.*").Count | Should -Be 1
+        @($seen.Warnings -like "*'ns:n2' was created*Where its credential has not arrived, Remove-BoschThing -Force removes it.*").Count | Should -Be 1
         @($seen.Warnings -like '*ns:n1*').Count | Should -Be 0
         @(Get-Leftover $sim) | Should -Contain 'thing ns:n2'
     }

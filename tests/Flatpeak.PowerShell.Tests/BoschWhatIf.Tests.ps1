@@ -27,7 +27,7 @@ Describe 'Remove-BoschThing -WhatIf at <Dialect>' -ForEach $dialects {
             "What if: 3. Delete the registration in tenant 't1' of device 'hub-1' at $Dialect ($registry)"
             "What if: 4. Delete thing 'ns:d1' at Things ($things)"
             "What if: 5. Delete, unless another thing uses it, policy 'ns:p1' at Things ($things)"
-            'What if: 1 ready, 0 active, 0 not found, 0 duplicate.'
+            'What if: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate.'
         )
         $shell.AskedHost.Questions | Should -BeNullOrEmpty
     }
@@ -232,6 +232,30 @@ Describe 'A removal piped into Remove-FpDevice, at <Dialect>' -ForEach $dialects
         $row = [pscustomobject]@{ ThingId = 'ns:d1'; Note = 'x' }
         $removal = $row | Remove-BoschThing -PassThru -Confirm:$false
         $removal.ReferenceId | Should -Be 'ns:d1'
+    }
+
+    It 'that outputs nothing is warned of' {
+        $seen = Watch-Command { 'ns:d1' | Remove-BoschThing -Confirm:$false | Remove-FpDevice -Confirm:$false }
+        $seen.Warnings | Should -BeLike 'Remove-BoschThing outputs nothing without -PassThru*'
+        (Watch-Command { Remove-BoschThing ns:d3 -Confirm:$false }).Written | Should -BeNullOrEmpty
+    }
+
+    It 'is previewed on both sides, where it would go through' {
+        Add-Device $sim -Count 4 -Prefix 'ns:d'
+        $shell = New-AskedShell $sim $Dialect
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $sim))
+            $shell.Runspace.SessionStateProxy.SetVariable('sim', $sim)
+            $null = $shell.AddScript('Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
+            $shell.Commands.Clear()
+            $null = $shell.AddScript("'ns:d1', 'ns:d4' | Remove-BoschThing -PassThru -WhatIf | Remove-FpDevice -WhatIf").Invoke()
+            $shell.Streams.Error | Should -BeNullOrEmpty
+            $shell.Streams.Warning | Should -BeLike "'ns:d4' would be kept at Flatpeak, as it is now (not there, or hidden from this session)."
+            @($shell.AskedHost.Lines -like '*"Remove device"*').Count | Should -Be 1
+            $shell.AskedHost.Lines -like '*"Remove device"*' | Should -BeLike '*"ns:d1 (account *'
+        }
+        finally { Close-AskedShell $shell }
+        @(Get-StoredDevice $sim).referenceId | Should -Contain 'ns:d1'
     }
 
     It 'removes nothing for a plan: <Name>' -ForEach @(

@@ -356,6 +356,8 @@ Describe 'A list' {
     It 'that <Name> is an error, and nothing is sent' -ForEach @(
         @{ Name = 'is empty'; Id = 'EmptyList'; Rows = { @() } }
         @{ Name = 'has a row without a name'; Id = 'MissingProperty'; Rows = { 'ns:d1', [pscustomobject]@{ Serial = 1 } } }
+        @{ Name = 'is a file with semicolons'; Id = 'MissingProperty'; Says = "Row 2 has no property ThingId*It has: 'ThingId;Site'*-Delimiter ';'*"; Rows = { 'ns:d1', [pscustomobject]@{ 'ThingId;Site' = 'ns:d2;x' } } }
+        @{ Name = 'has a misspelled column beside a name'; Id = 'MissingProperty'; Says = "Row 1: There is a column 'HubDevice', and no HubDeviceId*"; Rows = { [pscustomobject]@{ ThingId = 'ns:d1'; HubDevice = 'x' } } }
         @{ Name = 'has a row of empty cells'; Id = 'MissingProperty'; Rows = { 'ns:d1', [pscustomobject]@{ ThingId = '' } } }
         @{ Name = 'names two things in a row'; Id = 'InvalidId'; Rows = { [pscustomobject]@{ ThingId = 'ns:d1'; DeviceId = 'ns:d2' } } }
         @{ Name = 'has one name for two devices'; Id = 'AmbiguousReference'; Rows = { [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = 'x' }, [pscustomobject]@{ ThingId = 'ns:d2'; HubDeviceId = 'x' } } }
@@ -364,6 +366,7 @@ Describe 'A list' {
             $seen.Ids | Should -Be $Id
             $seen.Terminated | Should -BeTrue
             $seen.Output | Should -BeNullOrEmpty
+            "$($seen.Errors)" | Should -BeLike ($Says ?? '*')
         }
         @(Get-SimulatorLog $sim).Count | Should -Be 0
     }

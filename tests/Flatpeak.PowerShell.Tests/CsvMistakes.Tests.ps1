@@ -50,6 +50,48 @@ Describe 'A file' {
         @($seen.Output.Id | Sort-Object -Unique).Count | Should -Be 1
     }
 
+    It 'with a column that may be <Wanted> is not guessed: <Heading>' -ForEach @(
+        @{ Heading = 'HubId'; Wanted = 'HubDeviceId' }
+        @{ Heading = 'HubDevice'; Wanted = 'HubDeviceId' }
+        @{ Heading = 'hub_device_id'; Wanted = 'HubDeviceId' }
+        @{ Heading = 'Policy'; Wanted = 'PolicyId' }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim Hono fleet:t-1, fleet:t-2, fleet:t-3, fleet:t-4
+        $seen = Watch-Command { "ThingId,$Heading", 'fleet:t-1,', 'fleet:t-2,other', 'fleet:t-3,x', 'fleet:t-4,y' | ConvertFrom-Csv | Remove-BoschThing -PassThru -Confirm:$false }
+        $seen.Ids | Should -Be 'MissingProperty', 'MissingProperty'
+        "$($seen.Errors[0])" | Should -BeLike "Row 2: There is a column '$Heading', and no $Wanted, which it may be, misspelled. Nothing was sent.*"
+        "$($seen.Errors[1])" | Should -Be '2 more rows are refused as well, for the same reason: from row 3 to row 4.'
+        # An empty cell says nothing that could be missed.
+        $seen.Output.ThingId | Should -Be 'fleet:t-1'
+        @(Get-Leftover $sim) -match '^thing' | Should -Be 'thing fleet:t-2', 'thing fleet:t-3', 'thing fleet:t-4'
+        # The property itself counts, whatever else there is.
+        $seen = Watch-Command { [pscustomobject]@{ ThingId = 'fleet:t-2'; $Heading = 'x'; HubDeviceId = ''; PolicyId = '' } | Remove-BoschThing -Confirm:$false }
+        $seen.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'of changes with <Heading> says what it lacks' -ForEach @(
+        @{ Heading = 'Id,ReferenceId,NewRefId'; Row = 'x,a,b'; Says = "Row 1: There is a column 'NewRefId', and no NewReferenceId*" }
+        @{ Heading = 'Id,Reference'; Row = 'x,b'; Says = "Row 1 lacks a property: it needs Id and ReferenceId, or ReferenceId and NewReferenceId. It has: 'Id', 'Reference'. 'Reference' may be 'ReferenceId', misspelled." }
+        @{ Heading = 'Id,Site'; Row = 'x,b'; Says = "Row 1 lacks a property*Add the one that it lacks*" }
+        @{ Heading = 'ReferenceId,NewRefId'; Row = 'a,b'; Says = "Row 1 lacks a property*'NewRefId' may be 'NewReferenceId', misspelled." }
+        @{ Heading = 'Id,ReferenceId'; Row = 'x,'; Says = 'Row 1: The reference is empty. Nothing was sent.' }
+    ) {
+        Add-Device $sim
+        $id = @(Get-StoredDevice $sim).id
+        $seen = Watch-Command { $Heading, $Row.Replace('x', $id) | ConvertFrom-Csv | Set-FpDevice }
+        $seen.Ids | Should -BeIn 'MissingProperty', 'InvalidReference'
+        "$($seen.Errors)" | Should -BeLike $Says
+        @(Get-Request $sim).Count | Should -Be 0
+    }
+
+    It 'with an empty cell says in which row' {
+        $seen = Watch-Command { 'ReferenceId,Site', 'a,x', ',x' | ConvertFrom-Csv | New-FpDevice }
+        "$($seen.Errors)" | Should -Be 'Row 2: The reference is empty. Nothing was sent.'
+        $seen = Watch-Command { 'ReferenceId,Site', ',x' | ConvertFrom-Csv | Remove-FpDevice -Confirm:$false }
+        "$($seen.Errors)" | Should -Be 'Row 1: The reference is empty. Nothing was sent.'
+    }
+
     It 'with a new reference twice says so of Set-FpDevice' {
         Add-Device $sim -Count 2
         $ids = @(Get-FpDevice).Id

@@ -37,6 +37,22 @@ Describe 'Times in <_>' -ForEach $cultures -Skip:$invariant {
         (Watch-Command { $row | Remove-FpDevice -Confirm:$false }).Errors | Should -BeNullOrEmpty
     }
 
+    It 'of sessions and of items of a journal, whose steps are words' {
+        (Get-FpSession | ConvertTo-Csv | ConvertFrom-Csv).TokenExpires | Should -Match $iso
+        Add-BoschDevice $sim Hono ns:d9
+        $path = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+        Remove-BoschThing ns:d9 -JournalPath $path -Confirm:$false
+        $item = Get-FpJournal $path
+        $row = $item | ConvertTo-Csv | ConvertFrom-Csv
+        $row.Started, $row.Ended | Should -Match $iso
+        $row.Steps | Should -BeLike 'Quiet: Done, Credentials: Done, *, Policy: Done'
+        $item | Format-List | Out-String | Should -BeLike '*{Quiet: Done, Credentials: Done*'
+        $item.Steps.Count | Should -Be 5
+        $item.Steps[2].Step | Should -Be 'Registration'
+        $item.Steps.State | Sort-Object -Unique | Should -Be 'Done'
+        $item.Ended | Should -BeGreaterOrEqual $item.Started
+    }
+
     It 'of things, and in the views' {
         $thing = Get-BoschThing ns:d1
         ($thing | ConvertTo-Csv | ConvertFrom-Csv).Modified | Should -Match $iso

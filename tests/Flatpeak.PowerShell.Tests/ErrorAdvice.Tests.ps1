@@ -47,6 +47,6 @@ Describe 'A creation that left something behind' {
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; kind = 'status'; status = 403; times = $null }
         $seen = Watch-Command { New-BoschThing ns:d1 }
         "$($seen.Errors)" | Should -BeLike "*step 'thing' failed*Left are: policy*"
-        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'Remove-BoschThing removes*'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'Remove-BoschThing -Force removes*'
     }
 }

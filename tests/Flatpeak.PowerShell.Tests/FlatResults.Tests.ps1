@@ -29,6 +29,13 @@ Describe 'A removal' {
         $output | ForEach-Object { $_.Ended | Should -BeGreaterOrEqual $_.Started }
     }
 
+    It 'has in its journal the status of its error, whatever was asked after that' {
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'd2$'; kind = 'status'; status = 403; times = $null }
+        Remove-BoschThing ns:d2 -JournalPath "$file.jsonl" -Confirm:$false -ErrorAction SilentlyContinue
+        $item = Get-FpJournal "$file.jsonl"
+        $item.State, $item.ErrorId, $item.Status | Should -Be 'Failed', 'AccessDenied', 403
+    }
+
     It 'keeps all that in a CSV file, which is taken up again' {
         $output | Export-Csv $file
         $rows = Import-Csv $file

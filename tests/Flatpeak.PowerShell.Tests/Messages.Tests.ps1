@@ -25,6 +25,68 @@ Describe 'A login that goes to the wrong place' {
         $seen.Ids | Should -Be 'AccessDenied'
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*check -Uri*'
     }
+
+    It 'says what an account begins with' {
+        $seen = Watch-Command { Connect-Flatpeak -Uri $sim.flatpeak -AccountId me@example.com -ApiKey $secret }
+        "$($seen.Errors)" | Should -BeLike "*begins with 'acc_'*"
+        $seen = Watch-Command { Connect-Flatpeak -Uri $sim.flatpeak -AccountId acc_1 -ApiKey $secret }
+        "$($seen.Errors)" | Should -Not -BeLike "*begins with 'acc_'*"
+    }
+}
+
+Describe 'A Bosch side at the wrong address' {
+    BeforeEach { Reset-Simulator $sim }
+
+    It 'is named: <Name>' -ForEach @(
+        @{ Name = 'Things without its path'; Dialect = 'Hono'; Change = { @{ ThingsUri = [uri]($sim.things -replace '/api/2/?$', '/') } }; Id = 'NotFound'; Says = "*there is no Things service at *(404)*ends in '/api/2'*" }
+        @{ Name = 'the Hub''s dialect at Hono'; Dialect = 'BoschHub'; Change = { @{ RegistryUri = [uri]$sim.hono } }; Id = 'NotFound', 'AccessDenied'; Says = '*' }
+        @{ Name = 'both swapped'; Dialect = 'Hono'; Change = { @{ ThingsUri = [uri]$sim.hono; RegistryUri = [uri]$sim.things } }; Id = 'NotFound', 'AccessDenied'; Says = '*' }
+        @{ Name = 'the Hub without its dialect'; Dialect = 'Hono'; Change = { @{ RegistryUri = [uri]$sim.hub } }; Id = 'NotFound', 'AccessDenied'; Says = '*' }
+    ) {
+        $seen = Watch-Command { Connect-Bosch $sim $Dialect (& $Change) }
+        $seen.Ids | Should -BeIn $Id
+        "$($seen.Errors)" | Should -BeLike $Says
+        "$($seen.Errors)" | Should -Not -BeLike '*account and mode*'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-RegistryUri, -RegistryApi and -ThingsUri*'
+    }
+
+    It 'is told from a tenant that the Hub does not have' {
+        $parameter = Get-BoschParameter $sim BoschHub
+        $parameter.RegistryUri = [uri]$sim.hono
+        $parameter.RegistryCredential = (Get-BoschParameter $sim Hono).RegistryCredential
+        $seen = Watch-Command { Connect-BoschIot @parameter }
+        "$($seen.Errors)" | Should -BeLike "*has no tenant '$($sim.bosch.tenant)', or no registry of Bosch IoT Hub at *(404)*not Hono*"
+    }
+}
+
+Describe 'A name where another is wanted' {
+    BeforeAll {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+    }
+
+    It 'is met with what to type: <Name>' -ForEach @(
+        @{ Name = 'a reference as an id'; Command = { Get-FpDevice x-1 }; Says = "For a reference: -ReferenceId 'x-1'; piped: @{ ReferenceId = 'x-1' }." }
+        @{ Name = 'the same, piped'; Command = { "o'x" | Remove-FpDevice -Confirm:$false }; Says = "For a reference: -ReferenceId 'o''x'; piped: @{ ReferenceId = 'o''x' }." }
+        @{ Name = 'a pattern of things'; Command = { Remove-BoschThing 'fleet:*' -Confirm:$false }; Says = "Wildcards are not taken here: Get-BoschThing 'fleet:*' | Remove-BoschThing -WhatIf." }
+        @{ Name = 'the same without a registration'; Command = { Remove-BoschThing 'fleet:*' -KeepRegistration -Confirm:$false }; Says = "Wildcards are not taken here: Get-BoschThing 'fleet:*' | *" }
+        @{ Name = 'a pattern of references'; Command = { Remove-FpDevice -ReferenceId 'x-*' -Confirm:$false }; Says = "Wildcards are not taken here: Get-FpDevice -ReferenceId 'x-*' | Remove-FpDevice -WhatIf." }
+        @{ Name = 'a pattern of connections'; Command = { Get-BoschConnection 'c1*' }; Says = "Wildcards are not taken here: Get-BoschConnection | Where-Object Id -like 'c1*'." }
+        @{ Name = 'what is neither'; Command = { Get-FpDevice 'dev_' }; Says = $null }
+    ) {
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -BeIn 'InvalidId', 'NotFound'
+        "$($seen.Errors)" | Should -Not -BeLike '*-KeepRegistration*'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike $Says
+    }
+
+    It 'that is given twice is said to be' {
+        $null = New-FpDevice twice-1
+        $seen = Watch-Command { Remove-FpDevice -ReferenceId twice-1, twice-1 -Confirm:$false }
+        $seen.Ids | Should -Be 'NotFound'
+        "$($seen.Errors)" | Should -BeLike "'twice-1' is named twice, and may have been removed already under the other. *404*"
+    }
 }
 
 Describe 'A tenant that is not there' {
@@ -105,6 +167,7 @@ Describe 'A connection that cannot be made' {
         $seen.Ids | Should -Be 'ServiceUnreachable'
         "$($seen.Errors) $($seen.Verbose)" | Should -Not -BeLike '*inner exception*'
         "$($seen.Verbose)" | Should -Not -BeLike '*failed (SecureConnectionError)*'
+        "$($seen.Errors)" | Should -BeLike '*speaks no TLS: the address may have to begin with http*'
     }
 }
 

@@ -25,13 +25,13 @@ Describe 'A plan' {
 
     It 'ends with counts' {
         $null = $shell.AddScript('"ns:quiet", "ns:active", "ns:gone", "ns:quiet" | Remove-BoschThing -WhatIf').Invoke()
-        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 1 active, 1 not found, 1 duplicate.'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 1 active, 1 whose thing is not seen, 1 duplicate.'
     }
 
     It 'does not stop at activity with -Force' {
         $null = $shell.AddScript('Remove-BoschThing ns:active -Force -WhatIf').Invoke()
         $shell.AskedHost.Lines -join ' ' | Should -Not -BeLike '*would stop here*'
-        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 0 active, 0 not found, 0 duplicate.'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate.'
     }
 
     It 'is asked about with what it found' {

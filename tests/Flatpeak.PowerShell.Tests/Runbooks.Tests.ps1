@@ -227,6 +227,26 @@ Describe 'The runbook of <Name>' -ForEach $scripts {
         Test-Path $record | Should -BeFalse
     }
 
+    It 'changes nothing, and keeps its record, where the list has no rows: <_>' -ForEach 'a heading only', 'nothing at all' {
+        Set-Content $path ($_ -like 'a*' ? $column[$Kind] : '') -NoNewline
+        'kept' | Set-Content $record
+        $run = Invoke-Runbook $Code
+        $run.ExitCode | Should -Be 1 -Because $run.Text
+        $run.Text | Should -BeLike '*has no rows*'
+        $run.Writes | Should -BeNullOrEmpty
+        Get-Content $record | Should -Be 'kept'
+    }
+
+    It 'changes nothing where a heading is wrong, and says so' {
+        'Things', 'fleet:heat-pump-4', 'fleet:heat-pump-5' | Set-Content $path
+        $state = Get-State
+        $run = Invoke-Runbook $Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Text | Should -BeLike '*Row 1 has no property*'
+        Get-State | Should -Be $state
+        if (Test-Path $record) { @(Import-Csv $record).Count | Should -Be 0 }
+    }
+
     It 'changes nothing without the module' {
         $run = Invoke-Runbook $Code -NoModule
         $run.ExitCode | Should -Be 1 -Because $run.Text
@@ -304,8 +324,23 @@ Describe 'The nightly decommissioning' {
         Set-Row RemoveThings -Also 'fleet:heat-pmup-3'
         $run = Invoke-Runbook $nightly
         $run.ExitCode | Should -Be 2
-        $run.Text | Should -BeLike '*To be looked at: fleet:heat-pmup-3 has no Device.*'
+        $run.Text | Should -Not -BeLike '*-IgnoreMissing*'
+        $run.Text | Should -BeLike '*To be looked at: nothing of fleet:heat-pmup-3 was found.*Failed: 0, to be looked at: 1, of 3 devices.*'
         Test-Done RemoveThings | Should -BeTrue
+    }
+}
+
+Describe 'A preview of the nightly decommissioning' {
+    It 'shows both sides, and what is to be looked at' {
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings -Also 'fleet:heat-pmup-3'
+        $run = Invoke-Runbook (Get-Content -Raw $PSScriptRoot/../../examples/Remove-RetiredNightly.ps1) -Preview
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        foreach ($number in 4, 5) { $run.Text | Should -BeLike "*Remove device*fleet:heat-pump-$number (*" }
+        $run.Text | Should -Not -BeLike '*only planned*'
+        $run.Text | Should -Not -BeLike '*Set variable*'
+        $run.Text | Should -BeLike '*To be looked at: fleet:heat-pmup-3: not there, or hidden*Failed: 0, to be looked at: 1, of 3 devices.*'
+        $run.Writes | Should -BeNullOrEmpty
     }
 }
 

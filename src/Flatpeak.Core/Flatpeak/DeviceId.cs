@@ -29,11 +29,12 @@ public static partial class DeviceId
             $"'{DisplayText.Input(reference)}' cannot be the reference of a device: it has white space at an end. Nothing was sent.");
 
     /// <summary>The same of a reference that a device has already, whoever gave it that.</summary>
-    internal static string CheckKnownReference(string? reference) => IsReference(reference)
-        ? reference
+    internal static string CheckKnownReference(string? reference) => IsReference(reference) ? reference
+        : string.IsNullOrWhiteSpace(reference) ? throw new ServiceException(
+            ServiceErrorKind.InvalidReference, "The reference is empty. Nothing was sent.")
         : throw new ServiceException(
             ServiceErrorKind.InvalidReference,
-            $"'{DisplayText.Input(reference)}' cannot be the reference of a device: it is empty, has control or broken characters, "
+            $"'{DisplayText.Input(reference)}' cannot be the reference of a device: it has control or broken characters, "
             + $"or more than {LongestReference} characters. Nothing was sent.");
 
     /// <summary>True for what <see cref="CheckReference"/> lets pass.</summary>

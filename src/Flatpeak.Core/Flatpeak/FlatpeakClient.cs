@@ -89,7 +89,7 @@ public sealed partial class FlatpeakClient : IDisposable
                 : throw new ServiceException(
                     ServiceErrorKind.AmbiguousReference,
                     $"Device '{device.Id}' has the reference '{DisplayText.Of(device.ReferenceId)}', not '{target.ReferenceId}': "
-                    + "the two name different devices. Nothing was changed. Leave out the one that is wrong.");
+                    + "it was renamed since, or the two name different devices. Nothing was changed. Leave out the one that is wrong.");
         }
 
         return await FindDeviceAsync(target.ReferenceId!, cancellationToken).ConfigureAwait(false)

@@ -45,5 +45,10 @@ internal sealed class FlatpeakLogin(ServiceChannel channel, string accountId, Ti
         {
             throw e.Reworded($"Cannot {purpose}: there is no Flatpeak service at {channel.Client.Address} (404). Check the address.");
         }
+        catch (ServiceException e) when (
+            e.Kind == ServiceErrorKind.AccessDenied && !accountId.StartsWith("acc_", StringComparison.Ordinal))
+        {
+            throw e.Reworded($"{e.Message} The id of an account begins with 'acc_'.");
+        }
     }
 }

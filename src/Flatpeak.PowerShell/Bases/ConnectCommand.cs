@@ -95,7 +95,7 @@ public abstract class ConnectCommand : StoppableCommand
         }
         catch (ServiceException e)
         {
-            ThrowTerminatingError(ErrorRecords.Connecting(e, TargetOf(e), MyInvocation.MyCommand.Name));
+            ThrowTerminatingError(ErrorRecords.Of(e, TargetOf(e), MyInvocation.MyCommand.Name));
         }
         catch (MissingCredentialException e)
         {

@@ -205,7 +205,7 @@ public abstract partial class FleetCommand : SessionCommand
 
         // What was begun is told first: nobody could find out otherwise. Errors come after all outputs then, since
         // -ErrorAction Stop ends the command at the first of them.
-        ErrorRecord error = ErrorRecords.Of(outcome.Error, outcome.Item);
+        ErrorRecord error = ErrorRecords.Of(outcome.Error, outcome.Item, MyInvocation.MyCommand.Name);
         if (outcome.IsFatal || _heldBack.Count > 0)
         {
             _heldBack.Add((error, outcome));

@@ -29,7 +29,7 @@ internal static class JournalItems
             Duration = item.Duration,
             ErrorId = item.Error?.Id,
             Message = item.Error?.Message ?? item.Warning,
-            Status = item.Status,
+            Status = item.Error?.Status ?? item.Status,
             FindingKind = item.Names.GetValueOrDefault(ItemNames.FindingKind),
             Shard = run.Shard,
             JournalPath = path,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
@@ -92,20 +93,36 @@ public abstract class TargetCommand : FleetCommand
         }
         catch (ServiceException e)
         {
-            Report(new FleetOutcome<object> { Item = item, Error = e }, key?.Invoke(), names?.Invoke());
+            string? name = key?.Invoke();
+            bool isNameless = Row > 0 && string.IsNullOrEmpty(name)
+                && e.Kind is (ServiceErrorKind.InvalidId or ServiceErrorKind.InvalidReference);
+            ServiceException error = isNameless
+                ? e.Reworded(string.Create(CultureInfo.InvariantCulture, $"Row {Row}: {e.Message}"))
+                : e;
+            Report(new FleetOutcome<object> { Item = item, Error = error }, name, names?.Invoke());
+            return;
+        }
+        catch (MissingPropertyException e)
+        {
+            TellTrouble(item, properties, e.Message);
             return;
         }
 
         if (found is null)
         {
-            if ((_trouble ??= new RowTrouble(properties)).Tell(PSObject.AsPSObject(item), Row) is { } error)
-            {
-                Report(new FleetOutcome<object> { Item = item, Error = error });
-            }
+            TellTrouble(item, properties, null);
         }
         else
         {
             process(found);
+        }
+    }
+
+    private void TellTrouble(object item, string properties, string? cause)
+    {
+        if ((_trouble ??= new RowTrouble(properties)).Tell(PSObject.AsPSObject(item), Row, cause) is { } error)
+        {
+            Report(new FleetOutcome<object> { Item = item, Error = error });
         }
     }
 

@@ -36,6 +36,12 @@ public abstract class ThingTargetCommand : BoschCommand
         {
             return BoschIds.CheckDeviceOf(target.ThingId, target.HubDeviceId);
         }
+        catch (ServiceException e) when (target.HubDeviceId is null && target.ThingId.AsSpan().ContainsAny('*', '?'))
+        {
+            // Meant as a wildcard: no other id is to be named.
+            throw e.Reworded(
+                $"'{DisplayText.Whole(target.ThingId)}' is taken for one id, and cannot be one in the registry. Nothing was sent.");
+        }
         catch (ServiceException e) when (target.HubDeviceId is null)
         {
             throw e.Reworded($"{e.Message} {advice}");

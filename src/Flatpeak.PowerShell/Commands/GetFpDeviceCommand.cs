@@ -50,6 +50,10 @@ public sealed class GetFpDeviceCommand : DeviceTargetCommand
             CreatedBefore = Given(nameof(CreatedBefore), CreatedBefore),
             NotSeenSince = Given(nameof(NotSeenSince), NotSeenSince),
         };
+        if (_query.CreatedAfter >= _query.CreatedBefore)
+        {
+            WriteWarning("No device fits: -CreatedAfter is not earlier than -CreatedBefore.");
+        }
     }
 
     /// <inheritdoc/>

@@ -107,8 +107,8 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             // Nothing was created of what has no password here.
             null when outcome.Output is BoschDevice { Credential: null } => null,
             null => $"Device '{outcome.Output}' was created; the pipeline ended while it was output. "
-                + "Where its credential has not arrived, Remove-BoschThing removes it.",
-            ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing removes it.",
+                + "Where its credential has not arrived, Remove-BoschThing -Force removes it.",
+            ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing -Force removes it.",
             _ => null,
         })
         .OfType<string>();

@@ -83,6 +83,13 @@ public sealed partial class RemoveBoschThingCommand
             ThrowTerminatingError(error);
         }
 
+        if (!PassThru && MyInvocation.PipelinePosition < MyInvocation.PipelineLength)
+        {
+            WriteWarning(
+                "Remove-BoschThing outputs nothing without -PassThru: what comes after it in this pipeline has nothing to work on, and "
+                + "Remove-FpDevice would leave the device identifiers at Flatpeak.");
+        }
+
         if (HubDeviceId is not null && ThingId.Length != 1)
         {
             ThrowTerminatingError(ErrorRecords.SeveralThings(HubDeviceId));

@@ -13,6 +13,9 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Device))]
 public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
 {
+    // What the parameters name more than once: of two at a time, either may find it gone.
+    private HashSet<string> _twice = [];
+
     /// <summary>Outputs each removed device. One that came as a mere id or reference is read first.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -47,6 +50,13 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
 
     private protected override FindingRemedy Mends => FindingRemedy.RemoveFromFlatpeak;
 
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        _twice = [.. Id.Concat(ReferenceId).GroupBy(name => name, StringComparer.Ordinal).Where(same => same.Skip(1).Any())
+            .Select(same => same.Key)];
+    }
+
     private protected override void AcceptPiped(PSObject input)
     {
         if (WhyKept(input) is { } reason)
@@ -60,9 +70,19 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         }
     }
 
+    private static bool IsPlan(object item) => item is PSObject { BaseObject: DeviceRemoval { State: "Planned" } };
+
     // What is the record of a removal elsewhere, and has not shown that the device can go.
     private string? WhyKept(PSObject input)
     {
+        if (IsPlan(input) && Preferences.IsWhatIf(this))
+        {
+            // A preview goes through both sides.
+            return ((DeviceRemoval)input.BaseObject).Steps.FirstOrDefault(step => step.Finding is not null) is { } doubtful
+                ? $"'{ItemName.Of(input)}' would be kept at Flatpeak, as it is now ({doubtful.Finding})."
+                : null;
+        }
+
         // One that found nothing failed for that alone.
         bool isMissing = DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) == DeviceRemoval.AllOfIt;
         if (DeviceInput.IsFailedRemoval(input) && !isMissing)
@@ -86,6 +106,9 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         bool passThru = PassThru;
         bool ignoreMissing = IgnoreMissing;
         SeenNames seen = Seen;
+        bool isPlan = IsPlan(item);
+        string name = ItemNames.Key(target);
+        string? twice = Row == 0 && _twice.Contains(name) ? name : null;
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
         BoschClient? bosch = finding is null ? null : NeedBosch().Client;
         Start(
@@ -93,11 +116,11 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
             Client,
             new FleetWork<FlatpeakClient, object>
             {
-                Ask = _ => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device")
+                Ask = _ => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device") && !isPlan
                     ? null
                     : new FleetOutcome<object> { IsDeclined = true },
                 IsOneOperation = true,
-                CarryOut = async (client, context, token) =>
+                CarryOut = (client, context, token) => TellTwiceAsync(twice, async () =>
                 {
                     // That was some time ago, and what is hidden is asked for only here.
                     using IDisposable? hold = finding is null
@@ -134,10 +157,22 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                         Output = device is null || !wasThere ? null : DeviceOutput.Of(device),
                         WasAbsent = !wasThere,
                     };
-                },
+                }),
             },
-            ItemNames.Key(target),
+            name,
             ItemNames.With(finding, ItemNames.Of(target, Client)));
+    }
+
+    private static async Task<FleetOutcome<object>> TellTwiceAsync(string? twice, Func<Task<FleetOutcome<object>>> remove)
+    {
+        try
+        {
+            return await remove().ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.IsGone && twice is not null)
+        {
+            throw e.Reworded($"'{twice}' is named twice, and may have been removed already under the other. {e.Message}");
+        }
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>

@@ -63,15 +63,22 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     private protected override void AcceptPiped(PSObject input) => Accept(input, () => Change(input));
 
     private void Accept(object item, Func<ReferenceChange?> find) => Accept(
-        item, find, "Id or NewReferenceId", change => Set(item, change.Target, change.Reference));
+        item, find, "Id and ReferenceId, or ReferenceId and NewReferenceId", change => Set(item, change.Target, change.Reference));
 
     private ReferenceChange? Change(PSObject input)
     {
         DeviceTarget? target = DeviceInput.Target(input);
         if (DeviceInput.NewReference(input) is not { } reference)
         {
-            // Its reference is the new one.
-            return target?.Id is { } id
+            if (target?.Id is not null)
+            {
+                // It would keep the reference that it has, and nobody would notice.
+                ColumnNames.RefuseNear(input, "NewReferenceId");
+            }
+
+            // Its reference is the new one. A row without that column is one with a wrong heading.
+            bool hasNone = ReferenceId is null && ColumnNames.Of(input).Length > 0 && !DeviceInput.HasReference(input);
+            return target?.Id is { } id && !hasNone
                 ? Rename(new DeviceTarget(id, null, target.AccountId, target.LiveMode), ReferenceId ?? target.ReferenceId)
                 : null;
         }

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
@@ -12,12 +13,19 @@ internal static class ErrorAdvice
     /// <param name="command">The cmdlet, where it makes a difference.</param>
     public static string? For(ServiceException error, object? item, string? command = null) => error.Kind switch
     {
-        _ when error.Leftover is not null => "Remove-BoschThing removes what is left.",
+        _ when error.Leftover is not null => "Remove-BoschThing -Force removes what is left.",
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
-        ServiceErrorKind.AccessDenied when error.StatusCode is 401 && item is Uri address && address != FlatpeakOptions.PublicAddress =>
+        ServiceErrorKind.AccessDenied when error.StatusCode is 401 or 403 && item is Uri address
+            && address != FlatpeakOptions.PublicAddress =>
             "If account and key are right, check -Uri: another service's answer looks the same.",
-        ServiceErrorKind.NotFound when command == "Connect-BoschIot" => "Check -TenantId, -RegistryUri and -ThingsUri.",
+        ServiceErrorKind.AccessDenied when command == "Connect-BoschIot" && error.StatusCode is 401 or 403 =>
+            "If user and password are right, check -RegistryUri, -RegistryApi and -ThingsUri: another service's answer looks the same.",
+        ServiceErrorKind.NotFound when command == "Connect-BoschIot" => "Check -TenantId, -RegistryUri, -RegistryApi and -ThingsUri.",
+        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command is not null && Pattern(item) is { } pattern =>
+            ForPattern(pattern, command),
+        ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice" && NameOf(item) is { } name =>
+            $"For a reference: -ReferenceId {Quoted(name)}; piped: @{{ ReferenceId = {Quoted(name)} }}.",
         ServiceErrorKind.CertificateNotTrusted => "The check is skipped by -SkipCertificateCheck.",
         ServiceErrorKind.ProxyAccessDenied => "Pass a credential with -ProxyCredential, or go without the proxy by -NoProxy.",
         ServiceErrorKind.UnencryptedAuthentication => "It is allowed by -AllowUnencryptedAuthentication.",
@@ -33,6 +41,28 @@ internal static class ErrorAdvice
             + "be an ISO 8601 time with its offset from UTC.",
         _ => null,
     };
+
+    // What was meant as a wildcard; elsewhere than in a name, where one is taken, it is the name itself.
+    private static string? ForPattern(string pattern, string command) => command switch
+    {
+        "Remove-FpDevice" =>
+            $"Wildcards are not taken here: Get-FpDevice -ReferenceId {Quoted(pattern)} | {command} -WhatIf.",
+        "Remove-BoschThing" => $"Wildcards are not taken here: Get-BoschThing {Quoted(pattern)} | {command} -WhatIf.",
+        "Get-BoschConnection" => $"Wildcards are not taken here: {command} | Where-Object Id -like {Quoted(pattern)}.",
+        "Remove-BoschConnection" or "Reset-BoschConnectionMetric" =>
+            $"Wildcards are not taken here: Get-BoschConnection | Where-Object Id -like {Quoted(pattern)} | {command} -WhatIf.",
+        _ => null,
+    };
+
+    private static string? Pattern(object? item) => TextOf(item) is { } text && text.AsSpan().ContainsAny('*', '?') ? text : null;
+
+    // What is no id may be a reference.
+    private static string? NameOf(object? item) =>
+        TextOf(item) is { Length: > 0 } text && !text.StartsWith("dev_", StringComparison.Ordinal) && text.Trim() == text ? text : null;
+
+    private static string? TextOf(object? item) => (item is PSObject wrapped ? wrapped.BaseObject : item) as string;
+
+    private static string Quoted(string text) => $"'{DisplayText.Whole(text).Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>The error of a request about connections, with what to type where the services' user may not see them.</summary>
     public static ServiceException ForConnections(ServiceException error, bool hasOwnCredential) => error.StatusCode == 401

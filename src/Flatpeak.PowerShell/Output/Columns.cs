@@ -22,6 +22,8 @@ internal static class Columns
         Of<Connection>(typeof(ConnectionColumns)),
         Of<DeviceRemoval>(typeof(RemovalColumns)),
         Of<FleetFinding>(typeof(FindingColumns)),
+        Of<JournaledItem>(typeof(JournalColumns)),
+        Of<FlatpeakSession>(typeof(SessionColumns)),
     ];
 
     private static TypeData Of<T>(Type columns)

@@ -74,7 +74,7 @@ public sealed record JournaledItem
     /// <summary>The text of its error, or else of its warning; null for none.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The HTTP status of the last request; null for none.</summary>
+    /// <summary>The HTTP status of its error, or else of the last request; null for none.</summary>
     public int? Status { get; init; }
 
     /// <summary>The share of the input that the journal's last run had; null for all of it.</summary>

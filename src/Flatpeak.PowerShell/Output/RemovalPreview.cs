@@ -15,7 +15,7 @@ internal sealed class RemovalPreview
     /// <summary>The counts, in a line; null where nothing was previewed.</summary>
     public string? Summary => _ready + _active + _missing + _twice + _refused == 0
         ? null
-        : $"What if: {_ready} ready, {_active} active, {_missing} not found, {_twice} duplicate"
+        : $"What if: {_ready} ready, {_active} active, {_missing} whose thing is not seen, {_twice} duplicate"
             + (_refused > 0 ? $", {_refused} refused." : ".");
 
     /// <summary>Counts one that is not removed for what was found. On any thread.</summary>

@@ -36,6 +36,9 @@ internal static class DeviceInput
             ?? (PipedObject.TryProperty(input, out object? value, ReferenceNames) ? PipedObject.Text(value) ?? "" : null);
     }
 
+    /// <summary>True for an object that has a reference, be it empty.</summary>
+    public static bool HasReference(PSObject input) => PipedObject.TryProperty(input, out _, ReferenceNames);
+
     /// <summary>The new reference that an object has beside the old one; null when it has none. One that is not filled is empty.</summary>
     public static string? NewReference(PSObject input) =>
         PipedObject.TryProperty(input, out object? value, NewReferenceNames) ? PipedObject.Text(value) ?? "" : null;

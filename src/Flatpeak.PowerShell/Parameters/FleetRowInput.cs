@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
@@ -14,7 +15,7 @@ internal static class FleetRowInput
     /// <summary>The row: of text, the name that the device has at every side.</summary>
     /// <param name="input">The row as it was piped.</param>
     /// <param name="number">Which one it is, from 1.</param>
-    /// <exception cref="MissingPropertyException">It names nothing.</exception>
+    /// <exception cref="MissingPropertyException">It names nothing, or has a column that is misspelled.</exception>
     /// <exception cref="ServiceException">It names several things.</exception>
     public static FleetRow Of(PSObject? input, int number)
     {
@@ -26,6 +27,15 @@ internal static class FleetRowInput
         if (PipedObject.Text(input) is { } text)
         {
             return new FleetRow(text);
+        }
+
+        try
+        {
+            ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId");
+        }
+        catch (MissingPropertyException e)
+        {
+            throw new RowTrouble(Properties).Tell(input, number, e.Message)!;
         }
 
         string? thing = PipedObject.Filled(input, "ThingId");

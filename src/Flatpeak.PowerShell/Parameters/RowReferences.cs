@@ -41,8 +41,11 @@ internal sealed class RowReferences
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"Row {row} renames the device '{DisplayText.Whole(reference)}', and row {giver.Row} gives a device that very ")
-                + "reference: which of the two is meant depends on which row comes first. Nothing was sent for it. Rename in two runs, "
-                + "or name the device by its id too.");
+                + "reference: which of the two is meant depends on which row comes first. Nothing was sent for it. "
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Put row {row} first, and pass -ThrottleLimit 1; to swap two references, go by a third one. ")
+                + "Or name the devices by their ids too.");
         }
     }
 

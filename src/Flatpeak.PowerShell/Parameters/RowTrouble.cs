@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 
@@ -12,13 +11,19 @@ internal sealed class RowTrouble(string properties)
 {
     private const int MostColumns = 12;
 
-    private readonly Dictionary<string, (int First, int Last, int Count)> _others = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Columns, string? Cause), (int First, int Last, int Count)> _others = [];
+
+    // What needs several properties may have some of them.
+    private bool NeedsSeveral => properties.Contains(" and ", StringComparison.Ordinal);
 
     /// <summary>The error of a row; null where one of its kind was told.</summary>
-    public MissingPropertyException? Tell(PSObject input, int row)
+    /// <param name="input">The row.</param>
+    /// <param name="row">Its number.</param>
+    /// <param name="cause">What is wrong with it; null where it has none of the properties.</param>
+    public MissingPropertyException? Tell(PSObject input, int row, string? cause = null)
     {
-        string[] columns = Columns(input);
-        string key = columns.Length == 0 ? $"{input.BaseObject.GetType()}" : string.Join('\n', columns);
+        string[] columns = ColumnNames.Of(input);
+        (string, string?) key = (columns.Length == 0 ? $"{input.BaseObject.GetType()}" : string.Join('\n', columns), cause);
         if (_others.TryGetValue(key, out (int First, int Last, int Count) known))
         {
             _others[key] = (known.Count == 0 ? row : known.First, row, known.Count + 1);
@@ -26,33 +31,35 @@ internal sealed class RowTrouble(string properties)
         }
 
         _others[key] = default;
+        string number = row.ToString(CultureInfo.InvariantCulture);
         return new MissingPropertyException(
-            string.Create(CultureInfo.InvariantCulture, $"Row {row} has no property {properties}. ")
-            + (columns.Length == 0
-                ? "Pipe text, devices, or objects with that property, such as rows of a CSV file."
-                : $"It has: {string.Join(", ", columns.Take(MostColumns).Select(column => $"'{column}'"))}"
-                    + $"{(columns.Length > MostColumns ? ", and more" : "")}. {Cause(columns)}"));
+            cause is not null ? $"Row {number}: {cause}"
+            : (NeedsSeveral ? $"Row {number} lacks a property: it needs {properties}. " : $"Row {number} has no property {properties}. ")
+                + (columns.Length == 0
+                    ? "Pipe text, devices, or objects with that property, such as rows of a CSV file."
+                    : $"It has: {string.Join(", ", columns.Take(MostColumns).Select(column => $"'{column}'"))}"
+                        + $"{(columns.Length > MostColumns ? ", and more" : "")}. {Cause(columns)}"));
     }
 
     /// <summary>The errors of those that were only counted.</summary>
-    public IEnumerable<MissingPropertyException> Rest() => _others.Values.Where(other => other.Count > 0).Select(other =>
-        new MissingPropertyException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{other.Count} more {(other.Count == 1 ? "row has" : "rows have")} no property {properties} either, with the same columns: ")
-            + (other.Count == 1
-                ? string.Create(CultureInfo.InvariantCulture, $"row {other.First}.")
-                : string.Create(CultureInfo.InvariantCulture, $"from row {other.First} to row {other.Last}."))));
+    public IEnumerable<MissingPropertyException> Rest() => _others.Where(other => other.Value.Count > 0).Select(other =>
+        new MissingPropertyException(
+            Lacking(other.Value.Count, other.Key.Cause)
+            + (other.Value.Count == 1
+                ? string.Create(CultureInfo.InvariantCulture, $"row {other.Value.First}.")
+                : string.Create(CultureInfo.InvariantCulture, $"from row {other.Value.First} to row {other.Value.Last}."))));
 
-    private static string[] Columns(PSObject input) => input.BaseObject switch
+    private string Lacking(int count, string? cause)
     {
-        IDictionary dictionary => [.. dictionary.Keys.OfType<string>()],
-        PSCustomObject => [.. input.Properties.Select(property => property.Name)],
-        _ => [],
-    };
+        bool isOne = count == 1;
+        string rows = string.Create(CultureInfo.InvariantCulture, $"{count} more {(isOne ? "row" : "rows")}");
+        return cause is not null ? $"{rows} {(isOne ? "is" : "are")} refused as well, for the same reason: "
+            : NeedsSeveral ? $"{rows} {(isOne ? "lacks" : "lack")} a property as well, with the same columns: "
+            : $"{rows} {(isOne ? "has" : "have")} no property {properties} either, with the same columns: ";
+    }
 
     private string Cause(string[] columns)
     {
-        string[] wanted = properties.Split([", ", " or "], StringSplitOptions.None);
         if (columns is [{ } only] && only.IndexOfAny([';', '\t']) is >= 0 and var at)
         {
             return only[at] == ';'
@@ -60,9 +67,11 @@ internal sealed class RowTrouble(string properties)
                 : "The file's delimiter is a tab: read it with Import-Csv -Delimiter \"`t\".";
         }
 
+        string[] wanted = [.. properties.Split([", ", " or ", " and ", "or "], StringSplitOptions.RemoveEmptyEntries)
+            .Distinct(StringComparer.Ordinal).Except(columns, StringComparer.OrdinalIgnoreCase)];
         foreach (string name in wanted)
         {
-            if (columns.FirstOrDefault(column => Letters(column).Equals(Letters(name), StringComparison.OrdinalIgnoreCase)) is { } spelt)
+            if (columns.FirstOrDefault(column => ColumnNames.IsSpelling(column, name)) is { } spelt)
             {
                 return $"The heading is '{spelt}', and must be '{name}'.";
             }
@@ -70,34 +79,14 @@ internal sealed class RowTrouble(string properties)
 
         foreach (string name in wanted)
         {
-            if (columns.FirstOrDefault(column => name.Length > 3 && Distance(column, name) <= 2) is { } near)
+            if (columns.FirstOrDefault(column => ColumnNames.IsNear(column, name)) is { } near)
             {
                 return $"'{near}' may be '{name}', misspelled.";
             }
         }
 
-        return "Rename the column that has it, such as by Select-Object.";
-    }
-
-    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
-
-    // How many letters are to be changed, put in or left out.
-    private static int Distance(string one, string other)
-    {
-        int[] row = [.. Enumerable.Range(0, other.Length + 1)];
-        for (int i = 1; i <= one.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.Length; j++)
-            {
-                int above = row[j];
-                bool same = char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]);
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (same ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[^1];
+        return NeedsSeveral
+            ? "Add the one that it lacks, such as by Select-Object."
+            : "Rename the column that has it, such as by Select-Object.";
     }
 }

@@ -24,6 +24,7 @@ internal static class ThingInput
     /// <exception cref="ServiceException">
     /// It names several things, or by something that is no text; or it is a finding that does not call for that.
     /// </exception>
+    /// <exception cref="MissingPropertyException">A column that would count is misspelled, where something is changed.</exception>
     public static ThingTarget? Target(PSObject input, FindingRemedy remedy)
     {
         if (PipedObject.Text(input) is { } text)
@@ -34,6 +35,11 @@ internal static class ThingInput
         if (FindingInput.Of(input, remedy) is { } finding)
         {
             return finding.ToThingTarget();
+        }
+
+        if (remedy != FindingRemedy.None)
+        {
+            ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId");
         }
 
         string[] ids = [.. Names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];

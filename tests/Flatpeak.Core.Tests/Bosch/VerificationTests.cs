@@ -65,6 +65,33 @@ public sealed class VerificationTests(Simulator simulator) : BoschTests(simulato
     }
 
     [Fact]
+    public async Task An_address_of_Things_without_its_path_is_not_found_and_the_error_says_how_it_ends()
+    {
+        BoschOptions options = Simulator.BoschOptions(RegistryApi.Hono);
+        var address = new Uri(options.ThingsAddress, "/");
+
+        ServiceException error = await FailsAsync(() => ConnectAsync(options with { ThingsAddress = address }));
+
+        Assert.Equal((ServiceErrorKind.NotFound, 404), (error.Kind, error.StatusCode));
+        Assert.Contains($"there is no Things service at {address} (404)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ends in '/api/2'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_Hub_does_not_find_may_be_its_tenant_or_the_Hub_itself()
+    {
+        BoschOptions hub = Simulator.BoschOptions(RegistryApi.BoschHub);
+        BoschOptions hono = Simulator.BoschOptions(RegistryApi.Hono);
+
+        ServiceException error = await FailsAsync(() => ConnectAsync(
+            hub with { RegistryAddress = hono.RegistryAddress, RegistryCredential = hono.RegistryCredential }));
+
+        Assert.Equal((ServiceErrorKind.NotFound, 404), (error.Kind, error.StatusCode));
+        Assert.Contains("has no tenant 't1', or no registry of Bosch IoT Hub at", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not Hono", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_address_of_something_else_is_no_registry()
     {
         BoschOptions options = Simulator.BoschOptions(RegistryApi.Hono);

@@ -27,6 +27,7 @@ public sealed class TargetTests(Simulator simulator) : SimulatorTests(simulator)
 
         Assert.Equal((ServiceErrorKind.AmbiguousReference, ServiceErrorKind.AmbiguousReference), (resolve.Kind, delete.Kind));
         Assert.All([$"'{device.Id}'", "'a'", "'b'"], text => Assert.Contains(text, resolve.Message, StringComparison.Ordinal));
+        Assert.Contains("it was renamed since, or the two name different devices", resolve.Message, StringComparison.Ordinal);
         Assert.Equal(2, await Simulator.CountDevicesAsync());
 
         await client.DeleteDeviceAsync(both with { ReferenceId = "a" });

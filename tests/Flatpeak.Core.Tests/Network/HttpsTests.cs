@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Flatpeak.Tests.Network;
 
 /// <summary>Services whose certificate comes from an authority that this computer does not know.</summary>
@@ -21,6 +24,29 @@ public sealed class HttpsTests(HttpsSimulator simulator) : IClassFixture<HttpsSi
         Assert.False(error.IsTransient);
         Assert.False(error.OutcomeUnknown);
         Assert.Empty(await simulator.LogAsync());
+    }
+
+    [Fact]
+    public async Task Where_no_TLS_is_spoken_the_error_says_so_and_doubts_the_address()
+    {
+        using var plain = new TcpListener(IPAddress.Loopback, 0);
+        plain.Start();
+        Task answer = Task.Run(async () =>
+        {
+            using TcpClient caller = await plain.AcceptTcpClientAsync();
+            await caller.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
+            await caller.GetStream().CopyToAsync(Stream.Null);
+        });
+
+        ServiceException error = await Assert.ThrowsAsync<ServiceException>(() => FlatpeakClient.ConnectAsync(
+            new ServiceCredential("acc_1", Running.Simulator.Secret("key")),
+            new FlatpeakOptions
+            {
+                Address = new Uri($"https://{plain.LocalEndpoint}"), Service = new ServiceOptions { MaximumRetryCount = 0 },
+            }));
+
+        Assert.Equal(ServiceErrorKind.ServiceUnreachable, error.Kind);
+        Assert.Contains("speaks no TLS: the address may have to begin with http", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

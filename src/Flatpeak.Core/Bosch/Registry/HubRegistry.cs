@@ -20,9 +20,17 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
 
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {
+        string purpose = $"read tenant '{tenant}' as '{user}'";
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), $"read tenant '{tenant}' as '{user}'"),
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), purpose) { Expected = [200, 404] },
             cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404)
+        {
+            throw response.Refused().Reworded(
+                $"Cannot {purpose}: {Endpoint} has no tenant '{tenant}', or no registry of Bosch IoT Hub at {channel.Client.Address} "
+                + "(404). Check the tenant's name and the address, and that it is not Hono that is there.");
+        }
+
         if (!response.IsJson)
         {
             throw response.Unexpected("with a body that is not JSON");

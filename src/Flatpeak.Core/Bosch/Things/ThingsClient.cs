@@ -24,8 +24,17 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     /// <summary>A cheap read that verifies address and credentials.</summary>
     public async Task VerifyAsync(string user, CancellationToken cancellationToken)
     {
-        var request = new ServiceRequest(HttpMethod.Get, "search/things?option=size(1)", $"search things as '{user}'");
-        (await channel.SendAsync(request, cancellationToken).ConfigureAwait(false)).Read(BoschJson.Default.ThingPage);
+        string purpose = $"search things as '{user}'";
+        var request = new ServiceRequest(HttpMethod.Get, "search/things?option=size(1)", purpose) { Expected = [200, 404] };
+        ServiceResponse response = await channel.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404)
+        {
+            throw response.Refused().Reworded(
+                $"Cannot {purpose}: there is no Things service at {channel.Client.Address} (404). "
+                + "Check the address; that of Bosch IoT Things and of Ditto ends in '/api/2'.");
+        }
+
+        response.Read(BoschJson.Default.ThingPage);
     }
 
     /// <summary>Reads a thing, and the service's time. Null when there is none, or none that we may see.</summary>

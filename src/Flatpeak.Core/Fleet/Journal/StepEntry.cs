@@ -17,4 +17,7 @@ public sealed record StepEntry : ItemEntry
 
     /// <summary>How long it took, in milliseconds.</summary>
     public double? Ms { get; init; }
+
+    /// <summary>The step, and what came of it.</summary>
+    public override string ToString() => $"{Step}: {State}";
 }

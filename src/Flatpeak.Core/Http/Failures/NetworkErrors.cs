@@ -80,6 +80,12 @@ internal static class NetworkErrors
             inner = next;
         }
 
+        // Of TLS, where something else is spoken: in the framework's words nobody would think of the address.
+        if (inner.Message.StartsWith("Cannot determine the frame size", StringComparison.Ordinal))
+        {
+            return "what answers there speaks no TLS: the address may have to begin with http";
+        }
+
         string outer = cause.Message;
         return DisplayText.Of(outer.Contains(inner.Message, StringComparison.Ordinal) ? outer : inner.Message);
     }
