@@ -115,6 +115,33 @@ Describe 'A finding' {
         @(Get-Request $sim).Count | Should -Be 0
     }
 
+    It 'that was refused is not removed from the journal without it' {
+        Connect-Both
+        $findings = @(Add-Half | Where-Object ThingId -EQ ns:both)
+        Complete-Half
+        foreach ($command in 'Remove-BoschThing', 'Remove-FpDevice') {
+            $journal = Join-Path $TestDrive "$command.jsonl"
+            (Watch-Command { $findings | & $command -Confirm:$false -JournalPath $journal }).Ids | Should -Be 'Conflict'
+            $item = Get-FpJournal $journal
+            "$($item.State) $($item.FindingKind)" | Should -Be 'Failed MissingAtThings'
+            foreach ($again in $item, ($item | ConvertTo-Csv | ConvertFrom-Csv)) {
+                $seen = Watch-Command { $again | & $command -Confirm:$false -JournalPath $journal }
+                $seen.Ids | Should -Be 'Conflict'
+                "$($seen.Errors)" | Should -BeLike '*by a finding of a comparison (MissingAtThings)*Nothing was sent. Pipe in the finding itself*'
+            }
+        }
+        @(Get-Leftover $sim) | Should -Contain 'thing ns:both'
+        @(Get-StoredDevice $sim).referenceId | Should -Contain 'ns:both'
+
+        # The finding itself is, once it is true again.
+        $null = Invoke-Simulator $sim DELETE state/things/ns:both
+        $null = Invoke-Simulator $sim DELETE state/policies/ns:both
+        $findings | Remove-BoschThing -Confirm:$false -JournalPath (Join-Path $TestDrive Remove-BoschThing.jsonl) -WarningAction Ignore
+        $findings | Remove-FpDevice -Confirm:$false -JournalPath (Join-Path $TestDrive Remove-FpDevice.jsonl)
+        @(Get-Leftover $sim) -match 'ns[:_]both' | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).referenceId | Should -Not -Contain 'ns:both'
+    }
+
     It 'that is out of date creates nothing a second time' {
         Connect-Both
         $findings = @('ns:new' | Compare-FpFleet @quick)

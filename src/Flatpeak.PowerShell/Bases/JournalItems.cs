@@ -30,6 +30,7 @@ internal static class JournalItems
             ErrorId = item.Error?.Id,
             Message = item.Error?.Message ?? item.Warning,
             Status = item.Status,
+            FindingKind = item.Names.GetValueOrDefault(ItemNames.FindingKind),
             Shard = run.Shard,
             JournalPath = path,
         };

@@ -39,7 +39,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         RemovalSettings settings = _settings;
         string tenant = Bosch.TenantId;
         SeenNames seen = Seen;
-        FindingCheck? check = CheckOf(item);
+        FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
+        FindingCheck? check = finding is null ? null : CheckOf(finding);
         Start(
             item,
             async (note, recorded, token) =>
@@ -52,7 +53,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             {
                 Ask = Ask,
                 IsOneOperation = true,
-                NamesOf = plan => plan.ToTarget().NamesIn(tenant),
+                NamesOf = plan => ItemNames.With(finding, plan.ToTarget().NamesIn(tenant)),
                 CarryOut = async (plan, context, token) =>
                 {
                     // Again: a prompt may have stood for an hour.
@@ -79,18 +80,16 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 },
             },
             target.ThingId,
-            target.NamesIn(tenant));
+            ItemNames.With(finding, target.NamesIn(tenant)));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);
 
     // What a finding says may be long out of date, and it says something of Flatpeak too.
-    private FindingCheck? CheckOf(object item) => item is PSObject piped && FindingInput.Of(piped) is { } finding
-        ? new FindingCheck(
-            finding, Bosch.Client,
-            NeedFlatpeak("A finding of a comparison is looked at once more on every side before anything is removed by it."),
-            Preferences.IsWhatIf(this) ? _preview.AddRefused : null)
-        : null;
+    private FindingCheck CheckOf(FleetFinding finding) => new(
+        finding, Bosch.Client,
+        NeedFlatpeak("A finding of a comparison is looked at once more on every side before anything is removed by it."),
+        Preferences.IsWhatIf(this) ? _preview.AddRefused : null);
 
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)

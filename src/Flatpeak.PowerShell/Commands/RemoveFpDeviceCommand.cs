@@ -139,7 +139,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                 },
             },
             ItemNames.Key(target),
-            ItemNames.Of(target, Client));
+            ItemNames.With(finding, ItemNames.Of(target, Client)));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>

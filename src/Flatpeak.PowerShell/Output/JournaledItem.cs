@@ -38,6 +38,9 @@ public sealed record JournaledItem
     /// <summary>What removals have found of the device so far; what goes on from it need not find that again.</summary>
     public string? Found { get; init; }
 
+    /// <summary>The kind of the finding by which it was to be removed; null for none. Without that finding it is not removed.</summary>
+    public string? FindingKind { get; init; }
+
     /// <summary>The account; null for one of Bosch IoT.</summary>
     public string? AccountId { get; init; }
 

@@ -1,3 +1,5 @@
+using Flatpeak.Comparison;
+
 namespace Flatpeak.PowerShell;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 internal static class ItemNames
 {
+    /// <summary>The kind of the finding by which it was to be removed.</summary>
+    public const string FindingKind = "findingKind";
+
     public const string Id = "id";
     public const string ReferenceId = "referenceId";
     public const string AccountId = "accountId";
@@ -27,6 +32,13 @@ internal static class ItemNames
             (AccountId, target.AccountId == client.AccountId ? null : target.AccountId),
             (LiveMode, target.LiveMode is { } mode && mode != client.LiveMode ? mode.ToString() : null));
     }
+
+    /// <summary>The same of what is removed by a finding: it must not be removed without it, which is looked at first.</summary>
+    public static IReadOnlyDictionary<string, string>? With(FleetFinding? finding, IReadOnlyDictionary<string, string>? names) =>
+        finding is null ? names : new Dictionary<string, string>(names ?? new Dictionary<string, string>())
+        {
+            [FindingKind] = finding.Kind.ToString(),
+        };
 
     private static Dictionary<string, string>? Filled(params (string Name, string? Value)[] names)
     {
