@@ -95,7 +95,7 @@ public abstract class ConnectCommand : StoppableCommand
         }
         catch (ServiceException e)
         {
-            ThrowTerminatingError(ErrorRecords.Of(e, TargetOf(e), MyInvocation.MyCommand.Name));
+            ThrowTerminatingError(ErrorRecords.ForCommand(e, TargetOf(e), MyInvocation.MyCommand.Name));
         }
         catch (MissingCredentialException e)
         {

@@ -9,10 +9,10 @@ namespace Flatpeak.PowerShell;
 internal static class ErrorRecords
 {
     /// <summary>What a service, or a check before it, said of an item.</summary>
-    public static ErrorRecord Of(ServiceException error, object? target) => Of(error, target, null);
+    public static ErrorRecord Of(ServiceException error, object? target) => ForCommand(error, target, null);
 
     /// <summary>The same, with what to type where that depends on the cmdlet.</summary>
-    public static ErrorRecord Of(ServiceException error, object? target, string? command)
+    public static ErrorRecord ForCommand(ServiceException error, object? target, string? command)
     {
         ErrorRecord record = Record(error.Kind, error, target);
         if (ErrorAdvice.For(error, target, command) is { } advice)
@@ -27,7 +27,7 @@ internal static class ErrorRecords
     /// <summary>Why an item failed; what is neither a service's word nor the item's fault is one of the module's own.</summary>
     public static ErrorRecord Of(Exception error, object? target, string? command = null) => error switch
     {
-        ServiceException known => Of(known, target, command),
+        ServiceException known => ForCommand(known, target, command),
         MatchByException => Record(ModuleErrorKind.MatchByFailed, error, target),
         MissingPropertyException => Record(ModuleErrorKind.MissingProperty, error, target),
         _ => Record(ModuleErrorKind.InternalError, error, target),

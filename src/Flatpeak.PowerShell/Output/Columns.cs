@@ -23,10 +23,10 @@ internal static class Columns
         Of<DeviceRemoval>(typeof(RemovalColumns)),
         Of<FleetFinding>(typeof(FindingColumns)),
         Of<JournaledItem>(typeof(JournalColumns)),
-        Of<FlatpeakSession>(typeof(SessionColumns)),
     ];
 
-    private static TypeData Of<T>(Type columns)
+    /// <summary>The type of records whose properties these methods are.</summary>
+    public static TypeData Of<T>(Type columns)
     {
         var type = new TypeData(typeof(T));
         foreach (MethodInfo column in columns.GetMethods(BindingFlags.Public | BindingFlags.Static).OrderBy(method => method.MetadataToken))

@@ -29,10 +29,11 @@ internal sealed class Views
         }
 
         _areShown = true;
+        TypeData[] types = [.. Columns.Types, Columns.Of<FlatpeakSession>(typeof(SessionColumns))];
         string path = Path.Combine(Path.GetDirectoryName(typeof(Views).Assembly.Location)!, "Flatpeak.PowerShell.Format.ps1xml");
         try
         {
-            cmdlet.InvokeCommand.InvokeScript(true, ScriptBlock.Create(Script), null, Columns.Types, WildcardPattern.Escape(path));
+            cmdlet.InvokeCommand.InvokeScript(true, ScriptBlock.Create(Script), null, types, WildcardPattern.Escape(path));
         }
         catch (RuntimeException)
         {
