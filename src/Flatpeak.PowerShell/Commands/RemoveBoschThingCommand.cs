@@ -74,7 +74,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             target.NamesIn(tenant));
     }
 
-    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
+        StopWarnings.OfDone(left, DoneWord);
 
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)
