@@ -114,7 +114,8 @@ Describe 'Remove-BoschThing, stopped' {
         if ($Name -eq 'Ctrl+C') {
             $shell = New-AskedShell $sim BoschHub
             try {
-                $run = $shell.AddScript('Remove-BoschThing ns:d1, ns:d2, ns:d3 -PassThru -Confirm:$false').BeginInvoke()
+                # Also where nothing is to be output.
+                $run = $shell.AddScript('Remove-BoschThing ns:d1, ns:d2, ns:d3 -Confirm:$false').BeginInvoke()
                 & $whenReady
                 $shell.Stop()
                 { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
@@ -134,7 +135,7 @@ Describe 'Remove-BoschThing, stopped' {
         }
         $warnings.Count | Should -Be 2
         $warnings[0] | Should -BeLike "The removal of 'ns:d2' was stopped at step 4 of 5 (Thing), which may have been carried out. Gone already: credentials, registration. Run the removal again*"
-        $warnings[1] | Should -BeLike "'ns:d3' was removed, and the command was stopped before it was output*"
+        $warnings[1] | Should -BeLike "'ns:d3' was removed, and the command was stopped before it could say so*"
         Get-Leftover $sim | Should -Be 'thing ns:d2', 'policy ns:d2'
     }
 
@@ -182,6 +183,28 @@ Describe 'Remove-BoschThing, stopped' {
         finally { Close-AskedShell $shell }
         @(Get-Leftover $sim | Where-Object { $_ -match 'd[23]$' }).Count | Should -Be 8
         Get-Leftover $sim | Where-Object { $_ -match 'd1$' } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A cmdlet for connections, stopped' {
+    It '<Name>' -ForEach @(
+        @{ Name = 'names what was removed'; Script = 'Remove-BoschConnection c3-closed -Force -Confirm:$false'; Method = 'DELETE'; Text = "'c3-closed' was removed, *" }
+        @{ Name = 'names what was reset'; Script = '$null = Reset-BoschConnectionMetric c2-idle'; Method = 'POST'; Text = "'c2-idle' was reset, *" }
+        @{ Name = 'names nothing that was only read'; Script = 'Remove-BoschConnection c2-idle -Force -Confirm:$false'; Method = 'GET'; Text = $null }
+    ) {
+        Reset-Simulator $sim
+        $shell = New-AskedShell $sim Hono
+        try {
+            $null = Invoke-Simulator $sim PUT 'options?service=things' @{ latencyMs = 3000 }
+            $run = $shell.AddScript("$Script -StopGraceSeconds 60").BeginInvoke()
+            while (@(Get-SimulatorLog $sim).method -notcontains $Method) { Start-Sleep -Milliseconds 10 }
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        }
+        finally { Close-AskedShell $shell }
+        $warnings.Count | Should -Be ($Text ? 1 : 0)
+        if ($Text) { $warnings | Should -BeLike $Text }
     }
 }
 

@@ -99,6 +99,7 @@ Describe 'Get-BoschThing -ThingId' {
     It 'takes wildcards, which the search is asked for: <Pattern>' -ForEach @(
         @{ Pattern = 'ns:*'; Expected = 'ns:d1', 'ns:d2', 'ns:st*r' }
         @{ Pattern = '*:d[1-1]'; Expected = 'a.b:d1', 'ns:d1' }
+        @{ Pattern = '*:d[]1]'; Expected = 'a.b:d1', 'ns:d1' }
         @{ Pattern = 'ns:st`*?'; Expected = , 'ns:st*r' }
         @{ Pattern = 'NS:*'; Expected = @() }
         @{ Pattern = '*2', 'ns:d1', 'a*'; Expected = 'ns:d1', 'a.b:d1', 'ns:d2' }

@@ -38,6 +38,44 @@ Describe '-MaximumFailures' {
         @(Get-StoredDevice $sim).Count | Should -Be 12
     }
 
+    It 'leaves nobody in doubt about what the next command had taken and not begun: <Name>' -ForEach @(
+        @{ Name = 'objects, by -MaximumFailures'; Between = '$_'; IsStopped = $false; Text = "*changed nothing for them: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4', 'ns:d5'. *" }
+        @{ Name = 'text, by -MaximumFailures'; Between = '"dev_$("$_".Substring(3))"'; IsStopped = $false; Text = "'dev_d1' may have been removed: *", "*changed nothing for them: 'dev_d2', 'dev_d3', 'dev_d4', 'dev_d5'. *" }
+        @{ Name = 'objects, by Ctrl+C'; Between = '$_'; IsStopped = $true; Text = "*changed nothing for them: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4', 'ns:d5'. *" }
+    ) {
+        Add-Device $sim -Count 5 -Prefix 'ns:d'
+        $ids = 1..5 | ForEach-Object { "ns:d$_" }
+        Add-BoschDevice $sim BoschHub ($ids + 'ns:d6')
+        # The sixth ends the first command, or keeps it; Flatpeak has not answered by then.
+        Add-BoschFault $sim @{ service = 'things'; path = 'things/ns(:|%3A)d6$'; kind = $IsStopped ? 'hang' : 'status'; status = $IsStopped ? $null : 400; times = $null }
+        Add-BoschFault $sim @{ service = 'flatpeak'; path = '/devices'; kind = 'hang'; times = $null }
+        $shell = New-AskedShell $sim BoschHub
+        try {
+            $taken = [Collections.Generic.List[object]]::new()
+            $shell.Runspace.SessionStateProxy.SetVariable('taken', $taken)
+            $shell.Runspace.SessionStateProxy.SetVariable('sim', $sim)
+            $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $sim))
+            $run = $shell.AddScript("`$null = Connect-Flatpeak -Uri `$sim.flatpeak -Credential `$credential
+                1..6 | ForEach-Object { ""ns:d`$_"" } | Remove-BoschThing -PassThru -ThrottleLimit 1 -MaximumFailures 1 -Confirm:`$false |
+                    ForEach-Object { `$taken.Add(`$_); $Between } | Remove-FpDevice -ThrottleLimit 1 -Confirm:`$false").BeginInvoke()
+            if ($IsStopped) {
+                while ($taken.Count -lt 5) { Start-Sleep -Milliseconds 20 }
+                Start-Sleep -Milliseconds 500
+                $shell.Stop()
+                { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            }
+            else {
+                $null = $shell.EndInvoke($run)
+                "$($shell.Streams.Error[-1])" | Should -BeLike '*-MaximumFailures 1*'
+            }
+            $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        }
+        finally { Close-AskedShell $shell }
+        $warnings.Count | Should -Be @($Text).Count
+        for ($i = 0; $i -lt @($Text).Count; $i++) { $warnings[$i] | Should -BeLike @($Text)[$i] }
+        @(Get-StoredDevice $sim).Count | Should -Be 5
+    }
+
     It 'counts for other cmdlets too, and not where fewer fail: <Name>' -ForEach @(
         @{ Name = 'Get-FpDevice'; Command = { Get-FpDevice -ReferenceId a, b, c -MaximumFailures 2 }; Ids = 'NotFound', 'NotFound', 'TooManyFailures' }
         @{ Name = 'Remove-FpDevice'; Command = { 'dev_a', 'dev_b', 'dev_c' | Remove-FpDevice -ThrottleLimit 1 -MaximumFailures 2 -Confirm:$false }; Ids = 'NotFound', 'NotFound', 'TooManyFailures' }

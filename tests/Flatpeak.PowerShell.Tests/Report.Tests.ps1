@@ -90,6 +90,28 @@ Describe 'Export-FpReport -JournalPath' {
     }
 }
 
+Describe 'Export-FpReport over a journal' {
+    It 'is refused: <Name>' -ForEach @(
+        @{ Name = 'the one that is reported'; Given = { @{ JournalPath = $journal } } }
+        @{ Name = 'also with -Force, and of findings'; Given = { @{ InputObject = Compare-FpFleet -SettleTimeSeconds 0 | Select-Object -First 1; Force = $true } } }
+    ) {
+        Reset-Simulator $sim
+        Add-Device $sim -Count 1 -Prefix 'ns:d'
+        $null = Connect-Simulator $sim
+        $bosch = Get-BoschParameter $sim Hono
+        $null = Connect-BoschIot @bosch
+        $journal = Join-Path $TestDrive run.jsonl
+        $null = 'a' | New-FpDevice -JournalPath $journal
+        $given = & $Given
+        $before = Get-FileHash $journal
+        $seen = Watch-Command { Export-FpReport -Path $journal @given }
+        $seen.Ids | Should -Be 'ReportNotWritten'
+        "$($seen.Errors)" | Should -BeLike '*It is the journal of a run*'
+        (Get-FileHash $journal).Hash | Should -Be $before.Hash
+        Remove-Item $journal
+    }
+}
+
 Describe 'Export-FpReport, with findings' {
     BeforeAll {
         Reset-Simulator $sim

@@ -32,7 +32,7 @@ Describe 'Ctrl+C' {
         Reset-Simulator $sim
         Add-Device $sim -Count 250
         $stored = Get-StoredDevice $sim
-        $shell = New-Shell $sim @{ stored = $stored; ids = $stored.id; references = 1..500 | ForEach-Object { "r$_" } }
+        $shell = New-Shell $sim @{ stored = $stored; ids = $stored.id; references = 1..500 | ForEach-Object { "r$_" }; renamed = $stored.id[0..7] | ForEach-Object { @{ Id = $_; ReferenceId = "x-$_" } } }
         # Connected first, then the command under test: it is that one that is stopped.
         $null = $shell.AddScript('Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
         $shell.Commands.Clear()
@@ -44,6 +44,7 @@ Describe 'Ctrl+C' {
     It 'names what <Name> may have done, where nothing is waited for' -ForEach @(
         @{ Name = 'New-FpDevice'; Script = '$references | New-FpDevice -ThrottleLimit 8 -StopGraceSeconds 0'; Text = "'r*' may have been created*" }
         @{ Name = 'Remove-FpDevice'; Script = '$ids | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false -StopGraceSeconds 0'; Text = "'dev_*' may have been removed*" }
+        @{ Name = 'Set-FpDevice'; Script = '$renamed | Set-FpDevice -ThrottleLimit 8 -StopGraceSeconds 0'; Text = "'x-dev_*' may have been changed*" }
     ) {
         Set-SimulatorOption $sim @{ latencyMs = 4000 }
         $running = $shell.AddScript($Script).BeginInvoke()
@@ -51,6 +52,20 @@ Describe 'Ctrl+C' {
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+        { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
+        $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        $warnings.Count | Should -Be 8
+        $warnings | ForEach-Object { $_ | Should -BeLike $Text }
+    }
+
+    It 'names what <Name> has done, although it outputs nothing' -ForEach @(
+        @{ Name = 'Remove-FpDevice'; Script = '$ids[0..7] | Remove-FpDevice -Confirm:$false -StopGraceSeconds 60'; Text = "'dev_*' was removed, *" }
+        @{ Name = 'Set-FpDevice'; Script = '$renamed | Set-FpDevice -StopGraceSeconds 60'; Text = "'x-dev_*' was changed, *" }
+    ) {
+        Set-SimulatorOption $sim @{ latencyMs = 4000 }
+        $running = $shell.AddScript($Script).BeginInvoke()
+        Wait-Request 8
+        $shell.Stop()
         { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
         $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
         $warnings.Count | Should -Be 8

@@ -7,6 +7,15 @@ internal abstract class FleetItem<TOutput>(object? item)
 {
     private List<object>? _notes;
 
+    /// <summary>The item, as it was added.</summary>
+    public object? Item { get; } = item;
+
+    /// <summary>Its position in the input.</summary>
+    public long Number { get; set; }
+
+    /// <summary>True when its outcome was known as it was added: there is nothing to begin.</summary>
+    public bool IsKnown { get; init; }
+
     /// <summary>What its run's journal gets to know of it; null for none.</summary>
     public ItemTrail<TOutput>? Trail { get; init; }
 
@@ -35,7 +44,7 @@ internal abstract class FleetItem<TOutput>(object? item)
     public abstract FleetOutcome<TOutput>? Ask();
 
     public void Settle(FleetOutcome<TOutput> outcome) =>
-        Outcome = outcome with { Item = outcome.Item ?? item, Notes = _notes ?? outcome.Notes };
+        Outcome = outcome with { Item = outcome.Item ?? Item, Notes = _notes ?? outcome.Notes };
 
     public Task PrepareAsync(CancellationToken stop) => GuardAsync(async () =>
     {

@@ -93,7 +93,7 @@ public sealed partial class FleetRun<TOutput>
 
     // Adds what is known already: it is not asked about, and not carried out.
     private void AddKnown(FleetOutcome<TOutput> outcome) =>
-        Add(new FleetItem<FleetOutcome<TOutput>, TOutput>(null, null, outcome, Known) { Phase = FleetPhase.Prepared });
+        Add(new FleetItem<FleetOutcome<TOutput>, TOutput>(null, null, outcome, Known) { Phase = FleetPhase.Prepared, IsKnown = true });
 
     private bool IsToBeWorkedOn(
         object? item, string? key, IReadOnlyDictionary<string, string>? names, out ItemTrail<TOutput>? trail)

@@ -5,6 +5,7 @@ namespace Flatpeak.Fleet;
 /// <content>What is counted, and how many may fail.</content>
 public sealed partial class FleetRun<TOutput>
 {
+    private readonly List<FleetItem<TOutput>> _notBegun = [];
     private long _retries;
 
     /// <summary>
@@ -25,6 +26,21 @@ public sealed partial class FleetRun<TOutput>
         }
     }
 
+    /// <summary>
+    /// What was added and not begun, as the run ended early, in input order: nothing was changed for it. No more than fit into the
+    /// window; <see cref="FleetProgress.NotBegun"/> is the count.
+    /// </summary>
+    public IReadOnlyList<object?> NotBegun
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _notBegun.OrderBy(item => item.Number).Select(item => item.Item)];
+            }
+        }
+    }
+
     private void Count(FleetOutcome<TOutput>? outcome) => _progress = outcome switch
     {
         null => _progress,
@@ -35,7 +51,19 @@ public sealed partial class FleetRun<TOutput>
         _ => _progress with { Done = _progress.Done + 1 },
     };
 
-    private void CountNotBegun() => _progress = _progress with { NotBegun = _progress.NotBegun + 1 };
+    private void CountNotBegun(FleetItem<TOutput> item)
+    {
+        _progress = _progress with { NotBegun = _progress.NotBegun + 1 };
+        NoteNotBegun(item);
+    }
+
+    private void NoteNotBegun(FleetItem<TOutput> item)
+    {
+        if (!item.IsKnown && _notBegun.Count < _window)
+        {
+            _notBegun.Add(item);
+        }
+    }
 
     // On any thread.
     private void Watch(IServiceAttempt attempt)

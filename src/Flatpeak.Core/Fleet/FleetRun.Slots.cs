@@ -10,9 +10,10 @@ public sealed partial class FleetRun<TOutput>
     {
         lock (_lock)
         {
+            item.Number = _numbers++;
             if (_isClosed)
             {
-                CountNotBegun();
+                CountNotBegun(item);
                 return;
             }
 
@@ -155,7 +156,11 @@ public sealed partial class FleetRun<TOutput>
         bool saysNothing = item.Outcome is null || (_isClosed && item is { WasBegun: false, Outcome.IsFatal: true });
         if (item.Outcome is null)
         {
-            CountNotBegun();
+            CountNotBegun(item);
+        }
+        else if (saysNothing || item is { WasBegun: false, Outcome.IsInterrupted: true })
+        {
+            NoteNotBegun(item);
         }
 
         item.Phase = saysNothing ? FleetPhase.Dropped : FleetPhase.Settled;
@@ -173,15 +178,15 @@ public sealed partial class FleetRun<TOutput>
         _unprepared.Clear();
         _unasked.Clear();
         _approved.Clear();
-        foreach (FleetItem<TOutput> item in _items)
+        foreach (FleetItem<TOutput> item in _items.Where(Waits))
         {
-            if (item.Phase is FleetPhase.Unprepared or FleetPhase.Prepared or FleetPhase.Approved)
-            {
-                item.Phase = FleetPhase.Dropped;
-                CountNotBegun();
-            }
+            item.Phase = FleetPhase.Dropped;
+            CountNotBegun(item);
         }
     }
+
+    private static bool Waits(FleetItem<TOutput> item) =>
+        item.Phase is FleetPhase.Unprepared or FleetPhase.Prepared or FleetPhase.Approved;
 
     private void RollBackIfStopped(FleetItem<TOutput> item)
     {

@@ -35,6 +35,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     private FleetProgress _progress;
     private long _nextWaiting;
     private long _pausedUntil;
+    private long _numbers;
     private int _running;
     private int _paused;
     private int _unsettled;
@@ -151,7 +152,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     /// Stops: nothing more begins, what is out is waited for, and then cut off. What was carried out and is not told is rolled
     /// back where it can be. All that within <see cref="StopGrace"/>.
     /// </summary>
-    /// <returns>What was begun, and is neither told nor rolled back, in input order.</returns>
+    /// <returns>What was begun, and is neither told nor rolled back, in input order. The rest is <see cref="NotBegun"/>.</returns>
     public IReadOnlyList<FleetOutcome<TOutput>> Stop()
     {
         if (!_stop.IsCancellationRequested)
@@ -179,6 +180,7 @@ public sealed partial class FleetRun<TOutput> : IDisposable
 
             FleetOutcome<TOutput>[] left =
                 [.. _items.Where(item => item.WasBegun).Select(item => item.Outcome).OfType<FleetOutcome<TOutput>>()];
+            Array.ForEach([.. _items.Where(Waits)], NoteNotBegun);
             _items.Clear();
             return left;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.Reports;
 
@@ -8,7 +9,7 @@ namespace Flatpeak.Reports;
 /// </summary>
 public static class ReportFile
 {
-    /// <summary>Makes sure that a file could be written, as far as that can be known before.</summary>
+    /// <summary>Makes sure that a file could be written, as far as that can be known before, and that it is no journal.</summary>
     /// <param name="path">The file.</param>
     /// <param name="force">Whether one that is read-only may be replaced.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -35,10 +36,16 @@ public static class ReportFile
         {
             throw new IOException("It is read-only.");
         }
+
+        // What has no length may be no file, and reading it would never end.
+        if (file is { Exists: true, Length: > 0 } && JournalReader.IsJournal(file.FullName))
+        {
+            throw new IOException("It is the journal of a run, which nothing could make again. Choose another file.");
+        }
     }
 
     /// <summary>Writes it.</summary>
-    /// <param name="path">The file. One that is there is replaced.</param>
+    /// <param name="path">The file. One that is there is replaced, unless it is a journal.</param>
     /// <param name="write">Writes what is in it. Where that fails, the file stays as it was.</param>
     /// <param name="force">Whether one that is read-only may be replaced.</param>
     /// <param name="overwrite">False where one that is there must stay.</param>

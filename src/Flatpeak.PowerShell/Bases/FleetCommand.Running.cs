@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using System.Reflection;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 
@@ -32,7 +34,9 @@ public abstract partial class FleetCommand
     private void Begin()
     {
         ResumableRun? resumable = Resumable;
-        if (resumable?.JournalPath is { } path && !Preferences.IsWhatIf(this))
+        bool isWhatIf = Preferences.IsWhatIf(this);
+        _tellsNotBegun = !isWhatIf && GetType().GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess;
+        if (resumable?.JournalPath is { } path && !isWhatIf)
         {
             // Before anything upstream has begun: it need not be undone then.
             try
@@ -69,6 +73,20 @@ public abstract partial class FleetCommand
         {
             WriteError(ErrorRecords.Of(e, _journal!.Path));
         }
+    }
+
+    // Once. What is text is at hand for whoever stops the command, or has enough of its output; an object may be all that there is
+    // of a device that the command before has removed, or created.
+    private void WarnOfNotBegun(IReadOnlyList<object?> items)
+    {
+        bool isStopped = Stopping || _beingOutput is not null;
+        object?[] lost = [.. items.Where(item => !isStopped || item is PSObject { BaseObject: not string })];
+        if (_tellsNotBegun && lost.Length > 0)
+        {
+            Warn(StopWarnings.OfNotBegun(lost));
+        }
+
+        _tellsNotBegun = false;
     }
 
     private void ShowProgress() => _progress!.Show(Run);

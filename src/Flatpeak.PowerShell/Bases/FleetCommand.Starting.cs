@@ -23,7 +23,7 @@ public abstract partial class FleetCommand
         TellReady();
     }
 
-    /// <summary>Works on an item.</summary>
+    /// <summary>Works on an item, of which a stop has left nothing where the work says so (<see cref="NothingDoneException"/>).</summary>
     /// <param name="item">The item.</param>
     /// <param name="ask">Whether to; null for always.</param>
     /// <param name="work">What it returns is output, null for nothing; or is the whole outcome.</param>
@@ -31,6 +31,7 @@ public abstract partial class FleetCommand
         Start(item, work, new FleetWork<Func<FleetContext, CancellationToken, Task<object?>>, object>
         {
             Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
+            IsOneOperation = true,
             CarryOut = static async (work, context, token) =>
             {
                 object? output = await work(context, token).ConfigureAwait(false);

@@ -17,6 +17,7 @@ public abstract partial class FleetCommand : SessionCommand
     private RunProgress? _progress;
     private FleetOutcome<object>? _beingOutput;
     private bool _isOutputLost;
+    private bool _tellsNotBegun;
 
     /// <summary>How many items are worked on at a time.</summary>
     [Parameter]
@@ -71,7 +72,7 @@ public abstract partial class FleetCommand : SessionCommand
     {
         if (disposing && _run is not null)
         {
-            List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome), .. _run.Stop().Select(AsOutput)];
+            List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome), .. _run.Stop()];
             if ((Stopping || _isOutputLost) && _beingOutput is { IsRecorded: false })
             {
                 // Whether whoever comes next had it before the stop, or could do with it what it is for, nobody can say.
@@ -79,6 +80,8 @@ public abstract partial class FleetCommand : SessionCommand
             }
 
             FleetProgress progress = _run.Progress;
+
+            IReadOnlyList<object?> notBegun = _run.NotBegun;
 
             // What the run has still done is written down by then.
             _run.Dispose();
@@ -89,6 +92,7 @@ public abstract partial class FleetCommand : SessionCommand
                 Warn(warning);
             }
 
+            WarnOfNotBegun(notBegun);
             _progress?.Complete(progress);
         }
 
@@ -148,6 +152,7 @@ public abstract partial class FleetCommand : SessionCommand
 
     private void End(ErrorRecord error)
     {
+        WarnOfNotBegun(Run.NotBegun);
         _progress!.Complete(Run.Progress);
         ThrowTerminatingError(error);
     }

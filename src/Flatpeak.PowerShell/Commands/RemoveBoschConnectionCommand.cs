@@ -86,5 +86,5 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
-        [.. StopWarnings.OfRemoved(left), .. StopWarnings.OfInterrupted(left, "removed, or closed and opened again")];
+        [.. StopWarnings.OfDone(left, DoneWord), .. StopWarnings.OfInterrupted(left, "removed, or closed and opened again")];
 }

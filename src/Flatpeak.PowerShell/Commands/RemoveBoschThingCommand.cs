@@ -83,7 +83,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             ItemNames.With(finding, target.NamesIn(session)));
     }
 
-    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => StopWarnings.OfRemoved(left);
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
+        StopWarnings.OfDone(left, DoneWord);
 
     // What a finding says may be long out of date, and it says something of Flatpeak too.
     private FindingCheck CheckOf(FleetFinding finding) => new(

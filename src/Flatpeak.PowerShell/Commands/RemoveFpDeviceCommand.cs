@@ -176,9 +176,5 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
-    [
-        .. StopWarnings.OfRemoved(left.Where(one =>
-            one.Error is null or ServiceException { OutcomeUnknown: true } or ServiceException { IsFatal: true })),
-        .. StopWarnings.OfInterrupted(left, "removed"),
-    ];
+        StopWarnings.OfOneRequest(left, DoneWord);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -28,4 +29,7 @@ public sealed class ResetBoschConnectionMetricCommand : ConnectionCommand
             },
             () => ShouldProcess($"{id} ({Bosch.ThingsUri.Authority})", "Reset connection metrics"));
     }
+
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
+        StopWarnings.OfOneRequest(left, DoneWord);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Errors;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -61,6 +62,9 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     }
 
     private protected override void AcceptPiped(PSObject input) => Accept(input, () => Change(input));
+
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
+        StopWarnings.OfOneRequest(left, DoneWord);
 
     private void Accept(object item, Func<ReferenceChange?> find) => Accept(
         item, find, "Id and ReferenceId, or ReferenceId and NewReferenceId", change => Set(item, change.Target, change.Reference));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 
@@ -6,8 +7,13 @@ namespace Flatpeak.PowerShell;
 /// <summary>Says, once an item, what a command that was stopped did or may have done, and could not output.</summary>
 internal static class StopWarnings
 {
-    /// <summary>Of removals: what is gone in part, or altogether.</summary>
-    public static IEnumerable<string> OfRemoved(IEnumerable<FleetOutcome<object>> left)
+    // Enough for all that the default of -ThrottleLimit reads ahead.
+    private const int MostNames = 100;
+
+    /// <summary>Of what is done with several requests: what is done in part, or altogether.</summary>
+    /// <param name="left">What was begun, and could not be told.</param>
+    /// <param name="done">What was done with each.</param>
+    public static IEnumerable<string> OfDone(IEnumerable<FleetOutcome<object>> left, string done)
     {
         foreach (FleetOutcome<object> outcome in left)
         {
@@ -15,14 +21,26 @@ internal static class StopWarnings
             {
                 yield return error.Message;
             }
-            else if (outcome is { Error: null, IsDeclined: false } && (outcome.Output is not null || outcome.Warning is not null))
+            else if (outcome is { Error: null, IsDeclined: false, WasAbsent: false })
             {
                 string name = ItemName.Of(outcome.Output ?? outcome.Item);
-                string removed = $"'{name}' was removed, and the command was stopped before it was output.";
-                yield return $"{removed} {outcome.Warning}".TrimEnd();
+                yield return $"'{name}' was {done}, and the command was stopped before it could say so. {outcome.Warning}".TrimEnd();
+            }
+            else if (outcome is { Error: null, Warning: { } warning })
+            {
+                yield return warning;
             }
         }
     }
+
+    /// <summary>Of what is done with one request: what is done, and what may be. One that failed is as it was.</summary>
+    /// <inheritdoc cref="OfDone" path="/param"/>
+    public static IEnumerable<string> OfOneRequest(IReadOnlyList<FleetOutcome<object>> left, string done) =>
+    [
+        .. OfDone(
+            left.Where(one => one.Error is null or ServiceException { OutcomeUnknown: true } or ServiceException { IsFatal: true }), done),
+        .. OfInterrupted(left, done),
+    ];
 
     /// <summary>Of creations: what is there now, and what may be.</summary>
     public static IEnumerable<string> OfCreated(IReadOnlyList<FleetOutcome<object>> left, string created) =>
@@ -41,4 +59,12 @@ internal static class StopWarnings
         .Select(outcome =>
             $"'{ItemName.Of(outcome.Item ?? "A device without a reference")}' may have been {done}: "
             + "the command was stopped in the middle of it.");
+
+    /// <summary>Of what was taken from the pipeline, or named, and not begun: whoever gave it may take it for done.</summary>
+    public static string OfNotBegun(IReadOnlyCollection<object?> items)
+    {
+        string names = string.Join(", ", items.Take(MostNames).Select(item => $"'{DisplayText.Whole(ItemName.Of(item))}'"));
+        string more = items.Count > MostNames ? string.Create(CultureInfo.InvariantCulture, $" and {items.Count - MostNames} more") : "";
+        return $"The command ended before it began these items, and changed nothing for them: {names}{more}. Run it again for them.";
+    }
 }

@@ -84,15 +84,17 @@ internal sealed class NamePattern
         return like.ToString();
     }
 
+    // One that is the first in a set is a member of it, as for the engine.
     private static int EndOfSet(string text, int start)
     {
-        for (int i = start + 1; i < text.Length; i++)
+        int first = start + 1;
+        for (int i = first; i < text.Length; i++)
         {
             if (text[i] == '`')
             {
                 i++;
             }
-            else if (text[i] == ']')
+            else if (text[i] == ']' && i > first)
             {
                 return i;
             }

@@ -115,6 +115,32 @@ public sealed class ConnectionRemovalTests(Simulator simulator) : BoschTests(sim
         Assert.Equal("open", await StatusAsync(Busy));
     }
 
+    // The service asks to wait, and the stop comes while that is waited for: no deletion begins any more, nor is one repeated.
+    [Theory]
+    [InlineData(Closed, "DELETE", 60, "closed")]
+    [InlineData(Busy, "POST", 60, "open")]
+    [InlineData(Busy, "DELETE", 4, "open")]
+    public async Task What_waits_to_be_sent_again_is_not_sent_after_a_stop(string id, string method, int seconds, string status)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, options => options with { StopGrace = TimeSpan.FromSeconds(240) });
+        await Simulator.AddAsync(new Fault("status", 429) { RetryAfter = $"{seconds}", Times = 1 }.At("things", method));
+        using var stop = new CancellationTokenSource();
+        Task removal = client.RemoveConnectionAsync(id, null, TimeSpan.Zero, force: true, stop.Token);
+        while (!(await Simulator.BoschLogAsync()).Any(request => request.Status == 429))
+        {
+            await Task.Delay(20);
+        }
+
+        await stop.CancelAsync();
+
+        OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => removal);
+        Assert.Equal(status, await StatusAsync(id));
+        Assert.Single(await Simulator.BoschLogAsync(), request => request.Method == method && !IsOpening(request));
+
+        // Where the connection was closed for it, and is open again, that is to be told.
+        Assert.Equal(id == Busy && method == "DELETE", e is not NothingDoneException);
+    }
+
     [Theory]
     [InlineData("status", 403)]
     [InlineData("hang", null)]
@@ -149,6 +175,8 @@ public sealed class ConnectionRemovalTests(Simulator simulator) : BoschTests(sim
 
         Assert.Equal("open", await StatusAsync(Busy));
     }
+
+    private static bool IsOpening(LoggedRequest request) => request.Body == "connectivity.commands:openConnection";
 
     private async Task<string?> StatusAsync(string id) => (await Simulator.StateAsync()).GetProperty("connections").EnumerateArray()
         .Where(one => one.GetProperty("id").GetString() == id).Select(one => one.GetProperty("connectionStatus").GetString()).SingleOrDefault();

@@ -29,6 +29,7 @@ public sealed class FailureLimitTests
 
         // The fourth had begun when the first of them failed; a fifth may not.
         Assert.Equal([(0, false), (1, true), (2, true), (3, false)], (await rest).Select(outcome => ((int)outcome.Item!, outcome.Error is not null)));
+        Assert.Equal([4, 5, 6, 7, 8], run.NotBegun);
         Assert.Equal((2, 2, 5), (run.Progress.Done, run.Progress.Failed, run.Progress.NotBegun));
     }
 

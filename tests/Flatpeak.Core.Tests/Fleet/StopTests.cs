@@ -96,7 +96,42 @@ public sealed class StopTests
 
         Assert.Equal([2, 3, 4, 5, 6], left.Select(outcome => outcome.Item));
         Assert.Equal([true, false, false, true, true], left.Select(outcome => outcome.IsInterrupted));
+        Assert.Equal([7], run.NotBegun);
         Assert.Empty(run.Stop());
+    }
+
+    // Before they were begun, items are read for a plan, are asked about, and wait. What was known when it was added needs nothing.
+    [Fact]
+    public void What_was_not_begun_is_known_after_a_stop_however_far_it_had_come()
+    {
+        var nothing = new FleetWork<int, int> { CarryOut = (_, _, stop) => throw new NothingDoneException(stop), IsOneOperation = true };
+        using var run = new FleetRun<int>(2, CancellationToken.None);
+        run.Add("sent nothing", 0, new FleetWork<int, int>
+        {
+            IsOneOperation = true,
+            CarryOut = async (_, _, stop) =>
+            {
+                await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+                throw new NothingDoneException(stop);
+            },
+        });
+        run.Add(new FleetOutcome<int> { Item = "known", Output = 1 });
+        Assert.Empty(run.TakeReady());
+        run.Add(
+            "read",
+            async (_, stop) =>
+            {
+                await Task.Delay(Timeout.Infinite, stop);
+                return 0;
+            },
+            nothing);
+        run.Add("approved", 0, nothing);
+        run.Add("to be read", (_, _) => Task.FromResult(0), nothing);
+        Assert.True(SpinWait.SpinUntil(() => run.Progress.UnderWay == 2, TimeSpan.FromSeconds(20)));
+
+        Assert.Empty(run.Stop());
+
+        Assert.Equal(["sent nothing", "read", "approved", "to be read"], run.NotBegun);
     }
 
     [Fact]

@@ -55,6 +55,24 @@ public sealed class SharedGateTests(Simulator simulator) : SimulatorTests(simula
         await AssertPauseWasKeptAsync(1);
     }
 
+    // Two are refused, and the one that is answered last is told to wait for longer.
+    [Fact]
+    public async Task A_pause_that_was_made_longer_outlives_the_client_and_the_shorter_one()
+    {
+        var clock = new HandClock();
+        await AreToldAndGoAsync(clock);
+        clock.Advance(TimeSpan.FromSeconds(61));
+        await Task.Delay(200);
+        Collect();
+
+        Task<FlatpeakClient> later = ConnectAsync(new ServiceOptions { Clock = clock });
+        await Task.Delay(500);
+
+        Assert.False(later.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(240));
+        using FlatpeakClient client = await later.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public async Task Another_authority_and_another_clock_have_a_gate_of_their_own()
     {
@@ -140,6 +158,26 @@ public sealed class SharedGateTests(Simulator simulator) : SimulatorTests(simula
         using FlatpeakClient client = await ConnectAsync(Shared with { MaximumRetryCount = 0 });
         await AddPauseAsync();
         await FailsAsync(() => client.FindDeviceAsync("a"));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task AreToldAndGoAsync(HandClock clock)
+    {
+        using FlatpeakClient client = await ConnectAsync(new ServiceOptions { Clock = clock, MaximumRetryCount = 0 });
+        await Simulator.ClearLogAsync();
+        await Simulator.AddFaultAsync(new { service = "flatpeak", path = "/devices", query = "reference_id=long", kind = "status", status = 429, retryAfter = "240" });
+        await Simulator.AddFaultAsync(new { service = "flatpeak", path = "/devices", query = "reference_id=short", kind = "status", status = 429, retryAfter = "60" });
+        await Simulator.SetAsync(new { latencyMs = 3000 });
+        Task<ServiceException> last = FailsAsync(() => client.FindDeviceAsync("long"));
+        while ((await Simulator.LogAsync()).Count == 0)
+        {
+            await Task.Delay(10);
+        }
+
+        await Simulator.SetAsync(new { latencyMs = 0 });
+        await FailsAsync(() => client.FindDeviceAsync("short"));
+        Assert.False(last.IsCompleted);
+        await last;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -58,6 +58,23 @@ public sealed class FileTests : IDisposable
         Assert.Equal(text, System.IO.File.ReadAllText(File));
     }
 
+    // It may be anything, and others may have to read it.
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_file_that_is_refused_can_be_read_by_whoever_could()
+    {
+        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        string csv = _folder.File("devices.csv");
+        System.IO.File.WriteAllText(csv, "ReferenceId\na\n");
+        Open(Other with { Tenant = "t2" }).Dispose();
+        foreach (string path in new[] { csv, File })
+        {
+            System.IO.File.SetUnixFileMode(path, Shared);
+            Assert.Throws<ServiceException>(() => RunJournal.Open(path, Other));
+            Assert.Equal(Shared, System.IO.File.GetUnixFileMode(path));
+        }
+    }
+
     [Fact]
     public void A_path_that_cannot_be_written_is_an_error_before_anything_begins()
     {

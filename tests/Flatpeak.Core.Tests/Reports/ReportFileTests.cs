@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Flatpeak.Fleet;
 using Flatpeak.Reports;
 using Flatpeak.Tests.Building;
 using Flatpeak.Tests.Journal;
@@ -45,6 +46,29 @@ public sealed class ReportFileTests
 
         Assert.ThrowsAny<IOException>(() => ReportFile.Check(Path.GetDirectoryName(path)!));
         Assert.ThrowsAny<IOException>(() => ReportFile.Check(folder.File("nowhere/report.html")));
+    }
+
+    // Nothing else says what became of a run, and one that goes on would begin it all again.
+    [Fact]
+    public void A_journal_is_never_replaced_also_by_another_name_and_while_it_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.jsonl");
+        using RunJournal journal = RunJournal.Open(path, Runs.Identity);
+        string link = folder.File("link.html");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(link, path);
+        }
+
+        foreach (string name in File.Exists(link) ? new[] { path, link } : [path])
+        {
+            Assert.Contains("journal", Assert.ThrowsAny<IOException>(() => ReportFile.Check(name, force: true)).Message, StringComparison.Ordinal);
+            Assert.ThrowsAny<IOException>(() => ReportFile.Write(name, writer => writer.Write("page"), force: true));
+        }
+
+        journal.Close();
+        Assert.Equal(2, JournalReader.ReadEntries(path).Count());
     }
 
     [UnixFact]

@@ -5,7 +5,7 @@ namespace Flatpeak.Bosch;
 
 /// <summary>
 /// Closes and deletes a connection. One that is not deleted after all is opened again: closed, it cuts off everything
-/// behind it.
+/// behind it. Nothing but that begins after a stop.
 /// </summary>
 internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan stopGrace)
 {
@@ -15,7 +15,8 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan 
         using var grace = new StopGrace(stopGrace, stop);
         if (isClosed)
         {
-            if (await DeleteAsync(id, grace.Rollback).ConfigureAwait(false) is { } failure)
+            // Nothing comes after it: a deletion that is out has all the time.
+            if (await DeleteAsync(connections.CutOffBy(grace.Rollback), id, stop).ConfigureAwait(false) is { } failure)
             {
                 throw failure;
             }
@@ -23,17 +24,20 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan 
             return;
         }
 
+        bool mayBeClosed = false;
+        ConnectionsClient stoppable = connections.CutOffBy(grace.Requests);
         try
         {
-            ServiceException? failure = await CloseAsync(id, grace.Requests).ConfigureAwait(false);
+            ServiceException? failure = await CloseAsync(stoppable, id, stop).ConfigureAwait(false);
+            mayBeClosed = true;
             stop.ThrowIfCancellationRequested();
-            failure ??= await DeleteAsync(id, grace.Requests).ConfigureAwait(false);
+            failure ??= await DeleteAsync(stoppable, id, stop).ConfigureAwait(false);
             if (failure is not null)
             {
                 throw await OpenAgainAsync(id, failure, grace.Rollback).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException e)
+        catch (OperationCanceledException e) when (mayBeClosed || e is not NothingDoneException)
         {
             if (await OpenInTimeAsync(id, grace.Rollback).ConfigureAwait(false) is { } why)
             {
@@ -47,9 +51,12 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan 
                 };
             }
 
-            throw;
+            // Also where the deletion was not sent: for a moment everything behind it was cut off.
+            throw InDoubt(e);
         }
     }
+
+    private static OperationCanceledException InDoubt(OperationCanceledException stop) => new(stop.Message, stop, stop.CancellationToken);
 
     // Null when it is open again, and else why it is not.
     private async Task<string?> OpenInTimeAsync(string id, CancellationToken grace)
@@ -65,11 +72,11 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan 
     }
 
     // Null when it is closed; what may have closed it and did not say so is returned, and what did not is thrown.
-    private async Task<ServiceException?> CloseAsync(string id, CancellationToken cancellationToken)
+    private static async Task<ServiceException?> CloseAsync(ConnectionsClient stoppable, string id, CancellationToken cancellationToken)
     {
         try
         {
-            await connections.CloseAsync(id, cancellationToken).ConfigureAwait(false);
+            await stoppable.CloseAsync(id, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (ServiceException e) when (e.OutcomeUnknown)
@@ -79,7 +86,7 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan 
     }
 
     // Null when it is deleted, and why it is still there when it is not. Gone before is an error, as nobody knows by whom.
-    private async Task<ServiceException?> DeleteAsync(string id, CancellationToken cancellationToken)
+    private async Task<ServiceException?> DeleteAsync(ConnectionsClient stoppable, string id, CancellationToken cancellationToken)
     {
         var gone = new ServiceException(
             ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Endpoint} was gone before it could be deleted.")
@@ -88,7 +95,7 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan 
         };
         try
         {
-            return (await connections.RemoveAsync(id, cancellationToken).ConfigureAwait(false)).WasThere ? null
+            return (await stoppable.RemoveAsync(id, cancellationToken).ConfigureAwait(false)).WasThere ? null
                 : await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? throw gone
                 : new ServiceException(
                     ServiceErrorKind.Conflict,
@@ -111,6 +118,11 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan 
         catch (ServiceException e)
         {
             return e.IsGone;
+        }
+        catch (OperationCanceledException e)
+        {
+            // This only reads, but what it looks for may have been done.
+            throw InDoubt(e);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     public ConnectionsClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new(channel with { Observer = observer, CutOff = cutOff }, solutionId);
 
+    /// <summary>The same client, whose requests that are out at a stop are cut off later than by the stop itself.</summary>
+    public ConnectionsClient CutOffBy(CancellationToken cutOff) => new(channel with { CutOff = cutOff }, solutionId);
+
     public ConnectionsClient WithoutLogin() => new(channel with { Authenticator = channel.Authenticator.WithoutLogin() }, solutionId);
 
     public async Task<IReadOnlyList<Connection>> ListAsync(CancellationToken cancellationToken)

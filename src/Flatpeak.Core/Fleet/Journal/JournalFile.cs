@@ -31,13 +31,7 @@ internal static class JournalFile
                 options.UnixCreateMode = OwnerOnly;
             }
 
-            var file = new FileStream(path, options);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
-            }
-
-            return file;
+            return new FileStream(path, options);
         }
         catch (IOException e) when (IsInUse(e))
         {
@@ -50,6 +44,15 @@ internal static class JournalFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw NotWritten(path, e);
+        }
+    }
+
+    /// <summary>Lets only its owner read one that is written: not before it is known to be a journal, as it may be anything.</summary>
+    public static void KeepToOwner(FileStream journal)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(journal.SafeFileHandle, OwnerOnly);
         }
     }
 

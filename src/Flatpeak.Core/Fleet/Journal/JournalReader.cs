@@ -61,6 +61,16 @@ public static class JournalReader
         return items.Values;
     }
 
+    /// <summary>Whether a file begins as a journal does.</summary>
+    public static bool IsJournal(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = JournalFile.OpenToRead(path);
+        Span<byte> beginning = stackalloc byte[JournalScan.Beginning.Length];
+        return file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false) == beginning.Length
+            && beginning.SequenceEqual(JournalScan.Beginning);
+    }
+
     /// <summary>Reads a line; null for one that cannot be read.</summary>
     internal static JournalEntry? TryRead(ReadOnlySpan<byte> line)
     {

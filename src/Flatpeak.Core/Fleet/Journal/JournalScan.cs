@@ -13,6 +13,9 @@ internal sealed class JournalScan
     {
     }
 
+    /// <summary>How the first line of every journal begins.</summary>
+    public static ReadOnlySpan<byte> Beginning => "{\"type\":\"run\","u8;
+
     /// <summary>What is known of each item.</summary>
     public JournalIndex Index { get; } = new();
 
@@ -168,8 +171,7 @@ internal sealed class JournalScan
 
     private static bool IsCutHeader(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> beginning = "{\"type\":\"run\","u8;
-        int length = Math.Min(line.Length, beginning.Length);
-        return line[..length].SequenceEqual(beginning[..length]);
+        int length = Math.Min(line.Length, Beginning.Length);
+        return line[..length].SequenceEqual(Beginning[..length]);
     }
 }

@@ -101,17 +101,24 @@ internal sealed class JournalWriter : IDisposable
     public void Dispose()
     {
         _syncs?.Dispose();
+        WaitForIdle();
+        if (_syncs is not null)
+        {
+            Sync();
+
+            // A last tick may have come before it, and have begun the very same.
+            WaitForIdle();
+        }
+    }
+
+    private void WaitForIdle()
+    {
         lock (_lock)
         {
             while (_isWriting || _isSyncing)
             {
                 Monitor.Wait(_lock);
             }
-        }
-
-        if (_syncs is not null)
-        {
-            Sync();
         }
     }
 

@@ -82,7 +82,9 @@ public sealed partial class RunJournal : IDisposable
                     $"The journal '{path}' is of another run: {difference}. Nothing was sent. Use the journal of this run, or a new file.");
             }
 
+            // What is no regular file fails at this, and keeps its mode.
             file.SetLength(scan.Length);
+            JournalFile.KeepToOwner(file);
             var journal = new RunJournal(path, file, scan, identity, options ?? new JournalOptions());
             try
             {

@@ -35,12 +35,7 @@ internal sealed partial class RateGate
             }
 
             Pump();
-            if (now < _opensAt)
-            {
-                // Not for those who wait, but to be there until then: what one was told counts for whoever comes next.
-                WakeAt(_opensAt, now);
-            }
-
+            StayWhileClosed(now);
             return patience.MaximumRetryCount > 0 && !IsAtAnEnd(patience, told);
         }
     }

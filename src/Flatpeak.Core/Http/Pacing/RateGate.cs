@@ -185,6 +185,15 @@ internal sealed partial class RateGate(TimeProvider clock)
         }
     }
 
+    // Not for those who wait, but to be there until then: what one was told counts for whoever comes next.
+    private void StayWhileClosed(double now)
+    {
+        if (now < _opensAt)
+        {
+            WakeAt(_opensAt, now);
+        }
+    }
+
     private async Task WakeAsync(double at, double after)
     {
         // Whole milliseconds, as a timer's are: with a fraction cut off, it would come too early, and again.
@@ -193,6 +202,7 @@ internal sealed partial class RateGate(TimeProvider clock)
         {
             _wakesAt = at <= _wakesAt ? double.PositiveInfinity : _wakesAt;
             Pump();
+            StayWhileClosed(Now);
         }
     }
 }
