@@ -143,6 +143,20 @@ Describe 'New-BoschThing -UseExisting <Way>' -ForEach $ways {
         Get-Leftover $sim | Should -Be $before
     }
 
+    It 'warns of what an earlier run may have made, and nobody has the password of' {
+        $journal = Join-Path $TestDrive "begun-$Dialect-$Provisioning.jsonl"
+        $null = New-BoschThing ns:d1 -JournalPath $journal
+        # As a kill leaves it: made, and no line that says so.
+        $lines = Get-Content $journal | Where-Object { $_ -match '"type":"(run|began)"' }
+        [IO.File]::WriteAllText($journal, ($lines -join "`n") + "`n")
+        1..2 | ForEach-Object {
+            $seen = Watch-Command { New-BoschThing ns:d1, ns:d2 -UseExisting -JournalPath $journal }
+            $seen.Errors | Should -BeNullOrEmpty
+            $seen.Output.ThingId | Should -Be 'ns:d1', 'ns:d2'
+            @($seen.Warnings)[0] | Should -BeLike "'ns:d1' was there already*nobody has its password*Remove-BoschThing*"
+        }
+    }
+
     It 'goes on from a journal, which has no name to authenticate with either' {
         $journal = Join-Path $TestDrive "use-existing-$Dialect-$Provisioning.jsonl"
         $null = New-BoschThing ns:d1

@@ -284,6 +284,42 @@ Describe 'What a journal says was found' {
     }
 }
 
+Describe 'What decides what a removal deletes' {
+    BeforeAll {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim Hono ns:d1
+        Push-Location $TestDrive
+        function Get-PrintedCommand {
+            Export-FpReport kept.html -JournalPath kept.jsonl
+            [regex]::Matches((Get-Content -Raw kept.html), '<pre>(.*?)</pre>') | ForEach-Object { [Net.WebUtility]::HtmlDecode($_.Groups[1].Value) }
+        }
+    }
+    AfterAll { Pop-Location }
+
+    It 'is in the command of the report, and another run is refused before it sends anything' {
+        # The thing changed an hour ago.
+        $first = Watch-Command { 'ns:d1' | Remove-BoschThing -QuietPeriod 7.00:00:00 -KeepPolicy -JournalPath kept.jsonl -Confirm:$false }
+        $first.Ids | Should -Be 'DeviceStillActive'
+        $command = Get-PrintedCommand
+        $command | Should -Be "Get-FpJournal -LiteralPath 'kept.jsonl' -State Failed | Remove-BoschThing -QuietPeriod '7.00:00:00' -KeepPolicy -JournalPath 'kept.jsonl'"
+        (Watch-Command { Invoke-Expression "$command -Confirm:`$false" }).Ids | Should -Be 'DeviceStillActive'
+        Clear-Log $sim
+        $other = Watch-Command { Get-FpJournal kept.jsonl -State Failed | Remove-BoschThing -JournalPath kept.jsonl -Confirm:$false }
+        $other.Ids | Should -Be 'JournalMismatch'
+        $other.Terminated | Should -BeTrue
+        "$($other.Errors[0])" | Should -BeLike "*its keepPolicy is 'true', and this run's is 'false'; its quietPeriod is '7.00:00:00', and this run's is '00:10:00'. Nothing was sent.*"
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is not guessed where a journal of before does not say it' {
+        (Get-Content kept.jsonl) -replace '"settings":{[^}]*},' -replace ',"check":"[0-9a-f]{8}"' | Set-Content kept.jsonl
+        Get-PrintedCommand | Should -BeNullOrEmpty
+        (Watch-Command { 'ns:d1' | Remove-BoschThing -QuietPeriod 1.00:00:00 -JournalPath kept.jsonl -Confirm:$false }).Ids | Should -Be 'DeviceStillActive'
+        Get-PrintedCommand | Should -BeLike "*| Remove-BoschThing -QuietPeriod '1.00:00:00' -JournalPath*"
+    }
+}
+
 Describe '-Shard' {
     BeforeEach {
         Reset-Simulator $sim

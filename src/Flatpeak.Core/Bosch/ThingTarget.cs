@@ -35,14 +35,34 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     }
 
     /// <summary>The same, with what the journal says of an earlier removal of it, where this does not say otherwise.</summary>
-    public ThingTarget GoingOnFrom(RecordedItem? recorded) => recorded is null ? this : this with
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: that was with another device in the registry. Which
+    /// of the two is meant cannot be told, and what was found of that one says nothing of this one.</exception>
+    public ThingTarget GoingOnFrom(RecordedItem? recorded)
     {
-        HubDeviceId = HubDeviceId ?? recorded.Names.GetValueOrDefault(ThingNames.HubDeviceId),
-        LastPolicyId = recorded.Names.GetValueOrDefault(ThingNames.PolicyId),
-        Found = string.Join(", ", new[] { Found, recorded.Names.GetValueOrDefault(ThingNames.Found) }
-            .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
-            .Union(recorded.Found)) is { Length: > 0 } found ? found : null,
-    };
+        if (recorded is null)
+        {
+            return this;
+        }
+
+        string device = HubDeviceId ?? ThingId;
+        string earlier = recorded.Names.GetValueOrDefault(ThingNames.HubDeviceId) ?? ThingId;
+        if (device != earlier)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"An earlier run with this journal began to remove '{ThingId}' with device '{DisplayText.Of(earlier)}' in the registry, "
+                + $"and now it is to be removed with device '{DisplayText.Of(device)}'. Nothing was removed. "
+                + $"If '{DisplayText.Of(earlier)}' is right, name that again; else remove '{ThingId}' in a run without this journal.");
+        }
+
+        return this with
+        {
+            LastPolicyId = recorded.Names.GetValueOrDefault(ThingNames.PolicyId),
+            Found = string.Join(", ", new[] { Found, recorded.Names.GetValueOrDefault(ThingNames.Found) }
+                .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+                .Union(recorded.Found)) is { Length: > 0 } found ? found : null,
+        };
+    }
 
     /// <summary>The registry's tenant that it was found in; null where that is not known.</summary>
     public string? TenantId { get; init; }

@@ -13,9 +13,6 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
     // A created device is ours if it is not older than the request that made it; timestamps are whole seconds.
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1);
 
-    // What an earlier run noted is by a clock that may have been set since.
-    private static readonly TimeSpan ClockSetting = TimeSpan.FromSeconds(5);
-
     /// <summary>Creates a device with a reference, once, however many attempts it takes, of this run and of earlier ones.</summary>
     public async Task<Device> CreateAsync(string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
@@ -89,7 +86,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
     private bool IsOf(EarlierAttempt? earlier, Device device, DateTimeOffset? serviceTime)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        return earlier is not null && device.TimeCreated >= (serviceTime ?? now) - (now - earlier.Since) - ClockSetting;
+        return earlier?.MayHaveMade(device.TimeCreated, (serviceTime ?? now) - now) == true;
     }
 
     // Where the look-up fails as well, nothing is known, and nothing may be sent again: it was retried itself.

@@ -23,7 +23,7 @@ public sealed partial class FlatpeakClient
         target.Check(AccountId, LiveMode);
         try
         {
-            await DeleteAsync(target, cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(target, earlier, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (ServiceException e) when (e.IsGone && (ignoreMissing || earlier is { WasBegun: true }))
@@ -33,12 +33,12 @@ public sealed partial class FlatpeakClient
         }
     }
 
-    private async Task DeleteAsync(DeviceTarget target, CancellationToken cancellationToken)
+    private async Task DeleteAsync(DeviceTarget target, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         string? id = target.Id;
         if (string.IsNullOrEmpty(id) || target.IsToBeCompared)
         {
-            Device found = await ResolveAsync(target, cancellationToken).ConfigureAwait(false);
+            Device found = await ResolveAsync(target, earlier, cancellationToken).ConfigureAwait(false);
             DeviceTarget.Of(found).Check(AccountId, LiveMode);
             id = found.Id;
         }
@@ -58,5 +58,21 @@ public sealed partial class FlatpeakClient
         }
 
         Deletion.Require(response);
+    }
+
+    // A reference is free once its device is gone: who has it then may be somebody else's.
+    private Device Meant(Device found, EarlierAttempt? earlier, DateTimeOffset? serviceTime)
+    {
+        DateTimeOffset now = _connection.Clock.GetUtcNow();
+        return earlier is not { WasBegun: true } || earlier.MayHaveMeant(found.TimeCreated, (serviceTime ?? now) - now)
+            ? found
+            : throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Device '{found.Id}' has the reference '{found.ReferenceId}', and "
+                + (found.TimeCreated is { } created
+                    ? $"was created at {created:u}, after an earlier run had begun to remove the device that had this reference then: "
+                        + "it is another one. "
+                    : "does not say when it was created: it may be another one than an earlier run had begun to remove. ")
+                + $"Nothing was removed. If it is to be removed too, name it by its id, '{found.Id}'.");
     }
 }

@@ -77,7 +77,17 @@ public sealed partial class FlatpeakClient : IDisposable
 
     /// <summary>Finds what a target means, without changing anything.</summary>
     /// <exception cref="ServiceException">It is not valid, not there, or not this account's.</exception>
-    public async Task<Device> ResolveAsync(DeviceTarget target, CancellationToken cancellationToken = default)
+    public Task<Device> ResolveAsync(DeviceTarget target, CancellationToken cancellationToken = default) =>
+        ResolveAsync(target, null, cancellationToken);
+
+    /// <summary>
+    /// The same for what an earlier run may have removed: a device that was created after that is not what its reference meant.
+    /// </summary>
+    /// <param name="target">The device.</param>
+    /// <param name="earlier">The earlier attempt; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ServiceException">As above, and <see cref="ServiceErrorKind.Conflict"/>.</exception>
+    public async Task<Device> ResolveAsync(DeviceTarget target, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         target.Check(AccountId, LiveMode);
@@ -92,8 +102,11 @@ public sealed partial class FlatpeakClient : IDisposable
                     + "it was renamed since, or the two name different devices. Nothing was changed. Leave out the one that is wrong.");
         }
 
-        return await FindDeviceAsync(target.ReferenceId!, cancellationToken).ConfigureAwait(false)
-            ?? throw new ServiceException(
+        (Device? found, DateTimeOffset? serviceTime) =
+            await Devices.FindAsync(target.ReferenceId!, cancellationToken).ConfigureAwait(false);
+        return found is not null
+            ? Meant(found, earlier, serviceTime)
+            : throw new ServiceException(
                 ServiceErrorKind.NotFound,
                 $"Account '{AccountId}' has no device with reference '{target.ReferenceId}' "
                 + $"in {DeviceTarget.ModeName(LiveMode)} mode at {_channel.Endpoint}.")

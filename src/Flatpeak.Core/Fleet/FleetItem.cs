@@ -73,7 +73,7 @@ internal abstract class FleetItem<TOutput>(object? item)
         }
         else
         {
-            await (Trail?.EndAsync(Outcome!) ?? Task.CompletedTask).ConfigureAwait(false);
+            await RecordEndAsync().ConfigureAwait(false);
         }
     });
 
@@ -94,6 +94,19 @@ internal abstract class FleetItem<TOutput>(object? item)
     protected abstract Task<FleetOutcome<TOutput>> CarryOutAsync(FleetContext context, CancellationToken stop);
 
     protected abstract Task RollBackAsync(TOutput output, CancellationToken grace);
+
+    // What was carried out is told to be, also where the journal takes no line any more: that is said of what was not begun too.
+    private async Task RecordEndAsync()
+    {
+        try
+        {
+            await (Trail?.EndAsync(Outcome!) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (ServiceException e)
+        {
+            Settle(Outcome! with { Error = Outcome.Error ?? Trail!.NotRecorded(e) });
+        }
+    }
 
     // An error is the item's outcome, also one that is a fault of ours: the other items, and what is done, go on.
     private async Task GuardAsync(Func<Task> work)

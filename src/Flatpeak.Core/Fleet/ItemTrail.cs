@@ -83,6 +83,9 @@ internal sealed class ItemTrail<TOutput>(
         return AppendAsync(entry);
     }
 
+    /// <summary>The error of one that was carried out, and whose end could not be written.</summary>
+    public ServiceException NotRecorded(ServiceException cause) => JournalFile.NotRecorded(journal.Path, _key, cause);
+
     /// <summary>It was rolled back; or could not be, and has an error then.</summary>
     public Task RolledBackAsync(FleetOutcome<TOutput>? left) => left is null
         ? AppendAsync(End(JournalState.RolledBack, new FleetOutcome<TOutput>()))

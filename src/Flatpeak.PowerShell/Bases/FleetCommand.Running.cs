@@ -62,7 +62,7 @@ public abstract partial class FleetCommand
         };
     }
 
-    // All that it is to say is said by then. Where the run ended with an error, disposing of it does this.
+    // All that it is to say is said by then.
     private void CloseJournal()
     {
         try
@@ -87,6 +87,20 @@ public abstract partial class FleetCommand
         }
 
         _tellsNotBegun = false;
+    }
+
+    // Where the run ended with an error, or was stopped: nothing is an error any more, and a journal that lacks lines is to be known.
+    private IEnumerable<string> CloseJournalLate()
+    {
+        try
+        {
+            _journal?.Close();
+            return [];
+        }
+        catch (ServiceException e)
+        {
+            return [e.Message];
+        }
     }
 
     private void ShowProgress() => _progress!.Show(Run);

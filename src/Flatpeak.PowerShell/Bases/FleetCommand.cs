@@ -86,8 +86,7 @@ public abstract partial class FleetCommand : SessionCommand
             // What the run has still done is written down by then.
             _run.Dispose();
             _run = null;
-            _journal?.Dispose();
-            foreach (string warning in WarningsOf(left))
+            foreach (string warning in WarningsOf(left).Concat(CloseJournalLate()))
             {
                 Warn(warning);
             }

@@ -95,7 +95,14 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                     context.Note($"'{device.ThingId}' was there already. Nothing was created, and its password is not known here.");
                 }
 
-                return new FleetOutcome<object> { Output = Output(created, bosch.Options) };
+                return new FleetOutcome<object>
+                {
+                    Output = Output(created, bosch.Options),
+                    Warning = created.WasThere && context.Earlier is { WasBegun: true }
+                        ? $"'{device.ThingId}' was there already, and an earlier run with this journal had begun to create it. "
+                            + "If that run made it, nobody has its password: remove it with Remove-BoschThing, and create it again."
+                        : null,
+                };
             },
             RollBack = (_, token) => created!.RollBackAsync(token),
         }, device.ThingId, target.NamesIn(bosch.Options));

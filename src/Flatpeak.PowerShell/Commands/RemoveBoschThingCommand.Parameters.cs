@@ -69,7 +69,8 @@ public sealed partial class RemoveBoschThingCommand
     [ValidateNotNull]
     public Shard? Shard { get; set; }
 
-    private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.Removals);
+    private protected override ResumableRun Resumable => new(
+        JournalPath, Shard, Identity with { Settings = RecordedSettings.Write(_settings) }, OutputRecord.Removals);
 
     private protected override bool IsOutput => PassThru;
 

@@ -133,7 +133,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                     {
                         try
                         {
-                            device = await observed.ResolveAsync(target, token).ConfigureAwait(false);
+                            device = await observed.ResolveAsync(target, context.Earlier, token).ConfigureAwait(false);
                         }
                         catch (ServiceException e) when (e.IsGone && (ignoreMissing || context.Earlier is { WasBegun: true }))
                         {

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Management.Automation.Language;
+using Flatpeak.Fleet;
+using Flatpeak.Removal;
 using Flatpeak.Reports;
 
 namespace Flatpeak.PowerShell;
@@ -6,7 +9,9 @@ namespace Flatpeak.PowerShell;
 /// <summary>What a report says of what to type: the library speaks of the services only, and knows no cmdlet and no parameter.</summary>
 internal static class ReportAdvice
 {
-    private static readonly string[] Resumable = ["New-FpDevice", "Remove-FpDevice", "New-BoschThing", "Remove-BoschThing"];
+    private const string Removal = "Remove-BoschThing";
+
+    private static readonly string[] Resumable = ["New-FpDevice", "Remove-FpDevice", "New-BoschThing", Removal];
 
     /// <summary>All of it.</summary>
     public static ReportWording Wording { get; } = new() { Advice = For, Resume = Resume, Suggestion = FindingSuggestion.Of };
@@ -15,8 +20,8 @@ internal static class ReportAdvice
     {
         "DuplicateReference" => "-UseExisting outputs that device instead of an error.",
         "NotFound" => "In a runbook that may run twice, -IgnoreMissing takes what is gone for removed.",
-        "DeviceStillActive" => "With -Force it is removed all the same.",
-        "PolicyLost" => "-RestorePolicy puts back a policy that is gone.",
+        "DeviceStillActive" => "With -Force, and a journal of its own, it is removed all the same.",
+        "PolicyLost" => "-RestorePolicy, with a journal of its own, puts back a policy that is gone.",
         "RateLimited" => "A lower -ThrottleLimit sends fewer requests at a time.",
         "TimedOut" => "-OperationTimeoutSeconds, when connecting, allows more.",
         "MissingPropertyException" => "Check the headings and the delimiter of the CSV file.",
@@ -27,8 +32,26 @@ internal static class ReportAdvice
     private static string? Resume(ReportedJournal journal)
     {
         string file = $"'{CodeGeneration.EscapeSingleQuotedStringContent(journal.ToString())}'";
-        return Resumable.Contains(journal.Run.Command, StringComparer.OrdinalIgnoreCase)
-            ? $"Get-FpJournal -LiteralPath {file} -State Failed | {journal.Run.Command} -JournalPath {file}"
+        string command = journal.Run.Command;
+        return Resumable.Contains(command, StringComparer.OrdinalIgnoreCase) && Settings(journal.Run) is { } settings
+            ? $"Get-FpJournal -LiteralPath {file} -State Failed | {command}{settings} -JournalPath {file}"
             : null;
+    }
+
+    // What decides what is deleted, as parameters; empty for nothing. Null where it is not known: a removal without what had kept
+    // a device would remove that.
+    private static string? Settings(RunEntry run)
+    {
+        if (!Removal.Equals(run.Command, StringComparison.OrdinalIgnoreCase))
+        {
+            return "";
+        }
+
+        return RecordedSettings.Read(run.Settings) is not { } settings ? null : string.Concat(
+            string.Create(CultureInfo.InvariantCulture, $" -QuietPeriod '{settings.QuietPeriod:c}'"),
+            settings.Force ? " -Force" : "",
+            settings.KeepPolicy ? " -KeepPolicy" : "",
+            settings.KeepRegistration ? " -KeepRegistration" : "",
+            settings.RestorePolicy ? " -RestorePolicy" : "");
     }
 }

@@ -81,6 +81,56 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
     }
 
     [Fact]
+    public async Task What_a_run_has_kept_is_not_removed_by_one_with_other_settings_and_the_journal_has_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a"], new { credentials = 1 });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        var careful = new RemovalSettings { QuietPeriod = TimeSpan.FromDays(7), KeepPolicy = true };
+        Assert.Equal(ServiceErrorKind.DeviceStillActive, KindOf(Remove(path, client, ["ns:a"], careful)));
+
+        RemovalSettings[] others =
+        [
+            new(), careful with { QuietPeriod = TimeSpan.Zero }, careful with { Force = true }, careful with { KeepPolicy = false },
+            careful with { KeepRegistration = true }, careful with { RestorePolicy = true },
+        ];
+
+        Assert.All(others, other => Assert.Equal(
+            ServiceErrorKind.JournalMismatch, Assert.Throws<ServiceException>(() => Remove(path, client, ["ns:a"], other)).Kind));
+        Assert.All(others, other => Assert.Equal(other, RecordedSettings.Read(RecordedSettings.Write(other))));
+        IReadOnlyDictionary<string, string> recorded = JournalReader.ReadEntries(path).OfType<RunEntry>().Single().Settings!;
+        Assert.Equal(ServiceErrorKind.DeviceStillActive, KindOf(Remove(path, client, ["ns:a"], RecordedSettings.Read(recorded)!)));
+        Assert.Empty(await Simulator.BoschWritesAsync());
+        Assert.Null(RecordedSettings.Read(null));
+        Assert.Null(RecordedSettings.Read(new Dictionary<string, string>(recorded) { ["quietPeriod"] = "0'; exit" }));
+        Assert.Null(RecordedSettings.Read(new Dictionary<string, string>(recorded) { ["keepThing"] = "true" }));
+
+        static ServiceErrorKind? KindOf(IReadOnlyList<FleetOutcome<DeviceRemoval>> outcomes) => (Assert.Single(outcomes).Error as ServiceException)?.Kind;
+    }
+
+    // The registration that the first run was told of by mistake is somebody else's.
+    [Fact]
+    public async Task One_whose_device_in_the_registry_was_corrected_removes_neither_and_says_both()
+    {
+        using var folder = new TemporaryFolder();
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a", "ns:other"], new { credentials = 1 });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        var settings = new RemovalSettings { SearchLag = TimeSpan.FromMilliseconds(50) };
+        await Simulator.AddAsync(new Fault("status", 500) { Service = "things", Method = "GET", Path = "/things/", Skip = 1, Times = 1 });
+        FleetOutcome<DeviceRemoval> first = Assert.Single(Remove(folder.File("run"), client, [new ThingTarget("ns:a", "ns:other")], settings));
+        Assert.Equal("Quiet", first.Output!.FailedStep);
+
+        ServiceException conflict = Assert.IsType<ServiceException>(Assert.Single(Remove(folder.File("run"), client, ["ns:a"], settings)).Error);
+
+        Assert.Equal(ServiceErrorKind.Conflict, conflict.Kind);
+        Assert.Contains("with device 'ns:other' in the registry, and now it is to be removed with device 'ns:a'. Nothing was removed.", conflict.Message, StringComparison.Ordinal);
+        Assert.Empty(await Simulator.BoschWritesAsync());
+        Assert.Null(Assert.Single(Remove(folder.File("another"), client, ["ns:a"], settings)).Error);
+        Assert.Equal(4, (await Simulator.LeftoverAsync()).Count(one => one.Contains("other", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task One_that_began_and_found_nothing_is_not_taken_for_removed()
     {
         using var folder = new TemporaryFolder();
@@ -145,16 +195,22 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static IReadOnlyList<FleetOutcome<DeviceRemoval>> Remove(string path, BoschClient client, string[] things, bool ignoreMissing = false)
+    private static IReadOnlyList<FleetOutcome<DeviceRemoval>> Remove(string path, BoschClient client, string[] things, bool ignoreMissing = false) =>
+        Remove(path, client, things, Forced with { SearchLag = TimeSpan.FromMilliseconds(50), IgnoreMissing = ignoreMissing });
+
+    private static IReadOnlyList<FleetOutcome<DeviceRemoval>> Remove(string path, BoschClient client, string[] things, RemovalSettings settings) =>
+        Remove(path, client, [.. things.Select(thing => new ThingTarget(thing))], settings);
+
+    private static IReadOnlyList<FleetOutcome<DeviceRemoval>> Remove(string path, BoschClient client, ThingTarget[] targets, RemovalSettings settings)
     {
-        RemovalSettings settings = Forced with { SearchLag = TimeSpan.FromMilliseconds(50), IgnoreMissing = ignoreMissing };
-        using RunJournal journal = RunJournal.Open(path, new RunIdentity("remove") { Tenant = client.Options.TenantId }, Runs.NoSync);
+        RunIdentity identity = new("remove") { Tenant = client.Options.TenantId, Settings = RecordedSettings.Write(settings) };
+        using RunJournal journal = RunJournal.Open(path, identity, Runs.NoSync);
         using var run = new FleetRun<DeviceRemoval>(4, CancellationToken.None) { Journal = journal, Record = FleetRecord.Of(DeviceRemoval.Json) };
-        foreach (string thing in things)
+        foreach (ThingTarget target in targets)
         {
             run.Add(
-                thing,
-                (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(new ThingTarget(thing).GoingOnFrom(recorded), settings, token),
+                target.ThingId,
+                (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token),
                 new FleetWork<DeviceRemoval, DeviceRemoval>
                 {
                     NamesOf = plan => plan.ToTarget().NamesIn(client.Options),
@@ -165,7 +221,8 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
                         return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Warning = result.Warning, Error = result.Error };
                     },
                 },
-                key: thing);
+                target.ThingId,
+                target.NamesIn(client.Options.TenantId));
         }
 
         return run.TakeAll();

@@ -44,6 +44,31 @@ public sealed class FileTests : IDisposable
         Open(Other).Dispose();
     }
 
+    [Fact]
+    public void Of_a_run_with_other_settings_it_is_refused_with_each_of_them_and_one_that_says_none_is_taken()
+    {
+        RunIdentity careful = With("false", "true", "7.00:00:00");
+        Open(Other).Dispose();
+        Open(careful).Dispose();
+        byte[] before = System.IO.File.ReadAllBytes(File);
+
+        ServiceException e = Assert.Throws<ServiceException>(() => Open(With("true", "true", "00:10:00")));
+
+        Assert.Equal(ServiceErrorKind.JournalMismatch, e.Kind);
+        Assert.Contains(
+            "with other settings: its force is 'false', and this run's is 'true'; its quietPeriod is '7.00:00:00', and this run's is '00:10:00'. Nothing",
+            e.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(ServiceErrorKind.JournalMismatch, Assert.Throws<ServiceException>(() => Open(Other)).Kind);
+        Assert.Equal(before, System.IO.File.ReadAllBytes(File));
+        Open(careful).Dispose();
+
+        static RunIdentity With(string force, string keepPolicy, string quietPeriod) => Other with
+        {
+            Settings = new Dictionary<string, string> { ["force"] = force, ["keepPolicy"] = keepPolicy, ["quietPeriod"] = quietPeriod },
+        };
+    }
+
     [Theory]
     [InlineData("ReferenceId\na\n")]
     [InlineData("{\"type\":\"began\",\"at\":\"2026-01-01T00:00:00.000Z\",\"key\":\"a\"}\n")]

@@ -13,6 +13,7 @@ public sealed class KillTests(Simulator simulator) : SimulatorTests(simulator)
 {
     private const int MostKills = 2;
     private const int Count = 200;
+    private const int PaddedTo = 4096;
     private static readonly string[] FaultKinds = ["status:500", "status:503", "statusAfter:503", "dropBefore", "dropAfter"];
 
     [Fact]
@@ -71,21 +72,37 @@ public sealed class KillTests(Simulator simulator) : SimulatorTests(simulator)
         string path = folder.File("run.jsonl");
         await File.WriteAllLinesAsync(folder.File("devices.csv"), ["ReferenceId", "a", "b"]);
         Assert.Equal(0, (await ProgramRun.OfAsync("dotnet", Arguments(folder), Credentials)).ExitCode);
-        int header = File.ReadLines(path).First().Length + 1;
 
-        // A line of a type that nobody knows, so that the next run's first line is the last for which there is room.
-        const int limit = 4096;
-        int missing = limit - header - (int)new FileInfo(path).Length;
-        string padding = "{\"type\":\"padding\",\"at\":\"2026-01-01T00:00:00.000Z\",\"text\":\"";
-        await File.AppendAllTextAsync(path, $"{padding}{new string('.', missing - padding.Length - 3)}\"}}\n");
+        // The next run's first line is the last for which there is room.
+        Pad(path, 0);
 
-        ProgramRun full = await InFilesOfAsync(limit, folder);
+        ProgramRun full = await InFilesOfAsync(PaddedTo, folder);
 
         Assert.Equal(["a", "b"], full.Lines.Select(line => line.Split(' ')[1]));
         Assert.Equal(3, full.ExitCode);
         Assert.StartsWith("JournalNotWritten: ", full.Errors, StringComparison.Ordinal);
         Assert.Contains("may lack the last lines", full.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await Simulator.CountDevicesAsync());
+    }
+
+    [LinuxFact]
+    public async Task What_is_done_and_cannot_be_written_down_is_told_by_name_to_be_done()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.jsonl");
+        await File.WriteAllLinesAsync(folder.File("devices.csv"), ["ReferenceId"]);
+        Assert.Equal(0, (await ProgramRun.OfAsync("dotnet", Arguments(folder), Credentials)).ExitCode);
+        await File.WriteAllLinesAsync(folder.File("devices.csv"), ["ReferenceId", "a"]);
+
+        // Its beginning has some 110 bytes, and its end three times as many.
+        Pad(path, 200);
+
+        ProgramRun full = await InFilesOfAsync(PaddedTo, folder);
+        ProgramRun last = await ProgramRun.OfAsync("dotnet", Arguments(folder), Credentials);
+
+        Assert.StartsWith("JournalNotWritten: What was to be done with 'a' is done, and the journal ", Assert.Single(full.Lines), StringComparison.Ordinal);
+        Assert.Equal((0, "a"), (last.ExitCode, Assert.Single(last.Lines).Split(' ')[1]));
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
     }
 
     [LinuxFact]
@@ -105,6 +122,17 @@ public sealed class KillTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(references, last.Lines.Select(line => line.Split(' ')[1]));
         Assert.Equal(references.Length, await Simulator.CountDevicesAsync());
+    }
+
+    /// <summary>
+    /// Fills a journal up to a limit, by a line of a type that nobody knows, but for the first line of the next run and some more.
+    /// </summary>
+    private static void Pad(string path, int room)
+    {
+        int header = File.ReadAllLines(path)[0].Length + 1;
+        int missing = PaddedTo - header - room - (int)new FileInfo(path).Length;
+        const string padding = "{\"type\":\"padding\",\"at\":\"2026-01-01T00:00:00.000Z\",\"text\":\"";
+        File.AppendAllText(path, $"{padding}{new string('.', missing - padding.Length - 3)}\"}}\n");
     }
 
     /// <summary>Runs the program where no file may be longer, which is an error and not the end of the process.</summary>

@@ -139,6 +139,68 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Equal([true, false], Remove(path, client, "a", "never").Select(outcome => outcome.IsRecorded));
     }
 
+    // The run before was killed between the answer to its deletion and the line that says so.
+    [Fact]
+    public async Task A_device_that_has_got_the_reference_since_is_not_removed_in_the_place_of_the_one_that_was_meant()
+    {
+        using var folder = new TemporaryFolder();
+        using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
+        string path = folder.File("run");
+        await client.CreateDeviceAsync("a");
+        Assert.Null(Assert.Single(Remove(path, client, "a")).Error);
+        Keep(path, "run", "began");
+        Age(path, DateTimeOffset.UtcNow.AddMinutes(-1));
+        Device other = await client.CreateDeviceAsync("a");
+
+        ServiceException conflict = Assert.IsType<ServiceException>(Assert.Single(Remove(path, client, "a")).Error);
+
+        Assert.Equal(ServiceErrorKind.Conflict, conflict.Kind);
+        Assert.Contains($"'{other.Id}'", conflict.Message, StringComparison.Ordinal);
+        Assert.Contains("after an earlier run had begun to remove", conflict.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ServiceException>(() => client.ResolveAsync(
+            new DeviceTarget(null, "a"), new EarlierAttempt(DateTimeOffset.UtcNow.AddMinutes(-1), WasBegun: true), CancellationToken.None));
+        Assert.Equal(other.Id, (await client.FindDeviceAsync("a"))?.Id);
+    }
+
+    [Fact]
+    public async Task A_removal_that_was_begun_and_not_carried_out_is()
+    {
+        using var folder = new TemporaryFolder();
+        using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
+        string path = folder.File("run");
+        await client.CreateDeviceAsync("a");
+        await Simulator.AddAsync(new Fault("status", 400) { Service = "flatpeak", Method = "DELETE", Times = 1 });
+        Assert.NotNull(Assert.Single(Remove(path, client, "a")).Error);
+        Keep(path, "run", "began");
+
+        Assert.Null(Assert.Single(Remove(path, client, "a")).Error);
+        Assert.Equal(0, await Simulator.CountDevicesAsync());
+    }
+
+    // What a crash has taken, it took before the next run began; and this one is the third, after a second crash.
+    [Fact]
+    public async Task What_others_made_between_two_crashes_is_not_taken_for_what_the_runs_before_may_have_made()
+    {
+        using var folder = new TemporaryFolder();
+        using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
+        string path = folder.File("run");
+        await client.DeleteDeviceAsync(DeviceTarget.Of(Runs.Create(path, client, ["begun"])[0].Output!));
+        Keep(path, "run", "began");
+        Runs.Create(path, client, []);
+        Age(path, DateTimeOffset.UtcNow.AddDays(-60));
+        int lines = File.ReadLines(path).Count();
+        Device[] theirs = [await client.CreateDeviceAsync("begun"), await client.CreateDeviceAsync("never named")];
+        Runs.Create(path, client, ["last"]);
+        Keep(path, "run", "began", "run", "close", "run", "began");
+        Age(path, DateTimeOffset.UtcNow.AddMinutes(10), lines);
+
+        IReadOnlyList<FleetOutcome<Device>> again = Runs.Create(path, client, ["begun", "never named"]);
+
+        Assert.All(again, outcome => Assert.Equal(ServiceErrorKind.DuplicateReference, (outcome.Error as ServiceException)?.Kind));
+        Assert.All(again, outcome => Assert.Null(outcome.Output));
+        Assert.Equal(theirs.Select(device => device.Id), (await client.ListDevicesAsync().ToListAsync()).Where(device => device.ReferenceId != "last").Reverse().Select(device => device.Id));
+    }
+
     [Fact]
     public void What_is_in_doubt_and_fails_stays_in_doubt()
     {
@@ -260,7 +322,11 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
         File.WriteAllText(path, string.Join('\n', lines) + "\n");
     }
 
-    /// <summary>Gives all lines another time.</summary>
-    private static void Age(string path, DateTimeOffset at) =>
+    /// <summary>Gives lines another time, from one of them on.</summary>
+    private static void Age(string path, DateTimeOffset at, int from = 0)
+    {
+        string[] kept = File.ReadAllLines(path)[..from];
         Runs.Edit(path, "\"at\":\"[^\"]*\"", $"\"at\":\"{at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\"");
+        File.WriteAllLines(path, [.. kept, .. File.ReadAllLines(path)[from..]]);
+    }
 }

@@ -8,9 +8,6 @@ namespace Flatpeak.Tests.Journal;
 /// </summary>
 internal sealed class Table
 {
-    // As the client allows for.
-    private static readonly TimeSpan ClockSetting = TimeSpan.FromSeconds(5);
-
     private readonly Dictionary<string, Row> _rows = new(StringComparer.Ordinal);
 
     public static readonly FleetRecord<Row> Record = new()
@@ -44,7 +41,7 @@ internal sealed class Table
         lock (_rows)
         {
             Row? found = _rows.GetValueOrDefault(name);
-            bool isOurs = found is not null && context.Earlier is { } earlier && found.At >= earlier.Since - ClockSetting;
+            bool isOurs = found is not null && context.Earlier is { } earlier && earlier.MayHaveMade(found.At, TimeSpan.Zero);
             if (isOurs)
             {
                 return Task.FromResult(found!);

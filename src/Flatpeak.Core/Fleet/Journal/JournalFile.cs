@@ -90,6 +90,16 @@ internal static class JournalFile
         + "Make room, or mend the path. A run with the same journal looks up what it lacks.",
         cause);
 
+    /// <summary>An item was carried out, and the journal could not be written any more: nothing else may begin.</summary>
+    public static ServiceException NotRecorded(string path, ItemKey item, Exception cause) => new(
+        ServiceErrorKind.JournalNotWritten,
+        $"What was to be done with '{item}' is done, and the journal '{path}' could not say so: {cause.GetBaseException().Message} "
+        + "Nothing more is begun. Make room, or mend the path. A run with the same journal looks up what became of it.",
+        cause)
+    {
+        IsFatal = true,
+    };
+
     /// <summary>It is no journal.</summary>
     /// <param name="path">The file.</param>
     /// <param name="advice">What that means for the run, and what to do.</param>

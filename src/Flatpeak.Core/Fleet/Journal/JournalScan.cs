@@ -6,7 +6,9 @@ namespace Flatpeak.Fleet;
 /// <summary>What the journal of earlier runs says, in as little memory as a million items need.</summary>
 internal sealed class JournalScan
 {
+    private readonly List<(long Offset, DateTimeOffset At)> _runs = [];
     private DateTimeOffset _lastAt;
+    private DateTimeOffset? _lostSince;
     private bool _isOpen;
 
     private JournalScan()
@@ -35,10 +37,10 @@ internal sealed class JournalScan
     public long Length { get; private set; }
 
     /// <summary>
-    /// Where a run did not come to its end, or lines are damaged: the time of the last one before that. Items that the journal
-    /// does not name may have begun from then on, with a line that was lost. Null where none can be missing.
+    /// Where a run did not come to its end, or lines are damaged: an attempt at any item from the last line before that until the
+    /// next run, whose line was lost. Null where none can be missing.
     /// </summary>
-    public DateTimeOffset? UncertainSince { get; private set; }
+    public EarlierAttempt? Lost { get; private set; }
 
     /// <summary>Reads a journal from its beginning.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/>.</exception>
@@ -56,7 +58,15 @@ internal sealed class JournalScan
             scan.LosesLines();
         }
 
+        scan.NoteLost(null);
         return scan;
+    }
+
+    /// <summary>When the next run began behind a place; null where none did.</summary>
+    public DateTimeOffset? NextRun(long offset)
+    {
+        int next = _runs.FindIndex(run => run.Offset > offset);
+        return next < 0 ? null : _runs[next].At;
     }
 
     private void Read(JournalLines lines, string path)
@@ -85,7 +95,7 @@ internal sealed class JournalScan
         switch (line.Type)
         {
             case "run":
-                Begin(lines.Line.Span, path);
+                Begin(lines, path);
                 break;
             case "began":
                 // The last one: it says since when the item is in doubt, and what names it by now.
@@ -106,14 +116,14 @@ internal sealed class JournalScan
         _lastAt = line.At;
     }
 
-    private void Begin(ReadOnlySpan<byte> line, string path)
+    private void Begin(JournalLines lines, string path)
     {
         if (_isOpen)
         {
             LosesLines();
         }
 
-        RunEntry run = ReadRun(line, path);
+        RunEntry run = ReadRun(lines.Line.Span, path);
         if (run.Format is < 1 or > RunJournal.Format)
         {
             throw new ServiceException(
@@ -122,8 +132,11 @@ internal sealed class JournalScan
                 + "Go on with the version that wrote it.");
         }
 
-        Identity ??= run.Identity;
+        // A run of a version that knew no settings leaves those of before as they are.
+        Identity = (Identity ?? run.Identity) with { Settings = run.Settings ?? Identity?.Settings };
         Runs++;
+        _runs.Add((lines.Offset, run.At));
+        NoteLost(run.At);
         _isOpen = true;
     }
 
@@ -167,7 +180,17 @@ internal sealed class JournalScan
         }
     }
 
-    private void LosesLines() => UncertainSince ??= _lastAt;
+    private void LosesLines() => _lostSince ??= _lastAt;
+
+    // What a run has lost has begun before the next one.
+    private void NoteLost(DateTimeOffset? until)
+    {
+        if (_lostSince is { } since)
+        {
+            Lost = new EarlierAttempt(since, WasBegun: false) { Until = until, Other = Lost };
+            _lostSince = null;
+        }
+    }
 
     private static bool IsCutHeader(ReadOnlySpan<byte> line)
     {

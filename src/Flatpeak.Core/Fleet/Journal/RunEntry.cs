@@ -24,6 +24,9 @@ public sealed record RunEntry : JournalEntry
     /// <summary>The addresses of the services, by their names.</summary>
     public IReadOnlyDictionary<string, string> Endpoints { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What decides what the run does with each item, by its name; null where nothing does, and in journals of before.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
     /// <summary>The share of the input, such as <c>3/8</c>; null for all of it.</summary>
     public string? Shard { get; init; }
 
@@ -33,5 +36,8 @@ public sealed record RunEntry : JournalEntry
     /// <summary>The version of the library.</summary>
     public string? Version { get; init; }
 
-    internal RunIdentity Identity => new(Command) { Account = Account, Mode = Mode, Tenant = Tenant, Endpoints = Endpoints };
+    internal RunIdentity Identity => new(Command)
+    {
+        Account = Account, Mode = Mode, Tenant = Tenant, Endpoints = Endpoints, Settings = Settings,
+    };
 }

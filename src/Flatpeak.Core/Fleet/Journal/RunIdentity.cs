@@ -16,6 +16,21 @@ public sealed record RunIdentity(string Command)
     /// <summary>The addresses of the services, by their names.</summary>
     public IReadOnlyDictionary<string, string> Endpoints { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What decides what is done with each item, such as what is kept, by its name; null where nothing does.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
+    /// <summary>Which settings are not those of a journal, in words; null when there are none, and where the journal has none.</summary>
+    internal string? OtherSettingsThan(RunIdentity journal)
+    {
+        string[] differences =
+        [
+            .. (journal.Settings?.Keys ?? []).Order(StringComparer.Ordinal)
+                .Select(name => Difference(name, journal.Settings!.GetValueOrDefault(name), Settings?.GetValueOrDefault(name)))
+                .OfType<string>(),
+        ];
+        return differences.Length > 0 ? string.Join("; ", differences) : null;
+    }
+
     /// <summary>What tells this run from that of a journal, in words; null when they are the same.</summary>
     internal string? DifferenceFrom(RunIdentity journal) =>
         Difference("command", journal.Command, Command)

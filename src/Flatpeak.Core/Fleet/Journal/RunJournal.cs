@@ -20,7 +20,8 @@ public sealed partial class RunJournal : IDisposable
     private readonly FileStream _file;
     private readonly JournalIndex _index;
     private readonly JournalWriter _writer;
-    private readonly DateTimeOffset? _uncertainSince;
+    private readonly EarlierAttempt? _lost;
+    private readonly Func<long, DateTimeOffset?> _nextRun;
     private readonly long[] _ends = new long[Enum.GetValues<JournalState>().Length];
     private readonly IReadOnlyDictionary<ItemKey, HashSet<string>> _found;
     private long _skipped;
@@ -32,7 +33,8 @@ public sealed partial class RunJournal : IDisposable
         Clock = options.Clock;
         _file = file;
         _index = scan.Index;
-        _uncertainSince = scan.UncertainSince;
+        _lost = scan.Lost;
+        _nextRun = scan.NextRun;
         _found = scan.Found;
         _writer = new JournalWriter(file.SafeFileHandle, scan.Length, options.SyncInterval, e => JournalFile.NotWritten(path, e));
         _ = Append(new RunEntry
@@ -44,6 +46,7 @@ public sealed partial class RunJournal : IDisposable
             Mode = identity.Mode,
             Tenant = identity.Tenant,
             Endpoints = identity.Endpoints,
+            Settings = identity.Settings,
             Shard = options.Shard?.ToString(),
             Machine = Environment.MachineName,
             Version = Version,
@@ -75,11 +78,9 @@ public sealed partial class RunJournal : IDisposable
         try
         {
             JournalScan scan = JournalScan.Of(file, path);
-            if (scan.Identity is not null && identity.DifferenceFrom(scan.Identity) is { } difference)
+            if (scan.Identity is not null)
             {
-                throw new ServiceException(
-                    ServiceErrorKind.JournalMismatch,
-                    $"The journal '{path}' is of another run: {difference}. Nothing was sent. Use the journal of this run, or a new file.");
+                Check(identity, scan.Identity, path);
             }
 
             // What is no regular file fails at this, and keeps its mode.
@@ -169,15 +170,30 @@ public sealed partial class RunJournal : IDisposable
                 _skipped++;
                 return new JournaledState(item, end, null, null);
             case ItemEntry began when known is Known.Began or Known.Failed && IsOf(began, item):
-                // One before that may have lost its line.
                 DateTimeOffset since = (began as BeganEntry)?.Since ?? began.At;
-                DateTimeOffset first = _uncertainSince < since ? _uncertainSince.Value : since;
-                EarlierAttempt? earlier = known == Known.Began ? new EarlierAttempt(first, WasBegun: true) : Lost();
+                EarlierAttempt? earlier = known == Known.Began
+                    ? new EarlierAttempt(since, WasBegun: true) { Until = _nextRun(offset), Other = _lost }
+                    : _lost;
                 var recorded = new RecordedItem(
                     began.Names ?? new Dictionary<string, string>(), _found.GetValueOrDefault(item) ?? (IReadOnlyCollection<string>)[]);
                 return new JournaledState(item, null, earlier, recorded);
             default:
-                return new JournaledState(item, null, Lost(), null);
+                return new JournaledState(item, null, _lost, null);
+        }
+    }
+
+    private static void Check(RunIdentity run, RunIdentity journal, string path)
+    {
+        string? mismatch =
+            run.DifferenceFrom(journal) is { } difference
+                ? $"is of another run: {difference}. Nothing was sent. Use the journal of this run, or a new file."
+            : run.OtherSettingsThan(journal) is { } settings
+                ? $"is of a run with other settings: {settings}. Nothing was sent. "
+                    + "Run again with the settings of the journal, or with a new file."
+            : null;
+        if (mismatch is not null)
+        {
+            throw new ServiceException(ServiceErrorKind.JournalMismatch, $"The journal '{path}' {mismatch}");
         }
     }
 
@@ -185,7 +201,4 @@ public sealed partial class RunJournal : IDisposable
     private static bool IsOf(ItemEntry entry, ItemKey item) =>
         entry.Occurrence == item.Occurrence
         && (entry.Key == item.Key || entry.Key == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(item.Key)));
-
-    // One whose lines a crash has taken.
-    private EarlierAttempt? Lost() => _uncertainSince is { } since ? new EarlierAttempt(since, WasBegun: false) : null;
 }
