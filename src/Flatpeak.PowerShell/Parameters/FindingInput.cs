@@ -66,8 +66,9 @@ internal static class FindingInput
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"'{PipedObject.Filled(input, "Key") ?? ItemName.Of(input)}' was to be removed by a finding of a comparison ({kind}), and a journal does not say enough of it to "
-                + "see whether it is still true. Nothing was sent. Pipe in the finding itself, with the same journal, or compare again.");
+                $"'{PipedObject.Filled(input, "Key") ?? ItemName.Of(input)}' was to be removed by a finding of a comparison ({kind}), and "
+                + "a journal does not say enough of it to see whether it is still true. Nothing was sent. "
+                + "Pipe in the finding itself, with the same journal, or compare again.");
         }
     }
 

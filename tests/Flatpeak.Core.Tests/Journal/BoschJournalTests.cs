@@ -222,7 +222,7 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
                     },
                 },
                 target.ThingId,
-                target.NamesIn(client.Options.TenantId));
+                target.NamesIn(client.Options));
         }
 
         return run.TakeAll();
