@@ -26,7 +26,7 @@ public static partial class FindingGuard
         ArgumentNullException.ThrowIfNull(finding);
         ArgumentNullException.ThrowIfNull(flatpeak);
         finding.EnsureCallsFor(FindingRemedy.RemoveFromBosch);
-        finding.EnsureIsOf(flatpeak.AccountId, client.Options.TenantId);
+        finding.EnsureIsOf(flatpeak.AccountId, client.Options);
 
         // A file may have lost the columns that say so, or somebody may have changed them: the kind says it too.
         FleetSides missing = finding.WhereNot | finding.WhereUnknown | MissingOf(finding.Kind);
