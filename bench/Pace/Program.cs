@@ -5,8 +5,8 @@
 //
 // --square is a third of the matrix, in which each limiter and refusal meets each throttle and each latency; --full is all of
 // it. --parallel cells run at a time, each at a simulator of its own. A cell that misses is measured twice more (--once: it is
-// not), and the run in the middle counts. --save keeps the figures as JSON, and what is in that file already is not measured again, so that a
-// measurement may be interrupted; --write puts them into docs/benchmarks.md, beside those of before.json.
+// not), and the run in the middle counts. --save keeps the figures as JSON, and what is in that file already is not measured
+// again, so that a measurement may be interrupted; --write puts them into docs/benchmarks.md, beside those of before.json.
 
 using System.Globalization;
 using System.Text.Json;
@@ -95,6 +95,9 @@ async Task<Dictionary<string, Figures>> ReadAsync() =>
 static async Task<Figures> RunAsync(Cell cell, Service service)
 {
     await service.ResetAsync();
+
+    // What the run before was told to wait counts for this one too, with all that it knows, until it is over.
+    await Task.Delay(TimeSpan.FromSeconds(5));
     Figures figures = await cell.RunAsync(service);
     return service.IsAlive ? figures : throw new InvalidOperationException($"The simulator ended during '{cell.Name}'.");
 }

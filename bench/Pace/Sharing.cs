@@ -41,7 +41,11 @@ internal static class Sharing
         int time = int.Parse(seconds, CultureInfo.InvariantCulture);
         var run = new Run();
         using Service shared = Service.Of(service);
-        await run.GoAsync(shared, Throttle, TimeSpan.FromSeconds(time), int.MaxValue, Steady.CreateAsync);
+
+        // No two create the same devices.
+        int first = Environment.ProcessId % 1000 * 1_000_000;
+        await run.GoAsync(
+            shared, Throttle, TimeSpan.FromSeconds(time), int.MaxValue, (client, item, token) => Steady.CreateAsync(client, first + item, token));
         Console.WriteLine(JsonSerializer.Serialize(new Share(run.Outputs.Count, run.Requests, run.Refused, run.Failed, run.Silence(time))));
     }
 
