@@ -95,10 +95,12 @@ public sealed record FleetFinding
     {
         if (remedy == FindingRemedy.None || (CallsFor & remedy) != remedy)
         {
-            string used = IsUsedElsewhere ? $" It is still used elsewhere ({Where | WhereUnknown})." : "";
+            string calls = CallsFor == FindingRemedy.None ? "nothing" : $"{CallsFor}, not for {remedy}";
+            FleetSides elsewhere = Where & (FleetSides.Registry | FleetSides.Things);
+            string used = elsewhere == 0 ? "" : $" It is still used elsewhere ({elsewhere}).";
+            string unknown = WhereUnknown == 0 ? "" : $" Whether it is at {WhereUnknown}, this session cannot tell.";
             throw new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"The finding '{Kind}' of '{this}' calls for {CallsFor}, not for {remedy}.{used} Nothing was sent.");
+                ServiceErrorKind.Conflict, $"The finding '{Kind}' of '{this}' calls for {calls}.{used}{unknown} Nothing was sent.");
         }
     }
 
