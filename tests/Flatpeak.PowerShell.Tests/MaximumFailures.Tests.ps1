@@ -40,14 +40,15 @@ Describe '-MaximumFailures' {
 
     It 'leaves nobody in doubt about what the next command had taken and not begun: <Name>' -ForEach @(
         @{ Name = 'objects, by -MaximumFailures'; Between = '$_'; IsStopped = $false; Text = "*changed nothing for them: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4', 'ns:d5'. *" }
-        @{ Name = 'text, by -MaximumFailures'; Between = '"dev_$("$_".Substring(3))"'; IsStopped = $false; Text = "'dev_d1' may have been removed: *", "*changed nothing for them: 'dev_d2', 'dev_d3', 'dev_d4', 'dev_d5'. *" }
+        @{ Name = 'text, by -MaximumFailures'; Between = '"dev_$("$_".Substring(3))"'; IsStopped = $false; Text = "'dev_d1' may have been removed: *", "*changed nothing for them: 'dev_d2', 'dev_d3', 'dev_d4', 'dev_d5', 'dev_d6'. *" }
         @{ Name = 'objects, by Ctrl+C'; Between = '$_'; IsStopped = $true; Text = "*changed nothing for them: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4', 'ns:d5'. *" }
     ) {
         Add-Device $sim -Count 5 -Prefix 'ns:d'
         $ids = 1..5 | ForEach-Object { "ns:d$_" }
         Add-BoschDevice $sim BoschHub ($ids + 'ns:d6')
-        # The sixth ends the first command, or keeps it; Flatpeak has not answered by then.
-        Add-BoschFault $sim @{ service = 'things'; path = 'things/ns(:|%3A)d6$'; kind = $IsStopped ? 'hang' : 'status'; status = $IsStopped ? $null : 400; times = $null }
+        # The sixth fails in the middle and ends the first command, or holds it up; Flatpeak has not answered by then.
+        $fault = $IsStopped ? @{ method = 'GET'; kind = 'hang' } : @{ method = 'DELETE'; kind = 'status'; status = 400 }
+        Add-BoschFault $sim ($fault + @{ service = 'things'; path = 'things/ns(:|%3A)d6$'; times = $null })
         Add-BoschFault $sim @{ service = 'flatpeak'; path = '/devices'; kind = 'hang'; times = $null }
         $shell = New-AskedShell $sim BoschHub
         try {
