@@ -303,7 +303,7 @@ Describe 'What decides what a removal deletes' {
         $first.Ids | Should -Be 'DeviceStillActive'
         $command = Get-PrintedCommand
         $command | Should -Be "Get-FpJournal -LiteralPath 'kept.jsonl' -State Failed | Remove-BoschThing -QuietPeriod '7.00:00:00' -KeepPolicy -JournalPath 'kept.jsonl'"
-        (Watch-Command { Invoke-Expression "$command -Confirm:`$false" }).Ids | Should -Be 'DeviceStillActive'
+        (Watch-Command { & ([scriptblock]::Create("$command -Confirm:`$false")) }).Ids | Should -Be 'DeviceStillActive'
         Clear-Log $sim
         $other = Watch-Command { Get-FpJournal kept.jsonl -State Failed | Remove-BoschThing -JournalPath kept.jsonl -Confirm:$false }
         $other.Ids | Should -Be 'JournalMismatch'
@@ -317,6 +317,18 @@ Describe 'What decides what a removal deletes' {
         Get-PrintedCommand | Should -BeNullOrEmpty
         (Watch-Command { 'ns:d1' | Remove-BoschThing -QuietPeriod 1.00:00:00 -JournalPath kept.jsonl -Confirm:$false }).Ids | Should -Be 'DeviceStillActive'
         Get-PrintedCommand | Should -BeLike "*| Remove-BoschThing -QuietPeriod '1.00:00:00' -JournalPath*"
+    }
+
+    It 'is not the device that an earlier run took by mistake, also where that is piped from the journal' {
+        Add-BoschDevice $sim Hono ns:other
+        $wrong = [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = 'ns:other' }
+        (Watch-Command { $wrong | Remove-BoschThing -QuietPeriod 7.00:00:00 -JournalPath wrong.jsonl -Confirm:$false }).Ids | Should -Be 'DeviceStillActive'
+        (Watch-Command { 'ns:d1' | Remove-BoschThing -QuietPeriod 7.00:00:00 -JournalPath wrong.jsonl -Confirm:$false }).Ids | Should -Be 'Conflict'
+        Clear-Log $sim
+        $again = Watch-Command { Get-FpJournal wrong.jsonl -State Failed | Remove-BoschThing -QuietPeriod 7.00:00:00 -JournalPath wrong.jsonl -Confirm:$false }
+        $again.Ids | Should -Be 'Conflict'
+        "$($again.Errors[0])" | Should -BeLike "*'ns:d1' failed with Conflict*Nothing was sent*"
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 }
 
