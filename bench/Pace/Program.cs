@@ -6,7 +6,7 @@
 // --square is a third of the matrix, in which each limiter and refusal meets each throttle and each latency; --full is all of
 // it. --parallel cells run at a time, each at a simulator of its own. A cell that misses is measured twice more (--once: it is
 // not), and the run in the middle counts. --save keeps the figures as JSON, and what is in that file already is not measured
-// again, so that a measurement may be interrupted; --write puts them into docs/benchmarks.md, beside those of before.json.
+// again, so that a measurement may be interrupted; --write puts them into docs/benchmarks.md.
 
 using System.Globalization;
 using System.Text.Json;

@@ -1,64 +1,54 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
 
 namespace Flatpeak.Bench;
 
-/// <summary>Writes <c>docs/benchmarks.md</c>: what was measured now, beside what it was before.</summary>
+/// <summary>Writes <c>docs/benchmarks.md</c>: what was measured.</summary>
 internal static class Report
 {
     public static async Task WriteAsync(IReadOnlyList<Figures> now, TimeSpan time)
     {
         string folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../.."));
-        string file = Path.Combine(folder, "before.json");
-        Figures[] before = File.Exists(file) ? JsonSerializer.Deserialize<Figures[]>(await File.ReadAllTextAsync(file))! : [];
         var text = new StringBuilder(await File.ReadAllTextAsync(Path.Combine(folder, "benchmarks.head.md")));
         string page = Path.GetFullPath(Path.Combine(folder, "../../docs/benchmarks.md"));
         string system = OperatingSystem.IsLinux() ? "Linux" : RuntimeInformation.OSDescription;
         text.AppendLine(CultureInfo.InvariantCulture,
             $"\nMeasured for {time.TotalSeconds:0} s each, on {Environment.ProcessorCount} processors, {system},");
         text.AppendLine(CultureInfo.InvariantCulture, $".NET {Environment.Version.Major}. {Count(now)} cells met their targets.\n");
-        Summarize(text, now, before);
+        Summarize(text, now);
         foreach (IGrouping<string, Figures> group in now.GroupBy(figures => figures.Group))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"\n### {char.ToUpperInvariant(group.Key[0])}{group.Key[1..]}\n");
-            Tabulate(text, [.. group], before.Where(figures => figures.Group == group.Key).ToDictionary(figures => figures.Name));
+            Tabulate(text, [.. group]);
         }
 
         await File.WriteAllTextAsync(page, text.Replace("\r\n", "\n").ToString());
     }
 
     // The limiters, each in a line: how many met, and the worst of each figure.
-    private static void Summarize(StringBuilder text, IReadOnlyList<Figures> now, Figures[] before)
+    private static void Summarize(StringBuilder text, IReadOnlyList<Figures> now)
     {
-        text.AppendLine("| | Met, before | Now | Lowest rate, before | Now | Most refused, before | Now | Longest silence, before | Now |");
-        text.AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+        text.AppendLine("| | Met | Lowest rate | Most refused | Longest silence |");
+        text.AppendLine("|---|--:|--:|--:|--:|");
         foreach (IGrouping<string, Figures> group in now.Where(figures => figures.Note.Length == 0).GroupBy(figures => figures.Group))
         {
-            Figures[] old = [.. before.Where(figures => figures.Group == group.Key)];
-            string Old(Func<IEnumerable<Figures>, string> of) => old.Length == 0 ? "" : of(old);
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {group.Key} | {Old(Count)} | {Count(group)} | {Old(Lowest)} | {Lowest(group)} "
-                + $"| {Old(Most)} | {Most(group)} | {Old(Longest)} | {Longest(group)} |");
+                $"| {group.Key} | {Count(group)} | {Lowest(group)} | {Most(group)} | {Longest(group)} |");
         }
 
         text.AppendLine("\n## Every figure");
     }
 
-    private static void Tabulate(StringBuilder text, IReadOnlyList<Figures> now, Dictionary<string, Figures> before)
+    private static void Tabulate(StringBuilder text, IReadOnlyList<Figures> now)
     {
         // What is no share of a rate says what it is.
-        string what = now[0].Note.Length == 0 ? "Rate" : "Figure";
-        text.AppendLine(CultureInfo.InvariantCulture, $"| | {what}, before | Now | Refused, before | Now | Silence, before | Now | |");
-        text.AppendLine("|---|--:|--:|--:|--:|--:|--:|---|");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| | {(now[0].Note.Length == 0 ? "Rate" : "Figure")} | Refused | Silence | |");
+        text.AppendLine("|---|--:|--:|--:|---|");
         foreach (Figures figures in now)
         {
-            Figures? old = before.GetValueOrDefault(figures.Name);
-            string Old(Func<Figures, string> of) => old is null ? "" : of(old);
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {figures.Name} | {Old(Value)} | {Value(figures)} | {Old(Refused)} | {Refused(figures)} "
-                + $"| {Old(Silence)} | {Silence(figures)} | {Verdict(figures)} |");
+                $"| {figures.Name} | {Value(figures)} | {Refused(figures)} | {Silence(figures)} | {Verdict(figures)} |");
         }
     }
 
