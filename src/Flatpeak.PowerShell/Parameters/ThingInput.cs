@@ -80,8 +80,8 @@ internal static class ThingInput
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"'{PipedObject.Filled(input, "Key") ?? ItemName.Of(input)}' failed with Conflict, and the journal does not say which of the two is right. Nothing was sent. "
-                + "Correct its row if it is wrong, and pipe that in.");
+                $"'{PipedObject.Filled(input, "Key") ?? ItemName.Of(input)}' failed with Conflict, and the journal does not "
+                + "say which of the two is right. Nothing was sent. Correct its row if it is wrong, and pipe that in.");
         }
     }
 }
