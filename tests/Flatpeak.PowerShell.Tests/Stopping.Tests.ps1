@@ -3,7 +3,8 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     $sim = Start-Simulator
-    $writes = 2.5
+
+    function Get-StopLimit([string] $Name) { $Name -match 'New|Set|Remove|input' ? 2.5 : 1 }
 
     function Wait-Request {
         # Until the simulator has seen so many.
@@ -127,7 +128,7 @@ Describe 'Ctrl+C' {
 
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan ($Name -match 'New|Set|Remove|input' ? $writes : 1)
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan (Get-StopLimit $Name)
         $shell.InvocationStateInfo.State | Should -Be 'Stopped'
         Assert-Silence
     }
@@ -181,7 +182,7 @@ Describe 'A stop from further down' {
         @{ Name = 'Get-FpDevice | Remove-FpDevice'; Command = { Get-FpDevice | Remove-FpDevice -PassThru -Confirm:$false } }
     ) {
         $seen = Watch-Command { & $Command | ForEach-Object { $watch.Start(); $_ } | Select-Object -First 1 }
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan ($Name -match 'New|Set|Remove|input' ? $writes : 1)
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan (Get-StopLimit $Name)
         $seen.Written.Count | Should -BeGreaterOrEqual 1
         Assert-Silence
     }
@@ -192,13 +193,13 @@ Describe 'A stop from further down' {
         @{ Name = 'Remove-FpDevice'; Command = { $ids | Remove-FpDevice -PassThru -Confirm:$false } }
     ) {
         { & $Command | ForEach-Object { $watch.Start(); throw 'enough' } } | Should -Throw 'enough'
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan ($Name -match 'New|Set|Remove|input' ? $writes : 1)
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan (Get-StopLimit $Name)
         Assert-Silence
     }
 
     It 'by a break ends New-FpDevice' {
         do { $references | New-FpDevice | ForEach-Object { $watch.Start(); break } } while ($false)
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan $writes
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan (Get-StopLimit New-FpDevice)
         Assert-Silence
     }
 

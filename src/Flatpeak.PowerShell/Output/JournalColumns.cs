@@ -26,11 +26,15 @@ internal static class JournalColumns
 
     public static string? Found(PSObject o) => Item(o).Found;
 
+    public static string? FindingKind(PSObject o) => Item(o).FindingKind;
+
     public static string? AccountId(PSObject o) => Item(o).AccountId;
 
     public static bool? LiveMode(PSObject o) => Item(o).LiveMode;
 
     public static string? TenantId(PSObject o) => Item(o).TenantId;
+
+    public static string? ThingsHost(PSObject o) => Item(o).ThingsHost;
 
     public static OutputSteps Steps(PSObject o) => new(Item(o).Steps);
 

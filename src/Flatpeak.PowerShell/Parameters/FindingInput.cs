@@ -51,25 +51,12 @@ internal static class FindingInput
             finding?.EnsureCallsFor(remedy);
         }
 
-        if (finding is null && remedy is FindingRemedy.RemoveFromBosch or FindingRemedy.RemoveFromFlatpeak)
+        if (finding is null)
         {
-            EnsureWasNoFinding(input);
+            JournalItemInput.EnsureSaysEnough(input, remedy);
         }
 
         return finding;
-    }
-
-    // An item of a journal that was refused because its finding was out of date would be removed unseen.
-    private static void EnsureWasNoFinding(PSObject input)
-    {
-        if (PipedObject.Filled(input, "FindingKind") is { } kind && Enum.TryParse(kind, out FindingKind _))
-        {
-            throw new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"'{PipedObject.Filled(input, "Key") ?? ItemName.Of(input)}' was to be removed by a finding of a comparison ({kind}), and "
-                + "a journal does not say enough of it to see whether it is still true. Nothing was sent. "
-                + "Pipe in the finding itself, with the same journal, or compare again.");
-        }
     }
 
     private static FleetFinding Read(PSObject input, string? text)

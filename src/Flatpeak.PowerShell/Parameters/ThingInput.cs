@@ -42,11 +42,6 @@ internal static class ThingInput
             ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId");
         }
 
-        if (remedy == FindingRemedy.RemoveFromBosch)
-        {
-            EnsureIsSettled(input);
-        }
-
         string[] ids = [.. Names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
         if (ids.Length > 1)
         {
@@ -70,18 +65,5 @@ internal static class ThingInput
                 ServiceErrorKind.InvalidId,
                 $"The object names several things: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was sent."),
         };
-    }
-
-    // The journal has what an earlier run took: where the row says otherwise by now, that is not what is meant.
-    private static void EnsureIsSettled(PSObject input)
-    {
-        if (PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
-            && PipedObject.Filled(input, nameof(JournaledItem.ErrorId)) == nameof(ServiceErrorKind.Conflict))
-        {
-            throw new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"'{PipedObject.Filled(input, "Key") ?? ItemName.Of(input)}' failed with Conflict, and the journal does not "
-                + "say which of the two is right. Nothing was sent. Correct its row if it is wrong, and pipe that in.");
-        }
     }
 }

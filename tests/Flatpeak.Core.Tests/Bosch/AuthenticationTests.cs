@@ -150,8 +150,8 @@ public sealed class AuthenticationTests(Simulator simulator) : BoschTests(simula
         Assert.All(errors, error => Assert.Contains("Token endpoint", error.Message, StringComparison.Ordinal));
         Assert.Empty(await Simulator.BoschWritesAsync());
 
-        // Those that waited while a login failed share its failure; one that came later asks for itself.
-        Assert.InRange((await Simulator.LogAsync("token")).Count, 1, 6);
+        // Those that waited while a login failed share its failure, and so do those that came a moment later.
+        Assert.Single(await Simulator.LogAsync("token"));
     }
 
     [Fact]

@@ -129,9 +129,7 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
         using var folder = new TemporaryFolder();
         using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
         string path = folder.File("run");
-        await client.CreateDeviceAsync("a");
-        Assert.Null(Assert.Single(Remove(path, client, "a")).Error);
-        Keep(path, "run", "began");
+        await RemoveAndForgetAsync(path, client);
 
         IReadOnlyList<FleetOutcome<object>> again = Remove(path, client, "a", "never");
 
@@ -139,16 +137,13 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Equal([true, false], Remove(path, client, "a", "never").Select(outcome => outcome.IsRecorded));
     }
 
-    // The run before was killed between the answer to its deletion and the line that says so.
     [Fact]
     public async Task A_device_that_has_got_the_reference_since_is_not_removed_in_the_place_of_the_one_that_was_meant()
     {
         using var folder = new TemporaryFolder();
         using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
         string path = folder.File("run");
-        await client.CreateDeviceAsync("a");
-        Assert.Null(Assert.Single(Remove(path, client, "a")).Error);
-        Keep(path, "run", "began");
+        await RemoveAndForgetAsync(path, client);
         Age(path, DateTimeOffset.UtcNow.AddMinutes(-1));
         Device other = await client.CreateDeviceAsync("a");
 
@@ -313,6 +308,14 @@ public sealed class ResumeTests(Simulator simulator) : SimulatorTests(simulator)
         }
 
         return run.TakeAll();
+    }
+
+    /// <summary>Removes a device 'a' in a run that was killed between the response to its deletion and the line that says so.</summary>
+    private static async Task RemoveAndForgetAsync(string path, FlatpeakClient client)
+    {
+        await client.CreateDeviceAsync("a");
+        Assert.Null(Assert.Single(Remove(path, client, "a")).Error);
+        Keep(path, "run", "began");
     }
 
     /// <summary>Leaves the first lines of a journal, of these types, as a kill would.</summary>

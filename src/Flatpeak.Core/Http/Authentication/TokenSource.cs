@@ -23,6 +23,8 @@ internal sealed class TokenSource(
     // By a clock that nobody can set: one put back would have refusals believed until it is where it was.
     private long? _renewedAfterRefusal;
     private ServiceException? _failure;
+    private AccessToken? _failedFor;
+    private long _failedAt;
     private int _tries;
 
     /// <summary>When the present token expires; null before the first.</summary>
@@ -108,8 +110,9 @@ internal sealed class TokenSource(
                 return _current;
             }
 
-            // Those who waited while a login failed share its failure, or each of them would try in turn.
-            if (_tries != tries && _failure is not null)
+            // Those who waited while a login failed share its failure, or each of them would try in turn. So does who comes a moment
+            // later, where the credentials were refused: a fleet whose token is dead would lock the account.
+            if (_failure is not null && (_tries != tries || IsRefusedFor(old)))
             {
                 throw _failure;
             }
@@ -122,6 +125,7 @@ internal sealed class TokenSource(
         {
             // For whoever needed the token: nothing of theirs was sent, and the login was repeated already.
             _failure = e.Reworded(e.Message, outcomeUnknown: false);
+            (_failedFor, _failedAt) = (old, clock.GetTimestamp());
             throw _failure;
         }
         finally
@@ -130,4 +134,7 @@ internal sealed class TokenSource(
             _turn.Release();
         }
     }
+
+    private bool IsRefusedFor(AccessToken? old) =>
+        _failure is { IsFatal: true } && ReferenceEquals(_failedFor, old) && clock.GetElapsedTime(_failedAt) < TooYoungToRenew;
 }

@@ -5,6 +5,9 @@ namespace Flatpeak.Http;
 /// <content>What a refusal does: the gate closes, and those who have no more patience give up.</content>
 internal sealed partial class RateGate
 {
+    // Three rounds take the second that most limits last (Pauses): until then nobody can know that others are not let through.
+    private const int FewestRounds = 2;
+
     /// <summary>The request was refused.</summary>
     /// <returns>True when it is worth to enter again; false when its client gives up.</returns>
     public bool Refuse(GatePass pass, ServiceException refusal, Patience patience)
@@ -42,7 +45,7 @@ internal sealed partial class RateGate
 
     // Without retries whoever is refused fails, and the others still have their first try.
     private bool IsAtAnEnd(Patience patience, TimeSpan? wait) =>
-        wait > patience.MaximumRetryAfter || _fruitless > Math.Max(1, patience.MaximumRetryCount);
+        wait > patience.MaximumRetryAfter || _fruitless > Math.Max(FewestRounds, patience.MaximumRetryCount);
 
     // Those who wait, and have no more patience.
     private void Dismiss(ServiceException refusal, double now, TimeSpan? wait)

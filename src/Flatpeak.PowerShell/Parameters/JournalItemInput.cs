@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using Flatpeak.Comparison;
+using Flatpeak.Errors;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>What an item of a journal does not say, although a removal by it has to know that.</summary>
+internal static class JournalItemInput
+{
+    /// <summary>Refuses an item that failed for what its journal does not have.</summary>
+    /// <param name="input">The item, also out of a file; anything else passes.</param>
+    /// <param name="remedy">What it is wanted for.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
+    public static void EnsureSaysEnough(PSObject input, FindingRemedy remedy)
+    {
+        if (remedy is not (FindingRemedy.RemoveFromBosch or FindingRemedy.RemoveFromFlatpeak))
+        {
+            return;
+        }
+
+        // One that was refused because its finding was out of date would be removed unseen.
+        if (PipedObject.Filled(input, nameof(JournaledItem.FindingKind)) is { } kind && Enum.TryParse(kind, out FindingKind _))
+        {
+            throw Refused(
+                $"{NameOf(input)} was to be removed by a finding of a comparison ({kind}), and a journal does not say enough of it to see "
+                + "whether it is still true. Nothing was sent. Pipe in the finding itself, with the same journal, or compare again.");
+        }
+
+        // The journal has what an earlier run took: where the row says otherwise by now, that is not what is meant.
+        if (remedy == FindingRemedy.RemoveFromBosch && PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
+            && PipedObject.Filled(input, nameof(JournaledItem.ErrorId)) == nameof(ServiceErrorKind.Conflict))
+        {
+            throw Refused(
+                $"{NameOf(input)} failed with Conflict, and the journal does not say which of the two is right. Nothing was sent. "
+                + "Correct its row if it is wrong, and pipe that in.");
+        }
+    }
+
+    private static string NameOf(PSObject input) => $"'{PipedObject.Filled(input, nameof(JournaledItem.Key)) ?? ItemName.Of(input)}'";
+
+    private static ServiceException Refused(string message) => new(ServiceErrorKind.Conflict, message);
+}
