@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Flatpeak.Simulator.Faults;
 using Flatpeak.Simulator.Wire;
@@ -59,6 +60,9 @@ internal static class Sender
     {
         response.StatusCode = reply.Status;
         response.ContentType = reply.ContentType;
+
+        // Kestrel's own is as old as the last beat of a timer, which comes late on a busy machine.
+        response.Headers.Date = DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
         foreach ((string? name, string? value) in reply.Headers)
         {
             response.Headers[name] = value;
