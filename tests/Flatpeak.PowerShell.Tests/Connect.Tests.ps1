@@ -212,7 +212,9 @@ $env:http_proxy = '{0}'; $env:HTTP_PROXY = '{0}'; $env:no_proxy = ''; $env:NO_PR
 Import-Module '{1}'
 (Connect-Flatpeak -Uri '{2}' -AccountId '{3}' -ApiKey (ConvertTo-SecureString '{4}' -AsPlainText -Force) -MaximumRetryCount 0).AccountId
 '@ -f $sim.elsewhere, $module, $sim.flatpeak, $account.accountId, $account.testKey
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script 2>&1 | Should -Be $account.accountId
+        $program = [Environment]::ProcessPath
+        $first = @(Get-FirstArgument)
+        & $program @first -NoProfile -NonInteractive -Command $script 2>&1 | Should -Be $account.accountId
         Get-Request $sim -Service elsewhere | Should -BeNullOrEmpty
         Get-Request $sim | Should -Be 'GET /login'
     }

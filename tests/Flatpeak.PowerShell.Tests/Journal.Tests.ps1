@@ -136,8 +136,8 @@ $null = Connect-Flatpeak -Uri $Uri -AccountId $User -ApiKey (ConvertTo-SecureStr
 '@ | Set-Content $script
         $credential = Get-SimulatorCredential $sim
         $program = [Environment]::ProcessPath
-        $arguments = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
-        $arguments += '-NoProfile', '-NonInteractive', '-File', $script, $module, $sim.flatpeak, $credential.UserName, $credential.GetNetworkCredential().Password, $journal
+        $first = @(Get-FirstArgument)
+        $arguments = $first + '-NoProfile', '-NonInteractive', '-File', $script, $module, $sim.flatpeak, $credential.UserName, $credential.GetNetworkCredential().Password, $journal
         $child = Start-Process $program $arguments -PassThru -RedirectStandardOutput (Join-Path $TestDrive 'child.out') -RedirectStandardError (Join-Path $TestDrive 'child.err')
         try {
             $until = [DateTime]::UtcNow.AddSeconds(60)

@@ -89,8 +89,9 @@ $removed = $made | Remove-BoschThing -Force -PassThru -Confirm:$false | Remove-F
         # What the process has of the simulator is its addresses.
         $sim | Select-Object * -ExcludeProperty Process | ConvertTo-Json -Depth 5 | Set-Content (Join-Path $TestDrive sim.json)
         "`$sim = Get-Content -Raw '$(Join-Path $TestDrive sim.json)' | ConvertFrom-Json`nImport-Module '$(Join-Path $root src/Flatpeak.Simulator/Simulator.psm1)'`n$script" | Set-Content $file
-        $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-        $first = (Split-Path $start.FileName -LeafBase) -eq 'dotnet' ? @(Join-Path $PSHOME pwsh.dll) : @()
+        $program = [Environment]::ProcessPath
+        $first = @(Get-FirstArgument)
+        $start = [Diagnostics.ProcessStartInfo]::new($program)
         foreach ($one in $first + '-NoProfile', '-NonInteractive', '-File', $file) { $start.ArgumentList.Add($one) }
         $start.Environment['PSModulePath'] = $modules
         $start.RedirectStandardOutput = $start.RedirectStandardError = $true

@@ -1,18 +1,21 @@
 # The tests' own runner: what it counts, whatever becomes of a file or of the worker that runs it.
 
 BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    $pester = Join-Path (Get-Module Pester).ModuleBase Pester.psd1
+
     function Invoke-Run([hashtable] $File, [string] $Path = '') {
         # Runs files of these contents, by a runner in a process of its own.
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
         foreach ($name in $File.Keys) { Set-Content (Join-Path $folder "$name.Tests.ps1") $File[$name] }
         $summary = Join-Path $folder 'numbers.json'
         $program = [Environment]::ProcessPath
-        $arguments = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
-        $output = & $program @arguments -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Run.ps1') -Path (Join-Path $folder $Path) -Summary $summary
+        $first = @(Get-FirstArgument)
+        $output = & $program @first -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Run.ps1') -Pester $pester -Path (Join-Path $folder $Path) -Summary $summary
         [pscustomobject]@{
             ExitCode = $LASTEXITCODE
             Output   = $output
-            Numbers  = (Test-Path $summary) ? (Get-Content -Raw $summary).Trim() : $null
+            Numbers  = (Test-Path $summary) ? (Get-Content -Raw $summary | ConvertFrom-Json) : $null
         }
     }
     $passing = "Describe 'd' { It 'passes' { 1 | Should -Be 1 }; It 'is skipped' -Skip { } }"
@@ -21,7 +24,7 @@ BeforeAll {
 Describe 'Run.ps1' {
     It 'runs the files that it is told to, counts what passed and what was skipped, and names the slowest' {
         $run = Invoke-Run @{ One = $passing; Two = $passing } -Path Two.Tests.ps1
-        $run.Numbers | Should -Be '{"Passed":1,"Failed":0,"Skipped":1}'
+        $run.Numbers | Select-Object Passed, Failed, Skipped | ConvertTo-Json -Compress | Should -Be '{"Passed":1,"Failed":0,"Skipped":1}'
         $run.ExitCode | Should -Be 0
         $run.Output[-1] | Should -Be 'Engine tests: 1 passed, 0 failed, 1 skipped'
         $run.Output -match '^ +\d+\.\d Two\.Tests\.ps1$' | Should -HaveCount 1
@@ -43,9 +46,24 @@ Describe 'Run.ps1' {
             Prepared = "Describe 'd' { BeforeAll { throw 'no' }; It 'passes' { 1 | Should -Be 1 } }"
             Dying    = "Describe 'd' { It 'passes' { 1 | Should -Be 1 }; It 'dies' { [Environment]::Exit(0) } }"
         }
-        $run.Numbers | Should -Be '{"Passed":2,"Failed":5,"Skipped":1}'
+        $run.Numbers | Select-Object Passed, Failed, Skipped | ConvertTo-Json -Compress | Should -Be '{"Passed":2,"Failed":5,"Skipped":1}'
+        @($run.Numbers.Failures -replace '\.Tests\.ps1 .*' | Sort-Object) | Should -Be 'Dying', 'Empty', 'Failing', 'Prepared', 'Unparsed'
+        $run.Output -match 'Run once more' | Should -BeNullOrEmpty
         $run.ExitCode | Should -Be 1
         $run.Output -match '^Failed: 1 in ' -replace '.* in ' | Sort-Object |
             Should -Be ('Dying', 'Empty', 'Failing', 'Prepared', 'Unparsed' | ForEach-Object { "$_.Tests.ps1" })
+    }
+
+    It 'runs few files with a failure once more, alone, and names what then passes' {
+        $run = Invoke-Run @{
+            Passing = $passing
+            Failing = "Describe 'd' { It 'fails' { 1 | Should -Be 2 } }"
+            Busy    = "Describe 'd' { It 'settles' { `$mark = Join-Path `$PSScriptRoot mark; if (-not (Test-Path `$mark)) { `$null = New-Item `$mark; throw 'busy' } } }"
+        }
+        $run.Numbers | Select-Object Passed, Failed, Skipped | ConvertTo-Json -Compress | Should -Be '{"Passed":2,"Failed":1,"Skipped":1}'
+        $run.Numbers.Unsteady | Should -Be 'Busy.Tests.ps1 d.settles: busy'
+        @($run.Numbers.Failures) | Should -BeLike 'Failing.Tests.ps1 d.fails: *'
+        $run.Output -match '^Failed, and passed when run once more alone: Busy' | Should -HaveCount 1
+        $run.ExitCode | Should -Be 1
     }
 }

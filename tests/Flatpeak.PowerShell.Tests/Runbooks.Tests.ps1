@@ -153,8 +153,9 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
 
     function Start-Runbook([string] $Code, [hashtable] $Variable = @{}, [switch] $NoModule) {
         # In a process of its own, as a scheduler does it.
-        $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-        $first = (Split-Path $start.FileName -LeafBase) -eq 'dotnet' ? @(Join-Path $PSHOME pwsh.dll) : @()
+        $program = [Environment]::ProcessPath
+        $first = @(Get-FirstArgument)
+        $start = [Diagnostics.ProcessStartInfo]::new($program)
         foreach ($one in $first + '-NoProfile', '-NonInteractive', '-File', (Save-Runbook $Code), $path, $record) { $start.ArgumentList.Add($one) }
         $variables = Get-RunbookVariable $Variable -NoModule:$NoModule
         foreach ($name in $variables.Keys) { $start.Environment[$name] = "$($variables[$name])" }

@@ -127,8 +127,9 @@ Describe 'Set-SimulatorEnvironment' {
 Describe 'Its process' {
     It 'outlives Ctrl+C at the prompt, and ends with its shell' -Skip:$IsWindows {
         # A shell of its own, which says that it is there, and waits.
-        $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-        $first = (Split-Path $start.FileName -LeafBase) -eq 'dotnet' ? @(Join-Path $PSHOME pwsh.dll) : @()
+        $program = [Environment]::ProcessPath
+        $first = @(Get-FirstArgument)
+        $start = [Diagnostics.ProcessStartInfo]::new($program)
         $script = "Import-Module '$(Join-Path $folder Simulator.psm1)'; (Start-Simulator).Process.Id; `$null = [Console]::In.ReadLine()"
         foreach ($one in $first + '-NoProfile', '-NonInteractive', '-Command', $script) { $start.ArgumentList.Add($one) }
         $start.RedirectStandardOutput = $start.RedirectStandardInput = $true

@@ -7,6 +7,11 @@ $module = (Resolve-Path (Join-Path $root 'output/Flatpeak.PowerShell')).Path
 Import-Module (Join-Path $root 'src/Flatpeak.Simulator/Simulator.psm1') -Global
 if (-not (Get-Module Flatpeak.PowerShell)) { Import-Module $module -Global }
 
+function Get-FirstArgument {
+    # What the program of this PowerShell takes first, for a process of its own: where it is a .NET tool, the program is dotnet.
+    if ((Split-Path ([Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' }
+}
+
 function Reset-Simulator {
     # No devices, no faults, nobody connected; and a search that does not lag, as where it does is what a test is about.
     param([Parameter(Mandatory)] $Simulator)

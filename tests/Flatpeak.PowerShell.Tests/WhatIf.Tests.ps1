@@ -68,8 +68,9 @@ New-FpDevice heat-pump-1 -WhatIf
 Remove-FpDevice dev_1 -WhatIf
 Set-FpDevice dev_1 new -WhatIf
 '@ -f $module, $sim.flatpeak, $sim.accounts[0].accountId, $key
-        $engine = (Get-Process -Id $PID).Path
-        $lines = @(& $engine -NoProfile -NonInteractive -Command $script) -match '^What if'
+        $program = [Environment]::ProcessPath
+        $first = @(Get-FirstArgument)
+        $lines = @(& $program @first -NoProfile -NonInteractive -Command $script) -match '^What if'
         $lines.Count | Should -Be 3
         $place = "*$($sim.accounts[0].accountId)*test mode*$(([uri]$sim.flatpeak).Authority)*"
         $lines[0] | Should -BeLike "*Create device*heat-pump-1$place"

@@ -56,5 +56,6 @@ foreach ($file in Get-Content $List) {
         # What failed is said once more at the end of the run, where nobody has to look for it.
         Failures = @($result.Failed | ForEach-Object { "$($_.ExpandedPath): $("$($_.ErrorRecord[0])" -split '\r?\n' | Select-Object -First 1)" })
     }
+    if ($numbers.Failed -and -not $numbers.Failures) { $numbers.Failures = @('It does not load, or its preparation or its clean-up fails.') }
     Write-Host "`n##end $($numbers | ConvertTo-Json -Compress)"
 }
