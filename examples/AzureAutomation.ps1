@@ -17,7 +17,7 @@
 #Requires -Version 7.4
 #Requires -Modules Flatpeak.PowerShell, Az.Accounts, Az.Storage
 param(
-    # The column ThingId, which is the reference at Flatpeak too; HubDeviceId and PolicyId where these differ.
+    # The column ThingId, which is the reference at Flatpeak too, or ReferenceId; HubDeviceId and PolicyId where these differ.
     [string] $List = 'retired.csv',
     [string] $Record = 'removed.csv',
     [switch] $WhatIf
@@ -48,9 +48,15 @@ try {
         ThingsCredential   = Get-AutomationPSCredential -Name Things
     }
     $null = Connect-BoschIot -Session $session @bosch -MaximumRetryCount 8 -OperationTimeoutSeconds 60
+    # With the key of another account or mode, all would go at Bosch, and nothing be found at Flatpeak.
+    $names = @($rows | ForEach-Object { $_.ReferenceId ?? $_.ThingId } | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
+    if ($names -and $journals.flatpeak -notin $known -and -not (Get-FpDevice -Session $session -ReferenceId $names -ErrorAction SilentlyContinue -ErrorVariable absent)) {
+        throw "None of the first $($names.Count) devices of the list was found at Flatpeak, in $($session.AccountId), $($session.Mode) mode. Nothing was removed. $($absent[0])"
+    }
     $rows |
         Remove-BoschThing -Session $session -JournalPath (Join-Path $folder $journals.bosch) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
-        Remove-FpDevice -Session $session -JournalPath (Join-Path $folder $journals.flatpeak) -Confirm:$false -WhatIf:$WhatIf -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors
+        Remove-FpDevice -Session $session -JournalPath (Join-Path $folder $journals.flatpeak) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable identifiers -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors |
+        Out-Null
 }
 finally {
     Disconnect-Flatpeak $session
@@ -65,15 +71,19 @@ if ($removals -and -not $WhatIf) {
     $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $Record) -Blob $Record -Force
 }
 
-# What was not found is to be looked at, and not counted as failed too. A device that is gone from Flatpeak already is no failure.
+# What was not found is to be looked at, and not counted as failed too. A device that the list has twice was found the first time.
 $missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' })
 $nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
 $failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhere }) +
     @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
+$notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })
 $failed | ForEach-Object { "Failed: $_" }
 $missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
-# A device is counted once, also where the list has it twice.
-$devices = @($rows.ThingId | Sort-Object -Unique -CaseSensitive).Count
-$summary = "Failed: $($failed.Count), to be looked at: $($missing.Count), of $devices devices."
-if ($failed -or $missing) { throw $summary }
+$notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
+# A device is counted once, also where the list has it twice. Where its column is missing, all is told by the error.
+$devices = @($rows | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Object -Unique -CaseSensitive).Count
+if (-not $devices) { $devices = $rows.Count }
+$lookAt = $missing.Count + $notAtFlatpeak.Count
+$summary = "Failed: $($failed.Count), to be looked at: $lookAt, of $devices devices."
+if ($failed -or $lookAt) { throw $summary }
 $summary

@@ -280,6 +280,48 @@ Describe 'The runbook of <Name>' -ForEach $scripts {
     }
 }
 
+Describe 'The removal everywhere of <Name>' -ForEach @($scripts | Where-Object Kind -EQ RemoveThings) {
+    BeforeEach {
+        Reset-Scene $sim $folder
+        Set-Row $Kind
+    }
+
+    It 'changes nothing with <_>, where its devices are not' -ForEach 'another account', 'the live key' {
+        $key = $_ -eq 'the live key' ? @{ FLATPEAK_API_KEY = $sim.accounts[0].liveKey } : @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey }
+        $state = Get-State
+        foreach ($preview in $true, $false) {
+            $run = Invoke-Runbook $Code -Variable $key -Preview:$preview
+            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $run.Text | Should -BeLike '*None of the first 2 devices of the list was found at Flatpeak, in acc_* mode. Nothing was removed.*'
+            $run.Writes | Should -BeNullOrEmpty
+        }
+        Get-State | Should -Be $state
+
+        (Invoke-Runbook $Code).ExitCode | Should -Be 0
+        Test-Done $Kind | Should -BeTrue
+    }
+
+    It 'says which device Flatpeak has not, and not of one that the list has twice' {
+        $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:only-bosch'; dialect = 'hono'; credentials = 1; registration = $true; thing = $true; policy = $true; modifiedSecondsAgo = 3600 }
+        Set-Row $Kind -Also 'fleet:only-bosch', 'fleet:heat-pump-5'
+        $run = Invoke-Runbook $Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Text | Should -BeLike '*fleet:only-bosch*'
+        Test-Done $Kind | Should -BeTrue
+    }
+}
+
+Describe 'The removal at Flatpeak alone' {
+    It 'fails where its devices are in another account' {
+        $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Retired.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveDevices
+        $run = Invoke-Runbook $removal.Code -Variable @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey }
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Text | Should -BeLike '*Failed: 2 of 2 devices.*'
+    }
+}
+
 Describe 'The nightly decommissioning' {
     BeforeAll { $nightly = Get-Content -Raw $PSScriptRoot/../../examples/Remove-RetiredNightly.ps1 }
     BeforeEach {
@@ -319,6 +361,17 @@ Describe 'The nightly decommissioning' {
         Test-Done RemoveThings | Should -BeTrue
         $run.Writes -match 'heat-pump-4|dev_' | Should -HaveCount 1 -Because 'only the other device is still at Flatpeak'
         (Import-Csv $record).State | Should -Be 'Removed', 'Removed'
+    }
+
+    It 'counts the devices of a list by reference, and finds each of them at Flatpeak' {
+        $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:only-bosch'; dialect = 'hono'; credentials = 1; registration = $true; thing = $true; policy = $true; modifiedSecondsAgo = 3600 }
+        (Get-Content $path) -replace 'ThingId', 'ReferenceId' | Set-Content $path
+        'fleet:only-bosch' | Add-Content $path
+        $run = Invoke-Runbook $nightly
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Text | Should -BeLike "*To be looked at: *'fleet:only-bosch'*Failed: 0, to be looked at: 1, of 3 devices.*"
+        $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
+        $summary.devices, $summary.removed, $summary.failed, $summary.missing | Should -Be 3, 3, 0, 1
     }
 
     It 'does not call removed what was never there' {
@@ -391,6 +444,7 @@ Describe 'The runbook of Azure Automation' {
         @{ When = 'without its list'; Set = { Remove-Item (Join-Path $blobs retired.csv) }; Given = @{} }
         @{ When = 'without the modules'; Set = { }; Given = @{ NoModule = $true } }
         @{ When = 'with a wrong key'; Set = { }; Given = @{ Variable = @{ FLATPEAK_API_KEY = 'sk_test_wrong' } } }
+        @{ When = 'with the account of another'; Set = { $Given.Variable = @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey } }; Given = @{} }
         @{ When = 'with a wrong password'; Set = { }; Given = @{ Variable = @{ BOSCH_IOT_THINGS_PASSWORD = 'wrong' } } }
     ) {
         & $Set
