@@ -28,6 +28,9 @@ internal abstract class FleetItem<TOutput>(object? item)
     /// <summary>True once carrying it out has begun: from then on it may have changed something.</summary>
     public bool WasBegun { get; set; }
 
+    /// <summary>True when a stop made its work take back what it had done: it was begun, and its work tells so by itself.</summary>
+    public bool WasRolledBack { get; private set; }
+
     /// <summary>What became of it; null until that is known, and when it was rolled back.</summary>
     public FleetOutcome<TOutput>? Outcome { get; private set; }
 
@@ -65,9 +68,10 @@ internal abstract class FleetItem<TOutput>(object? item)
         await GuardAsync(async () => Settle(await CarryOutAsync(context, stop).ConfigureAwait(false))).ConfigureAwait(false);
 
         // What an earlier run may have done is in doubt all the same.
-        if (IsOneOperation && stop.IsCancellationRequested && Outcome!.Error is NothingDoneException
+        if (IsOneOperation && stop.IsCancellationRequested && Outcome!.Error is NothingDoneException stopped
             && Trail?.Earlier is not { WasBegun: true })
         {
+            WasRolledBack = stopped.WasRolledBack;
             Outcome = null;
             await (Trail?.RolledBackAsync(null) ?? Task.CompletedTask).ConfigureAwait(false);
         }

@@ -45,6 +45,9 @@ public abstract partial class FleetCommand : SessionCommand
     [ValidateRange(0, long.MaxValue)]
     public long MaximumFailures { get; set; }
 
+    /// <summary>What was being output when the command ended: whoever comes next may have it, or not. Null for nothing.</summary>
+    private protected FleetOutcome<object>? BeingOutput => _beingOutput;
+
     /// <summary>How many items may be begun and not told.</summary>
     private protected virtual int Window => FleetRun<object>.DefaultWindow;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -19,6 +20,9 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed class NewBoschThingCommand : ThingTargetCommand
 {
     private const int PasswordLength = 32;
+
+    private readonly ConcurrentBag<(long Number, string ThingId)> _rolledBack = [];
+    private long _number;
 
     /// <summary>The policy to use; created when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
@@ -80,6 +84,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         TimeSpan grace = StopGrace;
         CreatedDevice? created = null;
         bool useExisting = UseExisting;
+        long number = ++_number;
         Start(item, device, new FleetWork<NewDevice, object>
         {
             Ask = _ => ShouldProcess($"{DisplayText.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
@@ -88,8 +93,17 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             IsOneOperation = true,
             CarryOut = async (_, context, token) =>
             {
-                created = await bosch.Client.WithObserver(context.Note).CreateDeviceAsync(device, useExisting, grace, token)
-                    .ConfigureAwait(false);
+                try
+                {
+                    created = await bosch.Client.WithObserver(context.Note).CreateDeviceAsync(device, useExisting, grace, token)
+                        .ConfigureAwait(false);
+                }
+                catch (NothingDoneException e) when (e.WasRolledBack)
+                {
+                    _rolledBack.Add((number, device.ThingId));
+                    throw;
+                }
+
                 if (created.WasThere)
                 {
                     context.Note($"'{device.ThingId}' was there already. Nothing was created, and its password is not known here.");
@@ -104,7 +118,14 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                         : null,
                 };
             },
-            RollBack = (_, token) => created!.RollBackAsync(token),
+            RollBack = async (_, token) =>
+            {
+                await created!.RollBackAsync(token).ConfigureAwait(false);
+                if (!created.WasThere)
+                {
+                    _rolledBack.Add((number, device.ThingId));
+                }
+            },
         }, device.ThingId, target.NamesIn(bosch.Options));
     }
 
@@ -118,7 +139,10 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing -Force removes it.",
             _ => null,
         })
-        .OfType<string>();
+        .OfType<string>()
+        .Concat(_rolledBack.IsEmpty
+            ? []
+            : [StopWarnings.OfRolledBack([.. _rolledBack.OrderBy(one => one.Number).Select(one => one.ThingId)])]);
 
     private static BoschDevice Output(CreatedDevice created, BoschOptions session)
     {

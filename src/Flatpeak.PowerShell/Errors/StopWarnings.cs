@@ -61,10 +61,27 @@ internal static class StopWarnings
             + "the command was stopped in the middle of it.");
 
     /// <summary>Of what was taken from the pipeline, or named, and not begun: whoever gave it may take it for done.</summary>
-    public static string OfNotBegun(IReadOnlyCollection<object?> items)
+    /// <param name="items">The items.</param>
+    /// <param name="cmdlet">The cmdlet: in a pipeline of several, "the command" is any of them.</param>
+    /// <param name="state">How they are now, in a sentence; null where there is no more to say.</param>
+    public static string OfNotBegun(IReadOnlyCollection<object?> items, string cmdlet, string? state) =>
+        $"{cmdlet} ended before it began these items, and changed nothing for them: {Names(items)}. "
+        + $"{(state is null ? "" : $"{state} ")}Run {cmdlet} again for them.";
+
+    /// <summary>Of what was removed from one place, and can be removed from Flatpeak only by a command that has not got it.</summary>
+    public static string OfNotPassedOn(IReadOnlyCollection<object?> items) =>
+        $"Not output, and so not passed on to a command after Remove-BoschThing: {Names(items)}. What Flatpeak has of them is still there: "
+        + "Remove-FpDevice -ReferenceId removes it.";
+
+    /// <summary>Of creations that were taken back.</summary>
+    public static string OfRolledBack(IReadOnlyCollection<object?> items) =>
+        string.Create(CultureInfo.InvariantCulture, $"{items.Count} {(items.Count == 1 ? "device was" : "devices were")} rolled back, ")
+        + $"as the command was stopped before it had output {(items.Count == 1 ? "it, and is" : "them, and are")} not there: {Names(items)}. "
+        + $"Create {(items.Count == 1 ? "it" : "them")} again.";
+
+    private static string Names(IReadOnlyCollection<object?> items)
     {
         string names = string.Join(", ", items.Take(MostNames).Select(item => $"'{DisplayText.Whole(ItemName.Of(item))}'"));
-        string more = items.Count > MostNames ? string.Create(CultureInfo.InvariantCulture, $" and {items.Count - MostNames} more") : "";
-        return $"The command ended before it began these items, and changed nothing for them: {names}{more}. Run it again for them.";
+        return items.Count > MostNames ? string.Create(CultureInfo.InvariantCulture, $"{names} and {items.Count - MostNames} more") : names;
     }
 }
