@@ -263,7 +263,7 @@ Describe 'New-BoschThing, stopped' {
             $seen = Watch-Command $Command
             if ($null -ne $Count) { $output.Count | Should -Be $Count }
             # Named where a machine was too slow to roll it back in time; on any other, nothing is.
-            $named = @($seen.Warnings -notlike '*rolled back, as*' | ForEach-Object { [regex]::Match($_, "'(ns:d\d+)'").Groups[1].Value })
+            $named = @($seen.Warnings -notlike '*rolled back, as*' -notlike 'Created before the stop*' | ForEach-Object { [regex]::Match($_, "'(ns:d\d+)'").Groups[1].Value })
             $left = @(Get-Leftover $sim | ForEach-Object { [regex]::Match($_, 'ns[:_](d\d+)').Groups[1].Value } | Select-Object -Unique | ForEach-Object { "ns:$_" })
             $left | Where-Object { $_ -notin $named -and $_ -notin $output } | Should -BeNullOrEmpty
             $output | Where-Object { $_ -notin $left } | Should -BeNullOrEmpty
@@ -283,7 +283,7 @@ Describe 'New-BoschThing, stopped' {
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             Assert-Quiet
-            $named = @($shell.Streams.Warning | Where-Object { "$_" -notlike '*rolled back, as*' } | ForEach-Object { [regex]::Match("$_", "'(ns:d\d+)'").Groups[1].Value })
+            $named = @($shell.Streams.Warning | Where-Object { "$_" -notlike '*rolled back, as*' -and "$_" -notlike 'Created before the stop*' } | ForEach-Object { [regex]::Match("$_", "'(ns:d\d+)'").Groups[1].Value })
         }
         finally { Close-AskedShell $shell }
         $told = @($output | ForEach-Object ThingId) + $named
@@ -328,6 +328,26 @@ Describe 'New-BoschThing, stopped' {
         finally { Close-AskedShell $shell }
         Get-Leftover $sim | Should -BeNullOrEmpty
         $warnings | Should -Be "4 devices were rolled back, as the command was stopped before it had output them, and are not there: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4'. Create them again."
+    }
+
+    It 'by Ctrl+C while a variable waits for all of it: the devices whose passwords it will not have are counted' {
+        $shell = New-AskedShell $sim BoschHub
+        try {
+            $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 20 }
+            $shell.Runspace.SessionStateProxy.SetVariable('ids', $ids)
+            $run = $shell.AddScript('$devices = $ids | New-BoschThing -ThrottleLimit 4 -StopGraceSeconds 20 -OutVariable each').BeginInvoke()
+            while (@(Get-Leftover $sim | Where-Object { $_ -like 'thing *' }).Count -lt 16) { Start-Sleep -Milliseconds 10 }
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            $warnings = @($shell.Streams.Warning -like 'Created before the stop*')
+            $shell.Runspace.SessionStateProxy.GetVariable('devices') | Should -BeNullOrEmpty
+            $each = @($shell.Runspace.SessionStateProxy.GetVariable('each'))
+        }
+        finally { Close-AskedShell $shell }
+        $warnings | Should -BeLike "Created before the stop, and output with a password: * such as 'ns:d1', 'ns:d2', 'ns:d3'. *-OutBuffer*Remove-BoschThing -Force*"
+        $each.Credential | Should -Not -Contain $null
+        @(Get-Leftover $sim | Where-Object { $_ -like 'thing *' }).Count | Should -Be $each.Count
+        [int][regex]::Match($warnings, 'password: (\d+)').Groups[1].Value | Should -BeIn ($each.Count - 1), $each.Count
     }
 
     It 'is <State> in the journal with -StopGraceSeconds <Seconds>' -ForEach @(

@@ -31,6 +31,9 @@ internal abstract class FleetItem<TOutput>(object? item)
     /// <summary>True when a stop made its work take back what it had done: it was begun, and its work tells so by itself.</summary>
     public bool WasRolledBack { get; private set; }
 
+    /// <summary>True when it is done, and its journal could not be told so.</summary>
+    protected bool IsUnrecorded { get; private set; }
+
     /// <summary>What became of it; null until that is known, and when it was rolled back.</summary>
     public FleetOutcome<TOutput>? Outcome { get; private set; }
 
@@ -108,6 +111,7 @@ internal abstract class FleetItem<TOutput>(object? item)
         }
         catch (ServiceException e)
         {
+            IsUnrecorded = Outcome is { Error: null };
             Settle(Outcome! with { Error = Outcome.Error ?? Trail!.NotRecorded(e) });
         }
     }
@@ -146,7 +150,8 @@ internal sealed class FleetItem<TPlan, TOutput>(
 
     protected override bool IsOneOperation => work.IsOneOperation;
 
-    public override bool CanRollBack => work.RollBack is not null && WasBegun && Outcome is { Error: null };
+    // What is done and could not be written down is taken back like what is: nobody has been told of it.
+    public override bool CanRollBack => work.RollBack is not null && WasBegun && (Outcome is { Error: null } || IsUnrecorded);
 
     protected override IReadOnlyDictionary<string, string>? PlanNames => work.NamesOf?.Invoke(_plan!);
 

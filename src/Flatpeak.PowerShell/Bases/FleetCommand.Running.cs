@@ -20,6 +20,11 @@ public abstract partial class FleetCommand
     /// <summary>True for results that hold what nobody else has, such as passwords: one that may not have arrived is warned of.</summary>
     private protected virtual bool IsOutputSecret => false;
 
+    /// <summary>Knows of what whoever comes next has taken.</summary>
+    private protected virtual void NoteOutput(FleetOutcome<object> outcome)
+    {
+    }
+
     /// <summary>What became of an item that is done, in the line at the end.</summary>
     private protected virtual string DoneWord => "done";
 

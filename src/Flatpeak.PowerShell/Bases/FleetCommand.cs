@@ -75,7 +75,8 @@ public abstract partial class FleetCommand : SessionCommand
     {
         if (disposing && _run is not null)
         {
-            List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome), .. _run.Stop()];
+            // What is held back is an error: what came with it is output.
+            List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome with { Output = null }), .. _run.Stop()];
             if ((Stopping || _isOutputLost) && _beingOutput is { IsRecorded: false })
             {
                 // Whether whoever comes next had it before the stop, or could do with it what it is for, nobody can say.
@@ -203,6 +204,7 @@ public abstract partial class FleetCommand : SessionCommand
             _beingOutput = outcome;
             WriteOutput(outcome.Output);
             _beingOutput = null;
+            NoteOutput(outcome);
         }
 
         if (outcome.Error is null)

@@ -22,7 +22,9 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     private const int PasswordLength = 32;
 
     private readonly ConcurrentBag<(long Number, string ThingId)> _rolledBack = [];
+    private readonly List<string> _firstOutput = [];
     private long _number;
+    private long _outputCount;
 
     /// <summary>The policy to use; created when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
@@ -137,12 +139,31 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             null => $"Device '{outcome.Output}' was created; the pipeline ended while it was output. "
                 + "Where its credential has not arrived, Remove-BoschThing -Force removes it.",
             ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing -Force removes it.",
+            { } error when outcome is { Output: BoschDevice { Credential: not null }, IsRecorded: false } =>
+                $"Device '{outcome.Output}' was created, and was not output: nobody has its password. Remove-BoschThing -Force removes it. "
+                + error.Message,
             _ => null,
         })
         .OfType<string>()
         .Concat(_rolledBack.IsEmpty
             ? []
-            : [StopWarnings.OfRolledBack([.. _rolledBack.OrderBy(one => one.Number).Select(one => one.ThingId)])]);
+            : [StopWarnings.OfRolledBack([.. _rolledBack.OrderBy(one => one.Number).Select(one => one.ThingId)])])
+        .Concat(Stopping && _outputCount > 0 ? [StopWarnings.OfPasswordsOutput(_outputCount, _firstOutput)] : []);
+
+    // Their passwords are told only once, and a variable that takes the output of a pipeline is set at its end only.
+    private protected override void NoteOutput(FleetOutcome<object> outcome)
+    {
+        if (outcome is not { Output: BoschDevice { Credential: not null } device })
+        {
+            return;
+        }
+
+        _outputCount++;
+        if (_firstOutput.Count < StopWarnings.FewNames)
+        {
+            _firstOutput.Add(device.ThingId);
+        }
+    }
 
     private static BoschDevice Output(CreatedDevice created, BoschOptions session)
     {
