@@ -134,12 +134,12 @@ Describe 'New-BoschThing -UseExisting <Way>' -ForEach $ways {
         Get-Leftover $sim | Should -Be $before
     }
 
-    It 'rolls nothing back that was there when it is stopped, and warns of nothing' {
+    It 'rolls nothing back that was there when it is stopped, and warns of nothing but what it has taken back' {
         $null = New-BoschThing ns:d1, ns:d2, ns:d3
         $before = Get-Leftover $sim
         $seen = Watch-Command { 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4' | New-BoschThing -UseExisting | Select-Object -First 1 }
         $seen.Output.ThingId | Should -Be 'ns:d1'
-        $seen.Warnings | Should -BeNullOrEmpty
+        $seen.Warnings | Where-Object { $_ -notlike "1 device was rolled back, *: 'ns:d4'. *" } | Should -BeNullOrEmpty
         Get-Leftover $sim | Should -Be $before
     }
 

@@ -218,7 +218,9 @@ Describe 'Remove-BoschThing at <Dialect>' -ForEach $dialects {
 
     It 'survives the same device twice in the input' {
         Add-BoschDevice $sim $Dialect ns:d1
-        $seen = Watch-Command { @('ns:d1') * 8 | Remove-BoschThing -Confirm:$false -PassThru -ThrottleLimit 8 -IgnoreMissing }
+        # What only repeats a row is left out; these do not, and another command could come as well.
+        $rows = 1..8 | ForEach-Object { [pscustomobject]@{ ThingId = 'ns:d1'; ReferenceId = 'ns:d1'; Found = 'Thing, ' * $_ + 'Policy' } }
+        $seen = Watch-Command { $rows | Remove-BoschThing -Confirm:$false -PassThru -ThrottleLimit 8 -IgnoreMissing }
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output.Succeeded | Should -Be (@($true) * 8)
         Get-Leftover $sim | Should -BeNullOrEmpty

@@ -133,9 +133,11 @@ Describe 'Remove-BoschThing, stopped' {
             }
             $warnings = @($seen.Warnings)
         }
-        $warnings.Count | Should -Be 2
+        $isOutput = $Name -ne 'Ctrl+C'
+        $warnings.Count | Should -Be ($isOutput ? 3 : 2)
+        if ($isOutput) { $warnings[2] | Should -BeLike "Not output, *: 'ns:d3'. What Flatpeak has of them is still there*" }
         $warnings[0] | Should -BeLike "The removal of 'ns:d2' was stopped at step 4 of 5 (Thing), which may have been carried out. Gone already: credentials, registration. Run the removal again*"
-        $warnings[1] | Should -BeLike "'ns:d3' was removed, and the command was stopped before it could say so*"
+        $warnings[1] | Should -BeLike "'ns:d3' was removed from the registry and from Things, and the command was stopped before it could say so*"
         Get-Leftover $sim | Should -Be 'thing ns:d2', 'policy ns:d2'
     }
 
@@ -158,6 +160,38 @@ Describe 'Remove-BoschThing, stopped' {
         $warnings.Count | Should -Be 2
         $warnings[0] | Should -BeLike "The removal of 'ns:d1' stopped at*Gone already: credentials, registration*"
         $warnings[1] | Should -BeLike "The removal of 'ns:d2' was stopped at*"
+    }
+
+    It 'in a pipeline with Remove-FpDevice: what is gone on one side only is named by one of them, with its place' {
+        Reset-Simulator $sim
+        $ids = 1..12 | ForEach-Object { "ns:d$_" }
+        Add-BoschDevice $sim Hono $ids
+        Add-Device $sim -Count 12 -Prefix 'ns:d'
+        # The second command takes eight, of which the first is not answered for: that one is removed all the same.
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'hangAfter'; times = $null }
+        $shell = New-AskedShell $sim Hono
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('sim', $sim)
+            $shell.Runspace.SessionStateProxy.SetVariable('ids', $ids)
+            $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $sim))
+            $run = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential
+                $ids | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -ThrottleLimit 1 -Confirm:$false').BeginInvoke()
+            $until = [datetime]::UtcNow.AddSeconds(60)
+            while ((@(Get-Leftover $sim).Count -gt 0 -or @(Get-StoredDevice $sim).Count -eq 12) -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 20 }
+            Start-Sleep -Seconds 1
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        }
+        finally { Close-AskedShell $shell }
+        @(Get-StoredDevice $sim).Count | Should -Be 11
+        $names = { param($of) @($of | ForEach-Object { "'ns:d$_'" }) -join ', ' }
+        @($warnings -like "'ns:d1' may have been removed from Flatpeak: *").Count | Should -Be 1
+        @($warnings -like "Remove-FpDevice ended before it began *: $(& $names (2..8)). What Flatpeak has of them is still there. Run Remove-FpDevice again *").Count | Should -Be 1
+        @($warnings -like "'ns:d8' was removed from the registry and from Things, and may not have been output*If no command after it names it, *").Count | Should -Be 1
+        foreach ($id in 9..12) { @($warnings -like "'ns:d$id' was removed from the registry and from Things, *").Count | Should -Be 1 }
+        @($warnings -like "Not output, *: $(& $names (9..12)). What Flatpeak has of them is still there: Remove-FpDevice -ReferenceId removes it.").Count | Should -Be 1
+        $warnings.Count | Should -Be 8
     }
 
     It 'before anything was changed: it says nothing' {
@@ -229,7 +263,7 @@ Describe 'New-BoschThing, stopped' {
             $seen = Watch-Command $Command
             if ($null -ne $Count) { $output.Count | Should -Be $Count }
             # Named where a machine was too slow to roll it back in time; on any other, nothing is.
-            $named = @($seen.Warnings | ForEach-Object { [regex]::Match($_, "'(ns:d\d+)'").Groups[1].Value })
+            $named = @($seen.Warnings -notlike '*rolled back, as*' -notlike 'Created before the stop*' | ForEach-Object { [regex]::Match($_, "'(ns:d\d+)'").Groups[1].Value })
             $left = @(Get-Leftover $sim | ForEach-Object { [regex]::Match($_, 'ns[:_](d\d+)').Groups[1].Value } | Select-Object -Unique | ForEach-Object { "ns:$_" })
             $left | Where-Object { $_ -notin $named -and $_ -notin $output } | Should -BeNullOrEmpty
             $output | Where-Object { $_ -notin $left } | Should -BeNullOrEmpty
@@ -249,7 +283,7 @@ Describe 'New-BoschThing, stopped' {
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             Assert-Quiet
-            $named = @($shell.Streams.Warning | ForEach-Object { [regex]::Match("$_", "'(ns:d\d+)'").Groups[1].Value })
+            $named = @($shell.Streams.Warning | Where-Object { "$_" -notlike '*rolled back, as*' -and "$_" -notlike 'Created before the stop*' } | ForEach-Object { [regex]::Match("$_", "'(ns:d\d+)'").Groups[1].Value })
         }
         finally { Close-AskedShell $shell }
         $told = @($output | ForEach-Object ThingId) + $named
@@ -279,6 +313,43 @@ Describe 'New-BoschThing, stopped' {
         $warnings -join ' ' | Should -Not -Match 'SIMULATED'
     }
 
+    It 'by Ctrl+C: what was created and rolled back is named, once' {
+        Add-BoschFault $sim @{ service = 'things'; method = 'PUT'; path = 'things/ns(:|%3A)d1$'; kind = 'hangAfter' }
+        $shell = New-AskedShell $sim BoschHub
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('ids', $ids)
+            $run = $shell.AddScript('$ids | ForEach-Object { [pscustomobject]@{ ThingId = $_ } } | New-BoschThing -ThrottleLimit 2 -StopGraceSeconds 20').BeginInvoke()
+            # All that are begun at a time: one is not answered for, the others wait for it.
+            while (@(Get-Leftover $sim).Count -lt 16) { Start-Sleep -Milliseconds 10 }
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        }
+        finally { Close-AskedShell $shell }
+        Get-Leftover $sim | Should -BeNullOrEmpty
+        $warnings | Should -Be "4 devices were rolled back, as the command was stopped before it had output them, and are not there: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4'. Create them again."
+    }
+
+    It 'by Ctrl+C while a variable waits for all of it: the devices whose passwords it will not have are counted' {
+        $shell = New-AskedShell $sim BoschHub
+        try {
+            $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 20 }
+            $shell.Runspace.SessionStateProxy.SetVariable('ids', $ids)
+            $run = $shell.AddScript('$devices = $ids | New-BoschThing -ThrottleLimit 4 -StopGraceSeconds 20 -OutVariable each').BeginInvoke()
+            while (@(Get-Leftover $sim | Where-Object { $_ -like 'thing *' }).Count -lt 16) { Start-Sleep -Milliseconds 10 }
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            $warnings = @($shell.Streams.Warning -like 'Created before the stop*')
+            $shell.Runspace.SessionStateProxy.GetVariable('devices') | Should -BeNullOrEmpty
+            $each = @($shell.Runspace.SessionStateProxy.GetVariable('each'))
+        }
+        finally { Close-AskedShell $shell }
+        $warnings | Should -BeLike "Created before the stop, and output with a password: * such as 'ns:d1', 'ns:d2', 'ns:d3'. *-OutBuffer*Remove-BoschThing -Force*"
+        $each.Credential | Should -Not -Contain $null
+        @(Get-Leftover $sim | Where-Object { $_ -like 'thing *' }).Count | Should -Be $each.Count
+        [int][regex]::Match($warnings, 'password: (\d+)').Groups[1].Value | Should -BeIn ($each.Count - 1), $each.Count
+    }
+
     It 'is <State> in the journal with -StopGraceSeconds <Seconds>' -ForEach @(
         @{ Seconds = 0; State = 'InDoubt'; Named = 1; Left = 4; Most = 1 }
         @{ Seconds = 6; State = 'RolledBack'; Named = 0; Left = 0; Most = 12 }
@@ -296,6 +367,7 @@ Describe 'New-BoschThing, stopped' {
             $watch.Elapsed.TotalSeconds | Should -BeLessThan $Most
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             @($shell.Streams.Warning -like "*'ns:d1'*Remove-BoschThing*").Count | Should -Be $Named
+            @($shell.Streams.Warning -like "1 device was rolled back, *is not there: 'ns:d1'. *").Count | Should -Be (1 - $Named)
         }
         finally { Close-AskedShell $shell }
         (Get-FpJournal $journal).State | Should -Be $State

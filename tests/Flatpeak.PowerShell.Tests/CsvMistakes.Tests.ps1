@@ -50,6 +50,33 @@ Describe 'A file' {
         @($seen.Output.Id | Sort-Object -Unique).Count | Should -Be 1
     }
 
+    It 'with a row twice is removed once, and says in which rows: <Name>' -ForEach @(
+        @{ Name = 'a reference'; Heading = 'ReferenceId'; Rows = 'ref-1', 'ref-2', 'ref-1'; Says = "1 duplicate in the input, for which nothing was sent: row 3 repeats row 1 ('ref-1')."; Errors = @() }
+        @{ Name = 'twice more'; Heading = 'ReferenceId'; Rows = 'ref-1', 'ref-2', 'ref-1', 'ref-2'; Says = "2 duplicates in the input, for which nothing was sent: row 3 repeats row 1 ('ref-1'), row 4 repeats row 2 ('ref-2')."; Errors = @() }
+        @{ Name = 'an id, and not with the same reference'; Heading = 'Id,ReferenceId'; Rows = 'id-1,ref-1', 'id-2,', 'id-1,ref-2', 'id-2,'; Says = "1 duplicate in the input, for which nothing was sent: row 4 repeats row 2 ('id-2')."; Errors = 'Conflict' }
+    ) {
+        Add-Device $sim -Count 2
+        $id = @{}
+        Get-StoredDevice $sim | ForEach-Object { $id[$_.referenceId] = $_.id }
+        $rows = @($Heading) + ($Rows -replace 'id-1', $id['ref-1'] -replace 'id-2', $id['ref-2']) | ConvertFrom-Csv
+        $seen = Watch-Command { $rows | Remove-FpDevice -PassThru -Confirm:$false -ThrottleLimit 1 }
+        $seen.Output.ReferenceId | Should -Be 'ref-1', 'ref-2'
+        $seen.Warnings | Should -Be ($Says -replace 'id-2', $id['ref-2'])
+        $seen.Ids.Count | Should -Be $Errors.Count
+    }
+
+    It 'with a thing twice is removed once, whatever its journal says' {
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim Hono fleet:t-1, fleet:t-2
+        $journal = Join-Path $TestDrive twice.jsonl
+        foreach ($run in 'first', 'again') {
+            $seen = Watch-Command { 'ThingId,ReferenceId', 'fleet:t-1,', 'fleet:t-2,', 'fleet:t-1,' | ConvertFrom-Csv | Remove-BoschThing -PassThru -Confirm:$false -JournalPath $journal }
+            $seen.Output | ForEach-Object { "$($_.ThingId) $($_.State)" } | Should -Be 'fleet:t-1 Removed', 'fleet:t-2 Removed' -Because $run
+            $seen.Warnings | Should -Be "1 duplicate in the input, for which nothing was sent: row 3 repeats row 1 ('fleet:t-1')."
+            $seen.Errors | Should -BeNullOrEmpty
+        }
+    }
+
     It 'with a column that may be <Wanted> is not guessed: <Heading>' -ForEach @(
         @{ Heading = 'HubId'; Wanted = 'HubDeviceId' }
         @{ Heading = 'HubDevice'; Wanted = 'HubDeviceId' }

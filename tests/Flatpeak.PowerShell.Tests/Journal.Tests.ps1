@@ -215,7 +215,9 @@ Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dia
         $run.Output | ForEach-Object { $_.GetType().Name } | Should -Be (@('BoschDevice') * 3)
         $run.Output[0].Credential | Should -BeNullOrEmpty
         $run.Output[2].Credential.GetNetworkCredential().Password.Length | Should -Be 32
-        @($run.Warnings -like '*password*').Count | Should -Be 2
+        $run.Warnings.Count | Should -Be 2
+        $run.Warnings[0] | Should -BeLike "'ns:d1' was created by an earlier run. Its password was told by that run only*"
+        $run.Warnings[1] | Should -BeLike "'ns:d2' was created by an earlier run. Its password was told by that run only*"
         Get-BoschRequest $sim -Writes | Where-Object { $_ -match 'd[12]' } | Should -BeNullOrEmpty
     }
 

@@ -39,9 +39,9 @@ Describe '-MaximumFailures' {
     }
 
     It 'leaves nobody in doubt about what the next command had taken and not begun: <Name>' -ForEach @(
-        @{ Name = 'objects, by -MaximumFailures'; Between = '$_'; IsStopped = $false; Text = "*changed nothing for them: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4', 'ns:d5'. *" }
-        @{ Name = 'text, by -MaximumFailures'; Between = '"dev_$("$_".Substring(3))"'; IsStopped = $false; Text = "'dev_d1' may have been removed: *", "*changed nothing for them: 'dev_d2', 'dev_d3', 'dev_d4', 'dev_d5', 'dev_d6'. *" }
-        @{ Name = 'objects, by Ctrl+C'; Between = '$_'; IsStopped = $true; Text = "*changed nothing for them: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4', 'ns:d5'. *" }
+        @{ Name = 'objects, by -MaximumFailures'; Between = '$_'; IsStopped = $false; Text = "Remove-FpDevice ended *changed nothing for them: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4', 'ns:d5'. What Flatpeak has of them is still there. Run Remove-FpDevice again for them." }
+        @{ Name = 'text, by -MaximumFailures'; Between = '"dev_$("$_".Substring(3))"'; IsStopped = $false; Text = "'dev_d1' may have been removed from Flatpeak: *", "*changed nothing for them: 'dev_d2', 'dev_d3', 'dev_d4', 'dev_d5', 'dev_d6'. *" }
+        @{ Name = 'objects, by Ctrl+C'; Between = '$_'; IsStopped = $true; Text = "Remove-FpDevice ended *changed nothing for them: 'ns:d1', 'ns:d2', 'ns:d3', 'ns:d4', 'ns:d5'. What Flatpeak has of them is still there. Run Remove-FpDevice again for them." }
     ) {
         Add-Device $sim -Count 5 -Prefix 'ns:d'
         $ids = 1..5 | ForEach-Object { "ns:d$_" }

@@ -84,8 +84,8 @@ Describe 'A name where another is wanted' {
     It 'that is given twice is said to be' {
         $null = New-FpDevice twice-1
         $seen = Watch-Command { Remove-FpDevice -ReferenceId twice-1, twice-1 -Confirm:$false }
-        $seen.Ids | Should -Be 'NotFound'
-        "$($seen.Errors)" | Should -BeLike "'twice-1' is named twice, and may have been removed already under the other. *404*"
+        $seen.Written | Should -Be "1 duplicate in the input, for which nothing was sent: 'twice-1'."
+        @(Get-StoredDevice $sim).Count | Should -Be 0
     }
 }
 
@@ -190,7 +190,7 @@ Describe 'A row' {
     It 'is called by its name, and not by its code' {
         $null = Connect-Simulator $sim
         $seen = Watch-Command { [pscustomobject]@{ ThingId = 'ns:d1'; Succeeded = 'False' } | Remove-FpDevice -Confirm:$false }
-        $seen.Warnings | Should -BeLike "'ns:d1' is kept at Flatpeak*"
+        $seen.Warnings | Should -BeLike "Nothing was done for 'ns:d1' at Flatpeak: *"
         $seen = Watch-Command { Get-FpDevice ([pscustomobject]@{ ThingId = 'ns:d1' }) }
         "$($seen.Errors)" | Should -BeLike "*'ns:d1' is a PSCustomObject*"
         "$($seen.Errors)" | Should -Not -BeLike '*@{*'

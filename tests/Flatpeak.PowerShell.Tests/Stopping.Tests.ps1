@@ -44,7 +44,7 @@ Describe 'Ctrl+C' {
 
     It 'names what <Name> may have done, where nothing is waited for' -ForEach @(
         @{ Name = 'New-FpDevice'; Script = '$references | New-FpDevice -ThrottleLimit 8 -StopGraceSeconds 0'; Text = "'r*' may have been created*" }
-        @{ Name = 'Remove-FpDevice'; Script = '$ids | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false -StopGraceSeconds 0'; Text = "'dev_*' may have been removed*" }
+        @{ Name = 'Remove-FpDevice'; Script = '$ids | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false -StopGraceSeconds 0'; Text = "'dev_*' may have been removed from Flatpeak: *" }
         @{ Name = 'Set-FpDevice'; Script = '$renamed | Set-FpDevice -ThrottleLimit 8 -StopGraceSeconds 0'; Text = "'x-dev_*' may have been changed*" }
     ) {
         Set-SimulatorOption $sim @{ latencyMs = 4000 }
@@ -60,7 +60,7 @@ Describe 'Ctrl+C' {
     }
 
     It 'names what <Name> has done, although it outputs nothing' -ForEach @(
-        @{ Name = 'Remove-FpDevice'; Script = '$ids[0..7] | Remove-FpDevice -Confirm:$false -StopGraceSeconds 60'; Text = "'dev_*' was removed, *" }
+        @{ Name = 'Remove-FpDevice'; Script = '$ids[0..7] | Remove-FpDevice -Confirm:$false -StopGraceSeconds 60'; Text = "'dev_*' was removed from Flatpeak, *" }
         @{ Name = 'Set-FpDevice'; Script = '$renamed | Set-FpDevice -StopGraceSeconds 60'; Text = "'x-dev_*' was changed, *" }
     ) {
         Set-SimulatorOption $sim @{ latencyMs = 4000 }

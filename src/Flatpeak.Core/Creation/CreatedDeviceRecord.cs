@@ -11,13 +11,14 @@ namespace Flatpeak.Creation;
 /// <param name="AuthId">The name that the device authenticates with; null where it was there before, and that is not known.</param>
 public sealed record CreatedDeviceRecord(string ThingId, string HubDeviceId, string PolicyId, string? AuthId)
 {
-    /// <summary>What is to be said of a device that is read from a record.</summary>
-    public const string Warning =
-        "Created by an earlier run. Its password was told by that run only, if at all, and is not in the journal: "
-        + "where it has not arrived, remove the device and create it again.";
-
     /// <summary>How it is written as JSON, and read from it.</summary>
     public static JsonTypeInfo<CreatedDeviceRecord> Json => CreationJson.Default.CreatedDeviceRecord;
+
+    /// <summary>What is to be said of a device that is read from a record.</summary>
+    /// <param name="thingId">Its thing.</param>
+    public static string Warning(string thingId) =>
+        $"'{thingId}' was created by an earlier run. Its password was told by that run only, if at all, and is not in the journal: "
+        + "where it has not arrived, remove the device and create it again.";
 
     /// <summary>The record of a device.</summary>
     public static CreatedDeviceRecord Of(NewDevice device)

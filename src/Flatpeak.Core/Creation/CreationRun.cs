@@ -57,7 +57,7 @@ internal sealed class CreationRun(
         {
             string left = await CreationStep.RollBackAsync(made, cutOff, grace.Rollback).ConfigureAwait(false);
             return left.Length == 0
-                ? new NothingDoneException(stop)
+                ? new NothingDoneException(stop) { WasRolledBack = made.Count > 0 }
                 : new ServiceException(
                     ServiceErrorKind.TimedOut,
                     $"Device '{device.ThingId}' was not created: it was stopped, and could not be rolled back. Left may be: {left}.")

@@ -17,4 +17,7 @@ public sealed class NothingDoneException : OperationCanceledException
         : base(stop)
     {
     }
+
+    /// <summary>True where something was done, or may have been, and was taken back: whoever asked for it is to hear that it is gone.</summary>
+    public bool WasRolledBack { get; init; }
 }

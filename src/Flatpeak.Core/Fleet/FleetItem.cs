@@ -28,6 +28,12 @@ internal abstract class FleetItem<TOutput>(object? item)
     /// <summary>True once carrying it out has begun: from then on it may have changed something.</summary>
     public bool WasBegun { get; set; }
 
+    /// <summary>True when a stop made its work take back what it had done: it was begun, and its work tells so by itself.</summary>
+    public bool WasRolledBack { get; private set; }
+
+    /// <summary>True when it is done, and its journal could not be told so.</summary>
+    protected bool IsUnrecorded { get; private set; }
+
     /// <summary>What became of it; null until that is known, and when it was rolled back.</summary>
     public FleetOutcome<TOutput>? Outcome { get; private set; }
 
@@ -65,9 +71,10 @@ internal abstract class FleetItem<TOutput>(object? item)
         await GuardAsync(async () => Settle(await CarryOutAsync(context, stop).ConfigureAwait(false))).ConfigureAwait(false);
 
         // What an earlier run may have done is in doubt all the same.
-        if (IsOneOperation && stop.IsCancellationRequested && Outcome!.Error is NothingDoneException
+        if (IsOneOperation && stop.IsCancellationRequested && Outcome!.Error is NothingDoneException stopped
             && Trail?.Earlier is not { WasBegun: true })
         {
+            WasRolledBack = stopped.WasRolledBack;
             Outcome = null;
             await (Trail?.RolledBackAsync(null) ?? Task.CompletedTask).ConfigureAwait(false);
         }
@@ -104,6 +111,7 @@ internal abstract class FleetItem<TOutput>(object? item)
         }
         catch (ServiceException e)
         {
+            IsUnrecorded = Outcome is { Error: null };
             Settle(Outcome! with { Error = Outcome.Error ?? Trail!.NotRecorded(e) });
         }
     }
@@ -142,7 +150,8 @@ internal sealed class FleetItem<TPlan, TOutput>(
 
     protected override bool IsOneOperation => work.IsOneOperation;
 
-    public override bool CanRollBack => work.RollBack is not null && WasBegun && Outcome is { Error: null };
+    // What is done and could not be written down is taken back like what is: nobody has been told of it.
+    public override bool CanRollBack => work.RollBack is not null && WasBegun && (Outcome is { Error: null } || IsUnrecorded);
 
     protected override IReadOnlyDictionary<string, string>? PlanNames => work.NamesOf?.Invoke(_plan!);
 

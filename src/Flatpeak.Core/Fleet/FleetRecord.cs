@@ -25,11 +25,11 @@ public static class FleetRecord
 {
     /// <summary>As a type's own JSON.</summary>
     /// <param name="json">How it is written and read.</param>
-    /// <param name="warning"><see cref="FleetRecord{TOutput}.WarningOf"/>, of each alike.</param>
-    public static FleetRecord<TOutput> Of<TOutput>(JsonTypeInfo<TOutput> json, string? warning = null) => new()
+    /// <param name="warningOf"><see cref="FleetRecord{TOutput}.WarningOf"/>.</param>
+    public static FleetRecord<TOutput> Of<TOutput>(JsonTypeInfo<TOutput> json, Func<TOutput, string?>? warningOf = null) => new()
     {
         Write = output => JsonSerializer.SerializeToElement(output, json),
         Read = element => element.Deserialize(json)!,
-        WarningOf = warning is null ? null : _ => warning,
+        WarningOf = warningOf,
     };
 }

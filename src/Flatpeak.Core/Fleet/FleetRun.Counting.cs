@@ -59,7 +59,7 @@ public sealed partial class FleetRun<TOutput>
 
     private void NoteNotBegun(FleetItem<TOutput> item)
     {
-        if (!item.IsKnown && _notBegun.Count < _window)
+        if (item is { IsKnown: false, WasRolledBack: false } && _notBegun.Count < _window)
         {
             _notBegun.Add(item);
         }

@@ -20,8 +20,16 @@ public abstract partial class FleetCommand
     /// <summary>True for results that hold what nobody else has, such as passwords: one that may not have arrived is warned of.</summary>
     private protected virtual bool IsOutputSecret => false;
 
+    /// <summary>Knows of what whoever comes next has taken.</summary>
+    private protected virtual void NoteOutput(FleetOutcome<object> outcome)
+    {
+    }
+
     /// <summary>What became of an item that is done, in the line at the end.</summary>
     private protected virtual string DoneWord => "done";
+
+    /// <summary>How what was not begun is now, in a sentence; null where that goes without saying.</summary>
+    private protected virtual string? NotBegunState => null;
 
     /// <summary>Finds what the command works with, and refuses parameters that contradict each other, before anything is opened.</summary>
     private protected virtual void Prepare()
@@ -83,7 +91,7 @@ public abstract partial class FleetCommand
         object?[] lost = [.. items.Where(item => !isStopped || item is PSObject { BaseObject: not string })];
         if (_tellsNotBegun && lost.Length > 0)
         {
-            Warn(StopWarnings.OfNotBegun(lost));
+            Warn(StopWarnings.OfNotBegun(lost, MyInvocation.MyCommand.Name, NotBegunState));
         }
 
         _tellsNotBegun = false;

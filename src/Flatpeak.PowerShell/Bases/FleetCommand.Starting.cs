@@ -39,6 +39,13 @@ public abstract partial class FleetCommand
             },
         });
 
+    /// <summary>Counts an item that nothing is to be done for, whatever a journal says of the one whose name it has.</summary>
+    private protected void Decline(object item)
+    {
+        Run.Add(new FleetOutcome<object> { Item = item, IsDeclined = true });
+        TellReady();
+    }
+
     /// <summary>Outputs what is known already, in its position among the others.</summary>
     /// <param name="outcome">What is known.</param>
     /// <param name="key">What names it; null where nothing does. All of those count as one, whose shard reports them.</param>

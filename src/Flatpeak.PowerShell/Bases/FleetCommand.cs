@@ -45,6 +45,9 @@ public abstract partial class FleetCommand : SessionCommand
     [ValidateRange(0, long.MaxValue)]
     public long MaximumFailures { get; set; }
 
+    /// <summary>What was being output when the command ended: whoever comes next may have it, or not. Null for nothing.</summary>
+    private protected FleetOutcome<object>? BeingOutput => _beingOutput;
+
     /// <summary>How many items may be begun and not told.</summary>
     private protected virtual int Window => FleetRun<object>.DefaultWindow;
 
@@ -72,7 +75,8 @@ public abstract partial class FleetCommand : SessionCommand
     {
         if (disposing && _run is not null)
         {
-            List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome), .. _run.Stop()];
+            // What is held back is an error: what came with it is output.
+            List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome with { Output = null }), .. _run.Stop()];
             if ((Stopping || _isOutputLost) && _beingOutput is { IsRecorded: false })
             {
                 // Whether whoever comes next had it before the stop, or could do with it what it is for, nobody can say.
@@ -200,6 +204,7 @@ public abstract partial class FleetCommand : SessionCommand
             _beingOutput = outcome;
             WriteOutput(outcome.Output);
             _beingOutput = null;
+            NoteOutput(outcome);
         }
 
         if (outcome.Error is null)

@@ -27,6 +27,7 @@ public abstract class TargetCommand : FleetCommand
     protected const string SearchSet = "Search";
 
     private RowTrouble? _trouble;
+    private RowDuplicates? _duplicates;
 
     /// <summary>Text, or an object that names an item by its properties, such as a row of a CSV file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -44,6 +45,10 @@ public abstract class TargetCommand : FleetCommand
         }
 
         base.EndProcessing();
+        if (_duplicates?.Summary is { } duplicates)
+        {
+            WriteWarning(duplicates);
+        }
     }
 
     /// <inheritdoc/>
@@ -116,6 +121,22 @@ public abstract class TargetCommand : FleetCommand
         {
             process(found);
         }
+    }
+
+    /// <summary>Passes over an item that repeats another: what is removed once need not be removed again.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="name">What a message calls it.</param>
+    /// <param name="meaning">All that it means.</param>
+    /// <returns>Whether it repeats another.</returns>
+    private protected bool IsDuplicate(object item, string name, params string?[] meaning)
+    {
+        if (!(_duplicates ??= new RowDuplicates()).Add(name, Row, meaning))
+        {
+            return false;
+        }
+
+        Decline(item);
+        return true;
     }
 
     private void TellTrouble(object item, string properties, string? cause)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -19,6 +20,11 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed class NewBoschThingCommand : ThingTargetCommand
 {
     private const int PasswordLength = 32;
+
+    private readonly ConcurrentBag<(long Number, string ThingId)> _rolledBack = [];
+    private readonly List<string> _firstOutput = [];
+    private long _number;
+    private long _outputCount;
 
     /// <summary>The policy to use; created when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
@@ -80,6 +86,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         TimeSpan grace = StopGrace;
         CreatedDevice? created = null;
         bool useExisting = UseExisting;
+        long number = ++_number;
         Start(item, device, new FleetWork<NewDevice, object>
         {
             Ask = _ => ShouldProcess($"{DisplayText.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
@@ -88,8 +95,17 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             IsOneOperation = true,
             CarryOut = async (_, context, token) =>
             {
-                created = await bosch.Client.WithObserver(context.Note).CreateDeviceAsync(device, useExisting, grace, token)
-                    .ConfigureAwait(false);
+                try
+                {
+                    created = await bosch.Client.WithObserver(context.Note).CreateDeviceAsync(device, useExisting, grace, token)
+                        .ConfigureAwait(false);
+                }
+                catch (NothingDoneException e) when (e.WasRolledBack)
+                {
+                    _rolledBack.Add((number, device.ThingId));
+                    throw;
+                }
+
                 if (created.WasThere)
                 {
                     context.Note($"'{device.ThingId}' was there already. Nothing was created, and its password is not known here.");
@@ -104,7 +120,14 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                         : null,
                 };
             },
-            RollBack = (_, token) => created!.RollBackAsync(token),
+            RollBack = async (_, token) =>
+            {
+                await created!.RollBackAsync(token).ConfigureAwait(false);
+                if (!created.WasThere)
+                {
+                    _rolledBack.Add((number, device.ThingId));
+                }
+            },
         }, device.ThingId, target.NamesIn(bosch.Options));
     }
 
@@ -116,9 +139,31 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             null => $"Device '{outcome.Output}' was created; the pipeline ended while it was output. "
                 + "Where its credential has not arrived, Remove-BoschThing -Force removes it.",
             ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing -Force removes it.",
+            { } error when outcome is { Output: BoschDevice { Credential: not null }, IsRecorded: false } =>
+                $"Device '{outcome.Output}' was created, and was not output: nobody has its password. Remove-BoschThing -Force removes it. "
+                + error.Message,
             _ => null,
         })
-        .OfType<string>();
+        .OfType<string>()
+        .Concat(_rolledBack.IsEmpty
+            ? []
+            : [StopWarnings.OfRolledBack([.. _rolledBack.OrderBy(one => one.Number).Select(one => one.ThingId)])])
+        .Concat(Stopping && _outputCount > 0 ? [StopWarnings.OfPasswordsOutput(_outputCount, _firstOutput)] : []);
+
+    // Their passwords are told only once, and a variable that takes the output of a pipeline is set at its end only.
+    private protected override void NoteOutput(FleetOutcome<object> outcome)
+    {
+        if (outcome is not { Output: BoschDevice { Credential: not null } device })
+        {
+            return;
+        }
+
+        _outputCount++;
+        if (_firstOutput.Count < StopWarnings.FewNames)
+        {
+            _firstOutput.Add(device.ThingId);
+        }
+    }
 
     private static BoschDevice Output(CreatedDevice created, BoschOptions session)
     {

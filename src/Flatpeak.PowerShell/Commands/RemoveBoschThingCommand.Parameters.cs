@@ -79,6 +79,7 @@ public sealed partial class RemoveBoschThingCommand
     private protected override void Prepare()
     {
         base.Prepare();
+        _isPreview = Preferences.IsWhatIf(this);
         if (PeriodCheck.Error(QuietPeriod) is { } error)
         {
             ThrowTerminatingError(error);

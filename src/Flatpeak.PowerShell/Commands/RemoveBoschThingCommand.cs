@@ -17,6 +17,7 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 {
     private readonly RemovalPreview _preview = new();
+    private bool _isPreview;
 
     private protected override string DoneWord => "removed";
 
@@ -40,6 +41,16 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         BoschOptions session = Bosch.Options;
         SeenNames seen = Seen;
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
+
+        // A preview shows and counts them. What is removed by a finding is looked at first, each by itself.
+        if (finding is null && !_isPreview && Shard?.Contains(target.ThingId) != false
+            && IsDuplicate(
+                item, target.ThingId,
+                target.ThingId, target.HubDeviceId ?? target.ThingId, target.PolicyId, target.ReferenceId ?? target.ThingId, target.Found))
+        {
+            return;
+        }
+
         FindingCheck? check = finding is null ? null : CheckOf(finding);
         Start(
             item,
@@ -83,8 +94,21 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             ItemNames.With(finding, target.NamesIn(session)));
     }
 
-    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
-        StopWarnings.OfDone(left, DoneWord);
+    // Flatpeak is the next command's, which works on what has been output.
+    private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left)
+    {
+        string removed = KeepRegistration ? "removed from Things" : "removed from the registry and from Things";
+        FleetOutcome<object>[] kept = [.. left.Where(one => !ReferenceEquals(one, BeingOutput))];
+        object?[] succeeded = [.. kept.Where(one => one is { Error: null, Output: DeviceRemoval { Succeeded: true } }).Select(one => one.Output)];
+        return
+        [
+            .. left.Where(one => ReferenceEquals(one, BeingOutput)).Select(one =>
+                $"'{ItemName.Of(one.Output)}' was {removed}, and may not have been output: the command was stopped. "
+                + "If no command after it names it, what Flatpeak has of it is still there."),
+            .. StopWarnings.OfDone(kept, removed),
+            .. PassThru && succeeded.Length > 0 ? [StopWarnings.OfNotPassedOn(succeeded)] : Array.Empty<string>(),
+        ];
+    }
 
     // What a finding says may be long out of date, and it says something of Flatpeak too.
     private FindingCheck CheckOf(FleetFinding finding) => new(

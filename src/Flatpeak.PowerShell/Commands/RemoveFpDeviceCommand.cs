@@ -13,9 +13,6 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Device))]
 public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
 {
-    // What the parameters name more than once: of two at a time, either may find it gone.
-    private HashSet<string> _twice = [];
-
     /// <summary>Outputs each removed device. One that came as a mere id or reference is read first.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -48,14 +45,9 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
 
     private protected override bool IsRemembered => false;
 
-    private protected override FindingRemedy Mends => FindingRemedy.RemoveFromFlatpeak;
+    private protected override string NotBegunState => "What Flatpeak has of them is still there.";
 
-    private protected override void Prepare()
-    {
-        base.Prepare();
-        _twice = [.. Id.Concat(ReferenceId).GroupBy(name => name, StringComparer.Ordinal).Where(same => same.Skip(1).Any())
-            .Select(same => same.Key)];
-    }
+    private protected override FindingRemedy Mends => FindingRemedy.RemoveFromFlatpeak;
 
     private protected override void AcceptPiped(PSObject input)
     {
@@ -79,7 +71,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         {
             // A preview goes through both sides.
             return ((DeviceRemoval)input.BaseObject).Steps.FirstOrDefault(step => step.Finding is not null) is { } doubtful
-                ? $"'{ItemName.Of(input)}' would be kept at Flatpeak, as it is now ({doubtful.Finding})."
+                ? $"Nothing would be done for '{ItemName.Of(input)}' at Flatpeak, as it is now ({doubtful.Finding})."
                 : null;
         }
 
@@ -87,12 +79,12 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         bool isMissing = DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) == DeviceRemoval.AllOfIt;
         if (DeviceInput.IsFailedRemoval(input) && !isMissing)
         {
-            return $"'{ItemName.Of(input)}' is kept at Flatpeak: the removal before it did not succeed, or was only planned.";
+            return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the removal before it did not succeed, or was only planned.";
         }
 
         return !IgnoreMissing && !DeviceInput.IgnoresMissing(input)
             && DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side
-            ? $"'{ItemName.Of(input)}' is kept at Flatpeak: the removal before it "
+            ? $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the removal before it "
                 + (side is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing)
                     ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "
                     : "found nothing of it: it was already removed, or the id is wrong. ")
@@ -108,8 +100,15 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         SeenNames seen = Seen;
         bool isPlan = IsPlan(item);
         string name = ItemNames.Key(target);
-        string? twice = Row == 0 && _twice.Contains(name) ? name : null;
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
+
+        // What is removed by a finding is looked at first, each by itself.
+        if (finding is null && Shard?.Contains(name) != false
+            && IsDuplicate(item, name, target.Id ?? "", string.IsNullOrEmpty(target.Id) || target.IsToBeCompared ? target.ReferenceId : null))
+        {
+            return;
+        }
+
         BoschClient? bosch = finding is null ? null : NeedBosch().Client;
         Start(
             item,
@@ -120,7 +119,7 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                     ? null
                     : new FleetOutcome<object> { IsDeclined = true },
                 IsOneOperation = true,
-                CarryOut = (client, context, token) => TellTwiceAsync(twice, async () =>
+                CarryOut = async (client, context, token) =>
                 {
                     // That was some time ago, and what is hidden is asked for only here.
                     using IDisposable? hold = finding is null
@@ -157,24 +156,12 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                         Output = device is null || !wasThere ? null : DeviceOutput.Of(device),
                         WasAbsent = !wasThere,
                     };
-                }),
+                },
             },
             name,
             ItemNames.With(finding, ItemNames.Of(target, Client)));
     }
 
-    private static async Task<FleetOutcome<object>> TellTwiceAsync(string? twice, Func<Task<FleetOutcome<object>>> remove)
-    {
-        try
-        {
-            return await remove().ConfigureAwait(false);
-        }
-        catch (ServiceException e) when (e.IsGone && twice is not null)
-        {
-            throw e.Reworded($"'{twice}' is named twice, and may have been removed already under the other. {e.Message}");
-        }
-    }
-
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
-        StopWarnings.OfOneRequest(left, DoneWord);
+        StopWarnings.OfOneRequest(left, "removed from Flatpeak");
 }

@@ -10,6 +10,9 @@ internal static class StopWarnings
     // Enough for all that the default of -ThrottleLimit reads ahead.
     private const int MostNames = 100;
 
+    /// <summary>Of many of which there is no more to say than that they were output.</summary>
+    public const int FewNames = 3;
+
     /// <summary>Of what is done with several requests: what is done in part, or altogether.</summary>
     /// <param name="left">What was begun, and could not be told.</param>
     /// <param name="done">What was done with each.</param>
@@ -45,7 +48,7 @@ internal static class StopWarnings
     /// <summary>Of creations: what is there now, and what may be.</summary>
     public static IEnumerable<string> OfCreated(IReadOnlyList<FleetOutcome<object>> left, string created) =>
     [
-        .. left.Where(outcome => outcome is { Error: null, IsDeclined: false, IsRecorded: false, Output: not null })
+        .. left.Where(outcome => outcome is { IsDeclined: false, IsRecorded: false, Output: not null })
             .Select(outcome =>
                 $"'{ItemName.Of(outcome.Output!)}' was {created}, and may not have been output: the command was stopped."),
         .. left.Select(outcome => outcome.Error).OfType<ServiceException>().Where(error => error.OutcomeUnknown)
@@ -61,10 +64,35 @@ internal static class StopWarnings
             + "the command was stopped in the middle of it.");
 
     /// <summary>Of what was taken from the pipeline, or named, and not begun: whoever gave it may take it for done.</summary>
-    public static string OfNotBegun(IReadOnlyCollection<object?> items)
+    /// <param name="items">The items.</param>
+    /// <param name="cmdlet">The cmdlet: in a pipeline of several, "the command" is any of them.</param>
+    /// <param name="state">How they are now, in a sentence; null where there is no more to say.</param>
+    public static string OfNotBegun(IReadOnlyCollection<object?> items, string cmdlet, string? state) =>
+        $"{cmdlet} ended before it began these items, and changed nothing for them: {Names(items)}. "
+        + $"{(state is null ? "" : $"{state} ")}Run {cmdlet} again for them.";
+
+    /// <summary>Of what was removed from one place, and can be removed from Flatpeak only by a command that has not got it.</summary>
+    public static string OfNotPassedOn(IReadOnlyCollection<object?> items) =>
+        $"Not output, and so not passed on to a command after Remove-BoschThing: {Names(items)}. What Flatpeak has of them is still there: "
+        + "Remove-FpDevice -ReferenceId removes it.";
+
+    /// <summary>Of creations that were taken back.</summary>
+    public static string OfRolledBack(IReadOnlyCollection<object?> items) =>
+        string.Create(CultureInfo.InvariantCulture, $"{items.Count} {(items.Count == 1 ? "device was" : "devices were")} rolled back, ")
+        + $"as the command was stopped before it had output {(items.Count == 1 ? "it, and is" : "them, and are")} not there: {Names(items)}. "
+        + $"Create {(items.Count == 1 ? "it" : "them")} again.";
+
+    /// <summary>Of what was output with a password, and may not have arrived: a stopped pipeline sets no variable.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="first">The first of them.</param>
+    public static string OfPasswordsOutput(long count, IReadOnlyCollection<string> first) =>
+        string.Create(CultureInfo.InvariantCulture, $"Created before the stop, and output with a password: {count} such as {Names(first)}. ")
+        + "A variable ($devices = …) or -OutBuffer that was to take them has nothing of a pipeline that is stopped, and their passwords "
+        + "are lost then: remove the devices with Remove-BoschThing -Force. What they were piped to has had them.";
+
+    private static string Names(IReadOnlyCollection<object?> items)
     {
         string names = string.Join(", ", items.Take(MostNames).Select(item => $"'{DisplayText.Whole(ItemName.Of(item))}'"));
-        string more = items.Count > MostNames ? string.Create(CultureInfo.InvariantCulture, $" and {items.Count - MostNames} more") : "";
-        return $"The command ended before it began these items, and changed nothing for them: {names}{more}. Run it again for them.";
+        return items.Count > MostNames ? string.Create(CultureInfo.InvariantCulture, $"{names} and {items.Count - MostNames} more") : names;
     }
 }

@@ -35,7 +35,7 @@ internal static class OutputRecord
             ThingsHost = session.ThingsHost,
             AuthId = record.AuthId,
         },
-        device => ((BoschDevice)device).AuthId is null ? null : CreatedDeviceRecord.Warning);
+        device => device is BoschDevice { AuthId: not null } created ? CreatedDeviceRecord.Warning(created.ThingId) : null);
 
     private static FleetRecord<object> Of<T>(
         JsonTypeInfo<T> json, Func<object, T> from, Func<T, object> to, Func<object, string?>? warningOf = null) => new()

@@ -49,6 +49,7 @@ internal sealed class RowReferences
         }
     }
 
-    private static ulong Hash(string text) =>
+    /// <summary>What a text is known by.</summary>
+    public static ulong Hash(string text) =>
         BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
