@@ -57,7 +57,9 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
 
         return this with
         {
-            LastPolicyId = recorded.Names.GetValueOrDefault(ThingNames.PolicyId),
+            // Left out where it is the thing's id, which is more than a guess only where there was a thing.
+            LastPolicyId = recorded.Names.GetValueOrDefault(ThingNames.PolicyId)
+                ?? (recorded.Found.Contains(ThingNames.ThingStep) ? ThingId : null),
             Found = string.Join(", ", new[] { Found, recorded.Names.GetValueOrDefault(ThingNames.Found) }
                 .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
                 .Union(recorded.Found)) is { Length: > 0 } found ? found : null,

@@ -32,6 +32,12 @@ internal static class RemovalErrors
         ServiceErrorKind.NotFound,
         $"Nothing of '{removal.ThingId}' was found at {endpoints}: it was removed before, or the id is wrong. Nothing was removed.");
 
+    public static ServiceException OtherPolicy(string thingId, string given, string last) => new(
+        ServiceErrorKind.Conflict,
+        $"An earlier run with this journal began to remove '{thingId}' with policy '{DisplayText.Of(last)}', and now it is to be removed "
+        + $"with policy '{DisplayText.Of(given)}'; the thing, which would tell the right one, does not show it any more. Nothing was "
+        + $"removed. If '{DisplayText.Of(last)}' is right, name that or none; else remove '{thingId}' in a run without this journal.");
+
     public static ServiceException StillActive(DeviceRemoval plan, Thing thing, TimeSpan period, string endpoint) => new(
         ServiceErrorKind.DeviceStillActive,
         $"Thing '{plan.ThingId}' at {endpoint} "

@@ -130,6 +130,32 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         Assert.Equal(4, (await Simulator.LeftoverAsync()).Count(one => one.Contains("other", StringComparison.Ordinal)));
     }
 
+    // Once the thing is gone, nothing else tells that the policy that is named now was never its own.
+    [Theory]
+    [InlineData("ns:own")]
+    [InlineData("ns:a")]
+    public async Task One_whose_thing_is_gone_does_not_go_on_with_another_policy_and_says_both(string own)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a"], new { credentials = 1, policyId = own });
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:other"], new { registration = false, credentials = 0, thing = false });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        RemovalSettings settings = Forced with { SearchLag = TimeSpan.FromMilliseconds(50) };
+        await Simulator.AddAsync(new Fault("status", 500) { Service = "things", Method = "DELETE", Path = "/policies/", Times = 1 });
+        Assert.NotNull(Assert.Single(Remove(path, client, ["ns:a"])).Error);
+        await Simulator.ClearLogAsync();
+
+        ServiceException conflict = Assert.IsType<ServiceException>(
+            Assert.Single(Remove(path, client, [new ThingTarget("ns:a", PolicyId: "ns:other")], settings)).Error);
+
+        Assert.Equal(ServiceErrorKind.Conflict, conflict.Kind);
+        Assert.Contains($"with policy '{own}', and now it is to be removed with policy 'ns:other'", conflict.Message, StringComparison.Ordinal);
+        Assert.Empty(await Simulator.BoschWritesAsync());
+        Assert.Null(Assert.Single(Remove(path, client, [new ThingTarget("ns:a", PolicyId: own)], settings)).Error);
+        Assert.Equal(["policy ns:other"], await Simulator.LeftoverAsync());
+    }
+
     [Fact]
     public async Task One_that_began_and_found_nothing_is_not_taken_for_removed()
     {
