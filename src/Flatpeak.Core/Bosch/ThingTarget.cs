@@ -66,6 +66,26 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
         };
     }
 
+    /// <summary>Why what an earlier run did is not what is asked for now; null where it is, as far as this says.</summary>
+    /// <param name="done">What it did, such as <c>removed</c>.</param>
+    /// <param name="hubDeviceId">The device in the registry that it did that with.</param>
+    /// <param name="policyId">The policy that it did that with.</param>
+    /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
+    public ServiceException? RefusalOf(string done, string hubDeviceId, string policyId)
+    {
+        (string what, string named, string recorded)? difference =
+            HubDeviceId is { } device && device != hubDeviceId ? ("device", device, hubDeviceId)
+            : PolicyId is { } policy && policy != policyId ? ("policy", policy, policyId)
+            : null;
+        return difference is not var (what, named, recorded)
+            ? null
+            : new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"An earlier run with this journal {done} '{ThingId}' with {what} '{DisplayText.Of(recorded)}', and now "
+                + $"{what} '{DisplayText.Of(named)}' is named. Nothing was sent for it. If '{DisplayText.Of(recorded)}' is right, name that "
+                + $"again; if '{DisplayText.Of(named)}' is, run this without the journal.");
+    }
+
     /// <summary>The registry's tenant that it was found in; null where that is not known.</summary>
     public string? TenantId { get; init; }
 

@@ -130,6 +130,35 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         Assert.Equal(4, (await Simulator.LeftoverAsync()).Count(one => one.Contains("other", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task One_that_was_done_with_other_ids_is_not_taken_for_what_is_named_now()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a"], new { deviceId = "hub-1", credentials = 1 });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        RemovalSettings settings = Forced with { SearchLag = TimeSpan.FromMilliseconds(50), IgnoreMissing = true };
+        Assert.True(Assert.Single(Remove(path, client, [new ThingTarget("ns:a")], settings)).Output!.Succeeded);
+        await Simulator.ClearLogAsync();
+
+        foreach ((ThingTarget corrected, string said) in new[]
+        {
+            (new ThingTarget("ns:a", "hub-1"), "with device 'ns:a', and now device 'hub-1' is named"),
+            (new ThingTarget("ns:a", "ns:a", "ns:p"), "with policy 'ns:a', and now policy 'ns:p' is named"),
+        })
+        {
+            FleetOutcome<DeviceRemoval> refused = Assert.Single(Remove(path, client, [corrected], settings));
+            Assert.Equal(ServiceErrorKind.Conflict, Assert.IsType<ServiceException>(refused.Error).Kind);
+            Assert.Contains(said, refused.Error!.Message, StringComparison.Ordinal);
+            Assert.Null(refused.Output);
+        }
+
+        Assert.All(
+            [new ThingTarget("ns:a"), new ThingTarget("ns:a", "ns:a", "ns:a")],
+            target => Assert.True(Assert.Single(Remove(path, client, [target], settings)).Output!.Succeeded));
+        Assert.Empty(await Simulator.BoschLogAsync());
+    }
+
     // Once the thing is gone, nothing else tells that the policy that is named now was never its own.
     [Theory]
     [InlineData("ns:own")]
@@ -239,6 +268,7 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
                 (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token),
                 new FleetWork<DeviceRemoval, DeviceRemoval>
                 {
+                    RefuseDone = done => target.RefusalOf("removed", done.HubDeviceId, done.PolicyId),
                     NamesOf = plan => plan.ToTarget().NamesIn(client.Options),
                     CarryOut = async (plan, context, token) =>
                     {
