@@ -79,6 +79,11 @@ internal static class RemovalErrors
         $"Thing '{plan.ThingId}' at {endpoint} is still there after it was deleted, or hidden from this session, "
         + $"so its policy '{plan.PolicyId}' is kept.");
 
+    public static ServiceException ThingThereAgain(DeviceRemoval plan, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"Thing '{plan.ThingId}' at {endpoint} was gone, and is there again: it was created while its removal was under way, "
+        + $"so it and its policy '{plan.PolicyId}' are kept. To run the removal again would remove that one.");
+
     public static ServiceException PolicyLost(DeviceRemoval plan, string endpoint, ServiceException refusal) => Because(
         refusal,
         ServiceErrorKind.PolicyLost,

@@ -89,13 +89,10 @@ internal sealed class RemovalRunner(
 
     private async Task<StepResult> RemoveThingAsync(CancellationToken cancellationToken)
     {
+        long start = clock.GetTimestamp();
         StepResult result = await _thing.RemoveAsync(cancellationToken).ConfigureAwait(false);
         creations.Gone(plan.ThingId);
-        if (_thing.WasDeleted)
-        {
-            creations.Forget(plan.PolicyId, plan.ThingId);
-        }
-
+        creations.Forget(plan.PolicyId, plan.ThingId, start);
         return result;
     }
 
