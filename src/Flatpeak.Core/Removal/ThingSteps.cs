@@ -171,8 +171,9 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         _namesPolicy = thing.PolicyId is not null;
         Policy = _namesPolicy ? reading.Policy : null;
 
-        // Under a policy that was put back just now, the search may not list the thing yet.
-        _wasInSearch |= !_wasPutBack && settings.IsInSearch(thing, now);
+        // As it is now: it may have been created again since the plan. Under a policy that was put back just now, the search may not
+        // list the thing yet.
+        _wasInSearch = !_wasPutBack && settings.IsInSearch(thing, now);
         return (thing, now);
     }
 
