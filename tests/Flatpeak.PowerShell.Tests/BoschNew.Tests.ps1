@@ -195,6 +195,35 @@ Describe 'New-BoschThing with other ids' {
         Get-Leftover $sim | Where-Object { $_ -match 'd2' } | Should -BeNullOrEmpty
     }
 
+    It 'does not go on with other ids where an earlier run may have left something, nor take what is done for it' {
+        $journal = Join-Path $TestDrive 'other-ids.jsonl'
+        $null = 'ns:k1' | New-BoschThing -JournalPath $journal
+        $rows = @(
+            @{ Row = [pscustomobject]@{ ThingId = 'ns:k1'; HubDeviceId = 'hub-k1' }; What = "device 'ns:k1'"; Now = "device 'hub-k1'" }
+            @{ Row = [pscustomobject]@{ ThingId = 'ns:k1'; PolicyId = 'ns:p1' }; What = "policy 'ns:k1'"; Now = "policy 'ns:p1'" }
+        )
+        Clear-Log $sim
+        foreach ($case in $rows) {
+            $done = Watch-Command { $case.Row | New-BoschThing -JournalPath $journal }
+            $done.Ids | Should -Be 'Conflict'
+            $done.Output | Should -BeNullOrEmpty
+            "$($done.Errors[0])" | Should -BeLike "*created 'ns:k1' with $($case.What), and now $($case.Now) is named*"
+        }
+        # As a kill leaves it: made, and no line that says so.
+        $lines = Get-Content $journal | Where-Object { $_ -match '"type":"(run|began)"' }
+        [IO.File]::WriteAllText($journal, ($lines -join "`n") + "`n")
+        foreach ($case in $rows + $rows) {
+            $begun = Watch-Command { $case.Row | New-BoschThing -JournalPath $journal }
+            $begun.Ids | Should -Be 'Conflict'
+            "$($begun.Errors[0])" | Should -BeLike "*began to create 'ns:k1' with $($case.What)*with $($case.Now). Nothing was created.*"
+        }
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
+        # What failed and left nothing may be corrected.
+        Add-BoschFault $sim @{ service = 'hono'; method = 'POST'; kind = 'status'; status = 403; times = 1 }
+        (Watch-Command { 'ns:k2' | New-BoschThing -JournalPath $journal }).Ids | Should -Be 'AccessDenied'
+        ([pscustomobject]@{ ThingId = 'ns:k2'; HubDeviceId = 'hub-k2' } | New-BoschThing -JournalPath $journal).HubDeviceId | Should -Be 'hub-k2'
+    }
+
     It 'does not go through the Device Provisioning API, which knows one id only' {
         $null = Connect-Bosch $sim BoschHub @{ ProvisioningUri = $sim.provisioning; ServiceInstanceId = $sim.bosch.serviceInstanceId }
         foreach ($command in { New-BoschThing ns:d1 -PolicyId ns:p1 }, { [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = 'x' } | New-BoschThing }) {

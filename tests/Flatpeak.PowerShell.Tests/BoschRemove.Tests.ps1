@@ -207,6 +207,19 @@ Describe 'Remove-BoschThing at <Dialect>' -ForEach $dialects {
         Get-Leftover $sim | Should -BeNullOrEmpty
     }
 
+    It 'refuses what has another policy of its own than -PolicyId says, which would be left' {
+        Add-BoschDevice $sim $Dialect ns:a @{ policyId = 'ns:pa' }
+        Add-BoschDevice $sim $Dialect ns:b @{ policyId = 'ns:pb' }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 403; times = 2 }
+        $first = 'ns:a', 'ns:b' | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        $first.PolicyId | Should -Be 'ns:pa', 'ns:pb'
+        $seen = Watch-Command { $first | Remove-BoschThing -PolicyId ns:pa -PassThru -Confirm:$false }
+        $seen.Ids | Should -Be 'InvalidId'
+        "$($seen.Errors[0])" | Should -BeLike "*the policy 'ns:pb', and -PolicyId says 'ns:pa'. Nothing was sent.*"
+        $seen.Output.ThingId | Should -Be 'ns:a'
+        Get-Leftover $sim | Should -Be 'policy ns:pb'
+    }
+
     It 'goes on also from what Export-Csv kept of it' {
         Add-BoschDevice $sim $Dialect ns:d1 @{ deviceId = 'hub-1'; policyId = 'ns:p1' }
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 409 }

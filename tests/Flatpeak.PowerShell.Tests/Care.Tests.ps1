@@ -20,6 +20,27 @@ Describe 'A row of an id and a reference' {
         Get-Request $sim | Should -Be "GET /devices/$($first.id)"
     }
 
+    It 'removes neither where its <Property> is no text: <Json>' -ForEach @(
+        @{ Property = 'ReferenceId'; Json = '"2026-01-01T00:00:00Z"'; Id = 'InvalidReference'; Type = 'DateTime' }
+        @{ Property = 'ReferenceId'; Json = '1.5'; Id = 'InvalidReference'; Type = 'Double' }
+        @{ Property = 'ReferenceId'; Json = '12345678901234567890123'; Id = 'InvalidReference'; Type = 'BigInteger' }
+        @{ Property = 'AccountId'; Json = '{ "name": "other" }'; Id = 'AccountMismatch'; Type = 'PSCustomObject' }
+    ) {
+        $seen = Watch-Command {
+            "[{ `"Id`": `"$($first.id)`", `"$Property`": $Json }]" | ConvertFrom-Json | Remove-FpDevice -Confirm:$false
+        }
+        $seen.Ids | Should -Be $Id
+        "$($seen.Errors[0])" | Should -BeLike "*$Property is no text ($Type)*Nothing was sent.*"
+        @(Get-StoredDevice $sim).Count | Should -Be 2
+        Get-Request $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is one of an id alone where the reference is nothing: <_>' -ForEach '', 'null', 'DBNull' {
+        $nothing = @{ '' = ''; null = $null; DBNull = [DBNull]::Value }[$_]
+        [pscustomobject]@{ Id = $first.id; ReferenceId = $nothing; AccountId = $nothing } | Remove-FpDevice -Confirm:$false
+        (Get-StoredDevice $sim).id | Should -Be $second.id
+    }
+
     It 'that name one removes it' {
         [pscustomobject]@{ Id = $first.id; ReferenceId = $first.referenceId } | Remove-FpDevice -Confirm:$false
         (Get-StoredDevice $sim).id | Should -Be $second.id

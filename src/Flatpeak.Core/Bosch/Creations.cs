@@ -64,16 +64,14 @@ internal sealed class Creations(TimeProvider clock)
         return new Creation(() => End(device, ids));
     }
 
-    /// <summary>A thing that uses the policy of another one, and that a search may not show yet; null for none.</summary>
-    /// <param name="policyId">The policy.</param>
-    /// <param name="exceptThingId">A thing that does not count.</param>
-    public string? LateUser(string policyId, string? exceptThingId = null)
+    /// <summary>A thing that uses a policy which is not its own alone, and that a search may not show yet; null for none.</summary>
+    public string? LateUser(string policyId)
     {
         lock (_lock)
         {
             ForgetOld();
             return _users.TryGetValue(policyId, out Dictionary<string, long?>? things)
-                ? things.Keys.FirstOrDefault(id => id != exceptThingId)
+                ? things.Keys.FirstOrDefault()
                 : null;
         }
     }
@@ -107,6 +105,19 @@ internal sealed class Creations(TimeProvider clock)
             if (_users.TryGetValue(policyId, out Dictionary<string, long?>? things) && things.Remove(thingId) && things.Count == 0)
             {
                 _users.Remove(policyId);
+            }
+        }
+    }
+
+    /// <summary>A thing is gone again, as its removal found, which began at a time: what was created since counts.</summary>
+    public void Forget(string policyId, string thingId, long begun)
+    {
+        lock (_lock)
+        {
+            if (_users.TryGetValue(policyId, out Dictionary<string, long?>? things)
+                && things.TryGetValue(thingId, out long? end) && end <= begun)
+            {
+                Forget(policyId, thingId);
             }
         }
     }

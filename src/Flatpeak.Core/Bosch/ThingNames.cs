@@ -17,4 +17,7 @@ public static class ThingNames
 
     /// <summary>What removals have found of it.</summary>
     public const string Found = "found";
+
+    /// <summary>The step of a removal that found the thing, as a journal has it.</summary>
+    internal const string ThingStep = "Thing";
 }

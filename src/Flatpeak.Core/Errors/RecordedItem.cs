@@ -3,4 +3,8 @@ namespace Flatpeak.Errors;
 /// <summary>What a run's journal says of an item that an earlier run began, and did not do: where to go on.</summary>
 /// <param name="Names">What else names it, as that run knew it; empty for nothing.</param>
 /// <param name="Found">The steps that found what they were for.</param>
-public sealed record RecordedItem(IReadOnlyDictionary<string, string> Names, IReadOnlyCollection<string> Found);
+public sealed record RecordedItem(IReadOnlyDictionary<string, string> Names, IReadOnlyCollection<string> Found)
+{
+    /// <summary>True where nobody knows what became of it: it may have been done, or a part of it.</summary>
+    public bool IsInDoubt { get; init; }
+}

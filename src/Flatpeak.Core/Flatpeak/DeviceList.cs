@@ -93,7 +93,14 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
             Expected = [200, 404],
         }, cancellationToken);
 
-    // A server that did not know the filter would respond with everything there is: only an exact match counts.
-    private static Device[] Named(ServiceResponse response, string reference) =>
-        [.. response.ReadPage().Data.Where(device => device.ReferenceId == reference)];
+    // A server that did not know the filter would respond with everything there is: only an exact match counts, and where there are
+    // more pages, that there is none on this one says nothing.
+    private static Device[] Named(ServiceResponse response, string reference)
+    {
+        DevicePage page = response.ReadPage();
+        Device[] named = [.. page.Data.Where(device => device.ReferenceId == reference)];
+        return named.Length == 0 && page.HasMore
+            ? throw response.Unexpected("with devices of other references, and more behind them")
+            : named;
+    }
 }

@@ -42,7 +42,7 @@ public sealed partial class FleetRun<TOutput>
         object? item, Func<Action<object>, RecordedItem?, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work,
         string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
-        if (IsToBeWorkedOn(item, key, names, out ItemTrail<TOutput>? trail))
+        if (IsToBeWorkedOn(item, key, names, work.RefuseDone, out ItemTrail<TOutput>? trail))
         {
             Add(new FleetItem<TPlan, TOutput>(item, prepare, default, work) { Phase = FleetPhase.Unprepared, Trail = trail });
         }
@@ -57,7 +57,7 @@ public sealed partial class FleetRun<TOutput>
     public void Add<TPlan>(
         object? item, TPlan plan, FleetWork<TPlan, TOutput> work, string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
-        if (IsToBeWorkedOn(item, key, names, out ItemTrail<TOutput>? trail))
+        if (IsToBeWorkedOn(item, key, names, work.RefuseDone, out ItemTrail<TOutput>? trail))
         {
             Add(new FleetItem<TPlan, TOutput>(item, null, plan, work) { Phase = FleetPhase.Prepared, Trail = trail });
         }
@@ -80,7 +80,7 @@ public sealed partial class FleetRun<TOutput>
         {
             AddKnown(outcome);
         }
-        else if (IsToBeWorkedOn(outcome.Item, key, names, out ItemTrail<TOutput>? trail))
+        else if (IsToBeWorkedOn(outcome.Item, key, names, null, out ItemTrail<TOutput>? trail))
         {
             if (outcome.Error is not null)
             {
@@ -96,7 +96,8 @@ public sealed partial class FleetRun<TOutput>
         Add(new FleetItem<FleetOutcome<TOutput>, TOutput>(null, null, outcome, Known) { Phase = FleetPhase.Prepared, IsKnown = true });
 
     private bool IsToBeWorkedOn(
-        object? item, string? key, IReadOnlyDictionary<string, string>? names, out ItemTrail<TOutput>? trail)
+        object? item, string? key, IReadOnlyDictionary<string, string>? names, Func<TOutput, ServiceException?>? refuse,
+        out ItemTrail<TOutput>? trail)
     {
         trail = null;
         if (Journal is null && Shard is null)
@@ -123,7 +124,7 @@ public sealed partial class FleetRun<TOutput>
         JournaledState state = Journal.Accept(key);
         if (state.End is not null)
         {
-            AddKnown(Recorded(item, state));
+            AddKnown(Recorded(item, state, refuse));
             return false;
         }
 
@@ -131,13 +132,18 @@ public sealed partial class FleetRun<TOutput>
         return true;
     }
 
-    private FleetOutcome<TOutput> Recorded(object? item, JournaledState state)
+    private FleetOutcome<TOutput> Recorded(object? item, JournaledState state, Func<TOutput, ServiceException?>? refuse)
     {
         EndEntry end = state.End!;
         bool hasResult = Record is not null && end.Result is not null;
         try
         {
             TOutput? result = hasResult ? Record!.Read(end.Result!.Value) : default;
+            if (hasResult && refuse?.Invoke(result!) is { } refusal)
+            {
+                return new FleetOutcome<TOutput> { Item = item, Error = refusal, IsRecorded = true };
+            }
+
             string? ofRecord = hasResult ? Record!.WarningOf?.Invoke(result!) : null;
             string warning = string.Join(' ', new[] { end.Warning, ofRecord }.OfType<string>());
             return new FleetOutcome<TOutput>

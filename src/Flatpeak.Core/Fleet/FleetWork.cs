@@ -1,3 +1,5 @@
+using Flatpeak.Errors;
+
 namespace Flatpeak.Fleet;
 
 /// <summary>What a run does with an item.</summary>
@@ -24,7 +26,13 @@ public sealed class FleetWork<TPlan, TOutput>
     public required Func<TPlan, FleetContext, CancellationToken, Task<FleetOutcome<TOutput>>> CarryOut { get; init; }
 
     /// <summary>
-    /// True where a <see cref="Errors.NothingDoneException"/> that comes out of the work is about the whole item, as it sends one
+    /// Asked on the caller's thread of what an earlier run did, where the journal has that: why it is not what this item asks for,
+    /// or null where it is. Where this is null, whatever was done is.
+    /// </summary>
+    public Func<TOutput, ServiceException?>? RefuseDone { get; init; }
+
+    /// <summary>
+    /// True where a <see cref="NothingDoneException"/> that comes out of the work is about the whole item, as it sends one
     /// thing that changes something: then a stop has left nothing of the item. False where it is about the last of several.
     /// </summary>
     public bool IsOneOperation { get; init; }

@@ -11,14 +11,18 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
     // A timer may be early by a tick of the system's; and the search would be asked once more for that.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
 
+    private bool _hasPaused;
+
     public async Task<StepResult> RunAsync(
         ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
         // Looked at once more whether the thing is gone, or is there again: without its policy it would lock everybody out.
-        if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
+        if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
         {
             throw RemovalErrors.ThingStillThere(plan, things.Endpoint);
         }
+
+        long start = clock.GetTimestamp();
 
         if ((thing.Policy ?? await things.FindPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)) is not { } policy)
         {
@@ -33,10 +37,22 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
             return Kept(why);
         }
 
-        return await FindUserAsync(thing, pause, cancellationToken).ConfigureAwait(false) is { } user
-            ? Kept(user)
-            : await StepResult.OfAsync(things.RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
+        if (await FindUserAsync(thing, pause, cancellationToken).ConfigureAwait(false) is { } user)
+        {
+            return Kept(user);
+        }
+
+        // The search may not list yet what was created meanwhile; a read does.
+        if ((_hasPaused || clock.GetElapsedTime(start) > ThingSteps.LongStep) && await IsThereAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw RemovalErrors.ThingThereAgain(plan, things.Endpoint);
+        }
+
+        return await StepResult.OfAsync(things.RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
     }
+
+    private async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>
+        (await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null;
 
     // Who uses it, in words. That nobody does is believed of a search that has caught up with the deletion of the thing: it
     // listed it, and does not any more. Where it cannot show that, of one that is asked after its usual lag.
@@ -71,13 +87,14 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
 
             tellsLag |= users.ListsThing && thing.WasDeleted;
             TimeSpan time = users.ListsThing ? settings.SearchLag / 2 : settings.SearchLag - waited;
+            _hasPaused = true;
             await pause(time + Margin, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    // What this session has created lately need not wait for a search.
+    // What this session has created lately need not wait for a search: the thing itself too, where it was created once more.
     private string? LateUser() =>
-        creations.LateUser(plan.PolicyId, plan.ThingId) is { } user ? $"thing '{user}', which was created a moment ago, uses it" : null;
+        creations.LateUser(plan.PolicyId) is { } user ? $"thing '{user}', which was created a moment ago, uses it" : null;
 
     private StepResult Kept(string why) => new(
         RemovalStepState.Kept, null, $"Policy '{plan.PolicyId}' of thing '{plan.ThingId}' is kept: {why}.");

@@ -32,6 +32,12 @@ internal static class RemovalErrors
         ServiceErrorKind.NotFound,
         $"Nothing of '{removal.ThingId}' was found at {endpoints}: it was removed before, or the id is wrong. Nothing was removed.");
 
+    public static ServiceException OtherPolicy(string thingId, string given, string last) => new(
+        ServiceErrorKind.Conflict,
+        $"An earlier run with this journal began to remove '{thingId}' with policy '{DisplayText.Of(last)}', and now it is to be removed "
+        + $"with policy '{DisplayText.Of(given)}'; the thing, which would tell the right one, does not show it any more. Nothing was "
+        + $"removed. If '{DisplayText.Of(last)}' is right, name that or none; else remove '{thingId}' in a run without this journal.");
+
     public static ServiceException StillActive(DeviceRemoval plan, Thing thing, TimeSpan period, string endpoint) => new(
         ServiceErrorKind.DeviceStillActive,
         $"Thing '{plan.ThingId}' at {endpoint} "
@@ -72,6 +78,11 @@ internal static class RemovalErrors
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' at {endpoint} is still there after it was deleted, or hidden from this session, "
         + $"so its policy '{plan.PolicyId}' is kept.");
+
+    public static ServiceException ThingThereAgain(DeviceRemoval plan, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"Thing '{plan.ThingId}' at {endpoint} was gone, and is there again: it was created while its removal was under way, "
+        + $"so it and its policy '{plan.PolicyId}' are kept. To run the removal again would remove that one.");
 
     public static ServiceException PolicyLost(DeviceRemoval plan, string endpoint, ServiceException refusal) => Because(
         refusal,

@@ -30,6 +30,11 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
                 + "Nothing was removed. Give the right policy, or none.");
         }
 
+        if (thing?.PolicyId is null && target is { PolicyId: { } given, LastPolicyId: { } last } && given != last && !settings.KeepPolicy)
+        {
+            throw RemovalErrors.OtherPolicy(thingId, given, last);
+        }
+
         string policyId = target.PolicyId ?? thing?.PolicyId ?? (thing is null ? target.LastPolicyId : null) ?? thingId;
         if (!settings.KeepPolicy)
         {

@@ -20,6 +20,7 @@ internal sealed class RemovalRunner(
     {
         RemovalStep[] steps = [.. plan.Steps];
         var warnings = new List<string>();
+        bool looksAgain = false;
         for (int i = 0; i < steps.Length; i++)
         {
             if (steps[i].State != RemovalStepState.Planned)
@@ -35,6 +36,11 @@ internal sealed class RemovalRunner(
             long start = clock.GetTimestamp();
             try
             {
+                if (looksAgain)
+                {
+                    await _thing.LookAgainAsync(cancellationToken).ConfigureAwait(false);
+                }
+
                 StepResult result = await RunAsync(steps[i].Kind, pause, cancellationToken).ConfigureAwait(false);
                 steps[i] = steps[i] with
                 {
@@ -43,6 +49,9 @@ internal sealed class RemovalRunner(
                     WasFound = result.WasFound,
                     Duration = clock.GetElapsedTime(start),
                 };
+                // What takes so long has waited, and what was looked at before may be another by now.
+                looksAgain = steps[i] is { Kind: RemovalStepKind.Credentials or RemovalStepKind.Registration } registryStep
+                    && registryStep.Duration > ThingSteps.LongStep;
                 ended?.Invoke(steps[i]);
                 if (result.Warning is not null)
                 {
@@ -89,13 +98,10 @@ internal sealed class RemovalRunner(
 
     private async Task<StepResult> RemoveThingAsync(CancellationToken cancellationToken)
     {
+        long start = clock.GetTimestamp();
         StepResult result = await _thing.RemoveAsync(cancellationToken).ConfigureAwait(false);
         creations.Gone(plan.ThingId);
-        if (_thing.WasDeleted)
-        {
-            creations.Forget(plan.PolicyId, plan.ThingId);
-        }
-
+        creations.Forget(plan.PolicyId, plan.ThingId, start);
         return result;
     }
 

@@ -8,6 +8,9 @@ namespace Flatpeak.Removal;
 /// <summary>The steps of a removal that are about the thing: whether it may be removed, and its removal.</summary>
 internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
 {
+    /// <summary>What takes longer may have waited for a service, and what was looked at before may be another by then.</summary>
+    public static readonly TimeSpan LongStep = TimeSpan.FromSeconds(5);
+
     private bool _wasInSearch = plan.ThingWasInSearch;
     private bool _wasPutBack;
     private bool _wasRead;
@@ -15,6 +18,8 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
 
     // The service itself found no such thing for a write, before anything was deleted.
     private bool _isProvenGone;
+
+    private bool _wasFoundQuiet;
 
     // The thing's as it was found quiet; null where nobody asked whether it is.
     private long? _quietRevision;
@@ -74,16 +79,40 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         }
 
         _quietRevision = thing.Revision;
+        _wasFoundQuiet = true;
         return new StepResult(RemovalStepState.Done, 200);
+    }
+
+    /// <summary>
+    /// Makes sure once more of what <see cref="CheckQuietAsync"/> found, where it looked: while a registry was waited for, somebody
+    /// may have created the device again.
+    /// </summary>
+    public async Task LookAgainAsync(CancellationToken cancellationToken)
+    {
+        if (_isProvenGone)
+        {
+            await EnsureStillGoneAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (_wasFoundQuiet)
+        {
+            await CheckQuietAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>
     /// Deletes the thing, also where it could not be read: one whose policy is gone cannot be, and is still there. One that
     /// was found quiet is deleted only while it has not changed since. Where nobody asked whether it is, it is read here for
-    /// its policy, which comes next: it may have another one than when its removal was planned.
+    /// its policy, which comes next: it may have another one than when its removal was planned. One that was found gone is only
+    /// looked for: were it there now, it would be another one, which nobody asked to remove.
     /// </summary>
     public async Task<StepResult> RemoveAsync(CancellationToken cancellationToken)
     {
+        if (_isProvenGone)
+        {
+            await EnsureStillGoneAsync(cancellationToken).ConfigureAwait(false);
+            return new StepResult(RemovalStepState.AlreadyAbsent, 404);
+        }
+
         if (!_wasRead && !settings.KeepPolicy)
         {
             await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -96,7 +125,7 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
             WasDeleted = result.State == RemovalStepState.Done;
 
             // A 404 to a deletion may be another's, and so may one to a read.
-            if (!result.WasFound && !_isProvenGone && !await things.IsGoneAsync(plan.ThingId, cancellationToken).ConfigureAwait(false))
+            if (!result.WasFound && !await things.IsGoneAsync(plan.ThingId, cancellationToken).ConfigureAwait(false))
             {
                 throw RemovalErrors.ThingStillThere(plan, things.Endpoint);
             }
@@ -142,8 +171,9 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         _namesPolicy = thing.PolicyId is not null;
         Policy = _namesPolicy ? reading.Policy : null;
 
-        // Under a policy that was put back just now, the search may not list the thing yet.
-        _wasInSearch |= !_wasPutBack && settings.IsInSearch(thing, now);
+        // As it is now: it may have been created again since the plan. Under a policy that was put back just now, the search may not
+        // list the thing yet.
+        _wasInSearch = !_wasPutBack && settings.IsInSearch(thing, now);
         return (thing, now);
     }
 
@@ -159,6 +189,15 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         throw sighting.Refusal is { } refusal && !await things.HasPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)
             ? RemovalErrors.PolicyLost(plan, things.Endpoint, refusal)
             : RemovalErrors.CannotRead(plan, things.Endpoint, sighting.Refusal);
+    }
+
+    private async Task EnsureStillGoneAsync(CancellationToken cancellationToken)
+    {
+        Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+        if (sighting.Presence != Presence.Absent)
+        {
+            throw RemovalErrors.ThingThereAgain(plan, things.Endpoint);
+        }
     }
 
     private async Task<StepResult> PutBackAsync(CancellationToken cancellationToken)

@@ -87,12 +87,19 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         CreatedDevice? created = null;
         bool useExisting = UseExisting;
         long number = ++_number;
-        Start(item, device, new FleetWork<NewDevice, object>
+        Task<NewDevice> PrepareAsync(RecordedItem? recorded)
+        {
+            target.EnsureGoesOnFrom(recorded);
+            return Task.FromResult(device);
+        }
+
+        Start(item, (_, recorded, _) => PrepareAsync(recorded), new FleetWork<NewDevice, object>
         {
             Ask = _ => ShouldProcess($"{DisplayText.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
                 ? null
                 : new FleetOutcome<object> { IsDeclined = true },
             IsOneOperation = true,
+            RefuseDone = done => done is BoschDevice made ? target.RefusalOf("created", made.HubDeviceId, made.PolicyId) : null,
             CarryOut = async (_, context, token) =>
             {
                 try

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Removal;
 
@@ -111,6 +112,14 @@ public sealed partial class RemoveBoschThingCommand
     /// <inheritdoc/>
     protected override ThingTarget Complete(ThingTarget target)
     {
+        if (PolicyId is not null && target.PolicyId is { } own && own != PolicyId)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidId,
+                $"The object has the policy '{DisplayText.Whole(own)}', and -PolicyId says '{DisplayText.Whole(PolicyId)}'. Nothing was sent. "
+                + "Leave out -PolicyId where the object is right, or pipe the thing's id alone.");
+        }
+
         target = target with { HubDeviceId = HubDeviceId ?? target.HubDeviceId, PolicyId = PolicyId ?? target.PolicyId };
         if (!KeepRegistration)
         {

@@ -64,6 +64,9 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             {
                 Ask = Ask,
                 IsOneOperation = true,
+                RefuseDone = done => done is DeviceRemoval removal
+                    ? target.RefusalOf("removed", removal.HubDeviceId, removal.PolicyId)
+                    : null,
                 NamesOf = plan => ItemNames.With(finding, plan.ToTarget().NamesIn(session)),
                 CarryOut = async (plan, context, token) =>
                 {

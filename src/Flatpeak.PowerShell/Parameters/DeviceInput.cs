@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -77,8 +78,21 @@ internal static class DeviceInput
         PipedObject.TryProperty(input, out object? mode, ModeNames);
         return DeviceTarget.OfRecord(
             idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),
-            reference is null ? null : PipedObject.Text(reference) ?? "",
-            PipedObject.Text(account), Mode(mode));
+            TextOnly(reference, "ReferenceId", ServiceErrorKind.InvalidReference),
+            TextOnly(account, "AccountId", ServiceErrorKind.AccountMismatch),
+            Mode(mode));
+    }
+
+    // Taken for nothing, it would not be held against the id, or the account, any more.
+    private static string? TextOnly(object? value, string property, ServiceErrorKind kind)
+    {
+        object? plain = ReferenceEquals(value, AutomationNull.Value) ? null : value is PSObject wrapped ? wrapped.BaseObject : value;
+        return plain is null or DBNull
+            ? null
+            : PipedObject.Text(plain) ?? throw new ServiceException(
+                kind,
+                $"The object's {property} is no text ({plain.GetType().Name}), so it cannot be told which device is meant. Nothing was sent. "
+                + "Make it text: ConvertFrom-Json makes a time or a number of what looks like one.");
     }
 
     /// <summary>True for the record of a removal elsewhere.</summary>

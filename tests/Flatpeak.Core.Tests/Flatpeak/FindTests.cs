@@ -56,4 +56,18 @@ public sealed class FindTests(Simulator simulator) : SimulatorTests(simulator)
 
         Assert.Equal(expected, string.Join(' ', await client.ListDevicesAsync(query).Select(device => device.ReferenceId).ToListAsync()));
     }
+
+    // A server that does not know the filter: the one that is looked for may be on the next page.
+    [Fact]
+    public async Task One_that_is_not_among_others_is_not_taken_for_gone_where_there_are_more()
+    {
+        const string Page = """{"object":"list","has_more":true,"data":[{"id":"dev_1","live_mode":false,"reference_id":"other"}]}""";
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        await Simulator.AddFaultAsync(new { service = "flatpeak", method = "GET", path = "/devices", kind = "status", status = 200, body = Page });
+
+        ServiceException unexpected = await Assert.ThrowsAsync<ServiceException>(() => client.ResolveAsync(new DeviceTarget(null, "wanted")));
+
+        Assert.Equal(ServiceErrorKind.UnexpectedResponse, unexpected.Kind);
+        Assert.False(unexpected.IsGone);
+    }
 }

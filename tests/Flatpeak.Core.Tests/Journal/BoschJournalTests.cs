@@ -131,6 +131,61 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
     }
 
     [Fact]
+    public async Task One_that_was_done_with_other_ids_is_not_taken_for_what_is_named_now()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a"], new { deviceId = "hub-1", credentials = 1 });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        RemovalSettings settings = Forced with { SearchLag = TimeSpan.FromMilliseconds(50), IgnoreMissing = true };
+        Assert.True(Assert.Single(Remove(path, client, [new ThingTarget("ns:a")], settings)).Output!.Succeeded);
+        await Simulator.ClearLogAsync();
+
+        foreach ((ThingTarget corrected, string said) in new[]
+        {
+            (new ThingTarget("ns:a", "hub-1"), "with device 'ns:a', and now device 'hub-1' is named"),
+            (new ThingTarget("ns:a", "ns:a", "ns:p"), "with policy 'ns:a', and now policy 'ns:p' is named"),
+        })
+        {
+            FleetOutcome<DeviceRemoval> refused = Assert.Single(Remove(path, client, [corrected], settings));
+            Assert.Equal(ServiceErrorKind.Conflict, Assert.IsType<ServiceException>(refused.Error).Kind);
+            Assert.Contains(said, refused.Error!.Message, StringComparison.Ordinal);
+            Assert.Null(refused.Output);
+        }
+
+        Assert.All(
+            [new ThingTarget("ns:a"), new ThingTarget("ns:a", "ns:a", "ns:a")],
+            target => Assert.True(Assert.Single(Remove(path, client, [target], settings)).Output!.Succeeded));
+        Assert.Empty(await Simulator.BoschLogAsync());
+    }
+
+    // Once the thing is gone, nothing else tells that the policy that is named now was never its own.
+    [Theory]
+    [InlineData("ns:own")]
+    [InlineData("ns:a")]
+    public async Task One_whose_thing_is_gone_does_not_go_on_with_another_policy_and_says_both(string own)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a"], new { credentials = 1, policyId = own });
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:other"], new { registration = false, credentials = 0, thing = false });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        RemovalSettings settings = Forced with { SearchLag = TimeSpan.FromMilliseconds(50) };
+        await Simulator.AddAsync(new Fault("status", 500) { Service = "things", Method = "DELETE", Path = "/policies/", Times = 1 });
+        Assert.NotNull(Assert.Single(Remove(path, client, ["ns:a"])).Error);
+        await Simulator.ClearLogAsync();
+
+        ServiceException conflict = Assert.IsType<ServiceException>(
+            Assert.Single(Remove(path, client, [new ThingTarget("ns:a", PolicyId: "ns:other")], settings)).Error);
+
+        Assert.Equal(ServiceErrorKind.Conflict, conflict.Kind);
+        Assert.Contains($"with policy '{own}', and now it is to be removed with policy 'ns:other'", conflict.Message, StringComparison.Ordinal);
+        Assert.Empty(await Simulator.BoschWritesAsync());
+        Assert.Null(Assert.Single(Remove(path, client, [new ThingTarget("ns:a", PolicyId: own)], settings)).Error);
+        Assert.Equal(["policy ns:other"], await Simulator.LeftoverAsync());
+    }
+
+    [Fact]
     public async Task One_that_began_and_found_nothing_is_not_taken_for_removed()
     {
         using var folder = new TemporaryFolder();
@@ -214,6 +269,7 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
                 (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token),
                 new FleetWork<DeviceRemoval, DeviceRemoval>
                 {
+                    RefuseDone = done => target.RefusalOf("removed", done.HubDeviceId, done.PolicyId),
                     NamesOf = plan => plan.ToTarget().NamesIn(client.Options),
                     CarryOut = async (plan, context, token) =>
                     {

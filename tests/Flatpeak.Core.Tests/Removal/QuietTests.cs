@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Flatpeak.Tests.Removal;
 
 /// <summary>A device that has sent something lately is not removed.</summary>
@@ -98,6 +100,65 @@ public sealed class QuietTests(Simulator simulator) : BoschTests(simulator)
 
         Assert.Equal(ServiceErrorKind.UnexpectedResponse, await KindOfFailureAsync(client, "ns:d1", Forced));
         await NothingWasRemovedAsync();
+    }
+
+    // The registry asks to wait, and meanwhile somebody creates the device: what was proven before that is no longer true.
+    [Theory]
+    [BothDialects(true)]
+    [BothDialects(false)]
+    public async Task One_that_was_gone_and_is_created_while_the_registry_is_waited_for_is_kept(RegistryApi dialect, bool tookLong)
+    {
+        var clock = new LateClock();
+        BoschClient another = await ConnectAsync(dialect);
+        BoschClient client = await ConnectAsync(dialect, options => options with { Service = options.Service with { Clock = clock } });
+        string path = tookLong ? "/credentials/" : "/(registration|devices)/";
+        BoschClient observed = client.WithObserver(exchange =>
+        {
+            if (Regex.IsMatch(exchange.Path, path) && clock.Late == TimeSpan.Zero)
+            {
+                clock.Late = TimeSpan.FromSeconds(tookLong ? 6 : 0.001);
+                another.CreateDeviceAsync(new NewDevice("ns:d1", "ns:d1", "ns:d1", new NewCredential("ns_d1", Simulator.Secret("word")))).GetAwaiter().GetResult();
+            }
+        });
+
+        RemovalResult result = await RemoveAsync(observed, "ns:d1");
+
+        Assert.NotEqual(TimeSpan.Zero, clock.Late);
+        Assert.Equal(ServiceErrorKind.Conflict, result.Error?.Kind);
+        Assert.Matches("'ns:d1'.* is there again.* are kept", result.Error!.Message);
+        Assert.Equal(tookLong ? "Registration" : "Thing", result.Removal.FailedStep);
+        Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
+    }
+
+    [Theory]
+    [BothDialects]
+    public async Task One_that_was_quiet_and_sends_something_while_the_registry_is_waited_for_keeps_what_there_is(RegistryApi dialect)
+    {
+        var clock = new LateClock();
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect, options => options with { Service = options.Service with { Clock = clock } });
+        BoschClient observed = client.WithObserver(exchange =>
+        {
+            if (exchange.Method != "GET" && exchange.Path.Contains("credentials/", StringComparison.Ordinal) && clock.Late == TimeSpan.Zero)
+            {
+                clock.Late = TimeSpan.FromSeconds(6);
+                Simulator.TouchAsync("ns:d1").GetAwaiter().GetResult();
+            }
+        });
+
+        RemovalResult result = await RemoveAsync(observed, "ns:d1");
+
+        Assert.Equal((ServiceErrorKind.DeviceStillActive, "Registration"), (result.Error?.Kind, result.Removal.FailedStep));
+        Assert.Contains("Gone already: credentials.", result.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(3, (await Simulator.LeftoverAsync()).Count);
+    }
+
+    // The system's clock, by which a moment takes long.
+    private sealed class LateClock : TimeProvider
+    {
+        public TimeSpan Late { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Late.TotalSeconds * TimestampFrequency);
     }
 
     private static RemovalSettings Quiet(int seconds) => new() { QuietPeriod = TimeSpan.FromSeconds(seconds) };

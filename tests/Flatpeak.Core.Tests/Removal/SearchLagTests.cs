@@ -54,6 +54,52 @@ public sealed class SearchLagTests(Simulator simulator) : BoschTests(simulator)
         Assert.NotNull(await another.FindThingAsync("ns:new"));
     }
 
+    // It is created once more while the search is waited for, which does not list it yet.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_thing_that_is_there_again_when_its_policy_would_go_keeps_it(bool bySameSession)
+    {
+        await Simulator.SetAsync("*", new { searchLagMs = 600_000 });
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:old", new { policyId = "ns:shared", thing = false });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        BoschClient another = bySameSession ? client : await ConnectAsync(RegistryApi.Hono);
+        var settings = new RemovalSettings { SearchLag = TimeSpan.FromMilliseconds(50) };
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:old", PolicyId: "ns:shared"), settings);
+        int pauses = 0;
+
+        RemovalResult result = await client.RunRemovalAsync(plan, settings, async (time, stop) =>
+        {
+            await Task.Delay(time, stop);
+            if (pauses++ == 0)
+            {
+                await CreateAsync(another, "ns:old", "ns:shared");
+            }
+        });
+
+        Assert.Equal(1, pauses);
+        Assert.Equal(bySameSession ? null : ServiceErrorKind.Conflict, result.Error?.Kind);
+        Assert.Matches(bySameSession ? "'ns:shared'.*kept: thing 'ns:old', which was created" : "'ns:old'.*is there again.*it and its policy 'ns:shared' are kept", result.Warning ?? result.Error!.Message);
+        Assert.NotNull(await another.FindThingAsync("ns:old"));
+    }
+
+    // What it was created with a moment ago is no reason to keep the policy, once it is gone.
+    [Fact]
+    public async Task A_thing_that_the_session_created_a_moment_ago_and_another_one_deleted_keeps_no_policy()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:old", new { policyId = "ns:shared" });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await CreateAsync(client, "ns:new", "ns:shared");
+        var settings = new RemovalSettings { KeepPolicy = true, Force = true };
+        Assert.Null((await RemoveAsync(await ConnectAsync(RegistryApi.Hono), "ns:new", settings)).Error);
+        Assert.Null((await RemoveAsync(client, "ns:old", settings)).Error);
+
+        RemovalResult result = await RemoveAsync(client, new ThingTarget("ns:new", PolicyId: "ns:shared") { Found = "Thing" }, Forced);
+
+        Assert.Null(result.Error);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
     [Fact]
     public async Task What_the_session_itself_created_a_moment_ago_counts_at_once_until_it_is_removed()
     {

@@ -175,7 +175,10 @@ public sealed partial class RunJournal : IDisposable
                     ? new EarlierAttempt(since, WasBegun: true) { Until = _nextRun(offset), Other = _lost }
                     : _lost;
                 var recorded = new RecordedItem(
-                    began.Names ?? new Dictionary<string, string>(), _found.GetValueOrDefault(item) ?? (IReadOnlyCollection<string>)[]);
+                    began.Names ?? new Dictionary<string, string>(), _found.GetValueOrDefault(item) ?? (IReadOnlyCollection<string>)[])
+                {
+                    IsInDoubt = known == Known.Began,
+                };
                 return new JournaledState(item, null, earlier, recorded);
             default:
                 return new JournaledState(item, null, _lost, null);
