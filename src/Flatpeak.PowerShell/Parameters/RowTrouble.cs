@@ -85,16 +85,19 @@ internal sealed class RowTrouble(string properties)
             }
         }
 
+        if (NeedsSeveral)
+        {
+            return "Add the one that it lacks, such as by Select-Object.";
+        }
+
         // Whoever renames it would leave out the device that it names.
-        return !NeedsSeveral && columns is [{ } value] && (LooksLikeValue(value) || value.Contains('-', StringComparison.Ordinal))
-            ? $"The file may have no heading, so that its first line is taken for one: read it with Import-Csv -Header "
+        return columns is [{ } value] && (LooksLikeValue(value) || value.Contains('-', StringComparison.Ordinal))
+            ? "The file may have no heading, so that its first line is taken for one: read it with Import-Csv -Header "
                 + $"{HeadingFor(value, wanted)}. If '{value}' is a heading, rename it in the file."
-            : columns.Any(LooksLikeValue)
-            ? "If the file has no heading, so that its first line is taken for one, name its columns by Import-Csv -Header. "
-                + "If it has one, rename the column that has it, such as by Select-Object."
-            : NeedsSeveral
-            ? "Add the one that it lacks, such as by Select-Object."
-            : "Rename the column that has it, such as by Select-Object.";
+            : (columns.Any(LooksLikeValue)
+                ? "If the file has no heading, so that its first line is taken for one, name its columns by Import-Csv -Header. Else rename "
+                : "Rename ")
+                + "the column that has it, such as by Select-Object.";
     }
 
     private static bool LooksLikeValue(string column) => column.Any(c => c == ':' || char.IsAsciiDigit(c));
