@@ -17,7 +17,9 @@ internal static class ReportAdvice
     /// <summary>All of it.</summary>
     public static ReportWording Wording { get; } = new() { Advice = For, Resume = Resume, Suggestion = FindingSuggestion.Of };
 
-    /// <summary>Whether what one run removes is to be removed by the other too: what is gone from Bosch IoT is not left at Flatpeak.</summary>
+    /// <summary>
+    /// Whether what one run removes is to be removed by the other too: what is gone from Bosch IoT is not left at Flatpeak.
+    /// </summary>
     public static bool GoesOnIn(RunEntry run, RunEntry other) => Is(run, Removal) && Is(other, LastSide);
 
     private static bool Is(RunEntry run, string command) => command.Equals(run.Command, StringComparison.OrdinalIgnoreCase);

@@ -95,7 +95,8 @@ internal sealed class RowTrouble(string properties)
             ? "The file may have no heading, so that its first line is taken for one: read it with Import-Csv -Header "
                 + $"{HeadingFor(value, wanted)}. If '{value}' is a heading, rename it in the file."
             : (columns.Any(LooksLikeValue)
-                ? "If the file has no heading, so that its first line is taken for one, name its columns by Import-Csv -Header. Else rename "
+                ? "If the file has no heading, so that its first line is taken for one, name its columns by Import-Csv -Header. Else "
+                    + "rename "
                 : "Rename ")
                 + "the column that has it, such as by Select-Object.";
     }
