@@ -164,7 +164,7 @@ ref-3,new-3
     }
 
     It 'refuses -NewReferenceId of what is piped where <Name>' -ForEach @(
-        @{ Name = 'there is -ReferenceId too'; From = { [pscustomobject]@{ ReferenceId = 'ref-1' } }; Given = @{ ReferenceId = 'ref-1' }; Id = 'InvalidReference'; Says = "-NewReferenceId says 'n' for the piped object, and -ReferenceId says 'ref-1'. Nothing was sent. Leave one of them out." }
+        @{ Name = 'there is -ReferenceId too'; From = { [pscustomobject]@{ ReferenceId = 'ref-1' } }; Given = @{ ReferenceId = 'ref-1' }; Id = 'InvalidReference'; Says = "Row 1: -NewReferenceId says 'n' for the piped object, and -ReferenceId says 'ref-1'. Nothing was sent. Leave one of them out." }
         @{ Name = 'the row has another one'; From = { [pscustomobject]@{ ReferenceId = 'ref-1'; NewReferenceId = 'm' } }; Given = @{}; Id = 'InvalidReference'; Says = "*and the object has the new reference 'm'.*" }
         @{ Name = 'the id is of another device'; From = { [pscustomobject]@{ Id = @(Get-StoredDevice $sim)[0].id; ReferenceId = 'ref-1' } }; Given = @{}; Id = 'AmbiguousReference'; Says = '*' }
         @{ Name = 'nothing names a device'; From = { [pscustomobject]@{ Site = 'x' } }; Given = @{}; Id = 'MissingProperty'; Says = '*' }

@@ -111,9 +111,12 @@ internal static class DeviceInput
         && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
 
     // The alias of Id. In lists for Bosch IoT a column of that name has the thing's id, and the reference beside it names the device.
-    private static bool TryDeviceId(PSObject input, bool hasReference, out object? value) =>
-        PipedObject.TryProperty(input, out value, "DeviceId")
-        && (!hasReference || DeviceId.IsValid(value is null ? null : PipedObject.Text(value)));
+    private static bool TryDeviceId(PSObject input, bool hasReference, out object? value)
+    {
+        bool isTaken = PipedObject.TryProperty(input, out value, "DeviceId") && (!hasReference || DeviceId.IsValid(PipedObject.Text(value)));
+        value = isTaken ? value : null;
+        return isTaken;
+    }
 
     // Rows of a CSV file hold text.
     private static bool? Mode(object? value) => value?.ToString() switch
