@@ -17,6 +17,9 @@ Describe 'A file' {
         @{ Name = 'a space in a heading'; Heading = 'Reference Id,Site'; Rows = 'a,x', 'b,x', 'c,x'; Says = "*The heading is 'Reference Id', and must be 'ReferenceId'.*" }
         @{ Name = 'semicolons'; Heading = 'ReferenceId;Site'; Rows = 'a;x', 'b;x', 'c;x'; Says = "*The file's delimiter is ';': read it with Import-Csv -Delimiter ';'.*" }
         @{ Name = 'tabs'; Heading = "ReferenceId`tSite"; Rows = "a`tx", "b`tx", "c`tx"; Says = '*a tab*Import-Csv -Delimiter*' }
+        @{ Name = 'no heading'; Heading = 'm:81'; Rows = 'm:82', 'm:83', 'm:84'; Says = "*It has: 'm:81'. The file may have no heading, so that its first line is taken for one: read it with Import-Csv -Header ReferenceId. If 'm:81' is a heading, rename it in the file.*" }
+        @{ Name = 'no heading, and names without digits'; Heading = 'pump-a'; Rows = 'pump-b', 'pump-c', 'pump-d'; Says = "*Import-Csv -Header ReferenceId.*" }
+        @{ Name = 'no heading, and several columns'; Heading = 'm:81,x'; Rows = 'm:82,x', 'm:83,x', 'm:84,x'; Says = "*It has: 'm:81', 'x'. If the file has no heading*name its columns by Import-Csv -Header.*" }
         @{ Name = 'nothing like it'; Heading = 'Site'; Rows = 'a', 'b', 'c'; Says = "*It has: 'Site'. Rename the column*" }
     ) {
         $seen = Watch-Command { @($Heading) + $Rows | ConvertFrom-Csv | New-FpDevice }
@@ -24,6 +27,35 @@ Describe 'A file' {
         "$($seen.Errors[0])" | Should -BeLike $Says
         "$($seen.Errors[1])" | Should -BeLike '2 more rows have no property ReferenceId either, with the same columns: from row 2 to row 3.'
         @(Get-Request $sim).Count | Should -Be 0
+    }
+
+    It 'without a heading is told with the one that its names are good for: <Wanted>' -ForEach @(
+        @{ First = 'dev_81'; Wanted = 'Id'; Command = { $input | Remove-FpDevice -Confirm:$false } }
+        @{ First = 'device-1'; Wanted = 'ReferenceId'; Command = { $input | Get-FpDevice } }
+        @{ First = 'device-1'; Wanted = 'ThingId'; Command = { $input | Remove-BoschThing -Confirm:$false } }
+        @{ First = 'id-1'; Wanted = 'Id'; Command = { $input | Remove-BoschConnection -Confirm:$false } }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        Clear-Log $sim
+        $rows = $First, 'x' | ConvertFrom-Csv
+        $seen = Watch-Command { $rows | & $Command }
+        $seen.Ids | Should -Be 'MissingProperty'
+        "$($seen.Errors)" | Should -BeLike "*read it with Import-Csv -Header $Wanted. If '$First' is a heading,*"
+        @(Get-Request $sim) + @(Get-BoschRequest $sim) | Should -BeNullOrEmpty
+    }
+
+    It 'of commas that was read as one of semicolons is told as the reverse is: <Name>' -ForEach @(
+        @{ Name = 'devices'; Rows = { Get-FpDevice }; Command = { $input | Remove-FpDevice -Confirm:$false } }
+        @{ Name = 'things with policies'; Rows = { [pscustomobject]@{ PolicyId = 'fleet:p'; ThingId = 'fleet:t' } }; Command = { $input | Remove-BoschThing -Confirm:$false } }
+        @{ Name = 'things that are compared'; Rows = { [pscustomobject]@{ ThingId = 'fleet:t'; HubDeviceId = 'h' } }; Command = { $input | Compare-FpFleet } }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        Add-Device $sim
+        $rows = & $Rows | ConvertTo-Csv | ConvertFrom-Csv -Delimiter ';'
+        Clear-Log $sim
+        $seen = Watch-Command { $rows | & $Command }
+        "$($seen.Errors)" | Should -BeLike "*The file's delimiter is ',': read it with Import-Csv -Delimiter ','.*"
+        @(Get-Request $sim) + @(Get-BoschRequest $sim) | Should -BeNullOrEmpty
     }
 
     It 'of rows of several kinds is told once of each' {
@@ -99,7 +131,7 @@ Describe 'A file' {
 
     It 'of changes with <Heading> says what it lacks' -ForEach @(
         @{ Heading = 'Id,ReferenceId,NewRefId'; Row = 'x,a,b'; Says = "Row 1: There is a column 'NewRefId', and no NewReferenceId*" }
-        @{ Heading = 'Id,Reference'; Row = 'x,b'; Says = "Row 1 lacks a property: it needs Id and ReferenceId, or ReferenceId and NewReferenceId. It has: 'Id', 'Reference'. 'Reference' may be 'ReferenceId', misspelled." }
+        @{ Heading = 'Id,ReferenceNo'; Row = 'x,b'; Says = "Row 1 lacks a property: it needs Id and ReferenceId, or ReferenceId and NewReferenceId. It has: 'Id', 'ReferenceNo'. 'ReferenceNo' may be 'ReferenceId', misspelled." }
         @{ Heading = 'Id,Site'; Row = 'x,b'; Says = "Row 1 lacks a property*Add the one that it lacks*" }
         @{ Heading = 'ReferenceId,NewRefId'; Row = 'a,b'; Says = "Row 1 lacks a property*'NewRefId' may be 'NewReferenceId', misspelled." }
         @{ Heading = 'Id,ReferenceId'; Row = 'x,'; Says = 'Row 1: The reference is empty. Nothing was sent.' }
@@ -110,6 +142,42 @@ Describe 'A file' {
         $seen.Ids | Should -BeIn 'MissingProperty', 'InvalidReference'
         "$($seen.Errors)" | Should -BeLike $Says
         @(Get-Request $sim).Count | Should -Be 0
+    }
+
+    It 'may name its columns as the parameters may be named' {
+        ('Reference', 'a', 'b', 'c' | ConvertFrom-Csv | New-FpDevice).ReferenceId | Should -Be 'a', 'b', 'c'
+        $ids = (Get-FpDevice -Reference a, b, c).Id
+        ("DeviceId,Reference", "$($ids[0]),a2" | ConvertFrom-Csv | Set-FpDevice -PassThru).ReferenceId | Should -Be 'a2'
+        ('Reference,NewReference', 'b,b2' | ConvertFrom-Csv | Set-FpDevice -PassThru).ReferenceId | Should -Be 'b2'
+        ('DeviceId', $ids[0] | ConvertFrom-Csv | Get-FpDevice).ReferenceId | Should -Be 'a2'
+        # Both are held against each other, as Id and ReferenceId are.
+        $seen = Watch-Command { 'DeviceId,Reference', "$($ids[0]),b2" | ConvertFrom-Csv | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'AmbiguousReference'
+        # In a list for Bosch IoT it is the thing's id, and says nothing at Flatpeak.
+        'DeviceId,ReferenceId', 'fleet:c,c' | ConvertFrom-Csv | Remove-FpDevice -Confirm:$false
+        @(Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be 'a2', 'b2'
+        'DeviceId', $ids[0] | ConvertFrom-Csv | Remove-FpDevice -Confirm:$false
+        'Reference', 'b2' | ConvertFrom-Csv | Remove-FpDevice -Confirm:$false
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'of a journal that is none of Flatpeak''s is named as that' {
+        $null = Connect-Bosch $sim Hono
+        $journal = Join-Path $TestDrive bosch.jsonl
+        $null = 'fleet:nobody' | Remove-BoschThing -JournalPath $journal -Confirm:$false -ErrorAction Ignore
+        Clear-Log $sim
+        foreach ($command in { Get-FpJournal $journal | New-FpDevice }, { Get-FpJournal $journal | Remove-FpDevice -Confirm:$false }) {
+            $seen = Watch-Command $command
+            $seen.Ids | Should -Be 'InvalidReference'
+            "$($seen.Errors)" | Should -BeLike "*'fleet:nobody' is from a journal of Remove-BoschThing, and names no device at Flatpeak. Nothing was sent. Pipe it into Remove-BoschThing."
+        }
+        Get-Request $sim | Should -BeNullOrEmpty
+    }
+
+    It 'with an empty id says that it is empty, and in which row' {
+        $null = Connect-Bosch $sim Hono
+        "$((Watch-Command { 'ThingId,Site', 'fleet:t-1,x', ',x' | ConvertFrom-Csv | Remove-BoschThing -WhatIf }).Errors)" | Should -Be 'Row 2: The id of a thing is empty. Nothing was sent.'
+        "$((Watch-Command { 'Id,Site', ',x' | ConvertFrom-Csv | Remove-FpDevice -WhatIf }).Errors)" | Should -Be 'Row 1: The id of the device is empty. Nothing was sent.'
     }
 
     It 'with an empty cell says in which row' {

@@ -73,12 +73,24 @@ Describe 'A name where another is wanted' {
         @{ Name = 'the same without a registration'; Command = { Remove-BoschThing 'fleet:*' -KeepRegistration -Confirm:$false }; Says = "Wildcards are not taken here: Get-BoschThing 'fleet:*' | *" }
         @{ Name = 'a pattern of references'; Command = { Remove-FpDevice -ReferenceId 'x-*' -Confirm:$false }; Says = "Wildcards are not taken here: Get-FpDevice -ReferenceId 'x-*' | Remove-FpDevice -WhatIf." }
         @{ Name = 'a pattern of connections'; Command = { Get-BoschConnection 'c1*' }; Says = "Wildcards are not taken here: Get-BoschConnection | Where-Object Id -like 'c1*'." }
+        @{ Name = 'an id as a reference'; Command = { Get-FpDevice -ReferenceId dev_1 }; Says = "For Flatpeak's own id: -Id 'dev_1'; piped: @{ Id = 'dev_1' }." }
+        @{ Name = 'the same, to be removed'; Command = { [pscustomobject]@{ ReferenceId = 'dev_1' } | Remove-FpDevice -Confirm:$false }; Says = "For Flatpeak's own id: -Id 'dev_1'; piped: @{ Id = 'dev_1' }." }
+        @{ Name = 'the same, to be renamed'; Command = { Set-FpDevice -ReferenceId dev_1 -NewReferenceId n }; Says = "For Flatpeak's own id: -Id 'dev_1'; piped: *" }
+        @{ Name = 'an id that nobody has'; Command = { Get-FpDevice dev_1 }; Says = $null }
         @{ Name = 'what is neither'; Command = { Get-FpDevice 'dev_' }; Says = $null }
     ) {
         $seen = Watch-Command $Command
         $seen.Ids | Should -BeIn 'InvalidId', 'NotFound'
         "$($seen.Errors)" | Should -Not -BeLike '*-KeepRegistration*'
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike $Says
+    }
+
+    It 'is warned of where it is given to a new device' {
+        $seen = Watch-Command { New-FpDevice dev_7, x-7 }
+        $seen.Output.ReferenceId | Should -Be 'dev_7', 'x-7'
+        $seen.Warnings | Should -BeLike "The reference 'dev_7' looks like Flatpeak's own id of a device.*-ReferenceId*"
+        $seen.Warnings.Count | Should -Be 1
+        $null = Remove-FpDevice -ReferenceId dev_7, x-7 -Confirm:$false
     }
 
     It 'that is given twice is said to be' {

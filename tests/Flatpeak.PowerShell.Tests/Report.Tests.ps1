@@ -90,6 +90,46 @@ Describe 'Export-FpReport -JournalPath' {
     }
 }
 
+Describe 'Export-FpReport, of a removal on two sides' {
+    It 'says what is not begun at Flatpeak, and gives a command that finishes both sides' {
+        Reset-Simulator $sim
+        Add-Device $sim -Count 4 -Prefix 'ns:d'
+        Add-BoschDevice $sim Hono ns:d1, ns:d2, ns:d3, ns:d4
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $folder = Join-Path $TestDrive sides
+        $null = New-Item $folder -ItemType Directory
+        Push-Location $folder
+        try {
+            # One fails at Bosch; the last is removed there, and the command ends before it comes to Flatpeak.
+            Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = 'd2$'; kind = 'status'; status = 400; times = $null }
+            $removal = @{ Confirm = $false; ErrorAction = 'Ignore'; ThrottleLimit = 1 }
+            'ns:d1', 'ns:d2', 'ns:d3' | Remove-BoschThing -JournalPath b.jsonl -Force -PassThru @removal | Remove-FpDevice -JournalPath f.jsonl @removal
+            'ns:d4' | Remove-BoschThing -JournalPath b.jsonl -Force @removal
+            $null = Invoke-Simulator $sim DELETE faults
+            Export-FpReport -JournalPath *.jsonl -Path run.html
+            $text = Get-Text "$folder/run.html"
+            $text | Should -BeLike '*Done: 3 of 4 items of Remove-BoschThing, 2 of 2 items of Remove-FpDevice.*a device counts once for each.*Not begun 1 *'
+            $text | Should -BeLike '*Done by Remove-BoschThing, and not begun by Remove-FpDevice: 1 *ns:d4 *b.jsonl*'
+            $text | Should -BeLike '*run the same command or script again, as it was, with the same journals*'
+            $command = [regex]::Match($text, "Get-FpJournal -LiteralPath 'b\.jsonl'.*? -JournalPath 'f\.jsonl'").Value
+            $command | Should -Be "Get-FpJournal -LiteralPath 'b.jsonl' -State Done, Failed | Remove-BoschThing -QuietPeriod '00:10:00' -Force -JournalPath 'b.jsonl' -PassThru | Remove-FpDevice -JournalPath 'f.jsonl'"
+            Invoke-Expression ($command -replace "('[bf]\.jsonl')(?= -PassThru|$)", '$1 -Confirm:$false')
+            Get-Leftover $sim | Should -BeNullOrEmpty
+            Get-StoredDevice $sim | Should -BeNullOrEmpty
+            Export-FpReport -JournalPath *.jsonl -Path run.html
+            $text = Get-Text "$folder/run.html"
+            $text | Should -BeLike '*Done: 4 of 4 items of Remove-BoschThing, 4 of 4 items of Remove-FpDevice.*What failed Nothing. *'
+            $text | Should -Not -BeLike '*not begun*'
+            # Where only the first half is reported, its command says so.
+            $null = 'ns:nobody' | Remove-BoschThing -JournalPath alone.jsonl @removal
+            Export-FpReport -JournalPath alone.jsonl -Path run.html
+            Get-Text "$folder/run.html" | Should -BeLike "*as it was*-JournalPath 'alone.jsonl' # At Bosch IoT only.*-PassThru | Remove-FpDevice*"
+        }
+        finally { Pop-Location }
+    }
+}
+
 Describe 'Export-FpReport over a journal' {
     It 'is refused: <Name>' -ForEach @(
         @{ Name = 'the one that is reported'; Given = { @{ JournalPath = $journal } } }

@@ -150,6 +150,39 @@ ref-3,new-3
         @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'n'
     }
 
+    It 'renames what is piped, with -NewReferenceId: <Name>' -ForEach @(
+        @{ Name = 'a device'; From = { Get-FpDevice -ReferenceId ref-1 } }
+        @{ Name = 'an id'; From = { (Get-FpDevice -ReferenceId ref-1).Id } }
+        @{ Name = 'a row with the old reference'; From = { [pscustomobject]@{ ReferenceId = 'ref-1' } } }
+        @{ Name = 'a row of a file of devices'; From = { Get-FpDevice -ReferenceId ref-1 | ConvertTo-Csv | ConvertFrom-Csv } }
+    ) {
+        $piped = & $From
+        $seen = Watch-Command { $piped | Set-FpDevice -NewReferenceId new-1 -PassThru }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output.ReferenceId | Should -Be 'new-1'
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'new-1'
+    }
+
+    It 'refuses -NewReferenceId of what is piped where <Name>' -ForEach @(
+        @{ Name = 'there is -ReferenceId too'; From = { [pscustomobject]@{ ReferenceId = 'ref-1' } }; Given = @{ ReferenceId = 'ref-1' }; Id = 'InvalidReference'; Says = "Row 1: -NewReferenceId says 'n' for the piped object, and -ReferenceId says 'ref-1'. Nothing was sent. Leave one of them out." }
+        @{ Name = 'the row has another one'; From = { [pscustomobject]@{ ReferenceId = 'ref-1'; NewReferenceId = 'm' } }; Given = @{}; Id = 'InvalidReference'; Says = "*and the object has the new reference 'm'.*" }
+        @{ Name = 'the id is of another device'; From = { [pscustomobject]@{ Id = @(Get-StoredDevice $sim)[0].id; ReferenceId = 'ref-1' } }; Given = @{}; Id = 'AmbiguousReference'; Says = '*' }
+        @{ Name = 'nothing names a device'; From = { [pscustomobject]@{ Site = 'x' } }; Given = @{}; Id = 'MissingProperty'; Says = '*' }
+    ) {
+        $piped = & $From
+        $seen = Watch-Command { $piped | Set-FpDevice -NewReferenceId n @Given }
+        $seen.Ids | Should -Be $Id
+        "$($seen.Errors)" | Should -BeLike $Says
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'ref-1'
+    }
+
+    It 'gives one new reference to one device only' {
+        $devices = Get-FpDevice | Select-Object -First 2
+        $seen = Watch-Command { $devices | Set-FpDevice -NewReferenceId n -ThrottleLimit 1 }
+        $seen.Ids | Should -Be 'DuplicateReference'
+        "$($seen.Errors)" | Should -BeLike "Row 2 has the reference of row 1, 'n'*"
+    }
+
     It 'refuses two new references' {
         $seen = Watch-Command { [pscustomobject]@{ ReferenceId = 'ref-1'; NewReferenceId = 'a' } | Set-FpDevice -ReferenceId b }
         $seen.Ids | Should -Be 'InvalidReference'

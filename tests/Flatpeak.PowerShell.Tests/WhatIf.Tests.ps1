@@ -55,6 +55,19 @@ Describe '-WhatIf' {
         $null = $shell.AddScript('".." | Remove-FpDevice -WhatIf; "" | New-FpDevice -WhatIf').Invoke()
         $shell.Streams.Error.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } | Should -Be 'InvalidId', 'InvalidReference'
     }
+
+    It 'refuses wildcards as the removal does, and removes by a name that has them' {
+        $shell.Commands.Clear()
+        $null = $shell.AddScript('Remove-FpDevice -ReferenceId "ref-*" -WhatIf; [pscustomobject]@{ ReferenceId = "ref-?" } | Remove-FpDevice -WhatIf').Invoke()
+        $errors = @($shell.Streams.Error)
+        $errors.FullyQualifiedErrorId | Should -Be 'NotFound,Flatpeak.PowerShell.Commands.RemoveFpDeviceCommand', 'NotFound,Flatpeak.PowerShell.Commands.RemoveFpDeviceCommand'
+        $errors[0].ErrorDetails.RecommendedAction | Should -Be "Wildcards are not taken here: Get-FpDevice -ReferenceId 'ref-*' | Remove-FpDevice -WhatIf."
+        Get-Request $sim | Should -BeLike 'GET /devices[?]reference_id=ref-*'
+        $shell.Streams.ClearStreams()
+        $shell.Commands.Clear()
+        $null = $shell.AddScript('$null = New-FpDevice "st*r"; Remove-FpDevice -ReferenceId "st*r" -WhatIf; Remove-FpDevice -ReferenceId "ref-*" -IgnoreMissing -WhatIf').Invoke()
+        $shell.Streams.Error | Should -BeNullOrEmpty
+    }
 }
 
 Describe 'What -WhatIf says' {

@@ -68,7 +68,8 @@ public static partial class BoschIds
 
     private static ServiceException Invalid(string? id, string what, string rule) => new(
         ServiceErrorKind.InvalidId,
-        $"'{DisplayText.Input(id)}' cannot be {what}: that is {rule}. {DisplayText.EndsHint(id)}Nothing was sent.");
+        string.IsNullOrEmpty(id) ? $"{char.ToUpperInvariant(what[0])}{what[1..]} is empty. Nothing was sent."
+        : $"'{DisplayText.Input(id)}' cannot be {what}: that is {rule}. {DisplayText.EndsHint(id)}Nothing was sent.");
 
     [GeneratedRegex(
         @"\A([A-Za-z][0-9A-Za-z_]*([.-][A-Za-z][0-9A-Za-z_]*)*)?:[^\x00-\x1F\x7F-\xFF/]+\z",

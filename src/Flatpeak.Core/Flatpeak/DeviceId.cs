@@ -14,7 +14,8 @@ public static partial class DeviceId
         ? id
         : throw new ServiceException(
             ServiceErrorKind.InvalidId,
-            $"'{DisplayText.Input(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. "
+            string.IsNullOrEmpty(id) ? "The id of the device is empty. Nothing was sent."
+            : $"'{DisplayText.Input(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. "
             + $"{DisplayText.EndsHint(id)}Nothing was sent.");
 
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>

@@ -1,3 +1,4 @@
+using Flatpeak.Bosch;
 using Flatpeak.Fleet;
 
 namespace Flatpeak.Reports;
@@ -10,6 +11,8 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
     public void Write()
     {
         WriteFailures();
+        WriteNotBegun();
+        WriteCommands();
         WriteInDoubt();
         WriteWarnings();
         WriteSlowest();
@@ -34,12 +37,13 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
                 html.Line($"<p class=\"todo\">{todo}</p>");
             }
 
-            new HtmlTable("$Item", "$Other names", "Reason", "#Status", "Ended", "$Journal").Write(
+            new HtmlTable("$Item", "$Other names", "Found so far", "Reason", "#Status", "Ended", "$Journal").Write(
                 html,
                 group.Select(one => new[]
                 {
                     one.Item.Key.ToString(),
                     NamesOf(one.Item),
+                    one.Item.Names.GetValueOrDefault(ThingNames.Found),
                     one.Item.Error?.Message,
                     one.Item.Error?.Status is { } status ? HtmlWriter.Number(status, "0") : null,
                     one.Item.Ended is { } ended ? HtmlWriter.Time(ended) : null,
@@ -47,8 +51,28 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
                 }),
                 cancellationToken);
         }
+    }
 
-        WriteCommands(report.Failures);
+    private void WriteNotBegun()
+    {
+        foreach (IGrouping<(string First, string Next), ReportedItem> group in report.NotBegun
+            .GroupBy(one => (one.Journal.Run.Command, one.Journal.Next[0].Run.Command)))
+        {
+            html.Line($"<h2>Done by {group.Key.First}, and not begun by {group.Key.Next}: {group.LongCount()}</h2>");
+            html.Write($"<p class=\"todo\">No journal of {group.Key.Next} has a line of them: the run ended before it came to them, or it");
+            html.Line($" kept them, with a warning that says why.</p>");
+            new HtmlTable("$Item", "$Other names", "Ended", "Warning", "$Journal").Write(
+                html,
+                group.Select(one => new[]
+                {
+                    one.Item.Key.ToString(),
+                    NamesOf(one.Item),
+                    one.Item.Ended is { } ended ? HtmlWriter.Time(ended) : null,
+                    one.Item.Warning,
+                    one.Journal.ToString(),
+                }),
+                cancellationToken);
+        }
     }
 
     private void WriteInDoubt()
@@ -105,12 +129,20 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
         }
     }
 
-    private void WriteCommands(IEnumerable<ReportedItem> failures)
+    private void WriteCommands()
     {
-        string[] commands = [.. failures.Select(one => one.Journal).Distinct().Select(wording.Resume).OfType<string>()];
+        ReportedJournal[] journals = [.. report.Failures.Concat(report.NotBegun).Select(one => one.Journal).Distinct()];
+        if (journals.Length == 0)
+        {
+            return;
+        }
+
+        html.Write($"<p>When the causes are mended, run the same command or script again, as it was, with the same journals: what is");
+        html.Line($" done is not done again, and what is not comes to its end on every side.</p>");
+        string[] commands = [.. journals.Select(wording.Resume).OfType<string>()];
         if (commands.Length > 0)
         {
-            html.Line($"<p>When the causes are mended, this tries once more what failed:</p>");
+            html.Line($"<p>Where that cannot be run any more, this goes on with what the journals have:</p>");
             foreach (string command in commands)
             {
                 html.Line($"<pre>{command}</pre>");
@@ -118,5 +150,6 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
         }
     }
 
-    private static string NamesOf(JournalItem item) => string.Join(", ", item.Names.Select(name => $"{name.Key} {name.Value}"));
+    private static string NamesOf(JournalItem item) => string.Join(", ", item.Names
+        .Where(name => name.Key != ThingNames.Found).Select(name => $"{name.Key} {name.Value}"));
 }

@@ -26,6 +26,12 @@ public sealed record ReportedJournal
     /// <summary>What became of its items.</summary>
     public RunTotals Totals { get; init; } = new();
 
+    /// <summary>The journals in which what is done here goes on, of a command that this one was piped into; empty for none.</summary>
+    public IReadOnlyList<ReportedJournal> Next { get; internal set; } = [];
+
+    /// <summary>How many of its items are done, and have no line in any of these.</summary>
+    public long NotBegun { get; internal set; }
+
     /// <summary>The file's name, without its folder.</summary>
     public override string ToString() => System.IO.Path.GetFileName(Path);
 }

@@ -22,11 +22,24 @@ internal sealed class RunSections(HtmlWriter html, RunReport report)
             return;
         }
 
-        html.Line($"<p class=\"lead\">Done: {totals.Done} of {totals.Items} items. {span.Start} to {span.End} UTC.</p>");
+        IGrouping<string, ReportedJournal>[] commands = [.. report.Journals.GroupBy(journal => journal.Run.Command)];
+        string done = commands.Length == 1 ? Done(totals) : string.Join(", ", commands.Select(command =>
+            $"{Done(command.Select(journal => journal.Totals).Aggregate((all, one) => all.Plus(one)))} of {command.Key}"));
+        html.Line($"<p class=\"lead\">Done: {done}. {span.Start} to {span.End} UTC.</p>");
+        if (commands.Length > 1)
+        {
+            html.Line($"<p class=\"note\">The figures below are of all commands together: a device counts once for each.</p>");
+        }
+
         html.Line($"<dl class=\"tiles\">");
         Tile("Done", HtmlWriter.Number(totals.Done), "good");
         Tile("Failed", HtmlWriter.Number(totals.Failed), totals.Failed > 0 ? "bad" : "");
         Tile("In doubt", HtmlWriter.Number(totals.InDoubt), totals.InDoubt > 0 ? "bad" : "");
+        if (report.NotBegun.Count > 0)
+        {
+            Tile("Not begun", HtmlWriter.Number(report.NotBegun.Count), "bad");
+        }
+
         Tile("Rolled back", HtmlWriter.Number(totals.RolledBack));
         Tile("Time it ran", HtmlWriter.Duration(report.Timeline.Active));
         double seconds = report.Timeline.Active.TotalSeconds;
@@ -35,6 +48,8 @@ internal sealed class RunSections(HtmlWriter html, RunReport report)
         Tile("Repeated", HtmlWriter.Number(totals.Retries));
         html.Line($"</dl>");
     }
+
+    private static string Done(RunTotals totals) => $"{HtmlWriter.Number(totals.Done)} of {HtmlWriter.Number(totals.Items)} items";
 
     private void Tile(string name, string value, string kind = "") =>
         html.Line($"<div class=\"{kind}\"><dt>{name}</dt><dd>{value}</dd></div>");

@@ -100,7 +100,8 @@ public sealed class ExportFpReportCommand : StoppableCommand
         try
         {
             string[] files = [.. JournalPath.SelectMany(Files)];
-            return files.Length > 0 ? RunReport.Read(files, StopToken) : throw new FileNotFoundException("There is no such file.");
+            return files.Length > 0 ? RunReport.Read(files, ReportAdvice.GoesOnIn, StopToken)
+                : throw new FileNotFoundException("There is no such file.");
         }
         catch (OperationCanceledException)
         {

@@ -91,6 +91,13 @@ public sealed class NewFpDeviceCommand : DeviceCommand
             "ReferenceId",
             valid =>
             {
+                if (DeviceId.IsValid(valid))
+                {
+                    WriteWarning(
+                        $"The reference '{valid}' looks like Flatpeak's own id of a device. It has to be given by -ReferenceId everywhere, "
+                        + "or piped as the property ReferenceId: by itself it is taken for an id.");
+                }
+
                 bool useExisting = UseExisting;
                 Start(
                     item,

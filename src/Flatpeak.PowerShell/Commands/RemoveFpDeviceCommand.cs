@@ -115,9 +115,10 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
             Client,
             new FleetWork<FlatpeakClient, object>
             {
-                Ask = _ => ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device") && !isPlan
-                    ? null
-                    : new FleetOutcome<object> { IsDeclined = true },
+                Ask = _ => Refusal(item, target)
+                    ?? (ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device") && !isPlan
+                        ? null
+                        : new FleetOutcome<object> { IsDeclined = true }),
                 IsOneOperation = true,
                 CarryOut = async (client, context, token) =>
                 {
@@ -160,6 +161,26 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
             },
             name,
             ItemNames.With(finding, ItemNames.Of(target, Client)));
+    }
+
+    // What has wildcards is a reference like any other, and hardly meant as one: a preview looks for it, as the removal would.
+    private FleetOutcome<object>? Refusal(object item, DeviceTarget target)
+    {
+        if (!Preferences.IsWhatIf(this) || IgnoreMissing || target is not { Id: null or "", ReferenceId: { } reference }
+            || !reference.AsSpan().ContainsAny('*', '?'))
+        {
+            return null;
+        }
+
+        try
+        {
+            Await(token => Client.WithObserver(Observe).ResolveAsync(target, token));
+            return null;
+        }
+        catch (ServiceException e)
+        {
+            return new FleetOutcome<object> { Item = item, Error = e };
+        }
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>

@@ -36,8 +36,9 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     [TextOnly]
     public string? ReferenceId { get; set; }
 
-    /// <summary>The reference that the device with the reference -ReferenceId is to have.</summary>
+    /// <summary>The reference that the device with the reference -ReferenceId, or the piped one, is to have.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ReferenceSet)]
+    [Parameter(ParameterSetName = InputSet)]
     [Alias("NewReference")]
     [AllowEmptyString]
     [TextOnly]
@@ -72,6 +73,11 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     private ReferenceChange? Change(PSObject input)
     {
         DeviceTarget? target = DeviceInput.Target(input);
+        if (NewReferenceId is { } given)
+        {
+            return Rename(input, target, given);
+        }
+
         if (DeviceInput.NewReference(input) is not { } reference)
         {
             if (target?.Id is not null)
@@ -98,6 +104,19 @@ public sealed class SetFpDeviceCommand : DeviceCommand
                 ServiceErrorKind.InvalidReference,
                 $"The object has the new reference '{reference}', and -ReferenceId says '{ReferenceId}'. Nothing was "
                 + "sent. Leave one of them out.");
+    }
+
+    // What the piped object says of a reference is the one that the device has.
+    private ReferenceChange? Rename(PSObject input, DeviceTarget? target, string newReference)
+    {
+        string? other = ReferenceId is { } old ? $"-ReferenceId says '{old}'"
+            : DeviceInput.NewReference(input) is { } own && own != newReference ? $"the object has the new reference '{own}'"
+            : null;
+        return other is null
+            ? target is null ? null : Rename(target, newReference)
+            : throw new ServiceException(
+                ServiceErrorKind.InvalidReference,
+                $"-NewReferenceId says '{newReference}' for the piped object, and {other}. Nothing was sent. Leave one of them out.");
     }
 
     private ReferenceChange Rename(DeviceTarget target, string? newReference)

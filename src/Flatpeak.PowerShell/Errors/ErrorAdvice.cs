@@ -24,6 +24,10 @@ internal static class ErrorAdvice
         ServiceErrorKind.NotFound when command == "Connect-BoschIot" => "Check -TenantId, -RegistryUri, -RegistryApi and -ThingsUri.",
         ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command is not null && Pattern(item) is { } pattern =>
             ForPattern(pattern, command),
+        // What was looked up by its reference, and is an id: nothing but that lookup is without a status.
+        ServiceErrorKind.NotFound when error.StatusCode is null && command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice"
+            && ItemName.Of(item) is var id && DeviceId.IsValid(id) =>
+            $"For Flatpeak's own id: -Id {Quoted(id)}; piped: @{{ Id = {Quoted(id)} }}.",
         ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice" && NameOf(item) is { } name =>
             $"For a reference: -ReferenceId {Quoted(name)}; piped: @{{ ReferenceId = {Quoted(name)} }}.",
         ServiceErrorKind.CertificateNotTrusted => "The check is skipped by -SkipCertificateCheck.",

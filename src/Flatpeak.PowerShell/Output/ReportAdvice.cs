@@ -10,11 +10,19 @@ namespace Flatpeak.PowerShell;
 internal static class ReportAdvice
 {
     private const string Removal = "Remove-BoschThing";
+    private const string LastSide = "Remove-FpDevice";
 
-    private static readonly string[] Resumable = ["New-FpDevice", "Remove-FpDevice", "New-BoschThing", Removal];
+    private static readonly string[] Resumable = ["New-FpDevice", LastSide, "New-BoschThing", Removal];
 
     /// <summary>All of it.</summary>
     public static ReportWording Wording { get; } = new() { Advice = For, Resume = Resume, Suggestion = FindingSuggestion.Of };
+
+    /// <summary>
+    /// Whether what one run removes is to be removed by the other too: what is gone from Bosch IoT is not left at Flatpeak.
+    /// </summary>
+    public static bool GoesOnIn(RunEntry run, RunEntry other) => Is(run, Removal) && Is(other, LastSide);
+
+    private static bool Is(RunEntry run, string command) => command.Equals(run.Command, StringComparison.OrdinalIgnoreCase);
 
     private static string? For(string errorId) => errorId switch
     {
@@ -31,18 +39,28 @@ internal static class ReportAdvice
     // The file is named as it is found beside the report: where it was on the computer that wrote it helps nobody.
     private static string? Resume(ReportedJournal journal)
     {
-        string file = $"'{CodeGeneration.EscapeSingleQuotedStringContent(journal.ToString())}'";
+        string file = Quoted(journal);
         string command = journal.Run.Command;
-        return Resumable.Contains(command, StringComparer.OrdinalIgnoreCase) && Settings(journal.Run) is { } settings
-            ? $"Get-FpJournal -LiteralPath {file} -State Failed | {command}{settings} -JournalPath {file}"
-            : null;
+        if (!Resumable.Contains(command, StringComparer.OrdinalIgnoreCase) || Settings(journal.Run) is not { } settings
+            || journal.Next.Count > 1)
+        {
+            return null;
+        }
+
+        string states = journal.NotBegun > 0 ? "Done, Failed" : "Failed";
+        string resumed = $"Get-FpJournal -LiteralPath {file} -State {states} | {command}{settings} -JournalPath {file}";
+        return journal.Next is [{ } next] ? $"{resumed} -PassThru | {LastSide} -JournalPath {Quoted(next)}"
+            : Is(journal.Run, Removal) ? $"{resumed} # At Bosch IoT only. What is at Flatpeak too: add -PassThru | {LastSide}"
+            : resumed;
     }
+
+    private static string Quoted(ReportedJournal journal) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(journal.ToString())}'";
 
     // What decides what is deleted, as parameters; empty for nothing. Null where it is not known: a removal without what had kept
     // a device would remove that.
     private static string? Settings(RunEntry run)
     {
-        if (!Removal.Equals(run.Command, StringComparison.OrdinalIgnoreCase))
+        if (!Is(run, Removal))
         {
             return "";
         }

@@ -6,6 +6,9 @@ namespace Flatpeak.PowerShell;
 /// <summary>The columns of a row, and which of them may be a misspelled other one.</summary>
 internal static class ColumnNames
 {
+    /// <summary>What a column's name has where a file was read with another delimiter than its own.</summary>
+    public static readonly char[] Delimiters = [';', '\t', ','];
+
     // What is shorter is like too much: New, Hub.
     private const int ShortestPart = 5;
 
@@ -41,11 +44,11 @@ internal static class ColumnNames
     public static bool IsNear(string column, string name)
     {
         string letters = Letters(column);
-        return IsSpelling(column, name)
+        return column.IndexOfAny(Delimiters) < 0 && (IsSpelling(column, name)
             || (name.Length > 3 && Distance(column, name) <= 2)
             || letters.StartsWith(name, StringComparison.OrdinalIgnoreCase)
             || (letters.Length >= ShortestPart && letters.StartsWith(FirstWord(name), StringComparison.OrdinalIgnoreCase)
-                && IsPart(letters, name));
+                && IsPart(letters, name)));
     }
 
     private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));

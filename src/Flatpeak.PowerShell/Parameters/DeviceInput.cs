@@ -14,8 +14,10 @@ internal static class DeviceInput
     public const string Properties = "Id or ReferenceId";
 
     private static readonly string[] IdNames = ["Id"];
-    private static readonly string[] ReferenceNames = ["ReferenceId", "reference_id"];
-    private static readonly string[] NewReferenceNames = ["NewReferenceId", "new_reference_id"];
+
+    // With the aliases of the parameters, as whoever reads the help names columns by them.
+    private static readonly string[] ReferenceNames = ["ReferenceId", "reference_id", "Reference"];
+    private static readonly string[] NewReferenceNames = ["NewReferenceId", "new_reference_id", "NewReference"];
     private static readonly string[] AccountNames = ["AccountId", "account_id"];
     private static readonly string[] ModeNames = ["LiveMode", "live_mode"];
 
@@ -33,8 +35,14 @@ internal static class DeviceInput
             return finding.ReferenceId ?? "";
         }
 
-        return PipedObject.Text(input)
-            ?? (PipedObject.TryProperty(input, out object? value, ReferenceNames) ? PipedObject.Text(value) ?? "" : null);
+        if (PipedObject.Text(input) is { } text)
+        {
+            return text;
+        }
+
+        bool hasReference = PipedObject.TryProperty(input, out object? value, ReferenceNames);
+        JournalItemInput.EnsureIsOfFlatpeak(input, value);
+        return hasReference ? PipedObject.Text(value) ?? "" : null;
     }
 
     /// <summary>True for an object that has a reference, be it empty.</summary>
@@ -67,8 +75,9 @@ internal static class DeviceInput
             return finding.ToDeviceTarget();
         }
 
-        bool hasId = PipedObject.TryProperty(input, out object? idValue, IdNames);
         bool hasReference = PipedObject.TryProperty(input, out object? reference, ReferenceNames);
+        bool hasId = PipedObject.TryProperty(input, out object? idValue, IdNames) || TryDeviceId(input, hasReference, out idValue);
+        JournalItemInput.EnsureIsOfFlatpeak(input, idValue, reference);
         if (!hasId && !hasReference)
         {
             return null;
@@ -114,6 +123,14 @@ internal static class DeviceInput
     public static bool IgnoresMissing(PSObject input) =>
         PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.IgnoreMissing))
         && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
+
+    // The alias of Id. In lists for Bosch IoT a column of that name has the thing's id, and the reference beside it names the device.
+    private static bool TryDeviceId(PSObject input, bool hasReference, out object? value)
+    {
+        bool isTaken = PipedObject.TryProperty(input, out value, "DeviceId") && (!hasReference || DeviceId.IsValid(PipedObject.Text(value)));
+        value = isTaken ? value : null;
+        return isTaken;
+    }
 
     // Rows of a CSV file hold text.
     private static bool? Mode(object? value) => value?.ToString() switch

@@ -36,6 +36,24 @@ internal static class JournalItemInput
         }
     }
 
+    /// <summary>Refuses an item that names nothing at Flatpeak, as its journal is of another service.</summary>
+    /// <param name="input">The item, also out of a file; anything else passes.</param>
+    /// <param name="names">What it has of the names that are taken.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
+    public static void EnsureIsOfFlatpeak(PSObject input, params object?[] names)
+    {
+        if (names.All(name => string.IsNullOrEmpty(name?.ToString()))
+            && PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
+            && PipedObject.Filled(input, nameof(JournaledItem.ThingId)) is not null
+            && PipedObject.Filled(input, nameof(JournaledItem.Command)) is { } command)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidReference,
+                $"{NameOf(input)} is from a journal of {DisplayText.Whole(command)}, and names no device at Flatpeak. Nothing was sent. "
+                + $"Pipe it into {DisplayText.Whole(command)}.");
+        }
+    }
+
     private static string NameOf(PSObject input) => $"'{PipedObject.Filled(input, nameof(JournaledItem.Key)) ?? ItemName.Of(input)}'";
 
     private static ServiceException Refused(string message) => new(ServiceErrorKind.Conflict, message);

@@ -60,11 +60,11 @@ internal sealed class RowTrouble(string properties)
 
     private string Cause(string[] columns)
     {
-        if (columns is [{ } only] && only.IndexOfAny([';', '\t']) is >= 0 and var at)
+        if (columns is [{ } only] && only.IndexOfAny(ColumnNames.Delimiters) is >= 0 and var at)
         {
-            return only[at] == ';'
-                ? "The file's delimiter is ';': read it with Import-Csv -Delimiter ';'."
-                : "The file's delimiter is a tab: read it with Import-Csv -Delimiter \"`t\".";
+            return only[at] == '\t'
+                ? "The file's delimiter is a tab: read it with Import-Csv -Delimiter \"`t\"."
+                : $"The file's delimiter is '{only[at]}': read it with Import-Csv -Delimiter '{only[at]}'.";
         }
 
         string[] wanted = [.. properties.Split([", ", " or ", " and ", "or "], StringSplitOptions.RemoveEmptyEntries)
@@ -79,14 +79,31 @@ internal sealed class RowTrouble(string properties)
 
         foreach (string name in wanted)
         {
-            if (columns.FirstOrDefault(column => ColumnNames.IsNear(column, name)) is { } near)
+            if (columns.FirstOrDefault(column => !LooksLikeValue(column) && ColumnNames.IsNear(column, name)) is { } near)
             {
                 return $"'{near}' may be '{name}', misspelled.";
             }
         }
 
-        return NeedsSeveral
-            ? "Add the one that it lacks, such as by Select-Object."
-            : "Rename the column that has it, such as by Select-Object.";
+        if (NeedsSeveral)
+        {
+            return "Add the one that it lacks, such as by Select-Object.";
+        }
+
+        // Whoever renames it would leave out the device that it names.
+        return columns is [{ } value] && (LooksLikeValue(value) || value.Contains('-', StringComparison.Ordinal))
+            ? "The file may have no heading, so that its first line is taken for one: read it with Import-Csv -Header "
+                + $"{HeadingFor(value, wanted)}. If '{value}' is a heading, rename it in the file."
+            : (columns.Any(LooksLikeValue)
+                ? "If the file has no heading, so that its first line is taken for one, name its columns by Import-Csv -Header. Else "
+                    + "rename "
+                : "Rename ")
+                + "the column that has it, such as by Select-Object.";
     }
+
+    private static bool LooksLikeValue(string column) => column.Any(c => c == ':' || char.IsAsciiDigit(c));
+
+    // An id of Flatpeak's is easily told; anything else is no such id.
+    private static string HeadingFor(string value, string[] wanted) =>
+        wanted.FirstOrDefault(name => name != "Id" || DeviceId.IsValid(value)) ?? wanted[0];
 }

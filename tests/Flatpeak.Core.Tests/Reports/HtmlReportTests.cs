@@ -45,7 +45,8 @@ public sealed partial class HtmlReportTests
         Assert.Contains("Time it ran 20 min 0 s", text, StringComparison.Ordinal);
         Assert.Contains("ServiceError: 2", text, StringComparison.Ordinal);
         Assert.Contains("Run it again when the service has recovered. Typed: ServiceError.", text, StringComparison.Ordinal);
-        Assert.Contains("d3 HubDeviceId h3, PolicyId p3 Hono answered 503.", text, StringComparison.Ordinal);
+        Assert.Contains("Found so far", text, StringComparison.Ordinal);
+        Assert.Contains("d3 HubDeviceId h3, PolicyId p3 Credentials, Registration Hono answered 503.", text, StringComparison.Ordinal);
         Assert.Contains("d4 Hono answered 504.", text, StringComparison.Ordinal);
         Assert.Contains("again run.jsonl", text, StringComparison.Ordinal);
         Assert.Contains("d5 There is no end of it in the journal.", text, StringComparison.Ordinal);
@@ -116,7 +117,7 @@ public sealed partial class HtmlReportTests
     private static string WriteAll(TemporaryFolder folder) => Journals.Write(folder.File("run.jsonl"),
     [
         Run(0), .. Enumerable.Range(10, 1200).Select(i => End(i / 2.0, $"d{i}")),
-        Began(700, "d3", new Dictionary<string, string> { ["HubDeviceId"] = "h3", ["PolicyId"] = "p3" }), Step(701, "d3", "Thing", 1500),
+        Began(700, "d3", new Dictionary<string, string> { ["HubDeviceId"] = "h3", ["PolicyId"] = "p3", ["found"] = "Credentials, Registration" }), Step(701, "d3", "Thing", 1500),
         End(702, "d3", 1500, Error("ServiceError", "Hono answered 503.")), Began(703, "d4"),
         End(704, "d4", 10, Error("ServiceError", "Hono answered 504.")), Began(1199, "d5"), Close(1200),
     ]);

@@ -26,7 +26,8 @@ internal static class Journals
     public static string Step(double second, string key, string step, double ms, string state = "Done") =>
         Line("step", second, new() { ["key"] = key, ["occurrence"] = 1, ["step"] = step, ["state"] = state, ["ms"] = ms });
 
-    public static string End(double second, string key, double ms = 100, object? error = null, string? warning = null, string? state = null) =>
+    public static string End(double second, string key, double ms = 100, object? error = null, string? warning = null, string? state = null,
+        object? result = null, object? names = null) =>
         Line("end", second, new()
         {
             ["key"] = key,
@@ -40,6 +41,8 @@ internal static class Journals
             ["pauseMs"] = 1000,
             ["warning"] = warning,
             ["error"] = error,
+            ["result"] = result,
+            ["names"] = names,
         });
 
     public static object Error(string id, string message) => new { id, message, status = 503 };

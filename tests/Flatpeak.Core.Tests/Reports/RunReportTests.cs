@@ -41,6 +41,39 @@ public sealed class RunReportTests
     }
 
     [Fact]
+    public void What_is_done_and_has_no_line_in_the_journal_of_the_next_command_is_not_begun()
+    {
+        using var folder = new TemporaryFolder();
+        string first = Write(
+            folder.File("1.jsonl"), Run(0, command: "first"), End(1, "a"), End(1, "b"), End(1, "c", error: Error("ServiceError", "x")), End(1, "d"),
+            Began(2, "e"), End(2, "f", result: new { thingId = "f", referenceId = "ref-f" }), End(2, "g"), End(2, "h"));
+        string next = Write(
+            folder.File("2.jsonl"), Run(0, command: "next"), End(2, "a"), Began(2, "b"), End(3, "ref-f"),
+            End(3, "dev_1", result: new { id = "dev_1", reference_id = "g" }), End(3, "dev_2", error: Error("ServiceError", "x"), names: new { referenceId = "h" }));
+
+        RunReport report = RunReport.Read([first, next], (run, other) => run.Command == "first" && other.Command == "next");
+
+        Assert.Equal(["d"], report.NotBegun.Select(one => one.Item.Key.ToString()));
+        Assert.Equal([(1, "2.jsonl"), (0, "")], report.Journals.Select(journal => ((int)journal.NotBegun, string.Join(' ', journal.Next))));
+        Assert.Empty(RunReport.Read([first, next]).NotBegun);
+        Assert.Empty(RunReport.Read([first], (_, other) => other.Command == "next").NotBegun);
+    }
+
+    [Fact]
+    public void Of_several_journals_of_the_next_command_those_of_the_same_share_count()
+    {
+        using var folder = new TemporaryFolder();
+        string first = Write(folder.File("1.jsonl"), Run(0, command: "first", shard: "2/2"), End(1, "a"));
+        string other = Write(folder.File("2.jsonl"), Run(0, command: "next", shard: "1/2"), End(1, "a"));
+        string same = Write(folder.File("3.jsonl"), Run(0, command: "next", shard: "2/2"), Close(1));
+
+        RunReport report = RunReport.Read([first, other, same], (run, next) => run.Command == "first" && next.Command == "next");
+
+        Assert.Equal(["3.jsonl"], report.Journals[0].Next.Select(journal => journal.ToString()));
+        Assert.Equal(["a"], report.NotBegun.Select(one => one.Item.Key.ToString()));
+    }
+
+    [Fact]
     public void The_throughput_leaves_out_when_nothing_ran_and_counts_what_overlaps_once()
     {
         using var folder = new TemporaryFolder();
