@@ -83,6 +83,21 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         Get-Leftover $sim | Should -Be $before
     }
 
+    It 'says what settles it where a removal has left the policy, and that does' {
+        Add-BoschDevice $sim $Dialect ns:d1
+        Remove-BoschThing ns:d1 -KeepPolicy -Confirm:$false
+        Get-Leftover $sim | Should -Be 'policy ns:d1'
+        foreach ($useExisting in $false, $true) {
+            $seen = Watch-Command { New-BoschThing ns:d1 -UseExisting:$useExisting }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors)" | Should -BeLike '*policy*Nothing was created*emove*'
+            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "Remove-BoschThing 'ns:d1' removes the policy*"
+        }
+        Remove-BoschThing ns:d1 -Confirm:$false -WarningAction Ignore
+        Get-Leftover $sim | Should -BeNullOrEmpty
+        (New-BoschThing ns:d1).ThingId | Should -Be 'ns:d1'
+    }
+
     It 'makes nothing where a step fails, with one error that has the input as its target' {
         $last = $Provisioning ? @{ service = 'provisioning'; method = 'POST' } : @{ service = 'things'; method = 'PUT'; path = '/things/' }
         Add-BoschFault $sim ($last + @{ kind = 'status'; status = 403; times = $null })

@@ -81,7 +81,9 @@ Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect =
             $most = $whatIf ? 1 : 1000
             $findings | Where-Object CallsFor -Match RemoveFromBosch | Select-Object -First $most |
                 Remove-BoschThing -Confirm:$false -ThrottleLimit 32 -WhatIf:$whatIf -WarningAction Ignore -ErrorAction Stop
-            $findings | Where-Object CallsFor -Match RemoveFromFlatpeak | Select-Object -First $most | Remove-FpDevice -Confirm:$false -WhatIf:$whatIf -ErrorAction Stop
+            # What is still at Bosch is refused, in a preview too.
+            $findings | Where-Object CallsFor -Match ($whatIf ? '^RemoveFromFlatpeak$' : 'RemoveFromFlatpeak') | Select-Object -First $most |
+                Remove-FpDevice -Confirm:$false -WhatIf:$whatIf -ErrorAction Stop
             $null = $findings | Where-Object CallsFor -Match CreateAtBosch | Select-Object -First $most | New-BoschThing -WhatIf:$whatIf -ErrorAction Stop
             $null = $findings | Where-Object CallsFor -Match CreateAtFlatpeak | Select-Object -First $most | New-FpDevice -WhatIf:$whatIf -ErrorAction Stop
             if ($whatIf) { @(Get-Leftover $sim) | Should -Be $before }
@@ -104,7 +106,7 @@ Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect =
         $path = Join-Path $TestDrive 'findings.csv'
         $findings | Export-Csv $path
         $rows = @(Import-Csv $path)
-        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'CallsFor', 'Suggestion', 'AccountId', 'TenantId', 'ThingsHost', 'IsUsedElsewhere'
+        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'SimilarName', 'CallsFor', 'Suggestion', 'Advice', 'AccountId', 'TenantId', 'ThingsHost'
         $rows | Where-Object CallsFor -Match RemoveFromBosch | Remove-BoschThing -Confirm:$false -ThrottleLimit 32 -WarningAction Ignore -ErrorAction Stop
         $rows | Where-Object CallsFor -Match RemoveFromFlatpeak | Remove-FpDevice -Confirm:$false -ErrorAction Stop
         $null = $rows | Where-Object CallsFor -Match CreateAtBosch | New-BoschThing -ErrorAction Stop
@@ -288,6 +290,55 @@ Describe 'A suggestion that only shows the device' {
         $null = Connect-Bosch $sim Hono @{ ThingsUri = $sim.things -replace '127\.0\.0\.1', 'localhost' }
         (Watch-Command ([scriptblock]::Create($finding.Suggestion))).Ids | Should -Be 'AccountMismatch'
         @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+}
+
+Describe 'A finding that calls for nothing' {
+    BeforeEach { Connect-Both Hono }
+
+    It 'of a device without a reference says how to settle it, and is refused with that' {
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; count = 2; prefix = $null }
+        $one, $other = Compare-FpFleet @quick
+        "$($one.Kind) $($other.Kind)" | Should -Be 'WithoutReference WithoutReference'
+        $one.Advice | Should -BeLike "Remove-FpDevice -Id '$($one.DeviceId)' deletes it; Set-FpDevice -Id '$($one.DeviceId)' -ReferenceId *"
+        $seen = Watch-Command { $one | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike '*calls for nothing. Give it the reference of its device, or remove it by its Flatpeak id. Nothing was sent.*'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Be $one.Advice
+        Remove-FpDevice -Id $one.DeviceId -Confirm:$false
+        Set-FpDevice -Id $other.DeviceId -ReferenceId ns:d1
+        (Compare-FpFleet @quick).Kind | Should -Be 'OnlyAtFlatpeak'
+    }
+
+    It 'of a device without credentials is not to be removed first, and says what it is for' {
+        Add-Device $sim -Prefix 'ns:d'
+        Add-Bosch Hono 'ns:d' 1 @{ credentials = 0 }
+        $finding = Compare-FpFleet -IncludeCredentials @quick
+        "$($finding.Kind) $($finding.CallsFor)" | Should -Be 'NoCredentials None'
+        $finding.Suggestion | Should -BeLike '*| Get-BoschThing -IncludeRegistration'
+        $finding.Advice | Should -BeLike 'It cannot log in. New-BoschThing adds no credential*created anew*retired*'
+        "$((Watch-Command { New-BoschThing ns:d1 -UseExisting }).Errors)" | Should -BeLike '*no credential*Nothing was created*'
+        (Watch-Command { $finding | Remove-BoschThing -Confirm:$false }).Errors[0].ErrorDetails.RecommendedAction | Should -Be $finding.Advice
+
+        # With a list it is made anew.
+        ('ns:d1' | Compare-FpFleet -IncludeCredentials @quick).CallsFor | Should -Be 'RemoveFromBosch, CreateAtBosch'
+    }
+
+    It 'as its name differs in case from that at Bosch is settled by what it suggests, and so is the other' {
+        Add-Device $sim -Prefix 'Fleet:d'
+        Add-Bosch Hono 'fleet:d' 1
+        $findings = @(Compare-FpFleet @quick | Sort-Object Kind)
+        $findings | ForEach-Object { "$($_.Kind) $($_.Name) $($_.SimilarName) $($_.CallsFor)" } |
+            Should -Be 'OnlyAtFlatpeak Fleet:d1 fleet:d1 None', 'MissingAtFlatpeak fleet:d1 Fleet:d1 None'
+        $findings[0].Advice | Should -BeLike "*correct its reference: Set-FpDevice -Id '$($findings[0].DeviceId)' -ReferenceId 'fleet:d1'."
+        $path = Join-Path $TestDrive case.csv
+        $findings | Export-Csv $path
+        $rows = Import-Csv $path
+        $rows | ForEach-Object { $_.CallsFor = 'RemoveFromFlatpeak, CreateAtFlatpeak' }
+        (Watch-Command { $rows | Remove-FpDevice -Confirm:$false }).Ids | Should -Be 'Conflict', 'Conflict'
+        (Watch-Command { $rows | New-FpDevice }).Ids | Should -Be 'Conflict', 'Conflict'
+        & ([scriptblock]::Create($findings[0].Suggestion))
+        Compare-FpFleet @quick | Should -BeNullOrEmpty
     }
 }
 

@@ -66,6 +66,27 @@ Describe 'A finding as <Form> of a device that was completed since' -ForEach @{ 
     }
 }
 
+Describe 'A preview of Remove-FpDevice' {
+    It 'refuses what the run refuses, by reads alone, and says of a thing only what is so' {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:thing, ns:gone @{ registration = $false; credentials = 0 }
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; references = @('ns:thing', 'ns:gone') }
+        $findings = @(Compare-FpFleet @quick | Sort-Object ThingId)
+        $findings.Kind | Should -Be 'MissingInRegistry', 'MissingInRegistry'
+        $findings[0] | Remove-BoschThing -Confirm:$false -WarningAction Ignore
+        Clear-Log $sim
+        foreach ($whatIf in $true, $false) {
+            $seen = Watch-Command { $findings | Remove-FpDevice -Confirm:$false -WhatIf:$whatIf }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors)" | Should -BeLike "'ns:thing' is still used elsewhere: there is thing 'ns:thing' at *"
+            "$($seen.Errors)" | Should -Not -BeLike '*read*'
+            $seen.Errors[0].TargetObject.ThingId | Should -Be 'ns:thing'
+            if ($whatIf) { @(Get-Write) | Should -BeNullOrEmpty }
+        }
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ns:thing'
+    }
+}
+
 Describe 'A finding' {
     It 'is refused where its device was completed while the prompt stood' {
         Connect-Both

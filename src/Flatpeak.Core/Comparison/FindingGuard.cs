@@ -19,8 +19,20 @@ public static partial class FindingGuard
     /// <see cref="ServiceErrorKind.Conflict"/>: it does not call for that, it is used, or that cannot be told;
     /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, tenant or host of Things, and nothing was sent.
     /// </exception>
-    public static async Task EnsureUnusedAsync(
-        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default)
+    public static Task EnsureUnusedAsync(
+        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default) =>
+        EnsureUnusedAsync(client, finding, flatpeak, onlyReads: false, cancellationToken);
+
+    /// <summary>
+    /// The same as far as reading can tell, for a preview: of a thing that is not seen, only the write finds out whether it is hidden.
+    /// </summary>
+    /// <inheritdoc cref="EnsureUnusedAsync(BoschClient, FleetFinding, FlatpeakClient, CancellationToken)"/>
+    public static Task EnsureNotSeenInUseAsync(
+        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default) =>
+        EnsureUnusedAsync(client, finding, flatpeak, onlyReads: true, cancellationToken);
+
+    private static async Task EnsureUnusedAsync(
+        BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, bool onlyReads, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(finding);
@@ -39,9 +51,9 @@ public static partial class FindingGuard
             await EnsureNotRegisteredAsync(client, finding, deviceId, cancellationToken).ConfigureAwait(false);
         }
 
-        if (finding.ThingId is { } thingId && !await client.Things.IsGoneAsync(thingId, cancellationToken).ConfigureAwait(false))
+        if (finding.ThingId is { } thingId)
         {
-            throw Used(finding, $"thing '{thingId}', which this session may not be able to read", client.Things.Endpoint);
+            await EnsureNoThingAsync(client, finding, thingId, onlyReads, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -49,7 +61,7 @@ public static partial class FindingGuard
     /// Makes sure of the same, and keeps it so until what is returned is disposed of, after the removal: of two findings of one
     /// device that is registered twice, each of which says that the other identifier stays, the second waits for the first.
     /// </summary>
-    /// <inheritdoc cref="EnsureUnusedAsync"/>
+    /// <inheritdoc cref="EnsureUnusedAsync(BoschClient, FleetFinding, FlatpeakClient, CancellationToken)"/>
     public static async Task<IDisposable> HoldUnusedAsync(
         this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default)
     {
@@ -118,6 +130,21 @@ public static partial class FindingGuard
         EnsureTenantIsProven(client, finding);
     }
 
+    private static async Task EnsureNoThingAsync(
+        BoschClient client, FleetFinding finding, string thingId, bool onlyReads, CancellationToken cancellationToken)
+    {
+        if ((await client.Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
+        {
+            throw Used(finding, $"thing '{thingId}'", client.Things.Endpoint);
+        }
+
+        if (!onlyReads
+            && (await client.Things.LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent)
+        {
+            throw Used(finding, $"thing '{thingId}', which this session cannot read,", client.Things.Endpoint);
+        }
+    }
+
     // In a tenant that is not the right one, no device is registered.
     private static void EnsureTenantIsProven(BoschClient client, FleetFinding finding)
     {
@@ -133,5 +160,8 @@ public static partial class FindingGuard
 
     private static ServiceException Used(FleetFinding finding, string what, string place) => new(
         ServiceErrorKind.Conflict,
-        $"'{finding}' is still used elsewhere: there is {what} at {place}. Nothing was removed.");
+        $"'{finding}' is still used elsewhere: there is {what} at {place}. Nothing was removed. "
+        + (finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch)
+            ? "The finding calls for its removal from registry and Things too, which comes first."
+            : "Compare again."));
 }

@@ -6,7 +6,7 @@ public enum FindingKind
     /// <summary>It is at all three services, and in the list where there is one. Only where what matches was asked for.</summary>
     Matching,
 
-    /// <summary>A device identifier that nothing uses: neither a registration nor a thing is seen.</summary>
+    /// <summary>A device identifier, without a registration and without a thing that is seen.</summary>
     OnlyAtFlatpeak,
 
     /// <summary>A registration, without a device identifier and without a thing that is seen.</summary>
@@ -42,6 +42,10 @@ public enum FindingKind
     /// <summary>A device identifier without a reference: nothing tells what it belongs to.</summary>
     WithoutReference,
 
-    /// <summary>There is a policy that does not let this session read things: whether it hides a thing cannot be told.</summary>
+    /// <summary>
+    /// There is a policy that this session can read, and that does not let it read things: whether it hides a thing cannot be told.
+    /// Where the policy is not seen either, nothing tells a thing that is hidden from one that is not there, and the kind is another
+    /// one, with <see cref="FleetFinding.WhereUnknown"/>.
+    /// </summary>
     ThingHidden,
 }

@@ -43,6 +43,12 @@ public sealed record FleetFinding
     /// <summary>The name of the same device that stays, where this one is too many; else null.</summary>
     public string? OtherName { get; init; }
 
+    /// <summary>
+    /// A name that differs from the device's in the case of letters only, and that a side which lacks the device has; null for none.
+    /// Which of the two is right, nobody here can tell, so that such a finding calls for nothing.
+    /// </summary>
+    public string? SimilarName { get; init; }
+
     /// <summary>Flatpeak's account that was compared; null where that is not known.</summary>
     public string? AccountId { get; init; }
 
@@ -54,9 +60,6 @@ public sealed record FleetFinding
 
     /// <summary>What mends it.</summary>
     public FindingRemedy CallsFor { get; init; }
-
-    /// <summary>True when it is known to be in use elsewhere than at Flatpeak, or may be.</summary>
-    public bool IsUsedElsewhere => ((Where | WhereUnknown) & (FleetSides.Registry | FleetSides.Things)) != 0;
 
     /// <summary>The device for an ordered removal.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>: no thing can have its name.</exception>
@@ -100,9 +103,23 @@ public sealed record FleetFinding
             string used = elsewhere == 0 ? "" : $" It is still used elsewhere ({elsewhere}).";
             string unknown = WhereUnknown == 0 ? "" : $" Whether it is at {WhereUnknown}, this session cannot tell.";
             throw new ServiceException(
-                ServiceErrorKind.Conflict, $"The finding '{Kind}' of '{this}' calls for {calls}.{used}{unknown} Nothing was sent.");
+                ServiceErrorKind.Conflict, $"The finding '{Kind}' of '{this}' calls for {calls}.{used}{unknown}{Instead} Nothing was sent.");
         }
     }
+
+    // What somebody who knows the device can do where nothing is called for.
+    private string Instead => this switch
+    {
+        { CallsFor: not FindingRemedy.None } => "",
+        { SimilarName: { } similar } =>
+            $" There is '{DisplayText.Of(similar)}', which differs in the case of letters only: correct the name that is wrong, and compare "
+            + "again.",
+        { Kind: FindingKind.WithoutReference } => " Give it the reference of its device, or remove it by its Flatpeak id.",
+        { Kind: FindingKind.NoCredentials } =>
+            " No credential can be added to it. If it is in use, remove it by its ids, and create it anew; if it is retired, remove it by "
+            + "its ids.",
+        _ => "",
+    };
 
     /// <summary>The name it is known by.</summary>
     public override string ToString() => ThingId ?? HubDeviceId ?? ReferenceId ?? DeviceId ?? "";

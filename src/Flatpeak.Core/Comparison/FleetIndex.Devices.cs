@@ -30,6 +30,35 @@ internal sealed partial class FleetIndex
         }
     }
 
+    /// <summary>
+    /// A name of a device in another case, under which a side that lacks the device has one that is nowhere where this one is; null
+    /// for none. Where a function matches, it says itself whether case counts.
+    /// </summary>
+    public string? FindSimilar(int root, FleetSides where, FleetSides missing)
+    {
+        lock (_lock)
+        {
+            for (int name = root; name >= 0; name = _names[name].Next)
+            {
+                if (_names.Read(name).Sort != NameSort.Shared || !IsEveryName(name))
+                {
+                    continue;
+                }
+
+                foreach (int other in _names.FindSimilar(name).Where(IsEveryName))
+                {
+                    FleetSides sides = SidesOf(_names[other].Root, out _);
+                    if ((sides & missing) != 0 && (sides & where) == 0)
+                    {
+                        return _names.Read(other).Text;
+                    }
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>The next device, from a number on, that is everywhere and of which nothing else is to be said; -1 for none.</summary>
     public int NextMatching(int from)
     {
@@ -49,4 +78,8 @@ internal sealed partial class FleetIndex
             return -1;
         }
     }
+
+    // A list may have a name for one side only.
+    private bool IsEveryName(int name) =>
+        (_names[name].Roles & NameRoles.Services) is NameRoles.None or NameRoles.Services;
 }

@@ -122,9 +122,16 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
         Interlocked.Increment(ref _settled);
         foreach (FleetFinding finding in found)
         {
-            await findings.WriteAsync(finding, cancellationToken).ConfigureAwait(false);
+            await findings.WriteAsync(WithSimilar(device, finding), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // By now whoever lacks it was read to its end. Which of the two names is right, somebody has to say first.
+    private FleetFinding WithSimilar(KnownDevice device, FleetFinding finding) =>
+        finding.Kind != FindingKind.RegisteredTwice
+        && index.FindSimilar(device.Number, finding.Where, finding.WhereNot | finding.WhereUnknown) is { } similar
+            ? finding with { SimilarName = similar, CallsFor = FindingRemedy.None }
+            : finding;
 
     // Null where it could not be looked at; nothing where there is nothing to be said of it.
     private async Task<IReadOnlyList<FleetFinding>?> FindAsync(

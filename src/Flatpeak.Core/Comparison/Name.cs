@@ -34,6 +34,7 @@ internal enum NameRoles : byte
     Hub = 2,
     Thing = 4,
     Policy = 8,
+    Services = Reference | Hub | Thing,
 }
 
 /// <summary>What is known of a device; kept with the first of its names.</summary>

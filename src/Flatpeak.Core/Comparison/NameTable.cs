@@ -20,6 +20,7 @@ internal sealed class NameTable
     private readonly List<byte[]> _blocks = [];
     private readonly List<Name[]> _shelves = [];
     private readonly byte[] _scratch = new byte[HeadSize + (4 * short.MaxValue)];
+    private readonly byte[] _folded = new byte[4 * short.MaxValue];
     private int[] _slots = new int[1024];
     private int _used = BlockSize;
 
@@ -60,6 +61,25 @@ internal sealed class NameTable
         }
 
         return number;
+    }
+
+    /// <summary>The other names of the same sort that differ from one in nothing but the case of ASCII letters.</summary>
+    /// <remarks>They have its hash, so that they cost no memory, and are met on the way to it.</remarks>
+    public IReadOnlyList<int> FindSimilar(int number)
+    {
+        List<int>? similar = null;
+        ReadOnlySpan<byte> text = Bytes(this[number].Offset);
+        int mask = _slots.Length - 1;
+        for (int slot = this[number].Hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            int other = _slots[slot] - 1;
+            if (other != number && this[other].Hash == this[number].Hash && IsSimilar(text, Bytes(this[other].Offset)))
+            {
+                (similar ??= []).Add(other);
+            }
+        }
+
+        return similar ?? [];
     }
 
     /// <summary>The text of a name, and its sort.</summary>
@@ -108,10 +128,39 @@ internal sealed class NameTable
         MemoryMarshal.Write(_scratch, (ushort)length);
         _scratch[2] = (byte)sort;
         Span<byte> bytes = _scratch.AsSpan(0, HeadSize + length);
+
+        // Without regard to case, so that names that differ in it alone are found beside each other.
+        Span<byte> folded = _folded.AsSpan(0, length);
+        for (int i = 0; i < length; i++)
+        {
+            folded[i] = Fold(bytes[HeadSize + i]);
+        }
+
         var code = new HashCode();
-        code.AddBytes(bytes);
+        code.AddBytes(folded);
+        code.Add(sort);
         hash = code.ToHashCode();
         return bytes;
+    }
+
+    private static byte Fold(byte one) => one is >= (byte)'a' and <= (byte)'z' ? (byte)(one - 32) : one;
+
+    private static bool IsSimilar(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        if (one.Length != other.Length || !one[..HeadSize].SequenceEqual(other[..HeadSize]))
+        {
+            return false;
+        }
+
+        for (int i = HeadSize; i < one.Length; i++)
+        {
+            if (Fold(one[i]) != Fold(other[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private long Store(ReadOnlySpan<byte> bytes)

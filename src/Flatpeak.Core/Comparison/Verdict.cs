@@ -108,7 +108,7 @@ internal sealed class Verdict(ComparisonSettings settings)
     }
 
     // What should be there is made again, and what should not is taken away. Without a list nobody says so: a device that
-    // works is completed, and one that cannot is what a removal has left.
+    // works is completed, and one of which a part is gone is what a removal has left.
     private FindingRemedy Remedy(FindingKind kind, KnownDevice device, DeviceLook look)
     {
         bool isAtFlatpeak = look.Flatpeak.Count > 0;
@@ -121,7 +121,10 @@ internal sealed class Verdict(ComparisonSettings settings)
             FindingKind.OnlyInList => CreateEverywhere,
             FindingKind.NotInList => RemoveEverywhere,
             FindingKind.OnlyInRegistry or FindingKind.OnlyAtThings or FindingKind.MissingInRegistry or FindingKind.MissingAtThings
-                or FindingKind.NoCredentials or FindingKind.CredentialsWithoutDevice => device.IsListed ? anew : remove,
+                or FindingKind.CredentialsWithoutDevice => device.IsListed ? anew : remove,
+
+            // All of it is there: without a list nobody says whether it is retired.
+            FindingKind.NoCredentials => device.IsListed ? anew : FindingRemedy.None,
             _ => FindingRemedy.None,
         };
     }

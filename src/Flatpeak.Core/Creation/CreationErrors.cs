@@ -6,6 +6,9 @@ namespace Flatpeak.Creation;
 /// <summary>Words what keeps a device from being created.</summary>
 internal static class CreationErrors
 {
+    /// <summary>A part of a device.</summary>
+    public const string Policy = "policy";
+
     /// <summary>What was to be found out before anything is created could not be.</summary>
     public static ServiceException NotBegun(ServiceException cause, NewDevice device) =>
         cause.Reworded($"Device '{device.ThingId}' was not created. {cause.Message} Nothing was created.");
@@ -14,12 +17,28 @@ internal static class CreationErrors
     public static ServiceException Exists(string what, string endpoint) => new(
         ServiceErrorKind.Conflict, $"There is a {what} at {endpoint} already. Nothing was created.");
 
+    /// <summary>
+    /// Its own policy is there, and nothing else of it is seen. Another thing may use it; and whether there is a thing that is hidden,
+    /// its removal finds out.
+    /// </summary>
+    public static ServiceException PolicyIsLeft(NewDevice device, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"There is a policy '{device.PolicyId}' at {endpoint} already, and nothing else of device '{device.ThingId}' that this session can "
+        + "see: a removal that kept the policy leaves it so. Nothing was created. Remove the device once more, which removes the policy "
+        + "unless another thing uses it, and create it again.")
+    {
+        PolicyLeftOf = device.ThingId,
+    };
+
     /// <summary>A part of it is there, and another is not.</summary>
     public static ServiceException OnlyInPart(NewDevice device, (string Name, bool IsThere)[] parts, string endpoints) => new(
         ServiceErrorKind.Conflict,
         $"Only a part of device '{device.ThingId}' is there at {endpoints}: "
         + $"{List(parts.Where(part => part.IsThere))}, and no {List(parts.Where(part => !part.IsThere), " and no ")} that this session can "
-        + "see. Nothing was created, and nothing changed. If nobody is just creating it, remove what is there, and create it again.");
+        + "see. Nothing was created, and nothing changed. If nobody is just creating it, remove what is there, and create it again.")
+    {
+        PolicyLeftOf = parts.All(part => part.IsThere == (part.Name == Policy)) ? device.ThingId : null,
+    };
 
     /// <summary>It is there, with another policy.</summary>
     public static ServiceException OtherPolicy(NewDevice device, Thing thing, string endpoint) => new(

@@ -42,7 +42,7 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
 
         bool hasPolicy = await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
         return hasPolicy && IsOwn(device)
-            ? throw CreationErrors.Exists($"policy '{device.PolicyId}'", things.Endpoint)
+            ? throw CreationErrors.PolicyIsLeft(device, things.Endpoint)
             : new DevicePresence(IsWhole: false, hasPolicy);
     }
 
@@ -64,7 +64,7 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
             ("registration", found is { IsRegistered: true }),
             ("credential", found is { CredentialCount: > 0 }),
             ("thing", thing is not null),
-            .. IsOwn(device) ? [("policy", hasPolicy)] : Array.Empty<(string, bool)>(),
+            .. IsOwn(device) ? [(CreationErrors.Policy, hasPolicy)] : Array.Empty<(string, bool)>(),
         ];
         return parts.All(part => part.IsThere) ? new DevicePresence(IsWhole: true, HasPolicy: true)
             : parts.Any(part => part.IsThere) ? throw CreationErrors.OnlyInPart(device, parts, $"{registry.Endpoint} and {things.Endpoint}")

@@ -49,6 +49,12 @@ public sealed class ServiceException : Exception
     /// </summary>
     public string? Leftover { get; init; }
 
+    /// <summary>
+    /// The thing of which only its own policy is there, which keeps the device from being created; null for none. Its removal removes
+    /// that too, unless another thing uses it.
+    /// </summary>
+    public string? PolicyLeftOf { get; init; }
+
     /// <summary>True when the request may have been carried out although no good response came.</summary>
     public bool OutcomeUnknown { get; init; }
 
@@ -74,6 +80,7 @@ public sealed class ServiceException : Exception
         Limit = Limit,
         IsGone = IsGone,
         Leftover = leftover ?? Leftover,
+        PolicyLeftOf = PolicyLeftOf,
         OutcomeUnknown = outcomeUnknown ?? OutcomeUnknown,
         IsTransient = isTransient ?? IsTransient,
         IsFatal = IsFatal,

@@ -66,23 +66,25 @@ internal sealed class FindingSections(
     private static string NamesOf(FleetFinding finding) => string.Join(", ", new[]
     {
         ("Thing", finding.ThingId), ("registry", finding.HubDeviceId), ("reference", finding.ReferenceId), ("policy", finding.PolicyId),
-        ("Flatpeak", finding.DeviceId), ("stays", finding.OtherName),
+        ("Flatpeak", finding.DeviceId), ("stays", finding.OtherName), ("in another case", finding.SimilarName),
     }.Where(name => !string.IsNullOrEmpty(name.Item2) && name.Item2 != finding.ToString()).Select(name => $"{name.Item1} {name.Item2}"));
 
     private static string Meaning(FindingKind kind) => kind switch
     {
-        FindingKind.OnlyAtFlatpeak => "A device identifier that nothing uses: neither a registration nor a thing is seen.",
+        FindingKind.OnlyAtFlatpeak => "A device identifier, without a registration and without a thing that is seen.",
         FindingKind.OnlyInRegistry => "A registration, without a device identifier and without a thing that is seen.",
         FindingKind.OnlyAtThings => "A thing, without a device identifier and without a registration.",
         FindingKind.MissingAtFlatpeak => "A registration and a thing, without a device identifier.",
         FindingKind.MissingInRegistry => "A device identifier and a thing, without a registration.",
         FindingKind.MissingAtThings => "A device identifier and a registration, without a thing that is seen.",
-        FindingKind.NoCredentials => "It is everywhere, and has nothing to authenticate with.",
+        FindingKind.NoCredentials => "It is everywhere, and has nothing to authenticate with. No credential can be added to it: "
+            + "one that is in use is to be made anew, and one that is retired is to be removed.",
         FindingKind.CredentialsWithoutDevice => "Credentials whose registration is gone.",
         FindingKind.RegisteredTwice => "One device under two names; each line is about the name that is one too many.",
         FindingKind.NotInList => "It is at all three services, and not in the list.",
         FindingKind.OnlyInList => "It is in the list, and nowhere.",
-        FindingKind.WithoutReference => "A device identifier without a reference: nothing tells what it belongs to.",
+        FindingKind.WithoutReference => "A device identifier without a reference: nothing tells what it belongs to. Whoever knows can give "
+            + "it the reference of its device, or remove it by its Flatpeak id.",
         FindingKind.ThingHidden => "There is a policy that does not let the session read things: whether it hides a thing cannot be told.",
         _ => "",
     };

@@ -110,57 +110,69 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         }
 
         BoschClient? bosch = finding is null ? null : NeedBosch().Client;
+        var work = new FleetWork<FlatpeakClient, object>
+        {
+            Ask = _ => Refusal(item, target)
+                ?? (ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device") && !isPlan
+                    ? null
+                    : new FleetOutcome<object> { IsDeclined = true }),
+            IsOneOperation = true,
+            CarryOut = async (client, context, token) =>
+            {
+                // That was some time ago, and what is hidden is asked for only here.
+                using IDisposable? hold = finding is null
+                    ? null
+                    : await bosch!.WithObserver(context.Note).HoldUnusedAsync(finding, client.WithObserver(context.Note), token)
+                        .ConfigureAwait(false);
+                FlatpeakClient observed = client.ForItem(context.Note, context.CutOff);
+                Device? device = (item as PSObject)?.BaseObject as Device;
+                if (passThru && device is null)
+                {
+                    try
+                    {
+                        device = await observed.ResolveAsync(target, context.Earlier, token).ConfigureAwait(false);
+                    }
+                    catch (ServiceException e) when (e.IsGone && (ignoreMissing || context.Earlier is { WasBegun: true }))
+                    {
+                        return new FleetOutcome<object>
+                        {
+                            WasAbsent = true,
+                            Warning = context.Earlier is { WasBegun: true }
+                                ? $"'{target}' was deleted by an earlier run, which ended before it could say so: "
+                                    + "nothing of it is left to output."
+                                : null,
+                        };
+                    }
+                }
+
+                bool wasThere = await observed
+                    .DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), context.Earlier, ignoreMissing, token)
+                    .ConfigureAwait(false);
+                seen.Forget(target);
+                return new FleetOutcome<object>
+                {
+                    Output = device is null || !wasThere ? null : DeviceOutput.Of(device),
+                    WasAbsent = !wasThere,
+                };
+            },
+        };
+        IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client));
+        if (finding is null || !Preferences.IsWhatIf(this))
+        {
+            Start(item, Client, work, name, names);
+            return;
+        }
+
+        // What a run would refuse, a preview does not show as done; only that a thing is hidden no read finds out.
+        FlatpeakClient flatpeak = Client;
         Start(
             item,
-            Client,
-            new FleetWork<FlatpeakClient, object>
+            async (note, _, token) =>
             {
-                Ask = _ => Refusal(item, target)
-                    ?? (ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device") && !isPlan
-                        ? null
-                        : new FleetOutcome<object> { IsDeclined = true }),
-                IsOneOperation = true,
-                CarryOut = async (client, context, token) =>
-                {
-                    // That was some time ago, and what is hidden is asked for only here.
-                    using IDisposable? hold = finding is null
-                        ? null
-                        : await bosch!.WithObserver(context.Note).HoldUnusedAsync(finding, client.WithObserver(context.Note), token)
-                            .ConfigureAwait(false);
-                    FlatpeakClient observed = client.ForItem(context.Note, context.CutOff);
-                    Device? device = (item as PSObject)?.BaseObject as Device;
-                    if (passThru && device is null)
-                    {
-                        try
-                        {
-                            device = await observed.ResolveAsync(target, context.Earlier, token).ConfigureAwait(false);
-                        }
-                        catch (ServiceException e) when (e.IsGone && (ignoreMissing || context.Earlier is { WasBegun: true }))
-                        {
-                            return new FleetOutcome<object>
-                            {
-                                WasAbsent = true,
-                                Warning = context.Earlier is { WasBegun: true }
-                                    ? $"'{target}' was deleted by an earlier run, which ended before it could say so: "
-                                        + "nothing of it is left to output."
-                                    : null,
-                            };
-                        }
-                    }
-
-                    bool wasThere = await observed
-                        .DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), context.Earlier, ignoreMissing, token)
-                        .ConfigureAwait(false);
-                    seen.Forget(target);
-                    return new FleetOutcome<object>
-                    {
-                        Output = device is null || !wasThere ? null : DeviceOutput.Of(device),
-                        WasAbsent = !wasThere,
-                    };
-                },
+                await bosch!.WithObserver(note).EnsureNotSeenInUseAsync(finding, flatpeak.WithObserver(note), token).ConfigureAwait(false);
+                return flatpeak;
             },
-            name,
-            ItemNames.With(finding, ItemNames.Of(target, Client)));
+            work, name, names);
     }
 
     // What has wildcards is a reference like any other, and hardly meant as one: a preview looks for it, as the removal would.

@@ -30,9 +30,13 @@ internal static class FindingColumns
 
     public static string? OtherName(PSObject o) => Finding(o).OtherName;
 
+    public static string? SimilarName(PSObject o) => Finding(o).SimilarName;
+
     public static FindingRemedy CallsFor(PSObject o) => Finding(o).CallsFor;
 
     public static string? Suggestion(PSObject o) => FindingSuggestion.Of(Finding(o));
+
+    public static string? Advice(PSObject o) => FindingAdvice.Of(Finding(o));
 
     public static string? AccountId(PSObject o) => Finding(o).AccountId;
 

@@ -20,9 +20,18 @@ internal static class FindingSuggestion
         return command is null ? null : $"{Piped(finding)} | {command}";
     }
 
+    /// <summary>
+    /// True for an identifier whose device the other sides have by a name that differs from its reference in case only. Where the list
+    /// has it as it is at Flatpeak, the others are wrong.
+    /// </summary>
+    public static bool IsToBeRenamed(FleetFinding finding) =>
+        finding is { SimilarName: not null, DeviceId: not null, Where: FleetSides.Flatpeak }
+        && finding.SimilarName.Equals(finding.ReferenceId, StringComparison.OrdinalIgnoreCase);
+
     private static string? Look(FleetFinding finding) => finding switch
     {
         { Kind: FindingKind.Matching } => null,
+        _ when IsToBeRenamed(finding) => $"Set-FpDevice -ReferenceId {Quoted(finding.SimilarName)}",
         { ThingId: not null } when finding.Where.HasFlag(FleetSides.Things) => "Get-BoschThing -IncludeRegistration",
         { DeviceId: not null } => "Get-FpDevice",
         _ => null,
@@ -65,5 +74,5 @@ internal static class FindingSuggestion
     }
 
     // The engine takes four other characters for a single quote too; this knows them.
-    private static string Quoted(string? text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text ?? "")}'";
+    internal static string Quoted(string? text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text ?? "")}'";
 }

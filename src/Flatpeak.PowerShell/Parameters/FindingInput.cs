@@ -71,9 +71,11 @@ internal static class FindingInput
                 + "were. Nothing was sent. Keep these columns, or compare again.");
         }
 
+        string? similar = PipedObject.Filled(input, nameof(FleetFinding.SimilarName));
         return new FleetFinding
         {
             Kind = kind,
+            SimilarName = similar,
             ThingId = PipedObject.Filled(input, nameof(FleetFinding.ThingId)),
             ReferenceId = PipedObject.Filled(input, nameof(FleetFinding.ReferenceId)),
             HubDeviceId = PipedObject.Filled(input, nameof(FleetFinding.HubDeviceId)),
@@ -87,8 +89,8 @@ internal static class FindingInput
             WhereNot = Sides(input, nameof(FleetFinding.WhereNot)),
             WhereUnknown = Sides(input, nameof(FleetFinding.WhereUnknown)),
 
-            // Whatever a file says: these kinds call for nothing.
-            CallsFor = kind is FindingKind.Matching or FindingKind.WithoutReference or FindingKind.ThingHidden
+            // Whatever a file says: these call for nothing.
+            CallsFor = kind is FindingKind.Matching or FindingKind.WithoutReference or FindingKind.ThingHidden || similar is not null
                 ? FindingRemedy.None
                 : callsFor,
         };

@@ -58,6 +58,28 @@ public sealed class GuardTests(Simulator simulator) : ComparisonTests(simulator)
         Assert.Equal(("meter-1", FindingRemedy.None), (finding.ReferenceId, finding.CallsFor));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_seen_in_use_is_refused_by_reads_alone_also_in_a_preview_and_not_called_hidden(bool isPreview)
+    {
+        await SeedAsync(RegistryApi.Hono, "ns:d", 1, new { registration = false, credentials = 0 });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch));
+        Assert.Equal(FindingKind.MissingInRegistry, finding.Kind);
+
+        ServiceException refused = await FailsAsync(() => isPreview
+            ? bosch.EnsureNotSeenInUseAsync(finding, flatpeak)
+            : bosch.EnsureUnusedAsync(finding, flatpeak));
+
+        Assert.Equal(ServiceErrorKind.Conflict, refused.Kind);
+        Assert.Contains("there is thing 'ns:d1' at ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("from registry and Things too, which comes first", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot read", refused.Message, StringComparison.Ordinal);
+        Assert.All(await Simulator.LogAsync("*"), one => Assert.True(one.Method == "GET" || one.Service == "token", one.ToString()));
+    }
+
     [Fact]
     public async Task A_name_that_nothing_at_Bosch_can_have_is_in_nobodys_way()
     {

@@ -20,12 +20,13 @@ public sealed class HiddenThingTests(Simulator simulator) : ComparisonTests(simu
 
         Assert.Equal(["MissingAtThings ns:d1", "MissingAtThings ns:d2", "MissingAtThings ns:d3", "OnlyAtFlatpeak only:f1"], Told(findings));
         Assert.All(findings, one => Assert.Equal((FleetSides.Things, FleetSides.None), (one.WhereUnknown, one.WhereNot & FleetSides.Things)));
-        Assert.All(findings, one => Assert.True(one.IsUsedElsewhere));
 
-        // What deletes finds out, and refuses.
-        ServiceException used = await FailsAsync(
-            () => bosch.EnsureUnusedAsync(findings.Single(one => one.Kind == FindingKind.OnlyAtFlatpeak), flatpeak));
-        Assert.Contains("still used elsewhere", used.Message, StringComparison.Ordinal);
+        // What deletes finds out, and refuses. A preview, which only reads, cannot.
+        FleetFinding lone = findings.Single(one => one.Kind == FindingKind.OnlyAtFlatpeak);
+        await bosch.EnsureNotSeenInUseAsync(lone, flatpeak);
+        Assert.All(await Simulator.LogAsync("*"), one => Assert.True(one.Method == "GET" || one.Service == "token", one.ToString()));
+        ServiceException used = await FailsAsync(() => bosch.EnsureUnusedAsync(lone, flatpeak));
+        Assert.Contains("still used elsewhere: there is thing 'only:f1', which this session cannot read,", used.Message, StringComparison.Ordinal);
         RemovalResult removal = await RemoveAsync(bosch, findings.First(one => one.Kind == FindingKind.MissingAtThings).ToThingTarget());
         Assert.NotNull(removal.Error);
         Assert.DoesNotContain(removal.Removal.Steps, step => step.State == RemovalStepState.Done);

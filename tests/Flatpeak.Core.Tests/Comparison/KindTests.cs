@@ -64,8 +64,10 @@ public sealed class KindTests(Simulator simulator) : ComparisonTests(simulator)
 
         // Nothing says that 'two-1' and 'tw:d1' are one device: the one is no thing's name, so that nothing is removed by it.
         List<FleetFinding> left = await CompareAsync(flatpeak, bosch, Quick with { IncludeCredentials = true });
-        Assert.Equal(["MissingAtThings two-1", "MissingAtThings two-2"], Told(left));
+        // And nothing says whether what cannot log in is retired, or is to be made anew.
+        Assert.Equal(["MissingAtThings two-1", "MissingAtThings two-2", "NoCredentials nc:d1", "NoCredentials nc:d2"], Told(left));
         Assert.All(left, one => Assert.Equal(FindingRemedy.None, one.CallsFor));
+        Assert.Contains("No credential can be added", Refused(left.Find(one => one.Kind == FindingKind.NoCredentials)!), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,5 +98,9 @@ public sealed class KindTests(Simulator simulator) : ComparisonTests(simulator)
         List<FleetFinding> findings = await CompareAsync(flatpeak, await ConnectAsync(RegistryApi.Hono));
 
         Assert.Equal(2, findings.Count(one => one is { Kind: FindingKind.WithoutReference, CallsFor: FindingRemedy.None, ReferenceId: null, DeviceId: not null }));
+        Assert.Contains("Give it the reference of its device, or remove it by its Flatpeak id. Nothing was sent.", Refused(findings[0]), StringComparison.Ordinal);
     }
+
+    private static string Refused(FleetFinding finding) =>
+        Assert.Throws<ServiceException>(() => finding.EnsureCallsFor(FindingRemedy.RemoveFromFlatpeak)).Message;
 }

@@ -50,6 +50,49 @@ public sealed class NameTests(Simulator simulator) : ComparisonTests(simulator)
         Assert.Equal("meter-3", findings.Single(one => one.Kind == FindingKind.MissingAtThings).ReferenceId);
     }
 
+    [Theory]
+    [BothDialects]
+    public async Task A_name_that_another_side_has_in_another_case_is_named_and_calls_for_nothing(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "fleet:ok", 2);
+        await Simulator.SeedAsync(1, "Fleet:d");
+        await Simulator.SeedAsync(dialect, "fleet:d1");
+
+        // In another case beside one that is whole, and one that differs in more than that: no other device is meant.
+        await Simulator.SeedAsync(1, "FLEET:ok");
+        await Simulator.SeedAsync(1, "fleet:e");
+        await Simulator.SeedAsync(dialect, "x:thing", new { registration = false, credentials = 0 });
+        await Simulator.SeedAsync(dialect, "X:Thing", new { thing = false, policy = false });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        List<FleetFinding> findings = await CompareAsync(flatpeak, bosch);
+
+        Assert.Equal(
+            [
+                "MissingAtFlatpeak fleet:d1 Fleet:d1 None", "OnlyAtFlatpeak FLEET:ok1  RemoveFromFlatpeak", "OnlyAtFlatpeak Fleet:d1 fleet:d1 None",
+                "OnlyAtFlatpeak fleet:e1  RemoveFromFlatpeak", "OnlyAtThings x:thing X:Thing None", "OnlyInRegistry X:Thing x:thing None",
+            ],
+            findings.Select(one => $"{one.Kind} {one} {one.SimilarName} {one.CallsFor}").Order(StringComparer.Ordinal));
+        ServiceException refused = Assert.Throws<ServiceException>(
+            () => findings.Find(one => one.ReferenceId == "Fleet:d1")!.EnsureCallsFor(FindingRemedy.RemoveFromFlatpeak));
+        Assert.Contains("'fleet:d1', which differs in the case of letters only", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_has_a_name_in_another_case_makes_no_device_one_too_many()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:d", 3);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        List<FleetFinding> findings = await CompareAsync(
+            flatpeak, await ConnectAsync(RegistryApi.Hono), Quick with { List = [new FleetRow("ns:d1"), new FleetRow("NS:D2")] });
+
+        Assert.Equal(
+            ["NotInList ns:d2 NS:D2 None", "NotInList ns:d3  RemoveFromBosch, RemoveFromFlatpeak", "OnlyInList NS:D2 ns:d2 None"],
+            findings.Select(one => $"{one.Kind} {one} {one.SimilarName} {one.CallsFor}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_function_finds_a_device_that_is_registered_twice()
     {

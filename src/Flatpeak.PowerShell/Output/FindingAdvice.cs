@@ -1,0 +1,53 @@
+using Flatpeak.Comparison;
+using Flatpeak.Errors;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>What to know before a finding is mended, and what to type where it calls for nothing.</summary>
+internal static class FindingAdvice
+{
+    /// <summary>It, as sentences; null for nothing.</summary>
+    public static string? Of(FleetFinding finding)
+    {
+        string? unseen = finding.WhereUnknown.HasFlag(FleetSides.Things) && finding.CallsFor != FindingRemedy.None
+            ? "Whether there is a thing that is hidden from this session, reading cannot tell. Remove-BoschThing and Remove-FpDevice find it "
+                + "out before they remove anything, and refuse it then."
+            : null;
+        return Join(ForKind(finding), unseen);
+    }
+
+    /// <summary>The same where it is refused: nothing is removed by it then.</summary>
+    public static string? ForRefused(FleetFinding finding) => finding.CallsFor == FindingRemedy.None ? ForKind(finding) : null;
+
+    private static string? ForKind(FleetFinding finding) => finding switch
+    {
+        { SimilarName: { } similar } => ForSimilar(finding, similar),
+        { Kind: FindingKind.WithoutReference, DeviceId: { } id } =>
+            $"Remove-FpDevice -Id {Name(id)} deletes it; Set-FpDevice -Id {Name(id)} -ReferenceId gives it the reference of its device.",
+        { Kind: FindingKind.NoCredentials } => ForNoCredentials(finding),
+        { Kind: FindingKind.ThingHidden } =>
+            "Let the session's subject read the thing (grant READ on thing:/ in its policy), and compare again.",
+        _ => null,
+    };
+
+    private static string ForNoCredentials(FleetFinding finding)
+    {
+        const string Anew = "It cannot log in. New-BoschThing adds no credential to a device that exists, -UseExisting neither: ";
+        return finding.CallsFor == FindingRemedy.None && finding.ThingId is { } thing
+            ? $"{Anew}a device in use is removed (Remove-BoschThing {Name(thing)}) and created anew, with another password. "
+                + $"One that is retired is also removed from Flatpeak: Remove-BoschThing {Name(thing)} -PassThru | Remove-FpDevice."
+            : $"{Anew}it is removed and created anew, with another password.";
+    }
+
+    private static string ForSimilar(FleetFinding finding, string similar)
+    {
+        string there = $"There is {Name(similar)} where it is not seen, which differs in the case of letters only. If both are one device, ";
+        return FindingSuggestion.IsToBeRenamed(finding) && finding.DeviceId is { } id
+            ? $"{there}correct its reference: Set-FpDevice -Id {Name(id)} -ReferenceId {Name(similar)}."
+            : $"{there}correct the name that is wrong (at Flatpeak with Set-FpDevice, or in the list), and compare again.";
+    }
+
+    private static string Name(string text) => FindingSuggestion.Quoted(DisplayText.Whole(text));
+
+    private static string? Join(string? one, string? other) => one is null ? other : other is null ? one : $"{one} {other}";
+}
