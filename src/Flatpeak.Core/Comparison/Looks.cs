@@ -5,7 +5,8 @@ namespace Flatpeak.Comparison;
 
 /// <summary>
 /// Looks at what would be reported, and again when it has had time to settle: only what is the same both times is. As it is
-/// the same time for all, whoever is looked at first is due first.
+/// the same time for all, whoever is looked at first is due first. A look that took long, such as one that was retried, saw each side
+/// at another moment; then it has to be the same three times.
 /// </summary>
 internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, ComparisonSettings settings, SemaphoreSlim slots)
 {
@@ -15,12 +16,24 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
     // One that is never twice the same is being changed: nothing is said of it.
     private const int MostLooks = 5;
 
+    // In milliseconds: the sides are asked at once, each for one or two answers.
+    private const long LongLook = 500;
+
     private readonly Channel<Seen> _again = Channel.CreateBounded<Seen>(MostWaiting);
     private long _count;
     private long _settled;
     private long _undecided;
 
-    private sealed record Seen(KnownDevice Device, IReadOnlyList<FleetFinding> Findings, long At);
+    private sealed record Seen(KnownDevice Device, IReadOnlyList<FleetFinding> Findings, bool TookLong)
+    {
+        public long At { get; } = Environment.TickCount64;
+
+        public int Times { get; init; } = 1;
+
+        public Seen After(Seen before) => Findings.SequenceEqual(before.Findings)
+            ? this with { Times = before.Times + 1, TookLong = TookLong || before.TookLong }
+            : this;
+    }
 
     /// <summary>How many looks there were.</summary>
     public long Count => Interlocked.Read(ref _count);
@@ -68,9 +81,9 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
         await foreach (int candidate in candidates.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             KnownDevice device = index.Describe(candidate);
-            if (await FindAsync(device, fail, cancellationToken).ConfigureAwait(false) is { Count: > 0 } found)
+            if (await FindAsync(device, fail, cancellationToken).ConfigureAwait(false) is { } seen)
             {
-                await _again.Writer.WriteAsync(new Seen(device, found, Environment.TickCount64), cancellationToken).ConfigureAwait(false);
+                await _again.Writer.WriteAsync(seen, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -84,15 +97,15 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
             for (int looks = 2; ; looks++)
             {
                 await WaitAsync(last.At, cancellationToken).ConfigureAwait(false);
-                IReadOnlyList<FleetFinding>? found = await FindAsync(last.Device, fail, cancellationToken).ConfigureAwait(false);
-                if (found is null or { Count: 0 })
+                if (await FindAsync(last.Device, fail, cancellationToken).ConfigureAwait(false) is not { } next)
                 {
                     break;
                 }
 
-                if (found.SequenceEqual(last.Findings))
+                last = next.After(last);
+                if (last.Times >= (last.TookLong ? 3 : 2))
                 {
-                    await TellAsync(last.Device, found, findings, cancellationToken).ConfigureAwait(false);
+                    await TellAsync(last.Device, last.Findings, findings, cancellationToken).ConfigureAwait(false);
                     break;
                 }
 
@@ -101,8 +114,6 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
                     Leave(last.Device);
                     break;
                 }
-
-                last = new Seen(last.Device, found, Environment.TickCount64);
             }
         }
     }
@@ -133,23 +144,25 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
             ? finding with { SimilarName = similar, CallsFor = FindingRemedy.None }
             : finding;
 
-    // Null where it could not be looked at; nothing where there is nothing to be said of it.
-    private async Task<IReadOnlyList<FleetFinding>?> FindAsync(
+    // Null where it could not be looked at, and where there is nothing to be said of it.
+    private async Task<Seen?> FindAsync(
         KnownDevice device, Action<ServiceException> fail, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             Interlocked.Increment(ref _count);
+            long begun = Environment.TickCount64;
             DeviceLook look = await looker.LookAsync(device, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<FleetFinding> findings = verdict.Of(device, look);
             if (findings.Count == 0)
             {
                 index.Tell(device.Number, look.Where == FleetSides.Services);
                 Interlocked.Increment(ref _settled);
+                return null;
             }
 
-            return findings;
+            return new Seen(device, findings, Environment.TickCount64 - begun > LongLook);
         }
         catch (ServiceException e) when (!e.IsFatal)
         {
