@@ -103,7 +103,8 @@ public sealed record FleetFinding
             string used = elsewhere == 0 ? "" : $" It is still used elsewhere ({elsewhere}).";
             string unknown = WhereUnknown == 0 ? "" : $" Whether it is at {WhereUnknown}, this session cannot tell.";
             throw new ServiceException(
-                ServiceErrorKind.Conflict, $"The finding '{Kind}' of '{this}' calls for {calls}.{used}{unknown}{Instead} Nothing was sent.");
+                ServiceErrorKind.Conflict,
+                $"The finding '{Kind}' of '{this}' calls for {calls}.{used}{unknown}{Instead} Nothing was sent.");
         }
     }
 
@@ -112,8 +113,8 @@ public sealed record FleetFinding
     {
         { CallsFor: not FindingRemedy.None } => "",
         { SimilarName: { } similar } =>
-            $" There is '{DisplayText.Of(similar)}', which differs in the case of letters only: correct the name that is wrong, and compare "
-            + "again.",
+            $" There is '{DisplayText.Of(similar)}', which differs in the case of letters only: correct the name that is wrong, and "
+            + "compare again.",
         { Kind: FindingKind.WithoutReference } => " Give it the reference of its device, or remove it by its Flatpeak id.",
         { Kind: FindingKind.NoCredentials } =>
             " No credential can be added to it. If it is in use, remove it by its ids, and create it anew; if it is retired, remove it by "
