@@ -127,7 +127,8 @@ internal static class DeviceInput
     // The alias of Id. In lists for Bosch IoT a column of that name has the thing's id, and the reference beside it names the device.
     private static bool TryDeviceId(PSObject input, bool hasReference, out object? value)
     {
-        bool isTaken = PipedObject.TryProperty(input, out value, "DeviceId") && (!hasReference || DeviceId.IsValid(PipedObject.Text(value)));
+        bool isTaken = PipedObject.TryProperty(input, out value, "DeviceId")
+            && (!hasReference || DeviceId.IsValid(PipedObject.Text(value)));
         value = isTaken ? value : null;
         return isTaken;
     }
