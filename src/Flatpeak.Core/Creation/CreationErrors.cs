@@ -31,13 +31,12 @@ internal static class CreationErrors
     };
 
     /// <summary>A part of it is there, and another is not.</summary>
-    public static ServiceException OnlyInPart(NewDevice device, (string Name, bool IsThere)[] parts, string endpoints) => new(
+    public static ServiceException OnlyInPart(NewDevice device, DeviceParts parts, string endpoints) => new(
         ServiceErrorKind.Conflict,
-        $"Only a part of device '{device.ThingId}' is there at {endpoints}: "
-        + $"{List(parts.Where(part => part.IsThere))}, and no {List(parts.Where(part => !part.IsThere), " and no ")} that this session can "
-        + "see. Nothing was created, and nothing changed. If nobody is just creating it, remove what is there, and create it again.")
+        $"Only a part of device '{device.ThingId}' is there at {endpoints}: {InPart(parts)}. "
+        + "Nothing was created, and nothing changed. If nobody is just creating it, remove what is there, and create it again.")
     {
-        PolicyLeftOf = parts.All(part => part.IsThere == (part.Name == Policy)) ? device.ThingId : null,
+        PolicyLeftOf = parts.There.SequenceEqual([Policy]) ? device.ThingId : null,
     };
 
     /// <summary>It is there, with another policy.</summary>
@@ -48,21 +47,32 @@ internal static class CreationErrors
         + $", not '{device.PolicyId}'. Nothing was created, and nothing changed. Name the policy that it has.");
 
     /// <summary>A step failed, and this is what is left of those before.</summary>
-    public static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left, bool mayBeAnothers)
+    public static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, CreationRest rest)
     {
-        string after = left.Length > 0 && mayBeAnothers
-            ? $"Left, as somebody else may have created it meanwhile: {left}. Look before you remove it."
-            : left.Length > 0 ? $"The earlier steps could not all be rolled back. Left are: {left}."
+        string after = rest is { IsAny: true, MayBeAnothers: true } ? PerhapsAnothers(rest)
+            : rest.IsAny ? $"The earlier steps could not all be rolled back. Left are: {rest.Left}."
             : made > 0 ? "The earlier steps were rolled back." : "Nothing was created.";
 
         // What was rolled back is gone, whatever became of the step that failed.
         return e.Reworded(
             $"Device '{device.ThingId}' could not be created: step '{step}' failed. {e.Message} {after}",
-            outcomeUnknown: left.Length > 0,
-            isTransient: e.IsTransient && left.Length == 0,
-            leftover: left.Length > 0 && !mayBeAnothers ? left : null);
+            outcomeUnknown: rest.IsAny,
+            isTransient: e.IsTransient && !rest.IsAny,
+            leftover: rest.Ours);
     }
 
-    private static string List(IEnumerable<(string Name, bool IsThere)> parts, string between = ", ") =>
-        string.Join(between, parts.Select(part => part.Name));
+    /// <summary>It was stopped, and this is left.</summary>
+    public static ServiceException Stopped(NewDevice device, CreationRest rest) => new(
+        ServiceErrorKind.TimedOut,
+        $"Device '{device.ThingId}' was not created: it was stopped, and could not be rolled back. Left may be: {rest.Left}.")
+    {
+        OutcomeUnknown = true,
+        Leftover = rest.Ours,
+    };
+
+    private static string PerhapsAnothers(CreationRest rest) =>
+        $"Left, as somebody else may have created it meanwhile: {rest.Left}. Look before you remove it.";
+
+    private static string InPart(DeviceParts parts) =>
+        $"{string.Join(", ", parts.There)}, and no {string.Join(" and no ", parts.Missing)} that this session can see";
 }
