@@ -52,6 +52,24 @@ internal sealed class CreationRun(
             }
         }
 
+        // What was there at a repetition is the work of the attempt before it, or somebody else's, or half of either.
+        if (steps.Any(step => step.MayBeAnothers))
+        {
+            try
+            {
+                await lookup.ConfirmAsync(device, grace.Requests).ConfigureAwait(false);
+            }
+            catch (ServiceException e)
+            {
+                CreationRest rest = await CreationRollback.RunAsync(steps, grace.Rollback).ConfigureAwait(false);
+                throw CreationErrors.NotConfirmed(e, device, rest);
+            }
+            catch (OperationCanceledException)
+            {
+                throw await StopAsync(steps).ConfigureAwait(false);
+            }
+        }
+
         creations.Created(device.ThingId);
         return new CreatedDevice(device, steps);
 

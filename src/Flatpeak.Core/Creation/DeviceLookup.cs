@@ -4,8 +4,8 @@ using Flatpeak.Errors;
 namespace Flatpeak.Creation;
 
 /// <summary>
-/// Looks for what there is of a device before it is created. What is there already is somebody's: it is neither taken over nor,
-/// after a failure, deleted.
+/// Looks for what there is of a device before it is created, and after. What is there already is somebody's: it is neither
+/// taken over nor, after a failure, deleted.
 /// </summary>
 internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things)
 {
@@ -23,6 +23,22 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
         catch (ServiceException e) when (e.Service is not null)
         {
             throw CreationErrors.NotBegun(e, device);
+        }
+    }
+
+    /// <summary>Makes sure that a device is there as a whole, with the very policy. Only reads.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/> where it is not; or it cannot be told.</exception>
+    public async Task ConfirmAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+        if (parts.Thing is { } thing && thing.PolicyId != device.PolicyId)
+        {
+            throw CreationErrors.NotItsPolicy(device, thing, things.Endpoint);
+        }
+
+        if (!parts.IsWhole)
+        {
+            throw CreationErrors.NotWhole(parts, $"{registry.Endpoint} and {things.Endpoint}");
         }
     }
 

@@ -108,6 +108,54 @@ public sealed class TwoSessionsTests(Simulator simulator) : CreationTests(simula
         Assert.Contains("Left are: policy.", error.Message, StringComparison.Ordinal);
     }
 
+    // The service did half of it, answered 503, and then that there is something already.
+    [Fact]
+    public async Task Half_a_device_is_no_device_where_the_repetition_finds_something()
+    {
+        BoschClient client = await ConnectAsync(
+            Way.ByProvisioning, retries: 2, first: "/devices$",
+            () => Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = 0, thing = false, policy = false }));
+        await Simulator.AddAsync(new Fault("status", 503) { Times = 1 }.At("provisioning", "POST"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Equal((ServiceErrorKind.Conflict, true, null), (error.Kind, error.OutcomeUnknown, error.Leftover));
+        Assert.Matches("could not be created as a whole.*: registration, and no credential and no thing and no policy.*created it meanwhile: registration. Look before", error.Message);
+        Assert.Equal(["hub registration ns:d1"], await Simulator.LeftoverAsync());
+    }
+
+    // All that came before is ours, and goes; the thing is not, as ours would use the policy that was made for it.
+    [Theory]
+    [InlineData(Way.AtTheHub)]
+    [InlineData(Way.AtHono)]
+    public async Task A_thing_that_the_other_one_made_with_another_policy_between_two_attempts_is_no_part_of_the_device(Way way)
+    {
+        BoschClient client = await ConnectAsync(
+            way, retries: 2, first: "/things/ns", () => Simulator.SeedAsync(null, "ns:d1", new { policyId = "ns:theirs" }), "PUT");
+        await Simulator.AddAsync(new Fault("status", 503) { Times = 1 }.At("things", "PUT", "/things/"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Equal((ServiceErrorKind.Conflict, true, null), (error.Kind, error.OutcomeUnknown, error.Leftover));
+        Assert.Matches("does not use policy 'ns:d1': its policy is 'ns:theirs'.*created it meanwhile: thing. Look before", error.Message);
+        Assert.Equal(["thing ns:d1", "policy ns:theirs"], await Simulator.LeftoverAsync());
+    }
+
+    [Fact]
+    public async Task Where_the_repetition_found_something_and_it_cannot_be_looked_at_what_is_surely_its_own_is_taken_back()
+    {
+        BoschClient client = await ConnectAsync(Way.AtHono, retries: 1);
+        await Simulator.AddAsync(
+            new Fault("dropAfter") { Times = 1 }.At("hono", "POST", "/devices/"),
+            new Fault("status", 403) { Skip = 2 }.At("hono", "GET", "/devices/"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Equal((ServiceErrorKind.AccessDenied, true, null), (error.Kind, error.OutcomeUnknown, error.Leftover));
+        Assert.Matches("created it meanwhile: registration, credential. Look before", error.Message);
+        Assert.Equal(["hono registration ns:d1", "hono credential ns_d1"], await Simulator.LeftoverAsync());
+    }
+
     // The first attempt to register is refused, and nothing came of it; then the other one is quicker.
     private async Task<ServiceException> CreateWhileAsync(Way way, Func<Task> others)
     {
