@@ -35,12 +35,7 @@ public sealed class CreatedDevice
         CreationRest rest = await CreationRollback.RunAsync(_steps, cancellationToken).ConfigureAwait(false);
         if (rest.IsAny)
         {
-            throw new ServiceException(
-                ServiceErrorKind.TimedOut, $"Device '{Device.ThingId}' was created, and could not be rolled back. Left are: {rest.Left}.")
-            {
-                OutcomeUnknown = true,
-                Leftover = rest.Ours,
-            };
+            throw CreationErrors.NotRolledBack(Device, rest);
         }
     }
 }

@@ -70,7 +70,18 @@ internal static class CreationErrors
     /// <summary>It was stopped, and this is left.</summary>
     public static ServiceException Stopped(NewDevice device, CreationRest rest) => new(
         ServiceErrorKind.TimedOut,
-        $"Device '{device.ThingId}' was not created: it was stopped, and could not be rolled back. Left may be: {rest.Left}.")
+        $"Device '{device.ThingId}' was not created: it was stopped"
+        + (rest.MayBeAnothers ? $". {PerhapsAnothers(rest)}" : $", and could not be rolled back. Left may be: {rest.Left}."))
+    {
+        OutcomeUnknown = true,
+        Leftover = rest.Ours,
+    };
+
+    /// <summary>It was created, and is not wanted any more; this is left.</summary>
+    public static ServiceException NotRolledBack(NewDevice device, CreationRest rest) => new(
+        ServiceErrorKind.TimedOut,
+        $"Device '{device.ThingId}' was created, and could not be rolled back. "
+        + (rest.MayBeAnothers ? PerhapsAnothers(rest) : $"Left are: {rest.Left}."))
     {
         OutcomeUnknown = true,
         Leftover = rest.Ours,

@@ -129,7 +129,7 @@ public sealed class StopTests(Simulator simulator) : CreationTests(simulator)
         ServiceException error = await FailsAsync(() => creation);
         Assert.Equal(made, await EverythingAsync());
         Assert.Equal((true, null), (error.OutcomeUnknown, error.Leftover));
-        Assert.Matches("'ns:d1'.*stopped.*registration, credential", error.Message);
+        Assert.Matches("'ns:d1'.*stopped. Left, as somebody else may have created it meanwhile: registration, credential.*Look before", error.Message);
     }
 
     [Fact]
