@@ -162,6 +162,29 @@ public sealed class CreateTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Empty(await Simulator.LogAsync("elsewhere"));
     }
 
+    // By the reference that was sent nobody would find it; also not where there is a device by then that has that one.
+    [Theory]
+    [InlineData("\"Pump-1\"", "with reference 'Pump-1'", false)]
+    [InlineData("null", "with no reference", false)]
+    [InlineData("\"Pump-1\"", "with reference 'Pump-1'", true)]
+    public async Task A_device_that_was_created_with_another_reference_is_named_by_its_id(string reference, string named, bool isThere)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        if (isThere)
+        {
+            await Simulator.SeedReferenceAsync("pump-1");
+        }
+
+        string body = $$"""{"object":"device","id":"dev_0123456789abcdef01234567","live_mode":false,"reference_id":{{reference}},"time_created":"2026-01-01T00:00:00Z"}""";
+        await Simulator.AddAsync(new Fault("status", 201) { Body = body, Times = 1 }.At("flatpeak", "POST", "/devices"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync("pump-1"));
+
+        Assert.Equal((ServiceErrorKind.UnexpectedResponse, true), (error.Kind, error.OutcomeUnknown));
+        Assert.Matches($"created device 'dev_0123456789abcdef01234567', {named}.*delete it by its ID", error.Message);
+        Assert.Single(await Simulator.LogAsync(), request => request.Path == "/devices" && request.Method == "POST");
+    }
+
     [Fact]
     public async Task A_device_without_reference_is_never_sent_twice()
     {

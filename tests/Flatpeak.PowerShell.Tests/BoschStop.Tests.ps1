@@ -350,6 +350,25 @@ Describe 'New-BoschThing, stopped' {
         [int][regex]::Match($warnings, 'password: (\d+)').Groups[1].Value | Should -BeIn ($each.Count - 1), $each.Count
     }
 
+    It 'leaves what somebody else created meanwhile, and does not advise to remove it' {
+        $null = Connect-Bosch $sim Hono
+        # It never arrives.
+        Add-BoschFault $sim @{ service = 'hono'; method = 'POST'; path = '/devices/'; kind = 'hang'; times = 1 }
+        $shell = New-AskedShell $sim Hono
+        try {
+            $run = $shell.AddScript('New-BoschThing ns:d1 -StopGraceSeconds 6').BeginInvoke()
+            while (-not (@(Get-BoschRequest $sim) -like 'hono POST *')) { Start-Sleep -Milliseconds 10 }
+            $null = New-BoschThing ns:d1
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        }
+        finally { Close-AskedShell $shell }
+        @(Get-Leftover $sim).Count | Should -Be 4
+        @($warnings -like "*'ns:d1'*stopped*somebody else may have created it meanwhile: registration, credential. Look before*").Count | Should -Be 1
+        "$warnings" | Should -Not -BeLike '*Remove-BoschThing*'
+    }
+
     It 'is <State> in the journal with -StopGraceSeconds <Seconds>' -ForEach @(
         @{ Seconds = 0; State = 'InDoubt'; Named = 1; Left = 4; Most = 1 }
         @{ Seconds = 6; State = 'RolledBack'; Named = 0; Left = 0; Most = 12 }

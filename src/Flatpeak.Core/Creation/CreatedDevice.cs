@@ -32,14 +32,10 @@ public sealed class CreatedDevice
     /// <see cref="OperationCanceledException"/>: what was not deleted in time is left.</exception>
     public async Task RollBackAsync(CancellationToken cancellationToken)
     {
-        string left = await CreationStep.RollBackAsync(_steps, null, cancellationToken).ConfigureAwait(false);
-        if (left.Length > 0)
+        CreationRest rest = await CreationRollback.RunAsync(_steps, cancellationToken).ConfigureAwait(false);
+        if (rest.IsAny)
         {
-            throw new ServiceException(
-                ServiceErrorKind.TimedOut, $"Device '{Device.ThingId}' was created, and could not be rolled back. Left are: {left}.")
-            {
-                OutcomeUnknown = true,
-            };
+            throw CreationErrors.NotRolledBack(Device, rest);
         }
     }
 }

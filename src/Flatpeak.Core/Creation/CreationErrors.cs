@@ -31,38 +31,78 @@ internal static class CreationErrors
     };
 
     /// <summary>A part of it is there, and another is not.</summary>
-    public static ServiceException OnlyInPart(NewDevice device, (string Name, bool IsThere)[] parts, string endpoints) => new(
+    public static ServiceException OnlyInPart(NewDevice device, DeviceParts parts, string endpoints) => new(
         ServiceErrorKind.Conflict,
-        $"Only a part of device '{device.ThingId}' is there at {endpoints}: "
-        + $"{List(parts.Where(part => part.IsThere))}, and no {List(parts.Where(part => !part.IsThere), " and no ")} that this session can "
-        + "see. Nothing was created, and nothing changed. If nobody is just creating it, remove what is there, and create it again.")
+        $"Only a part of device '{device.ThingId}' is there at {endpoints}: {InPart(parts)}. "
+        + "Nothing was created, and nothing changed. If nobody is just creating it, remove what is there, and create it again.")
     {
-        PolicyLeftOf = parts.All(part => part.IsThere == (part.Name == Policy)) ? device.ThingId : null,
+        PolicyLeftOf = parts.There.SequenceEqual([Policy]) ? device.ThingId : null,
     };
 
     /// <summary>It is there, with another policy.</summary>
     public static ServiceException OtherPolicy(NewDevice device, Thing thing, string endpoint) => new(
         ServiceErrorKind.Conflict,
-        $"There is a thing '{device.ThingId}' at {endpoint}, and "
-        + (thing.PolicyId is { } other ? $"its policy is '{DisplayText.Of(other)}'" : "it does not say which policy it uses")
-        + $", not '{device.PolicyId}'. Nothing was created, and nothing changed. Name the policy that it has.");
+        $"There is a thing '{device.ThingId}' at {endpoint}, and {PolicyOf(thing)}, not '{device.PolicyId}'. "
+        + "Nothing was created, and nothing changed. Name the policy that it has.");
 
     /// <summary>A step failed, and this is what is left of those before.</summary>
-    public static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, string left, bool mayBeAnothers)
+    public static ServiceException Reworded(ServiceException e, NewDevice device, string step, int made, CreationRest rest) => With(
+        rest,
+        e,
+        $"Device '{device.ThingId}' could not be created: step '{step}' failed. {e.Message} "
+        + (rest.IsAny || made > 0 ? AfterRollback(rest) : "Nothing was created."));
+
+    /// <summary>Every step seemed to work, and it could not be made sure that the device is whole; this is left.</summary>
+    public static ServiceException NotConfirmed(ServiceException e, NewDevice device, CreationRest rest) => With(
+        rest,
+        e,
+        $"Device '{device.ThingId}' could not be created as a whole: when a request was repeated, something was there already. "
+        + $"{e.Message} {AfterRollback(rest)}");
+
+    /// <summary>A part of it is not there at its end.</summary>
+    public static ServiceException NotWhole(DeviceParts parts, string endpoints) => new(
+        ServiceErrorKind.Conflict, $"There is at {endpoints}: {InPart(parts)}.");
+
+    /// <summary>Its thing has another policy at its end.</summary>
+    public static ServiceException NotItsPolicy(NewDevice device, Thing thing, string endpoint) => new(
+        ServiceErrorKind.Conflict, $"Its thing at {endpoint} does not use policy '{device.PolicyId}': {PolicyOf(thing)}.");
+
+    /// <summary>It was stopped, and this is left.</summary>
+    public static ServiceException Stopped(NewDevice device, CreationRest rest) => new(
+        ServiceErrorKind.TimedOut,
+        $"Device '{device.ThingId}' was not created: it was stopped"
+        + (rest.MayBeAnothers ? $". {PerhapsAnothers(rest)}" : $", and could not be rolled back. Left may be: {rest.Left}."))
     {
-        string after = left.Length > 0 && mayBeAnothers
-            ? $"Left, as somebody else may have created it meanwhile: {left}. Look before you remove it."
-            : left.Length > 0 ? $"The earlier steps could not all be rolled back. Left are: {left}."
-            : made > 0 ? "The earlier steps were rolled back." : "Nothing was created.";
+        OutcomeUnknown = true,
+        Leftover = rest.Ours,
+    };
 
-        // What was rolled back is gone, whatever became of the step that failed.
-        return e.Reworded(
-            $"Device '{device.ThingId}' could not be created: step '{step}' failed. {e.Message} {after}",
-            outcomeUnknown: left.Length > 0,
-            isTransient: e.IsTransient && left.Length == 0,
-            leftover: left.Length > 0 && !mayBeAnothers ? left : null);
-    }
+    /// <summary>It was created, and is not wanted any more; this is left.</summary>
+    public static ServiceException NotRolledBack(NewDevice device, CreationRest rest) => new(
+        ServiceErrorKind.TimedOut,
+        $"Device '{device.ThingId}' was created, and could not be rolled back. "
+        + (rest.MayBeAnothers ? PerhapsAnothers(rest) : $"Left are: {rest.Left}."))
+    {
+        OutcomeUnknown = true,
+        Leftover = rest.Ours,
+    };
 
-    private static string List(IEnumerable<(string Name, bool IsThere)> parts, string between = ", ") =>
-        string.Join(between, parts.Select(part => part.Name));
+    // What was rolled back is gone, whatever became of the step that failed.
+    private static ServiceException With(CreationRest rest, ServiceException e, string message) => e.Reworded(
+        message, outcomeUnknown: rest.IsAny, isTransient: e.IsTransient && !rest.IsAny, leftover: rest.Ours);
+
+    private static string AfterRollback(CreationRest rest) =>
+        rest is { IsAny: true, MayBeAnothers: true } ? PerhapsAnothers(rest)
+        : rest.IsAny ? $"The earlier steps could not all be rolled back. Left are: {rest.Left}."
+        : "The earlier steps were rolled back.";
+
+    private static string PerhapsAnothers(CreationRest rest) =>
+        $"Left, as somebody else may have created it meanwhile: {rest.Left}. Look before you remove it.";
+
+    private static string PolicyOf(Thing thing) =>
+        thing.PolicyId is { } id ? $"its policy is '{DisplayText.Of(id)}'" : "it does not say which policy it uses";
+
+    private static string InPart(DeviceParts parts) =>
+        (parts.IsAny ? string.Join(", ", parts.There) : "nothing of it")
+        + $", and no {string.Join(" and no ", parts.Missing)} that this session can see";
 }

@@ -1,6 +1,3 @@
-using Flatpeak.Errors;
-using Flatpeak.Http;
-
 namespace Flatpeak.Creation;
 
 /// <summary>A step of a creation, and how it is rolled back.</summary>
@@ -10,6 +7,12 @@ namespace Flatpeak.Creation;
 internal sealed record CreationStep(
     string Name, Func<CancellationToken, Task<bool>> RunAsync, Func<CancellationToken, Task<bool>>? UndoAsync)
 {
+    /// <summary>
+    /// Looks whether it is there, and may be somebody else's, before it is rolled back in doubt; null where nobody else can have
+    /// made it, since what comes before it is ours.
+    /// </summary>
+    public Func<CancellationToken, Task<StepLook>>? LookAsync { get; init; }
+
     /// <summary>
     /// The step that has to be rolled back before this one: a policy outlives its thing, and a registration its credentials.
     /// </summary>
@@ -27,37 +30,9 @@ internal sealed record CreationStep(
     /// <summary>True when it was run, and may have been somebody else's work all the same: then it is left, and named.</summary>
     public bool MayBeAnothers { get; init; }
 
-    /// <summary>Rolls back steps, the last one first.</summary>
-    /// <param name="made">The steps that were run, in their order.</param>
-    /// <param name="cutOff">The one of them whose request was cut off: it may still arrive after it was not found.</param>
-    /// <param name="cancellationToken">Ends it; what was not rolled back by then is left.</param>
-    /// <returns>What is left, as messages list it; empty for nothing.</returns>
-    public static async Task<string> RollBackAsync(
-        IReadOnlyCollection<CreationStep> made, CreationStep? cutOff, CancellationToken cancellationToken)
-    {
-        var left = new List<string>();
-        foreach (CreationStep step in made.Reverse().Where(step => step.UndoAsync is not null))
-        {
-            if (step.MayBeAnothers || (step.After is { } other && left.Contains(other)))
-            {
-                left.Add(step.Name);
-                continue;
-            }
+    /// <summary>True when it was run, and nobody knows whether it was carried out.</summary>
+    public bool IsInDoubt { get; init; }
 
-            try
-            {
-                if (!await step.UndoAsync!(cancellationToken).ConfigureAwait(false) && step == cutOff)
-                {
-                    left.Add(step.Name);
-                }
-            }
-            catch (Exception e) when (e is ServiceException or OperationCanceledException)
-            {
-                left.Add(step.Name);
-            }
-        }
-
-        left.AddRange(made.Where(step => step.GoesWith is { } other && left.Contains(other)).Select(step => step.Name));
-        return string.Join(", ", left);
-    }
+    /// <summary>True when its request was cut off: it may still arrive after it was not found.</summary>
+    public bool IsCutOff { get; init; }
 }

@@ -4,8 +4,8 @@ using Flatpeak.Errors;
 namespace Flatpeak.Creation;
 
 /// <summary>
-/// Looks for what there is of a device before it is created. What is there already is somebody's: it is neither taken over nor,
-/// after a failure, deleted.
+/// Looks for what there is of a device before it is created, and after. What is there already is somebody's: it is neither
+/// taken over nor, after a failure, deleted.
 /// </summary>
 internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things)
 {
@@ -23,6 +23,22 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
         catch (ServiceException e) when (e.Service is not null)
         {
             throw CreationErrors.NotBegun(e, device);
+        }
+    }
+
+    /// <summary>Makes sure that a device is there as a whole, with the very policy. Only reads.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/> where it is not; or it cannot be told.</exception>
+    public async Task ConfirmAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+        if (parts.Thing is { } thing && thing.PolicyId != device.PolicyId)
+        {
+            throw CreationErrors.NotItsPolicy(device, thing, things.Endpoint);
+        }
+
+        if (!parts.IsWhole)
+        {
+            throw CreationErrors.NotWhole(parts, $"{registry.Endpoint} and {things.Endpoint}");
         }
     }
 
@@ -50,24 +66,29 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     // place of at Hono; and of a credential that is there nobody here has the password.
     private async Task<DevicePresence> FindAsync(NewDevice device, CancellationToken cancellationToken)
     {
+        DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+        return parts.Thing is { } thing && thing.PolicyId != device.PolicyId
+            ? throw CreationErrors.OtherPolicy(device, thing, things.Endpoint)
+            : parts.IsWhole ? new DevicePresence(IsWhole: true, HasPolicy: true)
+            : parts.IsAny ? throw CreationErrors.OnlyInPart(device, parts, $"{registry.Endpoint} and {things.Endpoint}")
+            : new DevicePresence(IsWhole: false, parts.HasPolicy);
+    }
+
+    /// <summary>Looks for every part of a device. Only reads.</summary>
+    public async Task<DeviceParts> FindPartsAsync(NewDevice device, CancellationToken cancellationToken)
+    {
         DeviceRegistration? found = await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
         Thing? thing = (await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing;
-        if (thing is not null && thing.PolicyId != device.PolicyId)
-        {
-            throw CreationErrors.OtherPolicy(device, thing, things.Endpoint);
-        }
 
         // A thing that can be read has its policy.
-        bool hasPolicy = thing is not null || await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
-        (string Name, bool IsThere)[] parts =
+        bool hasPolicy = thing?.PolicyId == device.PolicyId
+            || await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
+        return new DeviceParts(thing, hasPolicy,
         [
             ("registration", found is { IsRegistered: true }),
             ("credential", found is { CredentialCount: > 0 }),
             ("thing", thing is not null),
             .. IsOwn(device) ? [(CreationErrors.Policy, hasPolicy)] : Array.Empty<(string, bool)>(),
-        ];
-        return parts.All(part => part.IsThere) ? new DevicePresence(IsWhole: true, HasPolicy: true)
-            : parts.Any(part => part.IsThere) ? throw CreationErrors.OnlyInPart(device, parts, $"{registry.Endpoint} and {things.Endpoint}")
-            : new DevicePresence(IsWhole: false, hasPolicy);
+        ]);
     }
 }

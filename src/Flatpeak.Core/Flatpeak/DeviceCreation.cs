@@ -46,11 +46,12 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         ILayer layer, ServiceCall call, string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         ServiceException error;
+        Device? created = null;
         try
         {
             ServiceResponse response = await layer.SendAsync(call, cancellationToken).ConfigureAwait(false);
-            Device created = response.ReadDevice();
-            return created.ReferenceId == reference ? created : throw response.Unexpected("with a different reference from the one sent");
+            created = response.ReadDevice();
+            return created.ReferenceId == reference ? created : throw OtherReference(response, created);
         }
         catch (ServiceException e) when (e.OutcomeUnknown
             || (e.Kind == ServiceErrorKind.DuplicateReference && (call.MayBeDone || earlier is not null)))
@@ -65,9 +66,9 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         }
 
         (Device? device, DateTimeOffset? serviceTime) = await LookUpAsync(call, error, reference, cancellationToken).ConfigureAwait(false);
-        if (device is null)
+        if (device is null || (created is not null && created.Id != device.Id))
         {
-            // It was not made: another attempt makes the first.
+            // It was not made: another attempt makes the first. One that was made under another reference is told.
             call.MayRepeat = error.IsTransient;
             throw error;
         }
@@ -80,6 +81,15 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         return device.TimeCreated >= began || IsOf(earlier, device, serviceTime)
             ? device
             : throw call.Failures.Refused(duplicate.Status, new ErrorBody(duplicate.Code, null));
+    }
+
+    // Nobody finds that device by the reference that was sent: its id is in no other place than here.
+    private static ServiceException OtherReference(ServiceResponse response, Device created)
+    {
+        string which = created.ReferenceId is { } other ? $"reference '{DisplayText.Of(other)}'" : "no reference";
+        ServiceException error = response.Unexpected(
+            $"with a different reference from the one sent: it created device '{created.Id}', with {which}");
+        return error.Reworded($"{error.Message} If that device is not wanted, delete it by its ID.");
     }
 
     // By the service's own clock, as the device's time is.

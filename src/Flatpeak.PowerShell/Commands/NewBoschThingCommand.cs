@@ -145,7 +145,8 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             null when outcome.Output is BoschDevice { Credential: null } => null,
             null => $"Device '{outcome.Output}' was created; the pipeline ended while it was output. "
                 + "Where its credential has not arrived, Remove-BoschThing -Force removes it.",
-            ServiceException { OutcomeUnknown: true } error => $"{error.Message} Remove-BoschThing -Force removes it.",
+            ServiceException { Leftover: not null } error => $"{error.Message} Remove-BoschThing -Force removes it.",
+            ServiceException { OutcomeUnknown: true } error => error.Message,
             { } error when outcome is { Output: BoschDevice { Credential: not null }, IsRecorded: false } =>
                 $"Device '{outcome.Output}' was created, and was not output: nobody has its password. Remove-BoschThing -Force removes it. "
                 + error.Message,

@@ -52,7 +52,7 @@ public abstract class CreationTests(Simulator simulator) : BoschTests(simulator)
     }
 
     /// <summary>What a creation fails with; null when it does not.</summary>
-    protected static async Task<ServiceErrorKind?> KindOfFailureAsync(BoschClient client, string id)
+    protected static async Task<ServiceException?> FailureAsync(BoschClient client, string id)
     {
         try
         {
@@ -61,7 +61,10 @@ public abstract class CreationTests(Simulator simulator) : BoschTests(simulator)
         }
         catch (ServiceException e)
         {
-            return e.Kind;
+            return e;
         }
     }
+
+    /// <summary>Its kind.</summary>
+    protected static async Task<ServiceErrorKind?> KindOfFailureAsync(BoschClient client, string id) => (await FailureAsync(client, id))?.Kind;
 }

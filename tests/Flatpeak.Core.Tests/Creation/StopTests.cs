@@ -110,6 +110,28 @@ public sealed class StopTests(Simulator simulator) : CreationTests(simulator)
         Assert.Equal(["hub registration ns:d1", "hub credential ns_d1"], await Simulator.LeftoverAsync());
     }
 
+    // It never arrived; meanwhile somebody else has created the device.
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task What_somebody_else_created_while_it_was_out_is_left_and_named(Way way)
+    {
+        BoschClient other = await ConnectAsync(way);
+        BoschClient client = await ConnectAsync(way, stopGraceSeconds: 6);
+        await Simulator.AddAsync(new Fault("hang") { Times = 1, Method = "POST", Path = "/(registration|devices)(/|$)" });
+        using var stop = new CancellationTokenSource();
+        Task<CreatedDevice> creation = client.CreateDeviceAsync(Device("ns:d1"), stop.Token);
+        await WaitForAsync(WritesOf(way, "ns:d1")[0]);
+        await other.CreateDeviceAsync(Device("ns:d1", "their-PASSWORD"));
+        string made = await EverythingAsync();
+
+        await stop.CancelAsync();
+
+        ServiceException error = await FailsAsync(() => creation);
+        Assert.Equal(made, await EverythingAsync());
+        Assert.Equal((true, null), (error.OutcomeUnknown, error.Leftover));
+        Assert.Matches("'ns:d1'.*stopped. Left, as somebody else may have created it meanwhile: registration, credential.*Look before", error.Message);
+    }
+
     [Fact]
     public async Task A_stop_while_a_failed_device_is_rolled_back_does_not_end_that()
     {

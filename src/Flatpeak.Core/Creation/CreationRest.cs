@@ -1,0 +1,13 @@
+namespace Flatpeak.Creation;
+
+/// <summary>What a rollback has left.</summary>
+/// <param name="Left">As messages list it; empty for nothing.</param>
+/// <param name="MayBeAnothers">True when some of it may be somebody else's.</param>
+internal readonly record struct CreationRest(string Left, bool MayBeAnothers)
+{
+    /// <summary>True when there is something left.</summary>
+    public bool IsAny => Left.Length > 0;
+
+    /// <summary>What is left and surely ours: who removes that removes nothing else. Null for nothing.</summary>
+    public string? Ours => IsAny && !MayBeAnothers ? Left : null;
+}

@@ -1,0 +1,149 @@
+using Flatpeak.Bosch;
+using Flatpeak.Errors;
+using Flatpeak.Http;
+
+namespace Flatpeak.Creation;
+
+/// <summary>The steps of a creation: registration, credential, policy and thing one by one, or all at once.</summary>
+internal sealed class CreationSteps(
+    IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, DeviceLookup lookup)
+{
+    /// <summary>What creates a device, in order.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="hasPolicy">True when its policy is there already, for several.</param>
+    public List<CreationStep> Of(NewDevice device, bool hasPolicy) =>
+        provisioning is null ? OneByOne(device, hasPolicy) : AllAtOnce(device, provisioning);
+
+    private List<CreationStep> OneByOne(NewDevice device, bool hasPolicy)
+    {
+        List<CreationStep> steps =
+        [
+            new("registration", t => RegisterAsync(device, t), t => WasThere(registry.RemoveAsync(device.HubDeviceId, t)))
+            {
+                LookAsync = t => LookForRegistrationAsync(device, t),
+                After = "credential",
+                MayArriveLate = true,
+            },
+            new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t),
+                registry.TakesCredentialsAlong
+                    ? null
+                    : t => WasThere(registry.RemoveCredentialAsync(device.HubDeviceId, device.Credential, t)))
+            {
+                GoesWith = registry.TakesCredentialsAlong ? "registration" : null,
+            },
+        ];
+        if (!hasPolicy)
+        {
+            steps.Add(IsOwn(device)
+                ? new("policy", t => things.CreatePolicyAsync(device.PolicyId, t), t => RemoveOwnPolicyAsync(device, t)) { After = "thing" }
+                : new("policy", t => CreateSharedPolicyAsync(device.PolicyId, t), null));
+        }
+
+        steps.Add(new(
+            "thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => RemoveThingAsync(device, t))
+        {
+            LookAsync = t => LookForThingAsync(device, t),
+        });
+        return steps;
+    }
+
+    // One call, and no word on what it leaves behind when it fails: all four are rolled back, in the order of a removal.
+    private List<CreationStep> AllAtOnce(NewDevice device, ProvisioningClient service) =>
+    [
+        new("provisioning", t => service.CreateAsync(device, t), async t =>
+        {
+            await registry.RemoveCredentialsAsync(device.HubDeviceId, t).ConfigureAwait(false);
+            bool wasRegistered = await WasThere(registry.RemoveAsync(device.HubDeviceId, t)).ConfigureAwait(false);
+            bool wasThere = await RemoveThingAsync(device, t).ConfigureAwait(false);
+            await RemoveOwnPolicyAsync(device, t).ConfigureAwait(false);
+            return wasRegistered && wasThere;
+        })
+        {
+            LookAsync = async t =>
+            {
+                // Whoever asked for it, the one call makes the very same: nothing tells ours from somebody else's.
+                DeviceParts parts = await lookup.FindPartsAsync(device, t).ConfigureAwait(false);
+                return new StepLook(parts.IsAny, [.. parts.There]);
+            },
+            MayArriveLate = true,
+        },
+    ];
+
+    // One that may be somebody else's has no credential yet, or is: at Hono ours would take the place of theirs.
+    private async Task<bool> RegisterAsync(NewDevice device, CancellationToken cancellationToken) =>
+        await registry.RegisterAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)
+        || ((await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)) is { CredentialCount: > 0 }
+            ? throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Device '{device.HubDeviceId}' at {registry.Endpoint} has got a credential meanwhile: somebody else has created it.")
+            : false);
+
+    // Ours would have no credential yet.
+    private async Task<StepLook> LookForRegistrationAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        DeviceRegistration? found = await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        return found switch
+        {
+            null => new StepLook(false, []),
+            { CredentialCount: > 0, IsRegistered: true } => new StepLook(true, ["registration", "credential"]),
+            { CredentialCount: > 0 } => new StepLook(true, ["credential"]),
+            _ => new StepLook(true, []),
+        };
+    }
+
+    // Ours would use the policy that it was created with. What cannot be read may be there.
+    private async Task<StepLook> LookForThingAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        Thing? thing = (await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing;
+        return thing?.PolicyId is { } other && other != device.PolicyId
+            ? new StepLook(true, ["thing"], UsesOther: true)
+            : new StepLook(true, []);
+    }
+
+    private static async Task<bool> WasThere(Task<Deletion> removal) => (await removal.ConfigureAwait(false)).WasThere;
+
+    private async Task<bool> RemoveThingAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        bool wasThere = await WasThere(things.RemoveAsync(device.ThingId, null, cancellationToken)).ConfigureAwait(false);
+        creations.Forget(device.PolicyId, device.ThingId);
+        creations.Gone(device.ThingId);
+        return wasThere;
+    }
+
+    // Things often use the policy of the first of them. One that does by now would be out of everybody's reach; so would a thing
+    // that somebody else has created meanwhile under this very id, which the search for others leaves out.
+    private async Task<bool> RemoveOwnPolicyAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        bool isFree = await NeedsNoPolicyAsync(device, cancellationToken).ConfigureAwait(false)
+            && (await things.FindUsersAsync(device.PolicyId, device.ThingId, cancellationToken).ConfigureAwait(false)).Others == 0
+            && creations.LateUser(device.PolicyId) is null;
+        return isFree
+            ? await WasThere(things.RemovePolicyAsync(device.PolicyId, cancellationToken)).ConfigureAwait(false)
+            : throw new ServiceException(ServiceErrorKind.Conflict, $"Policy '{device.PolicyId}' is kept: a thing uses it.");
+    }
+
+    private async Task<bool> NeedsNoPolicyAsync(NewDevice device, CancellationToken cancellationToken) =>
+        (await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not { } thing
+        || (thing.PolicyId is { } other && other != device.PolicyId);
+
+    // A policy with another id than the thing's is for several. Another device may have made it since it was looked for,
+    // and may use it since it was created: it is not rolled back.
+    private async Task<bool> CreateSharedPolicyAsync(string policyId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await things.CreatePolicyAsync(policyId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)
+        {
+            if (!await things.HasPolicyAsync(policyId, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+
+            return false;
+        }
+    }
+
+    private static bool IsOwn(NewDevice device) => device.PolicyId == device.ThingId;
+}
