@@ -210,8 +210,9 @@ Describe 'Remove-BoschThing at <Dialect>' -ForEach $dialects {
     It 'refuses what has another policy of its own than -PolicyId says, which would be left' {
         Add-BoschDevice $sim $Dialect ns:a @{ policyId = 'ns:pa' }
         Add-BoschDevice $sim $Dialect ns:b @{ policyId = 'ns:pb' }
-        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 403; times = 2 }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 403; times = $null }
         $first = 'ns:a', 'ns:b' | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        $null = Invoke-Simulator $sim DELETE faults
         $first.PolicyId | Should -Be 'ns:pa', 'ns:pb'
         $seen = Watch-Command { $first | Remove-BoschThing -PolicyId ns:pa -PassThru -Confirm:$false }
         $seen.Ids | Should -Be 'InvalidId'

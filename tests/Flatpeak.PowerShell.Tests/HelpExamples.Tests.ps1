@@ -39,7 +39,8 @@ BeforeAll {
         'Get-BoschThing 4'      = { $run.Writes.Count -eq 0 }
         'Export-FpReport 1'     = { (Get-Content -Raw $folder/new.html) -match 'Done: 3 of 3 items' }
         'Export-FpReport 2'     = { (Get-Content -Raw $folder/run.html) -match 'Done: 3 of 3 items' }
-        'Export-FpReport 3'     = { (Get-Content -Raw $folder/findings.html) -match 'Findings: 5\.' }
+        'Export-FpReport 3'     = { (Get-Content -Raw $folder/removal.html) -match 'items of Remove-BoschThing, \d+ of \d+ items? of Remove-FpDevice' }
+        'Export-FpReport 4'     = { (Get-Content -Raw $folder/findings.html) -match 'Findings: 5\.' }
         'Remove-BoschThing 4'   = { (@(Get-Leftover $sim) -like 'thing *').Count -eq 3 }
     }
 

@@ -41,7 +41,7 @@ Describe 'What is not there, at <Dialect>' -ForEach $dialects {
             } }
     ) {
         $seen = Watch-Command $Command
-        $seen.Warnings | Should -BeLike "'ns:d1' is kept at Flatpeak*found nothing of it*-IgnoreMissing*"
+        $seen.Warnings | Should -BeLike "Nothing was done for 'ns:d1' at Flatpeak*found nothing of it*-IgnoreMissing*"
         (Get-StoredDevice $sim).referenceId | Should -Contain 'ns:d1'
     }
 
@@ -91,7 +91,7 @@ Describe 'What is not there, at <Dialect>' -ForEach $dialects {
         }
         $first = Watch-Command $run
         $first.Ids | Should -Be 'Conflict'
-        $first.Warnings | Should -BeLike '*is kept at Flatpeak*did not succeed*'
+        $first.Warnings | Should -BeLike "Nothing was done for 'ns:d1' at Flatpeak*did not succeed*"
         $seen = Watch-Command $run
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Warnings | Should -BeNullOrEmpty

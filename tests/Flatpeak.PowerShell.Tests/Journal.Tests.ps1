@@ -303,7 +303,8 @@ Describe 'What decides what a removal deletes' {
         # The thing changed an hour ago.
         $first = Watch-Command { 'ns:d1' | Remove-BoschThing -QuietPeriod 7.00:00:00 -KeepPolicy -JournalPath kept.jsonl -Confirm:$false }
         $first.Ids | Should -Be 'DeviceStillActive'
-        $command = Get-PrintedCommand
+        $command, $note = (Get-PrintedCommand) -split ' # '
+        $note | Should -BeLike 'At Bosch IoT only*'
         $command | Should -Be "Get-FpJournal -LiteralPath 'kept.jsonl' -State Failed | Remove-BoschThing -QuietPeriod '7.00:00:00' -KeepPolicy -JournalPath 'kept.jsonl'"
         (Watch-Command { & ([scriptblock]::Create("$command -Confirm:`$false")) }).Ids | Should -Be 'DeviceStillActive'
         Clear-Log $sim

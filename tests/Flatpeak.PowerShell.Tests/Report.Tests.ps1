@@ -114,7 +114,7 @@ Describe 'Export-FpReport, of a removal on two sides' {
             $text | Should -BeLike '*run the same command or script again, as it was, with the same journals*'
             $command = [regex]::Match($text, "Get-FpJournal -LiteralPath 'b\.jsonl'.*? -JournalPath 'f\.jsonl'").Value
             $command | Should -Be "Get-FpJournal -LiteralPath 'b.jsonl' -State Done, Failed | Remove-BoschThing -QuietPeriod '00:10:00' -Force -JournalPath 'b.jsonl' -PassThru | Remove-FpDevice -JournalPath 'f.jsonl'"
-            Invoke-Expression ($command -replace "('[bf]\.jsonl')(?= -PassThru|$)", '$1 -Confirm:$false')
+            & ([scriptblock]::Create(($command -replace "('[bf]\.jsonl')(?= -PassThru|$)", '$1 -Confirm:$false')))
             Get-Leftover $sim | Should -BeNullOrEmpty
             Get-StoredDevice $sim | Should -BeNullOrEmpty
             Export-FpReport -JournalPath *.jsonl -Path run.html

@@ -85,8 +85,8 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
             {
                 throw new ServiceException(
                     ServiceErrorKind.Conflict,
-                    $"An earlier run with this journal began to create '{ThingId}' with {what} '{DisplayText.Of(earlier)}', and what became "
-                    + $"of that is not known; now it is to be created with {what} '{DisplayText.Of(named)}'. Nothing was created. "
+                    $"An earlier run with this journal began to create '{ThingId}' with {what} '{DisplayText.Of(earlier)}', and what "
+                    + $"became of that is not known; now it is to be created with {what} '{DisplayText.Of(named)}'. Nothing was created. "
                     + $"If '{DisplayText.Of(earlier)}' is right, name that again; else remove what there may be of the earlier one, "
                     + $"and create '{ThingId}' in a run without this journal.");
             }
@@ -109,8 +109,8 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
             : new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"An earlier run with this journal {done} '{ThingId}' with {what} '{DisplayText.Of(recorded)}', and now "
-                + $"{what} '{DisplayText.Of(named)}' is named. Nothing was sent for it. If '{DisplayText.Of(recorded)}' is right, name that "
-                + $"again; if '{DisplayText.Of(named)}' is, run this without the journal.");
+                + $"{what} '{DisplayText.Of(named)}' is named. Nothing was sent for it. If '{DisplayText.Of(recorded)}' is right, name "
+                + $"that again; if '{DisplayText.Of(named)}' is, run this without the journal.");
     }
 
     /// <summary>The registry's tenant that it was found in; null where that is not known.</summary>

@@ -18,6 +18,6 @@ public sealed class NothingDoneException : OperationCanceledException
     {
     }
 
-    /// <summary>True where something was done, or may have been, and was taken back: whoever asked for it is to hear that it is gone.</summary>
+    /// <summary>True where something was done, or may have been, and was taken back: that it is gone is to be told.</summary>
     public bool WasRolledBack { get; init; }
 }

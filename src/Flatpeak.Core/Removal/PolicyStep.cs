@@ -43,7 +43,8 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
         }
 
         // The search may not list yet what was created meanwhile; a read does.
-        if ((_hasPaused || clock.GetElapsedTime(start) > ThingSteps.LongStep) && await IsThereAsync(cancellationToken).ConfigureAwait(false))
+        if ((_hasPaused || clock.GetElapsedTime(start) > ThingSteps.LongStep)
+            && await IsThereAsync(cancellationToken).ConfigureAwait(false))
         {
             throw RemovalErrors.ThingThereAgain(plan, things.Endpoint);
         }

@@ -116,8 +116,8 @@ public sealed partial class RemoveBoschThingCommand
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidId,
-                $"The object has the policy '{DisplayText.Whole(own)}', and -PolicyId says '{DisplayText.Whole(PolicyId)}'. Nothing was sent. "
-                + "Leave out -PolicyId where the object is right, or pipe the thing's id alone.");
+                $"The object has the policy '{DisplayText.Whole(own)}', and -PolicyId says '{DisplayText.Whole(PolicyId)}'. "
+                + "Nothing was sent. Leave out -PolicyId where the object is right, or pipe the thing's id alone.");
         }
 
         target = target with { HubDeviceId = HubDeviceId ?? target.HubDeviceId, PolicyId = PolicyId ?? target.PolicyId };

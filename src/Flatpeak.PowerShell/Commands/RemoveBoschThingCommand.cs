@@ -102,7 +102,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         string removed = KeepRegistration ? "removed from Things" : "removed from the registry and from Things";
         FleetOutcome<object>[] kept = [.. left.Where(one => !ReferenceEquals(one, BeingOutput))];
-        object?[] succeeded = [.. kept.Where(one => one is { Error: null, Output: DeviceRemoval { Succeeded: true } }).Select(one => one.Output)];
+        object?[] succeeded =
+            [.. kept.Where(one => one is { Error: null, Output: DeviceRemoval { Succeeded: true } }).Select(one => one.Output)];
         return
         [
             .. left.Where(one => ReferenceEquals(one, BeingOutput)).Select(one =>

@@ -104,7 +104,8 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
 
         // What is removed by a finding is looked at first, each by itself.
         if (finding is null && Shard?.Contains(name) != false
-            && IsDuplicate(item, name, target.Id ?? "", string.IsNullOrEmpty(target.Id) || target.IsToBeCompared ? target.ReferenceId : null))
+            && IsDuplicate(
+                item, name, target.Id ?? "", string.IsNullOrEmpty(target.Id) || target.IsToBeCompared ? target.ReferenceId : null))
         {
             return;
         }

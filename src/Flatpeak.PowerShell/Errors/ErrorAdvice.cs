@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
@@ -17,7 +16,6 @@ internal static class ErrorAdvice
         _ when error.Leftover is not null => "Remove-BoschThing -Force removes what is left.",
         _ when error.PolicyLeftOf is { } thing =>
             $"Remove-BoschThing {Quoted(thing)} removes the policy, unless another thing uses it; -WhatIf shows what it would remove.",
-        ServiceErrorKind.Conflict when Finding(item) is { } finding && FindingAdvice.ForRefused(finding) is { } advice => advice,
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
         ServiceErrorKind.AccessDenied when error.StatusCode is 401 or 403 && item is Uri address
@@ -49,19 +47,6 @@ internal static class ErrorAdvice
             + "be an ISO 8601 time with its offset from UTC.",
         _ => null,
     };
-
-    // The error of one that is not whole says so itself.
-    private static FleetFinding? Finding(object? item)
-    {
-        try
-        {
-            return item is null ? null : FindingInput.Of(PSObject.AsPSObject(item));
-        }
-        catch (ServiceException)
-        {
-            return null;
-        }
-    }
 
     // What was meant as a wildcard; elsewhere than in a name, where one is taken, it is the name itself.
     private static string? ForPattern(string pattern, string command) => command switch

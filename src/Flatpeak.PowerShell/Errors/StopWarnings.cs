@@ -79,16 +79,17 @@ internal static class StopWarnings
     /// <summary>Of creations that were taken back.</summary>
     public static string OfRolledBack(IReadOnlyCollection<object?> items) =>
         string.Create(CultureInfo.InvariantCulture, $"{items.Count} {(items.Count == 1 ? "device was" : "devices were")} rolled back, ")
-        + $"as the command was stopped before it had output {(items.Count == 1 ? "it, and is" : "them, and are")} not there: {Names(items)}. "
-        + $"Create {(items.Count == 1 ? "it" : "them")} again.";
+        + $"as the command was stopped before it had output {(items.Count == 1 ? "it, and is" : "them, and are")} not there: "
+        + $"{Names(items)}. Create {(items.Count == 1 ? "it" : "them")} again.";
 
     /// <summary>Of what was output with a password, and may not have arrived: a stopped pipeline sets no variable.</summary>
     /// <param name="count">How many there are.</param>
     /// <param name="first">The first of them.</param>
     public static string OfPasswordsOutput(long count, IReadOnlyCollection<string> first) =>
-        string.Create(CultureInfo.InvariantCulture, $"Created before the stop, and output with a password: {count} such as {Names(first)}. ")
-        + "A variable ($devices = …) or -OutBuffer that was to take them has nothing of a pipeline that is stopped, and their passwords "
-        + "are lost then: remove the devices with Remove-BoschThing -Force. What they were piped to has had them.";
+        string.Create(CultureInfo.InvariantCulture, $"Created before the stop, and output with a password: {count} such as ")
+        + $"{Names(first)}. A variable ($devices = …) or -OutBuffer that was to take them has nothing of a pipeline that is "
+        + "stopped, and their passwords are lost then: remove the devices with Remove-BoschThing -Force. What they were piped to has "
+        + "had them.";
 
     private static string Names(IReadOnlyCollection<object?> items)
     {

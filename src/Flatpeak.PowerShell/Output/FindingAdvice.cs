@@ -10,8 +10,8 @@ internal static class FindingAdvice
     public static string? Of(FleetFinding finding)
     {
         string? unseen = finding.WhereUnknown.HasFlag(FleetSides.Things) && finding.CallsFor != FindingRemedy.None
-            ? "Whether there is a thing that is hidden from this session, reading cannot tell. Remove-BoschThing and Remove-FpDevice find it "
-                + "out before they remove anything, and refuse it then."
+            ? "Whether there is a thing that is hidden from this session, reading cannot tell. Remove-BoschThing and Remove-FpDevice find "
+                + "it out before they remove anything, and refuse it then."
             : null;
         return Join(ForKind(finding), unseen);
     }
@@ -41,7 +41,8 @@ internal static class FindingAdvice
 
     private static string ForSimilar(FleetFinding finding, string similar)
     {
-        string there = $"There is {Name(similar)} where it is not seen, which differs in the case of letters only. If both are one device, ";
+        string there = $"There is {Name(similar)} where it is not seen, which differs in the case of letters only. "
+            + "If both are one device, ";
         return FindingSuggestion.IsToBeRenamed(finding) && finding.DeviceId is { } id
             ? $"{there}correct its reference: Set-FpDevice -Id {Name(id)} -ReferenceId {Name(similar)}."
             : $"{there}correct the name that is wrong (at Flatpeak with Set-FpDevice, or in the list), and compare again.";

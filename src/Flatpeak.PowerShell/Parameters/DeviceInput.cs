@@ -100,8 +100,8 @@ internal static class DeviceInput
             ? null
             : PipedObject.Text(plain) ?? throw new ServiceException(
                 kind,
-                $"The object's {property} is no text ({plain.GetType().Name}), so it cannot be told which device is meant. Nothing was sent. "
-                + "Make it text: ConvertFrom-Json makes a time or a number of what looks like one.");
+                $"The object's {property} is no text ({plain.GetType().Name}), so it cannot be told which device is meant. "
+                + "Nothing was sent. Make it text: ConvertFrom-Json makes a time or a number of what looks like one.");
     }
 
     /// <summary>True for the record of a removal elsewhere.</summary>

@@ -46,17 +46,28 @@ internal static class FindingInput
     public static FleetFinding? Of(PSObject input, FindingRemedy remedy)
     {
         FleetFinding? finding = Of(input);
-        if (remedy != FindingRemedy.None)
-        {
-            finding?.EnsureCallsFor(remedy);
-        }
-
         if (finding is null)
         {
             JournalItemInput.EnsureSaysEnough(input, remedy);
         }
+        else if (remedy != FindingRemedy.None)
+        {
+            EnsureCallsFor(finding, remedy);
+        }
 
         return finding;
+    }
+
+    private static void EnsureCallsFor(FleetFinding finding, FindingRemedy remedy)
+    {
+        try
+        {
+            finding.EnsureCallsFor(remedy);
+        }
+        catch (ServiceException e) when (FindingAdvice.ForRefused(finding) is { } advice)
+        {
+            throw e.Reworded($"{e.Message} {advice}");
+        }
     }
 
     private static FleetFinding Read(PSObject input, string? text)

@@ -79,7 +79,8 @@ internal sealed class RowTrouble(string properties)
 
         foreach (string name in wanted)
         {
-            if (columns.FirstOrDefault(column => !LooksLikeValue(column) && ColumnNames.IsNear(column, name)) is { } near)
+            if (columns.FirstOrDefault(
+                column => !column.Contains(':', StringComparison.Ordinal) && ColumnNames.IsNear(column, name)) is { } near)
             {
                 return $"'{near}' may be '{name}', misspelled.";
             }

@@ -25,7 +25,7 @@ public class ModuleLayerTests
         .Add("Output")
         .Add("Views", "Sessions", "Output")
         .Add("Errors", "Sessions")
-        .Add("Parameters", "Errors")
+        .Add("Parameters", "Errors", "Output")
         .Add("Completion", "Sessions", "Output")
         .Add("Progress", "Parameters")
         .Add("Bases", "Views", "Completion", "Progress")
