@@ -60,13 +60,14 @@ if ($status -ne 0 -and -not $failed) { $failed = @(@{ Method = $null; Text = "No
 
 # What a busy machine may have caused shows when it is run alone. It is told, so that it is mended.
 $unsteady = @()
-$methods = @($failed.Method | Sort-Object -Unique)
-if ($methods -and $methods.Count -le $OnceMore -and $null -notin $methods) {
+$methods = @($failed | ForEach-Object { $_.Method } | Sort-Object -Unique)
+if ($status -ne 0 -and $methods -and $methods.Count -le $OnceMore) {
     Write-Host "Run once more, alone: $($methods -join ', ')"
     $again = Invoke-Test 'again.trx' '--filter', (($methods | ForEach-Object { "FullyQualifiedName=$_" }) -join '|')
     $still = @(Get-Failed $again)
     if ([int]$again.ResultSummary.Counters.passed -gt 0) {
-        $unsteady = @($failed | Where-Object Method -NotIn $still.Method)
+        $names = @($still | ForEach-Object { $_.Method })
+        $unsteady = @($failed | Where-Object { $_.Method -notin $names })
         $failed = $still
     }
 }
@@ -77,6 +78,6 @@ $covered = Test-Coverage
     Failed   = $failed.Count + ($covered ? 0 : 1)
     # A skipped test is one of the total that was not executed: notExecuted is always 0.
     Skipped  = [int]$counters.total - [int]$counters.executed
-    Failures = @($failed.Text) + @(if (-not $covered) { "Less than $CoverageFloor of Flatpeak.Core's lines are covered." })
-    Unsteady = @($unsteady.Text)
+    Failures = @($failed | ForEach-Object { $_.Text }) + @(if (-not $covered) { "Less than $CoverageFloor of Flatpeak.Core's lines are covered." })
+    Unsteady = @($unsteady | ForEach-Object { $_.Text })
 } | ConvertTo-Json | Set-Content $Summary

@@ -33,12 +33,15 @@ public sealed class AnswerTests(Simulator simulator) : SimulatorTests(simulator)
 
     // What another reference was made under is not ours.
     [Fact]
-    public async Task A_create_that_is_answered_with_another_reference_is_looked_up()
+    public async Task A_create_that_is_answered_with_another_device_names_it_also_where_the_reference_is_there()
     {
         using FlatpeakClient client = await Simulator.ConnectAsync();
         await Simulator.AddAsync(new Fault("statusAfter", 201) { Body = Another, Times = 1 }.At("flatpeak", "POST"));
 
-        Assert.Equal("a", (await client.CreateDeviceAsync("a")).ReferenceId);
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync("a"));
+
+        Assert.Equal((ServiceErrorKind.UnexpectedResponse, true), (error.Kind, error.OutcomeUnknown));
+        Assert.Contains("it created device 'dev_ffffffffffffffffffffffff', with reference 'b'", error.Message, StringComparison.Ordinal);
         Assert.Equal(["POST", "GET"], (await Simulator.LogWithoutLoginsAsync()).Select(request => request.Method));
     }
 

@@ -6,7 +6,7 @@ internal static class Order
     /// <summary>
     /// What in the requests for one device was out of order, as text. Each deletion must come after the last request of
     /// the step before it was answered, and answered with "deleted" or "not there"; a policy's, after a look that found
-    /// no thing.
+    /// no thing. What a look has not found any more, after a deletion without an answer, need not be deleted again.
     /// </summary>
     public static IEnumerable<string> Violations(IEnumerable<LoggedRequest> requests)
     {
@@ -20,6 +20,12 @@ internal static class Order
 
             foreach ((Step earlier, int[] good) in Before(step, request.Service))
             {
+                if (earlier == Step.Thing && last.GetValueOrDefault(Step.Look) is { Status: 404 } look
+                    && look.StartedMs >= (last.GetValueOrDefault(Step.Thing)?.EndedMs ?? 0))
+                {
+                    continue;
+                }
+
                 if (!last.TryGetValue(earlier, out LoggedRequest? done))
                 {
                     yield return $"{request} without {earlier}";
