@@ -52,19 +52,20 @@ internal static class FindingInput
         }
         else if (remedy != FindingRemedy.None)
         {
-            EnsureCallsFor(finding, remedy);
+            EnsureCallsFor(finding, remedy, isRead: input.BaseObject is not FleetFinding);
         }
 
         return finding;
     }
 
-    private static void EnsureCallsFor(FleetFinding finding, FindingRemedy remedy)
+    // What to do about the object itself, its error says by RecommendedAction.
+    private static void EnsureCallsFor(FleetFinding finding, FindingRemedy remedy, bool isRead)
     {
         try
         {
             finding.EnsureCallsFor(remedy);
         }
-        catch (ServiceException e) when (FindingAdvice.ForRefused(finding) is { } advice)
+        catch (ServiceException e) when (isRead && FindingAdvice.ForRefused(finding) is { } advice)
         {
             throw e.Reworded($"{e.Message} {advice}");
         }

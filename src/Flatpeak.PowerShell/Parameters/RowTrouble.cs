@@ -80,7 +80,7 @@ internal sealed class RowTrouble(string properties)
         foreach (string name in wanted)
         {
             if (columns.FirstOrDefault(
-                column => !column.Contains(':', StringComparison.Ordinal) && ColumnNames.IsNear(column, name)) is { } near)
+                column => column.All(char.IsLetterOrDigit) && ColumnNames.IsNear(column, name)) is { } near)
             {
                 return $"'{near}' may be '{name}', misspelled.";
             }
