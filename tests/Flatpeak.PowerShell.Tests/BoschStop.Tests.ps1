@@ -60,7 +60,7 @@ Describe 'Remove-BoschThing, stopped' {
         try {
             $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 150 }
             $run = $shell.AddScript('Remove-BoschThing ns:d1, ns:d2, ns:d3 -Confirm:$false').BeginInvoke()
-            while (@(Get-SimulatorLog $sim).Count -lt 3 * $Count) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-SimulatorLog $sim).Count -lt 3 * $Count }
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             Assert-Quiet
@@ -106,8 +106,7 @@ Describe 'Remove-BoschThing, stopped' {
         # The second is at its thing and waits, all others are done.
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'things/ns(:|%3A)d2$'; kind = 'hang' }
         $whenReady = {
-            $deadline = [datetime]::UtcNow.AddSeconds(60)
-            while ("$(Get-Leftover $sim)" -ne 'thing ns:d2 policy ns:d2' -and [datetime]::UtcNow -lt $deadline) { Start-Sleep -Milliseconds 20 }
+            Wait-While { "$(Get-Leftover $sim)" -ne 'thing ns:d2 policy ns:d2' }
             # The services are done; until the command has heard of it, the third is in the middle of its last step.
             Start-Sleep -Seconds 2
         }
@@ -150,7 +149,7 @@ Describe 'Remove-BoschThing, stopped' {
         $shell = New-AskedShell $sim Hono
         try {
             $run = $shell.AddScript('Remove-BoschThing ns:d1, ns:d2 -Confirm:$false -ThrottleLimit 2').BeginInvoke()
-            while (@(Get-SimulatorLog $sim | Where-Object fault).Count -lt 2) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-SimulatorLog $sim | Where-Object fault).Count -lt 2 }
             Start-Sleep -Seconds 1
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
@@ -176,8 +175,7 @@ Describe 'Remove-BoschThing, stopped' {
             $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $sim))
             $run = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential
                 $ids | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -ThrottleLimit 1 -Confirm:$false').BeginInvoke()
-            $until = [datetime]::UtcNow.AddSeconds(60)
-            while ((@(Get-Leftover $sim).Count -gt 0 -or @(Get-StoredDevice $sim).Count -eq 12) -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 20 }
+            Wait-While { @(Get-Leftover $sim).Count -gt 0 -or @(Get-StoredDevice $sim).Count -eq 12 }
             Start-Sleep -Seconds 1
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
@@ -200,7 +198,7 @@ Describe 'Remove-BoschThing, stopped' {
         $shell = New-AskedShell $sim BoschHub
         try {
             $run = $shell.AddScript('Remove-BoschThing ns:d1 -Confirm:$false').BeginInvoke()
-            while (@(Get-SimulatorLog $sim | Where-Object fault).Count -lt 1) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-SimulatorLog $sim | Where-Object fault).Count -lt 1 }
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             $shell.Streams.Warning | Should -BeNullOrEmpty
@@ -231,7 +229,7 @@ Describe 'A cmdlet for connections, stopped' {
         try {
             $null = Invoke-Simulator $sim PUT 'options?service=things' @{ latencyMs = 3000 }
             $run = $shell.AddScript("$Script -StopGraceSeconds 60").BeginInvoke()
-            while (@(Get-SimulatorLog $sim).method -notcontains $Method) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-SimulatorLog $sim).method -notcontains $Method }
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
@@ -279,7 +277,7 @@ Describe 'New-BoschThing, stopped' {
             $output = [Management.Automation.PSDataCollection[psobject]]::new()
             $shell.Runspace.SessionStateProxy.SetVariable('ids', $ids)
             $run = $shell.AddScript('$ids | New-BoschThing -ThrottleLimit 4').BeginInvoke([Management.Automation.PSDataCollection[psobject]]::new(), $output)
-            while (@(Get-SimulatorLog $sim).Count -lt 4 * $Count) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-SimulatorLog $sim).Count -lt 4 * $Count }
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             Assert-Quiet
@@ -298,7 +296,7 @@ Describe 'New-BoschThing, stopped' {
             Add-BoschFault $sim @{ service = 'things'; method = 'PUT'; path = 'things/ns(:|%3A)d1$'; kind = 'hangAfter' }
             $shell.Runspace.SessionStateProxy.SetVariable('ids', $ids)
             $run = $shell.AddScript('$ids | New-BoschThing -ThrottleLimit 4').BeginInvoke()
-            while (@(Get-Leftover $sim | Where-Object { $_ -like 'thing *' }).Count -lt 8) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-Leftover $sim | Where-Object { $_ -like 'thing *' }).Count -lt 8 }
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
@@ -320,7 +318,7 @@ Describe 'New-BoschThing, stopped' {
             $shell.Runspace.SessionStateProxy.SetVariable('ids', $ids)
             $run = $shell.AddScript('$ids | ForEach-Object { [pscustomobject]@{ ThingId = $_ } } | New-BoschThing -ThrottleLimit 2 -StopGraceSeconds 20').BeginInvoke()
             # All that are begun at a time: one is not answered for, the others wait for it.
-            while (@(Get-Leftover $sim).Count -lt 16) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-Leftover $sim).Count -lt 16 }
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
@@ -336,7 +334,7 @@ Describe 'New-BoschThing, stopped' {
             $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 20 }
             $shell.Runspace.SessionStateProxy.SetVariable('ids', $ids)
             $run = $shell.AddScript('$devices = $ids | New-BoschThing -ThrottleLimit 4 -StopGraceSeconds 20 -OutVariable each').BeginInvoke()
-            while (@(Get-Leftover $sim | Where-Object { $_ -like 'thing *' }).Count -lt 16) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-Leftover $sim | Where-Object { $_ -like 'thing *' }).Count -lt 16 }
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             $warnings = @($shell.Streams.Warning -like 'Created before the stop*')
@@ -357,7 +355,7 @@ Describe 'New-BoschThing, stopped' {
         $shell = New-AskedShell $sim Hono
         try {
             $run = $shell.AddScript('New-BoschThing ns:d1 -StopGraceSeconds 6').BeginInvoke()
-            while (-not (@(Get-BoschRequest $sim) -like 'hono POST *')) { Start-Sleep -Milliseconds 10 }
+            Wait-While { -not (@(Get-BoschRequest $sim) -like 'hono POST *') }
             $null = New-BoschThing ns:d1
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
@@ -380,7 +378,7 @@ Describe 'New-BoschThing, stopped' {
             $shell.Runspace.SessionStateProxy.SetVariable('journal', $journal)
             $run = $shell.AddScript("New-BoschThing ns:d1 -JournalPath `$journal -StopGraceSeconds $Seconds").BeginInvoke()
             # The service has made all of it, and says nothing.
-            while (@(Get-Leftover $sim).Count -lt 4) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-Leftover $sim).Count -lt 4 }
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
             $watch.Elapsed.TotalSeconds | Should -BeLessThan $Most
@@ -398,7 +396,7 @@ Describe 'New-BoschThing, stopped' {
         try {
             $null = Invoke-Simulator $sim PUT 'options?service=*' @{ latencyMs = 150 }
             $run = $shell.AddScript('New-BoschThing ns:d1').BeginInvoke()
-            while (@(Get-SimulatorLog $sim).Count -lt $Count) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-SimulatorLog $sim).Count -lt $Count }
             $shell.Stop()
             { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
             Assert-Quiet

@@ -510,8 +510,7 @@ Describe '-MatchBy' {
             $null = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential; $null = Connect-BoschIot @bosch').Invoke()
             $shell.Commands.Clear()
             $running = $shell.AddScript('Compare-FpFleet -MatchBy { $state.Begun = $true; Start-Sleep 600 }').BeginInvoke()
-            $until = [DateTime]::UtcNow.AddSeconds(60)
-            while (-not $state.Begun -and [DateTime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 20 }
+            Wait-While { -not $state.Begun }
             $state.Begun | Should -BeTrue
             $stopping = $shell.BeginStop($null, $null)
             $stopping.AsyncWaitHandle.WaitOne([timespan]::FromSeconds(60)) | Should -BeTrue

@@ -62,8 +62,7 @@ Describe '-MaximumFailures' {
                 1..6 | ForEach-Object { ""ns:d`$_"" } | Remove-BoschThing -PassThru -ThrottleLimit $throttle -MaximumFailures 1 -Confirm:`$false |
                     ForEach-Object { `$taken.Add(`$_); $Between } | Remove-FpDevice -ThrottleLimit 1 -Confirm:`$false").BeginInvoke()
             if ($IsStopped) {
-                $until = [DateTime]::UtcNow.AddSeconds(20)
-                while ($taken.Count -lt 5 -and [DateTime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 20 }
+                Wait-While { $taken.Count -lt 5 }
                 $taken.Count | Should -Be 5
                 Start-Sleep -Milliseconds 500
                 $shell.Stop()

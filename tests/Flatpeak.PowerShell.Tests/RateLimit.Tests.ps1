@@ -131,7 +131,7 @@ Describe 'Two sessions' {
             }
             Add-Fault $sim -Kind status -Method POST -Status 429 -RetryAfter 2
             $first = $shells[0].AddScript('New-FpDevice r1').BeginInvoke()
-            while (@(Get-SimulatorLog $sim).status -notcontains 429) { Start-Sleep -Milliseconds 10 }
+            Wait-While { @(Get-SimulatorLog $sim).status -notcontains 429 }
             Start-Sleep -Milliseconds 200
             $shells[1].AddScript('New-FpDevice r2').Invoke().ReferenceId | Should -Be 'r2'
             $shells[0].EndInvoke($first).ReferenceId | Should -Be 'r1'

@@ -182,7 +182,7 @@ Describe 'A session that another runspace disconnects while its other side is co
         $shell.Runspace.SessionStateProxy.SetVariable('session', $session)
         $null = Invoke-Simulator $sim DELETE log
         $run = $shell.AddScript("try { $Script } catch { `$_.FullyQualifiedErrorId }").BeginInvoke()
-        while (-not (Get-SimulatorLog $sim | Where-Object path -Like $Path)) { Start-Sleep -Milliseconds 20 }
+        Wait-While { -not (Get-SimulatorLog $sim | Where-Object path -Like $Path) }
         Disconnect-Flatpeak $session
         $output = $shell.EndInvoke($run)
         @($output).Count | Should -Be 1

@@ -100,7 +100,7 @@ Describe 'Ctrl+C' {
             $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $paused))
             Add-Fault $paused -Kind status -Method POST -Status 429 -RetryAfter 60 -Times 0
             $running = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential; $references | New-FpDevice').BeginInvoke()
-            while (@(Get-SimulatorLog $paused).status -notcontains 429) { Start-Sleep -Milliseconds 20 }
+            Wait-While { @(Get-SimulatorLog $paused).status -notcontains 429 }
             Start-Sleep -Milliseconds 300
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()

@@ -12,6 +12,16 @@ function Get-FirstArgument {
     if ((Split-Path ([Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' }
 }
 
+function Wait-While {
+    # Waits for what a service or another process does; what never comes fails the test that waits.
+    param([Parameter(Mandatory, Position = 0)] [scriptblock] $Condition, [int] $Seconds = 60)
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    while (& $Condition) {
+        if ($watch.Elapsed.TotalSeconds -gt $Seconds) { throw "For $Seconds seconds this was so: $Condition" }
+        Start-Sleep -Milliseconds 10
+    }
+}
+
 function Reset-Simulator {
     # No devices, no faults, nobody connected; and a search that does not lag, as where it does is what a test is about.
     param([Parameter(Mandatory)] $Simulator)

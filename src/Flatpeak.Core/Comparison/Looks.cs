@@ -4,20 +4,24 @@ using Flatpeak.Errors;
 namespace Flatpeak.Comparison;
 
 /// <summary>
-/// Looks at what would be reported, and again when it has had time to settle: only what is the same both times is. As it is
-/// the same time for all, whoever is looked at first is due first. A look that took long, such as one that was retried, saw each side
-/// at another moment; then it has to be the same three times.
+/// Looks at what would be reported, and again each time it has had time to settle: only what is the same every time is. As it is
+/// the same time for all, whoever is looked at first is due first. What comes and goes is seen halved now and then, by chance, and
+/// more often by a look that took long, such as one that was retried, as it saw each side at another moment.
 /// </summary>
 internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, ComparisonSettings settings, SemaphoreSlim slots)
 {
     // So many devices may be waiting for their second look; the rest wait for their first.
     private const int MostWaiting = 8192;
 
-    // One that is never twice the same is being changed: nothing is said of it.
-    private const int MostLooks = 5;
+    // So often it has to be the same in a row, and where one of these looks took long.
+    private const int Alike = 3;
+    private const int AlikeWhereLong = 4;
+
+    // One that is not by then is being changed: nothing is said of it.
+    private const int MostLooks = 8;
 
     // In milliseconds: the sides are asked at once, each for one or two answers.
-    private const long LongLook = 500;
+    private const long LongLook = 250;
 
     private readonly Channel<Seen> _again = Channel.CreateBounded<Seen>(MostWaiting);
     private long _count;
@@ -103,7 +107,7 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
                 }
 
                 last = next.After(last);
-                if (last.Times >= (last.TookLong ? 3 : 2))
+                if (last.Times >= (last.TookLong ? AlikeWhereLong : Alike))
                 {
                     await TellAsync(last.Device, last.Findings, findings, cancellationToken).ConfigureAwait(false);
                     break;

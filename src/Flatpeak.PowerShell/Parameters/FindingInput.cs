@@ -52,23 +52,10 @@ internal static class FindingInput
         }
         else if (remedy != FindingRemedy.None)
         {
-            EnsureCallsFor(finding, remedy, isRead: input.BaseObject is not FleetFinding);
+            finding.EnsureCallsFor(remedy);
         }
 
         return finding;
-    }
-
-    // What to do about the object itself, its error says by RecommendedAction.
-    private static void EnsureCallsFor(FleetFinding finding, FindingRemedy remedy, bool isRead)
-    {
-        try
-        {
-            finding.EnsureCallsFor(remedy);
-        }
-        catch (ServiceException e) when (isRead && FindingAdvice.ForRefused(finding) is { } advice)
-        {
-            throw e.Reworded($"{e.Message} {advice}");
-        }
     }
 
     private static FleetFinding Read(PSObject input, string? text)

@@ -20,8 +20,8 @@ internal static class Order
 
             foreach ((Step earlier, int[] good) in Before(step, request.Service))
             {
-                if (earlier == Step.Thing && last.GetValueOrDefault(Step.Look) is { Status: 404 } look
-                    && look.StartedMs >= (last.GetValueOrDefault(Step.Thing)?.EndedMs ?? 0))
+                if (earlier == Step.Thing && last.TryGetValue(Step.Thing, out LoggedRequest? deletion) && deletion.EndedMs is { } ended
+                    && last.GetValueOrDefault(Step.Look) is { Status: 404 } look && look.StartedMs >= ended)
                 {
                     continue;
                 }
