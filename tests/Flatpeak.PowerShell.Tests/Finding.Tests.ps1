@@ -117,7 +117,11 @@ Describe 'Get-BoschThing -ThingId' {
         Add-BoschDevice $sim '' 'ns:st*r', 'ns:[x'
         (Get-BoschThing 'ns:st`*r', 'ns:[x').ThingId | Should -Be 'ns:st*r', 'ns:[x'
         ('ns:st*r' | Get-BoschThing).ThingId | Should -Be 'ns:st*r'
-        Get-BoschRequest $sim | Should -Be 'things GET /things/ns:st*r', 'things GET /things/ns:[x', 'things GET /things/ns:st*r'
+        # The first two are under way at once.
+        $requests = Get-BoschRequest $sim
+        $requests.Count | Should -Be 3
+        $requests[0..1] | Should -Contain 'things GET /things/ns:[x'
+        $requests | Where-Object { $_ -ne 'things GET /things/ns:[x' } | Should -Be 'things GET /things/ns:st*r', 'things GET /things/ns:st*r'
     }
 
     It 'finds by times, and by all else besides' {
