@@ -7,7 +7,7 @@ namespace Flatpeak.Comparison;
 
 /// <summary>
 /// Compares what Flatpeak, the registry, Things and a list have of a fleet. Only reads. All sides are read at a time; what
-/// would be reported is looked at by its names, twice, before it is. One comparison is run once.
+/// would be reported is looked at by its names, again and again, before it is. One comparison is run once.
 /// </summary>
 public sealed class FleetComparison
 {

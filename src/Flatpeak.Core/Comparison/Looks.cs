@@ -10,7 +10,7 @@ namespace Flatpeak.Comparison;
 /// </summary>
 internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, ComparisonSettings settings, SemaphoreSlim slots)
 {
-    // So many devices may be waiting for their second look; the rest wait for their first.
+    // So many devices may be waiting to be looked at again; the rest wait for their first look.
     private const int MostWaiting = 8192;
 
     // So often it has to be the same in a row, and where one of these looks took long.
@@ -23,7 +23,11 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
     // In milliseconds: the sides are asked at once, each for one or two answers.
     private const long LongLook = 250;
 
-    private readonly Channel<Seen> _again = Channel.CreateBounded<Seen>(MostWaiting);
+    // Who is to be looked at once more goes to its end, so that nobody waits behind the wait of another.
+    private readonly Channel<Seen> _again = Channel.CreateUnbounded<Seen>();
+
+    // Those in it or being looked at, and one for the first looks themselves.
+    private long _open = 1;
     private long _count;
     private long _settled;
     private long _undecided;
@@ -32,11 +36,16 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
     {
         public long At { get; } = Environment.TickCount64;
 
+        /// <summary>How often it was looked at, and how often in a row it was the same.</summary>
+        public int Looks { get; init; } = 1;
+
         public int Times { get; init; } = 1;
 
+        public bool IsCertain => Times >= (TookLong ? AlikeWhereLong : Alike);
+
         public Seen After(Seen before) => Findings.SequenceEqual(before.Findings)
-            ? this with { Times = before.Times + 1, TookLong = TookLong || before.TookLong }
-            : this;
+            ? this with { Looks = before.Looks + 1, Times = before.Times + 1, TookLong = TookLong || before.TookLong }
+            : this with { Looks = before.Looks + 1 };
     }
 
     /// <summary>How many looks there were.</summary>
@@ -49,17 +58,31 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
     public long Undecided => Interlocked.Read(ref _undecided);
 
     /// <summary>Looks at all candidates there will be; where one look fails for good, all of them stop.</summary>
-    public Task RunAsync(
-        ChannelReader<int> candidates, ChannelWriter<FleetFinding> findings, Action<ServiceException> fail, CancellationTokenSource stop) =>
-        Task.WhenAll(LookAtAllAsync(candidates, fail, stop), Workers(() => LookAgainAsync(findings, fail, stop.Token), stop));
+    public async Task RunAsync(
+        ChannelReader<int> candidates, ChannelWriter<FleetFinding> findings, Action<ServiceException> fail, CancellationTokenSource stop)
+    {
+        using var places = new SemaphoreSlim(MostWaiting);
+        await Task.WhenAll(
+            LookAtAllAsync(candidates, places, fail, stop),
+            Workers(() => LookAgainAsync(findings, places, fail, stop.Token), stop)).ConfigureAwait(false);
+    }
 
-    private async Task LookAtAllAsync(ChannelReader<int> candidates, Action<ServiceException> fail, CancellationTokenSource stop)
+    private async Task LookAtAllAsync(
+        ChannelReader<int> candidates, SemaphoreSlim places, Action<ServiceException> fail, CancellationTokenSource stop)
     {
         try
         {
-            await Workers(() => LookAsync(candidates, fail, stop.Token), stop).ConfigureAwait(false);
+            await Workers(() => LookAsync(candidates, places, fail, stop.Token), stop).ConfigureAwait(false);
         }
         finally
+        {
+            CloseOne();
+        }
+    }
+
+    private void CloseOne()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
         {
             _again.Writer.TryComplete();
         }
@@ -80,45 +103,45 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
             }
         })));
 
-    private async Task LookAsync(ChannelReader<int> candidates, Action<ServiceException> fail, CancellationToken cancellationToken)
+    private async Task LookAsync(
+        ChannelReader<int> candidates, SemaphoreSlim places, Action<ServiceException> fail, CancellationToken cancellationToken)
     {
         await foreach (int candidate in candidates.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             KnownDevice device = index.Describe(candidate);
             if (await FindAsync(device, fail, cancellationToken).ConfigureAwait(false) is { } seen)
             {
-                await _again.Writer.WriteAsync(seen, cancellationToken).ConfigureAwait(false);
+                await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+                Interlocked.Increment(ref _open);
+                _again.Writer.TryWrite(seen);
             }
         }
     }
 
     private async Task LookAgainAsync(
-        ChannelWriter<FleetFinding> findings, Action<ServiceException> fail, CancellationToken cancellationToken)
+        ChannelWriter<FleetFinding> findings, SemaphoreSlim places, Action<ServiceException> fail, CancellationToken cancellationToken)
     {
         await foreach (Seen seen in _again.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            Seen last = seen;
-            for (int looks = 2; ; looks++)
+            await WaitAsync(seen.At, cancellationToken).ConfigureAwait(false);
+            Seen? last = (await FindAsync(seen.Device, fail, cancellationToken).ConfigureAwait(false))?.After(seen);
+            if (last is { IsCertain: false, Looks: < MostLooks })
             {
-                await WaitAsync(last.At, cancellationToken).ConfigureAwait(false);
-                if (await FindAsync(last.Device, fail, cancellationToken).ConfigureAwait(false) is not { } next)
-                {
-                    break;
-                }
-
-                last = next.After(last);
-                if (last.Times >= (last.TookLong ? AlikeWhereLong : Alike))
-                {
-                    await TellAsync(last.Device, last.Findings, findings, cancellationToken).ConfigureAwait(false);
-                    break;
-                }
-
-                if (looks == MostLooks)
-                {
-                    Leave(last.Device);
-                    break;
-                }
+                _again.Writer.TryWrite(last);
+                continue;
             }
+
+            if (last is { IsCertain: true })
+            {
+                await TellAsync(last.Device, last.Findings, findings, cancellationToken).ConfigureAwait(false);
+            }
+            else if (last is not null)
+            {
+                Leave(last.Device);
+            }
+
+            places.Release();
+            CloseOne();
         }
     }
 
