@@ -9,7 +9,7 @@ try {
     $devices = @{ Hono = $Count; BoschHub = 500 }
     $requests = @{}
     function Measure-Removal([string] $Dialect) {
-        $known = @{ Simulator = $simulator; Dialect = $Dialect; Count = $devices[$Dialect] } | ConvertTo-Json -Depth 6 -Compress
+        $known = @{ Simulator = ($simulator | Select-Object * -ExcludeProperty Process); Dialect = $Dialect; Count = $devices[$Dialect] } | ConvertTo-Json -Depth 6 -Compress
         $kind = @{ BoschHub = 'hub'; Hono = 'hono' }[$Dialect]
         $null = Invoke-Simulator $simulator POST seed @(1..$devices[$Dialect] | ForEach-Object { @{ thingId = "ns:d$_"; dialect = $kind } })
         $seconds = ($known | Invoke-PowerShell -File "$PSScriptRoot/RemoveWithModule.ps1" | ConvertFrom-Json).seconds
