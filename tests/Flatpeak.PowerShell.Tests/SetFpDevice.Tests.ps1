@@ -176,6 +176,23 @@ ref-3,new-3
         @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'ref-1'
     }
 
+    It 'gives one device one new reference only, by its id as by its old reference' {
+        $id = (Get-FpDevice -ReferenceId ref-2).Id
+        $seen = Watch-Command {
+            @"
+ReferenceId,NewReferenceId,Id
+ref-1,b,
+ref-1,c,
+,e,$id
+,f,$id
+ref-1,b,
+"@ | ConvertFrom-Csv | Set-FpDevice -PassThru -ThrottleLimit 1
+        }
+        $seen.Ids | Should -Be 'Conflict', 'Conflict', 'NotFound'
+        "$($seen.Errors[0])" | Should -BeLike "Row 2 gives 'ref-1' the reference 'c', and row 1 another one. Nothing was sent for it.*"
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'e', 'b'
+    }
+
     It 'gives one new reference to one device only' {
         $devices = Get-FpDevice | Select-Object -First 2
         $seen = Watch-Command { $devices | Set-FpDevice -NewReferenceId n -ThrottleLimit 1 }

@@ -8,6 +8,8 @@ namespace Flatpeak;
 public sealed partial class FlatpeakClient
 {
     /// <summary>Changes a device's reference (<c>PATCH /devices/{id}</c>).</summary>
+    /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.UnexpectedResponse"/>: the device that came back
+    /// has another reference.</exception>
     public async Task<Device> SetReferenceAsync(string id, string reference, CancellationToken cancellationToken = default)
     {
         DeviceId.CheckReference(reference);
@@ -18,7 +20,8 @@ public sealed partial class FlatpeakClient
                 // Setting the same value twice sets it once.
                 SafeToRepeat = true,
             }, cancellationToken).ConfigureAwait(false);
-        return response.ReadDevice(id, "changed");
+        Device changed = response.ReadDevice(id, "changed");
+        return changed.ReferenceId == reference ? changed : throw OtherReference(response, changed);
     }
 
     /// <summary>
@@ -51,5 +54,11 @@ public sealed partial class FlatpeakClient
         }
 
         return await SetReferenceAsync(device.Id, newReference, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ServiceException OtherReference(ServiceResponse response, Device device)
+    {
+        string which = device.ReferenceId is { } other ? $"reference '{DisplayText.Of(other)}'" : "no reference";
+        return response.Unexpected($"with a different reference from the one sent: device '{device.Id}' has {which}");
     }
 }

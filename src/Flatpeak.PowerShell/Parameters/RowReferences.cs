@@ -11,22 +11,37 @@ internal sealed class RowReferences
 {
     // Of each only hashes, as there may be many.
     private readonly Dictionary<ulong, (int Row, ulong? Owner)> _rows = [];
+    private readonly Dictionary<ulong, (int Row, ulong Reference)> _owners = [];
 
     /// <summary>Notes a row's reference.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="row">The row.</param>
     /// <param name="owner">The device that is to have it: a row that only repeats another is none too many. Null for a new one.</param>
-    /// <exception cref="ServiceException">Another row has it.</exception>
+    /// <exception cref="ServiceException">Another row has it, or gives its device another one.</exception>
     public void Add(string reference, int row, string? owner = null)
     {
         ulong hash = Hash(reference);
         ulong? ownerHash = owner is null ? null : Hash(owner);
+        if (ownerHash is { } device && _owners.TryGetValue(device, out (int Row, ulong Reference) first) && first.Reference != hash)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                string.Create(CultureInfo.InvariantCulture, $"Row {row} gives '{DisplayText.Whole(owner!)}' the reference ")
+                + string.Create(CultureInfo.InvariantCulture, $"'{DisplayText.Whole(reference)}', and row {first.Row} another one. ")
+                + "Nothing was sent for it. Decide which of the two is right, and leave the other row out.");
+        }
+
         if (!_rows.TryAdd(hash, (row, ownerHash)) && (ownerHash is null || _rows[hash].Owner != ownerHash))
         {
             throw new ServiceException(
                 ServiceErrorKind.DuplicateReference,
                 string.Create(CultureInfo.InvariantCulture, $"Row {row} has the reference of row {_rows[hash].Row}, ")
                 + $"'{DisplayText.Whole(reference)}'. Nothing was sent for it.");
+        }
+
+        if (ownerHash is { } named)
+        {
+            _owners.TryAdd(named, (row, hash));
         }
     }
 

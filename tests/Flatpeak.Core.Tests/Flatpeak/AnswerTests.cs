@@ -31,6 +31,20 @@ public sealed class AnswerTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Equal(ServiceErrorKind.UnexpectedResponse, (await FailsAsync(() => client.GetDeviceAsync("dev_1"))).Kind);
     }
 
+    [Fact]
+    public async Task A_device_that_keeps_another_reference_than_was_set_is_an_error()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        Device device = await client.CreateDeviceAsync("a");
+        await Simulator.AddAsync(Fault.Says(
+            $$"""{"id":"{{device.Id}}","object":"device","live_mode":false,"reference_id":"a"}""").At("flatpeak", "PATCH"));
+
+        ServiceException error = await FailsAsync(() => client.SetReferenceAsync(device.Id, "b"));
+
+        Assert.Equal((ServiceErrorKind.UnexpectedResponse, true), (error.Kind, error.OutcomeUnknown));
+        Assert.Contains($"device '{device.Id}' has reference 'a'", error.Message, StringComparison.Ordinal);
+    }
+
     // What another reference was made under is not ours.
     [Fact]
     public async Task A_create_that_is_answered_with_another_device_names_it_also_where_the_reference_is_there()
