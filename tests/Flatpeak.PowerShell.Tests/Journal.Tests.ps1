@@ -315,6 +315,21 @@ Describe 'What decides what a removal deletes' {
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 
+    It 'also takes what is in doubt, as a deletion that was answered with 503' {
+        Add-BoschDevice $sim Hono ns:doubt
+        $null = Connect-Bosch $sim Hono @{ MaximumRetryCount = 0 }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; kind = 'status'; status = 503; times = 1 }
+        $first = Watch-Command { 'ns:doubt' | Remove-BoschThing -JournalPath doubt.jsonl -Confirm:$false }
+        $first.Ids | Should -Be 'ServiceError'
+        Export-FpReport doubt.html -JournalPath doubt.jsonl
+        $text = [Net.WebUtility]::HtmlDecode((Get-Content -Raw doubt.html))
+        $text | Should -BeLike '*Nothing for certain: see what is in doubt.*<h2>In doubt</h2>*ns:doubt*'
+        $command = [regex]::Match($text, '<pre>(.*?) #').Groups[1].Value
+        $command | Should -BeLike "Get-FpJournal -LiteralPath 'doubt.jsonl' -State Failed, InDoubt | Remove-BoschThing *"
+        (Watch-Command { & ([scriptblock]::Create("$command -Confirm:`$false -PassThru")) }).Output.Succeeded | Should -BeTrue
+        $null = Connect-Bosch $sim Hono
+    }
+
     It 'is not guessed where a journal of before does not say it' {
         (Get-Content kept.jsonl) -replace '"settings":{[^}]*},' -replace ',"check":"[0-9a-f]{8}"' | Set-Content kept.jsonl
         Get-PrintedCommand | Should -BeNullOrEmpty

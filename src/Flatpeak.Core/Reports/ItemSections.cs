@@ -11,9 +11,9 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
     public void Write()
     {
         WriteFailures();
+        WriteInDoubt();
         WriteNotBegun();
         WriteCommands();
-        WriteInDoubt();
         WriteWarnings();
         WriteSlowest();
     }
@@ -23,7 +23,7 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
         html.Line($"<h2>What failed</h2>");
         if (report.Failures.Count == 0)
         {
-            html.Line($"<p>Nothing.</p>");
+            html.Line($"<p>{(report.InDoubt.Count == 0 ? "Nothing." : "Nothing for certain: see what is in doubt.")}</p>");
             return;
         }
 
@@ -83,14 +83,15 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
         }
 
         html.Line($"<h2>In doubt</h2>");
-        html.Write($"<p class=\"todo\">They were begun, and nothing says what became of them. Run the same command with the same journal");
-        html.Line($" once more: it looks before it does anything.</p>");
-        new HtmlTable("$Item", "$Other names", "Reason", "Began", "$Journal").Write(
+        html.Write($"<p class=\"todo\">They were begun, and may have been carried out or not: their last request, or the run, ended without a");
+        html.Line($" clear answer. Run the same command with the same journal once more: it looks before it does anything.</p>");
+        new HtmlTable("$Item", "$Other names", "Found so far", "Reason", "Began", "$Journal").Write(
             html,
             report.InDoubt.Select(one => new[]
             {
                 one.Item.Key.ToString(),
                 NamesOf(one.Item),
+                one.Item.Names.GetValueOrDefault(ThingNames.Found),
                 one.Item.Error?.Message ?? "There is no end of it in the journal.",
                 one.Item.Began is { } began ? HtmlWriter.Time(began) : null,
                 one.Journal.ToString(),
@@ -131,7 +132,7 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
 
     private void WriteCommands()
     {
-        ReportedJournal[] journals = [.. report.Failures.Concat(report.NotBegun).Select(one => one.Journal).Distinct()];
+        ReportedJournal[] journals = [.. report.Failures.Concat(report.InDoubt).Concat(report.NotBegun).Select(one => one.Journal).Distinct()];
         if (journals.Length == 0)
         {
             return;

@@ -47,7 +47,7 @@ internal static class ReportAdvice
             return null;
         }
 
-        string states = journal.NotBegun > 0 ? "Done, Failed" : "Failed";
+        string states = $"{(journal.NotBegun > 0 ? "Done, " : "")}Failed{(journal.Totals.InDoubt > 0 ? ", InDoubt" : "")}";
         string resumed = $"Get-FpJournal -LiteralPath {file} -State {states} | {command}{settings} -JournalPath {file}";
         return journal.Next is [{ } next] ? $"{resumed} -PassThru | {LastSide} -JournalPath {Quoted(next)}"
             : Is(journal.Run, Removal) ? $"{resumed} # At Bosch IoT only. What is at Flatpeak too: add -PassThru | {LastSide}"
