@@ -489,6 +489,16 @@ Describe '-MatchBy' {
         $findings | Should -BeNullOrEmpty
     }
 
+    It 'that outputs nothing for any device is an error, and for any of a side a warning' {
+        $seen = Watch-Command { Compare-FpFleet @quick -MatchBy { $_.Nme } }
+        $seen.Ids | Should -Be 'MatchByFailed'
+        "$($seen.Errors)" | Should -BeLike '-MatchBy output nothing for any device, so that nothing was compared. Check which properties*'
+        $seen.Output | Should -BeNullOrEmpty
+        $seen = Watch-Command { Compare-FpFleet @quick -MatchBy { $_.ReferenceId } }
+        $seen.Errors | Should -BeNullOrEmpty
+        "$($seen.Warnings)" | Should -BeLike '-MatchBy output nothing for any device of: Registry, Things. Nothing of that was compared.*'
+    }
+
     It 'that <Name> ends the command with its reason' -ForEach @(
         @{ Name = 'throws'; Script = { throw 'no such site' }; Text = "*'*' (*): *no such site*" }
         @{ Name = 'outputs two'; Script = { 1, 2 }; Text = '*2 objects*one text*' }

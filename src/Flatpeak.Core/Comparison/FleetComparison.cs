@@ -68,6 +68,12 @@ public sealed class FleetComparison
     /// </summary>
     public IReadOnlyList<string> UnusedNamespaces => _index.Read == FleetSides.Services ? _index.UnusedNamespaces : [];
 
+    /// <summary>
+    /// The sides of which <see cref="ComparisonSettings.MatchBy"/> left out every device, so that nothing of them was compared; none
+    /// without it.
+    /// </summary>
+    public FleetSides SidesLeftOut => _settings.MatchBy is null ? FleetSides.None : _index.SidesLeftOut;
+
     /// <summary>The findings, each as soon as it is certain. Ends with an error where a side could not be read to its end.</summary>
     /// <exception cref="ServiceException">
     /// The first of <see cref="Errors"/>, behind all findings; or the list is not valid, before anything is sent; or

@@ -41,6 +41,7 @@ internal sealed partial class FleetIndex
         lock (_lock)
         {
             bool isWanted = NoteNamespace(row.Thing);
+            NoteKey(FleetSides.List, key);
             if (HasKeys ? key is null : !isWanted)
             {
                 return false;

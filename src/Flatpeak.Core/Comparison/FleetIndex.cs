@@ -135,6 +135,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
             return known < 0 ? null : known;
         }
 
+        NoteKey(side, key);
         if (key is null)
         {
             return null;

@@ -132,6 +132,8 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
             WriteObject(new FleetSummary(_counts, comparison.Progress, IncludeMatching));
         }
 
+        TellSidesLeftOut(comparison);
+
         // Last, as -ErrorAction Stop ends the command at the first of them; and of these, what makes going on pointless.
         foreach (ServiceException error in comparison.Errors.Where(error => !error.IsFatal))
         {
@@ -141,6 +143,26 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
         if (comparison.Errors.FirstOrDefault(error => error.IsFatal) is { } fatal)
         {
             ThrowTerminatingError(ErrorRecords.Of(fatal, Session));
+        }
+    }
+
+    // Without a key nothing is compared, and "no finding" would read as "all is well".
+    private void TellSidesLeftOut(FleetComparison comparison)
+    {
+        FleetSides left = comparison.SidesLeftOut;
+        ComparisonProgress there = comparison.Progress;
+        FleetSides compared = (there.Flatpeak > 0 ? FleetSides.Flatpeak : FleetSides.None)
+            | (there.Registry > 0 ? FleetSides.Registry : FleetSides.None)
+            | (there.Things > 0 ? FleetSides.Things : FleetSides.None);
+        string check = "Check which properties of $_ the script block reads: Side and Name, and ReferenceId, HubDeviceId or ThingId.";
+        if (left != FleetSides.None && (compared & ~left) == FleetSides.None)
+        {
+            WriteError(ErrorRecords.Of(
+                new MatchByException($"-MatchBy output nothing for any device, so that nothing was compared. {check}"), Session));
+        }
+        else if (left != FleetSides.None)
+        {
+            WriteWarning($"-MatchBy output nothing for any device of: {left}. Nothing of that was compared. {check}");
         }
     }
 }
