@@ -45,9 +45,9 @@ internal static class RecordTime
             _ when IsoTime.TryParse(value!.ToString(), out DateTimeOffset time, needsOffset: true) => time,
             _ => throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"The record of a removal has '{DisplayText.Whole(value!.ToString() ?? "")}' as {name}, which is no ISO 8601 time with its "
-                + "offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether the device that has its reference now is the "
-                + "one that was meant. Nothing was sent. Correct it, or name the device by its reference alone."),
+                $"The record of a removal has '{DisplayText.Whole(value!.ToString() ?? "")}' as {name}, which is no ISO 8601 time with "
+                + "its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether the device that has its reference now is "
+                + "the one that was meant. Nothing was sent. Correct it, or name the device by its reference alone."),
         };
     }
 }
