@@ -13,14 +13,14 @@ BeforeAll {
 
     function Set-JournalAge($Path) {
         # All of it was a minute ago. What is changed by hand has no check sum.
-        $text = (Get-Content -Raw $Path) -replace ',"check":"[0-9a-f]{8}"'
+        $text = [IO.File]::ReadAllText($Path) -replace ',"check":"[0-9a-f]{8}"' -replace '\\u002B', '+'
         $text = [regex]::Replace($text, '(?<="(?:at|ended|started)":")[^"]+(?=")', { [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes(-1).ToString('o') })
-        Set-Content -NoNewline $Path $text
+        [IO.File]::WriteAllText($Path, $text)
     }
 
     function Assert-Kept([scriptblock] $Remove) {
         # It is provisioned anew; the preview and the run look it up, and neither removes it.
-        $anew = New-FpDevice ns:d1
+        $anew = New-FpDevice ns:d1 -UseExisting
         foreach ($whatIf in $true, $false) {
             Clear-Log $sim
             $seen = Watch-Command { & $Remove @{ WhatIf = $whatIf; Confirm = $false } }

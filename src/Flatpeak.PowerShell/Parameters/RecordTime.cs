@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -14,6 +15,9 @@ internal static class RecordTime
     // What nothing but the record of a removal has.
     private static readonly string[] Marks =
         [nameof(DeviceRemoval.Succeeded), nameof(DeviceRemoval.FailedStep), nameof(DeviceRemoval.Missing)];
+
+    // What the engine makes of a time on its way from a job, or through CliXml, in whatever culture.
+    private const string Remote = "MM/dd/yyyy HH:mm:ss zzz";
 
     /// <summary>The time; null for what is no such record, or has none.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
@@ -42,12 +46,16 @@ internal static class RecordTime
             null or DBNull or "" => null,
             DateTimeOffset time => time,
             DateTime { Kind: not DateTimeKind.Unspecified } time => time,
+            _ when value is PSObject && PSObject.AsPSObject(value).Properties[nameof(DateTimeOffset.UtcDateTime)]?.Value is DateTime time =>
+                time,
+            _ when DateTimeOffset.TryParseExact(
+                value!.ToString(), Remote, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time) => time,
             _ when IsoTime.TryParse(value!.ToString(), out DateTimeOffset time, needsOffset: true) => time,
             _ => throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"The record of a removal has '{DisplayText.Whole(value!.ToString() ?? "")}' as {name}, which is no ISO 8601 time with "
-                + "its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether the device that has its reference now is "
-                + "the one that was meant. Nothing was sent. Correct it, or name the device by its reference alone."),
+                + "its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether the device that has its reference now "
+                + "is the one that was meant. Nothing was sent. Correct it, or name the device by its reference alone."),
         };
     }
 }
