@@ -94,7 +94,7 @@ internal sealed class FleetRemoval(Story story, Simulator simulator, FlatpeakCli
 
         IReadOnlyList<Outcome<string>> deleted = Fleet.Run(story, "Deleting", gone, async (removal, token) =>
         {
-            await flatpeak.DeleteDeviceAsync(new DeviceTarget(null, removal.ReferenceId), token);
+            await flatpeak.DeleteDeviceAsync(removal.ToDeviceTarget(), token);
             return removal.ReferenceId;
         });
         story.Line($"{gone.Length} removed from Bosch IoT, {deleted.Count(outcome => outcome.Error is null)} from Flatpeak.");

@@ -65,6 +65,58 @@ Describe 'An object of another tenant' {
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 
+    It 'does nothing at Flatpeak either, in a session whose other side is another tenant: <Name>' -ForEach @(
+        @{ Name = 'of the same account'; Account = 0; Select = '*' }
+        @{ Name = 'of another account'; Account = 1; Select = '*' }
+        @{ Name = 'of another account, in a file without the tenant'; Account = 1; Select = 'ReferenceId', 'Succeeded', 'Ended', 'AccountId', 'LiveMode' }
+    ) {
+        Get-FpSession | Disconnect-Flatpeak
+        $null = Connect-Simulator $sim -Account $Account
+        $other = Connect-Bosch $sim Hono @{ ThingsUri = $sim.things -replace '127\.0\.0\.1', 'localhost' }
+        $own = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        foreach ($session in $own, $other) { $null = New-FpDevice ns:d1 -Session $session -UseExisting }
+        $removal = Remove-BoschThing ns:d1 -Session $own -PassThru -Confirm:$false
+        $removal.AccountId, $removal.LiveMode | Should -Be $own.AccountId, $false
+        $forms = @($removal; $removal | ConvertTo-Csv | ConvertFrom-Csv; $removal | ConvertTo-Json -Depth 4 | ConvertFrom-Json) | Select-Object $Select
+        $null = Select-FpSession $other
+        Clear-Log $sim
+        foreach ($command in { Remove-FpDevice -Confirm:$false }, { Get-FpDevice }, { Set-FpDevice -NewReferenceId x }) {
+            $seen = Watch-Command { $forms | & ([scriptblock]::Create("`$input | $command")) }
+            $seen.Ids | Should -Be (@('AccountMismatch') * 3)
+            "$($seen.Errors[0])" | Should -BeLike '*Nothing was sent*'
+        }
+        Get-Request $sim | Should -BeNullOrEmpty
+        $forms[1] | Remove-FpDevice -Session $own -Confirm:$false
+        @(Get-StoredDevice $sim).Count | Should -Be 0
+    }
+
+    It 'is refused at Bosch where it is of another account or mode at Flatpeak than the session: <Name>' -ForEach @(
+        @{ Name = 'account'; Account = 1; Live = $false; Text = "Device '*ns:d1*' belongs to account *" }
+        @{ Name = 'mode'; Account = 0; Live = $true; Text = "Device '*ns:d1*' is in live mode, and the session in test mode.*" }
+    ) {
+        $other = Connect-Simulator $sim -Account $Account -Live:$Live
+        $device = New-FpDevice ns:d1 -Session $other
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $null = New-FpDevice ns:d1
+        $before = @(Get-Leftover $sim)
+        foreach ($form in $device, ($device | ConvertTo-Csv | ConvertFrom-Csv), ($device | ConvertTo-Json | ConvertFrom-Json)) {
+            $seen = Watch-Command { $form | Remove-BoschThing -Force -Confirm:$false -JournalPath $journal; $form | Get-BoschThing; $form | New-BoschThing }
+            $seen.Ids | Should -Be 'AccountMismatch', 'AccountMismatch', 'AccountMismatch'
+            "$($seen.Errors[0])" | Should -BeLike "$Text*Nothing was sent.*"
+        }
+        (Watch-Command { Get-FpJournal $journal | Remove-BoschThing -Force -Confirm:$false }).Ids | Should -Be 'AccountMismatch'
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
+        Get-Leftover $sim | Should -Be $before
+
+        # A session without that side goes on, and what it outputs says whose it is all the same.
+        Disconnect-Flatpeak
+        $null = Connect-Bosch $sim Hono
+        ($device | Remove-BoschThing -Force -PassThru -WhatIf 6>$null).AccountId | Should -Be $device.AccountId
+        (Remove-BoschThing ns:d1 -PassThru -WhatIf 6>$null).AccountId | Should -BeNullOrEmpty
+    }
+
     It 'is taken where it is of this tenant, or says nothing of it: <Name>' -ForEach @(
         @{ Name = 'this one'; Row = { "ThingId,TenantId`nns:d1,$($sim.bosch.tenant)" } }
         @{ Name = 'none'; Row = { "ThingId,TenantId`nns:d1," } }

@@ -106,7 +106,7 @@ Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect =
         $path = Join-Path $TestDrive 'findings.csv'
         $findings | Export-Csv $path
         $rows = @(Import-Csv $path)
-        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'SimilarName', 'CallsFor', 'Suggestion', 'Advice', 'AccountId', 'TenantId', 'ThingsHost'
+        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'SimilarName', 'CallsFor', 'Suggestion', 'Advice', 'AccountId', 'LiveMode', 'TenantId', 'ThingsHost'
         $rows | Where-Object CallsFor -Match RemoveFromBosch | Remove-BoschThing -Confirm:$false -ThrottleLimit 32 -WarningAction Ignore -ErrorAction Stop
         $rows | Where-Object CallsFor -Match RemoveFromFlatpeak | Remove-FpDevice -Confirm:$false -ErrorAction Stop
         $null = $rows | Where-Object CallsFor -Match CreateAtBosch | New-BoschThing -ErrorAction Stop
@@ -170,17 +170,16 @@ Describe 'What a finding does not call for' {
 
     It 'is refused of another <Column>, in which it was not found' -ForEach @(
         @{ Column = 'AccountId'; Text = "*account 'another'*Nothing was sent*" }
+        @{ Column = 'LiveMode'; Value = 'True'; Text = '*in live mode*the session in test mode*Nothing was sent*' }
         @{ Column = 'TenantId'; Text = "*tenant 'another'*Nothing was sent*" }
         @{ Column = 'ThingsHost'; Text = '*Things (another); the session*Nothing was sent*' }
     ) {
-        foreach ($row in $forms.CSV) { $row.$Column = 'another' }
+        foreach ($row in $forms.CSV) { $row.$Column = $Value ?? 'another' }
         try {
             $seen = Watch-Command { $forms.CSV | Where-Object ThingId -EQ 'f:d1' | Remove-FpDevice -Confirm:$false }
             $seen.Ids | Should -Be 'AccountMismatch'
             "$($seen.Errors[0])" | Should -BeLike $Text
-            if ($Column -ne 'AccountId') {
-                (Watch-Command { $forms.CSV | Where-Object ThingId -EQ 'ok:d1' | Get-BoschThing }).Ids | Should -Be 'AccountMismatch'
-            }
+            (Watch-Command { $forms.CSV | Where-Object ThingId -EQ 'ok:d1' | Get-BoschThing }).Ids | Should -Be 'AccountMismatch'
             @(Get-SimulatorLog $sim).Count | Should -Be 0
         }
         finally { $forms.CSV = Import-Csv (Join-Path $TestDrive all.csv) }

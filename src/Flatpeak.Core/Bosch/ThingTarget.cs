@@ -119,6 +119,12 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// <summary>The host of Things that it was found at, as <see cref="BoschOptions.ThingsHost"/>; null where that is not known.</summary>
     public string? ThingsHost { get; init; }
 
+    /// <summary>The account at Flatpeak that its device is of; null where that is not known.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>That account's mode; null where that is not known.</summary>
+    public bool? LiveMode { get; init; }
+
     /// <summary>Refuses what was found in another tenant, or at another host of Things. Sends nothing.</summary>
     /// <param name="session">Where it is looked for now.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>.</exception>

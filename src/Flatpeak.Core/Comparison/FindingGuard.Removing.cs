@@ -17,7 +17,7 @@ public static partial class FindingGuard
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ServiceException">
     /// <see cref="ServiceErrorKind.Conflict"/>: it does not call for that, what it missed is there, or that cannot be told;
-    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, tenant or host of Things. Nothing was removed.
+    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, mode, tenant or host of Things. Nothing was removed.
     /// </exception>
     public static async Task EnsureStillMissingAsync(
         this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default)
@@ -26,7 +26,7 @@ public static partial class FindingGuard
         ArgumentNullException.ThrowIfNull(finding);
         ArgumentNullException.ThrowIfNull(flatpeak);
         finding.EnsureCallsFor(FindingRemedy.RemoveFromBosch);
-        finding.EnsureIsOf(flatpeak.AccountId, client.Options);
+        finding.EnsureIsOf(flatpeak.AccountId, flatpeak.LiveMode, client.Options);
 
         // A file may have lost the columns that say so, or somebody may have changed them: the kind says it too.
         FleetSides missing = finding.WhereNot | finding.WhereUnknown | MissingOf(finding.Kind);

@@ -17,7 +17,7 @@ public static partial class FindingGuard
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ServiceException">
     /// <see cref="ServiceErrorKind.Conflict"/>: it does not call for that, it is used, or that cannot be told;
-    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, tenant or host of Things, and nothing was sent.
+    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, mode, tenant or host of Things, and nothing was sent.
     /// </exception>
     public static Task EnsureUnusedAsync(
         this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default) =>
@@ -38,7 +38,7 @@ public static partial class FindingGuard
         ArgumentNullException.ThrowIfNull(finding);
         ArgumentNullException.ThrowIfNull(flatpeak);
         finding.EnsureCallsFor(FindingRemedy.RemoveFromFlatpeak);
-        finding.EnsureIsOf(flatpeak.AccountId, client.Options);
+        finding.EnsureIsOf(flatpeak.AccountId, flatpeak.LiveMode, client.Options);
         if (finding.Kind == FindingKind.RegisteredTwice)
         {
             await EnsureOtherStaysAsync(finding, flatpeak, cancellationToken).ConfigureAwait(false);

@@ -14,6 +14,7 @@ public sealed class FleetComparison
     private const int KeptFindings = 256;
 
     private readonly string _accountId;
+    private readonly bool _liveMode;
     private readonly BoschOptions _bosch;
     private readonly ComparisonSettings _settings;
     private readonly FleetIndex _index;
@@ -33,6 +34,7 @@ public sealed class FleetComparison
         ArgumentNullException.ThrowIfNull(flatpeak);
         ArgumentNullException.ThrowIfNull(bosch);
         _accountId = flatpeak.AccountId;
+        _liveMode = flatpeak.LiveMode;
         _bosch = bosch.Options;
         _settings = settings ?? new ComparisonSettings();
         _index = new FleetIndex(_settings);
@@ -96,7 +98,13 @@ public sealed class FleetComparison
             await foreach (FleetFinding finding in findings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _findings);
-                yield return finding with { AccountId = _accountId, TenantId = _bosch.TenantId, ThingsHost = _bosch.ThingsHost };
+                yield return finding with
+                {
+                    AccountId = _accountId,
+                    LiveMode = _liveMode,
+                    TenantId = _bosch.TenantId,
+                    ThingsHost = _bosch.ThingsHost,
+                };
             }
 
             await work.ConfigureAwait(false);

@@ -52,6 +52,9 @@ public sealed record FleetFinding
     /// <summary>Flatpeak's account that was compared; null where that is not known.</summary>
     public string? AccountId { get; init; }
 
+    /// <summary>That account's mode: true for live, false for test; null where that is not known.</summary>
+    public bool? LiveMode { get; init; }
+
     /// <summary>The registry's tenant that was compared; null where that is not known.</summary>
     public string? TenantId { get; init; }
 
@@ -64,24 +67,35 @@ public sealed record FleetFinding
     /// <summary>The device for an ordered removal.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>: no thing can have its name.</exception>
     public ThingTarget ToThingTarget() =>
-        new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId) { TenantId = TenantId, ThingsHost = ThingsHost };
+        new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId)
+        {
+            TenantId = TenantId,
+            ThingsHost = ThingsHost,
+            AccountId = AccountId,
+            LiveMode = LiveMode,
+        };
 
     /// <summary>The device identifier for a removal from Flatpeak: its id and its reference must still be of one device.</summary>
-    public DeviceTarget ToDeviceTarget() => DeviceTarget.OfRecord(DeviceId, ReferenceId, AccountId);
+    public DeviceTarget ToDeviceTarget() => DeviceTarget.OfRecord(DeviceId, ReferenceId, AccountId, LiveMode) with
+    {
+        TenantId = TenantId,
+        ThingsHost = ThingsHost,
+    };
 
-    /// <summary>Refuses what was found in another account, tenant or host of Things, where the finding says in which.</summary>
+    /// <summary>Refuses what was found in another account, mode, tenant or host of Things, where the finding says in which.</summary>
     /// <param name="accountId">Flatpeak's account of the session.</param>
+    /// <param name="liveMode">The session's mode.</param>
     /// <param name="bosch">Where the session's other side is connected to.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: nothing was sent.</exception>
-    public void EnsureIsOf(string accountId, BoschOptions bosch)
+    public void EnsureIsOf(string accountId, bool liveMode, BoschOptions bosch)
     {
-        EnsureIsOf(accountId);
+        EnsureIsOf(accountId, liveMode);
         ThingTarget.EnsureIsOf(ToString(), TenantId, ThingsHost, bosch);
     }
 
     /// <summary>The same where only Flatpeak is asked.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: nothing was sent.</exception>
-    public void EnsureIsOf(string accountId)
+    public void EnsureIsOf(string accountId, bool liveMode)
     {
         if (AccountId is { Length: > 0 } account && account != accountId)
         {
@@ -89,6 +103,16 @@ public sealed record FleetFinding
                 ServiceErrorKind.AccountMismatch,
                 $"'{this}' was found in account '{DisplayText.Of(account)}'; the session is of account '{accountId}'. Nothing was sent. "
                 + "Connect to the finding's own account first.");
+        }
+
+        // The key for the other mode is of the same account, and sees other devices.
+        if (LiveMode is { } mode && mode != liveMode)
+        {
+            string own = DeviceTarget.ModeName(mode);
+            throw new ServiceException(
+                ServiceErrorKind.AccountMismatch,
+                $"'{this}' was found in {own} mode; the session is in {DeviceTarget.ModeName(liveMode)} mode. Nothing was sent. "
+                + $"Connect with the account's {own} key first.");
         }
     }
 

@@ -18,6 +18,18 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
     /// </summary>
     public bool IsToBeCompared { get; init; }
 
+    /// <summary>
+    /// When the device that is meant had its reference, by this computer's clock; null where that is not known. A reference is free
+    /// once its device is gone: one that was created later, and has it now, is another one. An id is never another one's.
+    /// </summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>The registry's tenant that it was found in, or removed from; null where that is not known.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>The host of Things that it was found at, or removed from; null where that is not known.</summary>
+    public string? ThingsHost { get; init; }
+
     /// <summary>The device itself.</summary>
     public static DeviceTarget Of(Device device)
     {
@@ -47,6 +59,13 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
             DeviceId.CheckReference(ReferenceId);
         }
 
+        EnsureIsOf(accountId, liveMode);
+    }
+
+    /// <summary>Refuses what is of another account or mode, where this says of which. Sends nothing.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>.</exception>
+    public void EnsureIsOf(string accountId, bool liveMode)
+    {
         if ((AccountId is { Length: > 0 } account && account != accountId) || (LiveMode is { } mode && mode != liveMode))
         {
             throw new ServiceException(

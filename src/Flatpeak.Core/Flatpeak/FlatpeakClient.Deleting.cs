@@ -61,18 +61,32 @@ public sealed partial class FlatpeakClient
     }
 
     // A reference is free once its device is gone: who has it then may be somebody else's.
-    private Device Meant(Device found, EarlierAttempt? earlier, DateTimeOffset? serviceTime)
+    private Device Meant(Device found, DeviceTarget target, EarlierAttempt? earlier, DateTimeOffset? serviceTime)
     {
         DateTimeOffset now = _connection.Clock.GetUtcNow();
-        return earlier is not { WasBegun: true } || earlier.MayHaveMeant(found.TimeCreated, (serviceTime ?? now) - now)
-            ? found
-            : throw new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"Device '{found.Id}' has the reference '{found.ReferenceId}', and "
-                + (found.TimeCreated is { } created
-                    ? $"was created at {created:u}, after an earlier run had begun to remove the device that had this reference then: "
-                        + "it is another one. "
-                    : "does not say when it was created: it may be another one than an earlier run had begun to remove. ")
-                + $"Nothing was removed. If it is to be removed too, name it by its id, '{found.Id}'.");
+        TimeSpan ahead = (serviceTime ?? now) - now;
+        if (earlier is { WasBegun: true } && !earlier.MayHaveMeant(found.TimeCreated, ahead))
+        {
+            throw Another(
+                found, "an earlier run had begun to remove the device that had this reference then: it is another one",
+                "than an earlier run had begun to remove");
+        }
+
+        if (target.AsOf is { } time && !new EarlierAttempt(time, WasBegun: true).MayHaveMeant(found.TimeCreated, ahead))
+        {
+            throw Another(
+                found, $"the removal that names this reference ({time:u}): it is another one than was meant then",
+                $"than the one that was meant at {time:u}");
+        }
+
+        return found;
     }
+
+    private static ServiceException Another(Device found, string whatCameBefore, string than) => new(
+        ServiceErrorKind.Conflict,
+        $"Device '{found.Id}' has the reference '{found.ReferenceId}', and "
+        + (found.TimeCreated is { } created
+            ? $"was created at {created:u}, after {whatCameBefore}. "
+            : $"does not say when it was created: it may be another one {than}. ")
+        + $"Nothing was removed. If it is to be removed too, name it by its id, '{found.Id}'.");
 }

@@ -81,7 +81,8 @@ public sealed partial class FlatpeakClient : IDisposable
         ResolveAsync(target, null, cancellationToken);
 
     /// <summary>
-    /// The same for what an earlier run may have removed: a device that was created after that is not what its reference meant.
+    /// The same for what an earlier run may have removed: a device that was created after that is not what its reference meant. Nor is
+    /// one that was created after <see cref="DeviceTarget.AsOf"/>.
     /// </summary>
     /// <param name="target">The device.</param>
     /// <param name="earlier">The earlier attempt; null for none.</param>
@@ -105,7 +106,7 @@ public sealed partial class FlatpeakClient : IDisposable
         (Device? found, DateTimeOffset? serviceTime) =
             await Devices.FindAsync(target.ReferenceId!, cancellationToken).ConfigureAwait(false);
         return found is not null
-            ? Meant(found, earlier, serviceTime)
+            ? Meant(found, target, earlier, serviceTime)
             : throw new ServiceException(
                 ServiceErrorKind.NotFound,
                 $"Account '{AccountId}' has no device with reference '{target.ReferenceId}' "

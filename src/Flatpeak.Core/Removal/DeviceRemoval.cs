@@ -24,6 +24,12 @@ public sealed record DeviceRemoval(
     /// <summary>The host of Things that it was planned for, as <see cref="BoschOptions.ThingsHost"/>.</summary>
     public string? ThingsHost { get; init; }
 
+    /// <summary>The account at Flatpeak that its device is of; null where that is not known.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>That account's mode; null where that is not known.</summary>
+    public bool? LiveMode { get; init; }
+
     /// <summary>When carrying it out began, UTC; null for a plan.</summary>
     public DateTimeOffset? Started { get; init; }
 
@@ -102,6 +108,16 @@ public sealed record DeviceRemoval(
     public ThingTarget ToTarget() => new(ThingId, HubDeviceId, PolicyId, ReferenceId)
     {
         Found = Found,
+        TenantId = TenantId,
+        ThingsHost = ThingsHost,
+        AccountId = AccountId,
+        LiveMode = LiveMode,
+    };
+
+    /// <summary>The device at Flatpeak: the one that had the reference when the removal ended, and none that was created since.</summary>
+    public DeviceTarget ToDeviceTarget() => new(null, ReferenceId, AccountId, LiveMode)
+    {
+        AsOf = Ended,
         TenantId = TenantId,
         ThingsHost = ThingsHost,
     };

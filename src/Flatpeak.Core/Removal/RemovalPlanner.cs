@@ -83,6 +83,8 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             FoundEarlier = target.Found,
             TenantId = tenant,
             ThingsHost = session.ThingsHost,
+            AccountId = target.AccountId,
+            LiveMode = target.LiveMode,
             IgnoreMissing = settings.IgnoreMissing,
         };
     }

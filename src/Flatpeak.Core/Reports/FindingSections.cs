@@ -47,7 +47,7 @@ internal sealed class FindingSections(
 
     private void WriteKinds(FleetFinding[] wrong)
     {
-        string accounts = string.Join(", ", wrong.Select(finding => finding.AccountId).Concat(wrong.Select(finding => finding.TenantId))
+        string accounts = string.Join(", ", wrong.Select(AccountOf).Concat(wrong.Select(finding => finding.TenantId))
             .Where(name => !string.IsNullOrEmpty(name)).Distinct());
         html.Line($"<p class=\"lead\">Findings: {(long)wrong.Length}. {accounts}</p>");
         html.Line($"<ul class=\"shares\" aria-label=\"Kind\">");
@@ -60,6 +60,10 @@ internal sealed class FindingSections(
 
         html.Line($"</ul>");
     }
+
+    private static string? AccountOf(FleetFinding finding) => finding is { AccountId: { Length: > 0 } account, LiveMode: { } mode }
+        ? $"{account} ({DeviceTarget.ModeName(mode)} mode)"
+        : finding.AccountId;
 
     private static string Sides(FleetSides sides) => sides == FleetSides.None ? "" : sides.ToString();
 

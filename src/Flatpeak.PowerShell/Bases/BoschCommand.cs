@@ -13,6 +13,9 @@ public abstract class BoschCommand : TargetCommand
     /// <summary>The Bosch side, as it was when the command began: what was planned for one tenant is not carried out in another.</summary>
     protected BoschSession Bosch { get; private set; } = null!;
 
+    /// <summary>The other side of the session, as it was when the command began; null for none.</summary>
+    private protected FlatpeakClient? OtherSide { get; private set; }
+
     /// <summary>What is done, and where, for the journal.</summary>
     private protected RunIdentity Identity => new(MyInvocation.MyCommand.Name)
     {
@@ -24,7 +27,11 @@ public abstract class BoschCommand : TargetCommand
         },
     };
 
-    private protected override void Prepare() => Bosch = NeedBosch();
+    private protected override void Prepare()
+    {
+        Bosch = NeedBosch();
+        OtherSide = Session!.Client;
+    }
 
     /// <summary>An error with what to type next, where a cmdlet knows more of it than others.</summary>
     private protected virtual ServiceException Advise(ServiceException error) => error;

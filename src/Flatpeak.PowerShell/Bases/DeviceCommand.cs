@@ -1,3 +1,4 @@
+using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 
@@ -9,6 +10,12 @@ public abstract class DeviceCommand : TargetCommand
     /// <summary>The Flatpeak side.</summary>
     private protected FlatpeakClient Client { get; private set; } = null!;
 
+    /// <summary>
+    /// Where the other side of the session is connected to, as it was when the command began; null for none. What is of another tenant
+    /// is not meant, also where only Flatpeak is asked.
+    /// </summary>
+    private protected BoschOptions? OtherSide { get; private set; }
+
     /// <summary>What is done, and where, for the journal.</summary>
     private protected RunIdentity Identity => new(MyInvocation.MyCommand.Name)
     {
@@ -17,7 +24,22 @@ public abstract class DeviceCommand : TargetCommand
         Endpoints = new Dictionary<string, string> { ["Flatpeak"] = Client.Address.ToString() },
     };
 
-    private protected override void Prepare() => Client = NeedFlatpeak();
+    private protected override void Prepare()
+    {
+        Client = NeedFlatpeak();
+        OtherSide = Session!.Bosch?.Options;
+    }
+
+    /// <summary>Refuses what can be no device of this session, or is of another one. Sends nothing.</summary>
+    /// <exception cref="ServiceException">It is not valid, or of another account, mode, tenant or host of Things.</exception>
+    private protected void Check(DeviceTarget target)
+    {
+        target.Check(Client.AccountId, Client.LiveMode);
+        if (OtherSide is not null)
+        {
+            new ThingTarget(target.ToString()) { TenantId = target.TenantId, ThingsHost = target.ThingsHost }.EnsureIsOf(OtherSide);
+        }
+    }
 
     /// <summary>Works on an item, if that is wanted; what it returns is output, null for nothing.</summary>
     private protected void Start(object? item, Func<FlatpeakClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)

@@ -5,8 +5,8 @@ namespace Flatpeak.PowerShell;
 
 /// <summary>
 /// A cmdlet for devices that exist: named by id, by reference, or by a piped object, which is an id, a device, or has the
-/// property Id or ReferenceId; Id counts where both are filled. What also says AccountId or LiveMode is refused when they
-/// are not the session's.
+/// property Id or ReferenceId; Id counts where both are filled. What also says AccountId, LiveMode, TenantId or ThingsHost is
+/// refused when they are not the session's.
 /// </summary>
 public abstract class DeviceTargetCommand : DeviceCommand
 {
@@ -70,12 +70,16 @@ public abstract class DeviceTargetCommand : DeviceCommand
             () =>
             {
                 target = find();
-                target?.Check(Client.AccountId, Client.LiveMode);
+                if (target is not null)
+                {
+                    Check(target);
+                }
+
                 return target;
             },
             DeviceInput.Properties,
             valid => Process(item, valid),
             () => target is null ? null : ItemNames.Key(target),
-            () => target is null ? null : ItemNames.Of(target, Client));
+            () => target is null ? null : ItemNames.Of(target, Client, OtherSide));
     }
 }

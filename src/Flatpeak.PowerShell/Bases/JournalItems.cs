@@ -1,5 +1,6 @@
 using Flatpeak.Bosch;
 using Flatpeak.Fleet;
+using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
 
@@ -56,6 +57,9 @@ internal static class JournalItems
                 "test" => false,
                 _ => null,
             },
+            TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId),
+            ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost),
+            AsOf = IsoTime.TryParse(item.Names.GetValueOrDefault(ItemNames.AsOf), out DateTimeOffset time) ? time : null,
         };
     }
 
@@ -74,6 +78,8 @@ internal static class JournalItems
             Found = found.Length > 0 ? found : null,
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId) ?? run.Tenant,
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost) ?? HostOf(run),
+            AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId),
+            LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : null,
         };
     }
 

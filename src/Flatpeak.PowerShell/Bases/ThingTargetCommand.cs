@@ -82,11 +82,27 @@ public abstract class ThingTargetCommand : BoschCommand
 
                 BoschIds.Check(target.ThingId);
                 target.EnsureIsOf(Bosch.Options);
-                return target = Complete(target);
+                return target = Complete(WithAccount(target));
             },
             ThingInput.Properties,
             valid => Process(item, valid),
             () => target?.ThingId,
-            () => target?.NamesIn(Bosch.Options));
+            () => target is null ? null : NamesOf(target));
+    }
+
+    /// <summary>What neither the thing's id nor the session says, for a journal; null for nothing.</summary>
+    private protected IReadOnlyDictionary<string, string>? NamesOf(ThingTarget target) =>
+        ItemNames.Of(target, Bosch.Options, OtherSide);
+
+    // A removal says whose it is at Flatpeak too, where the next command goes on with it.
+    private ThingTarget WithAccount(ThingTarget target)
+    {
+        if (OtherSide is not { } flatpeak)
+        {
+            return target;
+        }
+
+        new DeviceTarget(null, target.ThingId, target.AccountId, target.LiveMode).EnsureIsOf(flatpeak.AccountId, flatpeak.LiveMode);
+        return target with { AccountId = flatpeak.AccountId, LiveMode = flatpeak.LiveMode };
     }
 }

@@ -135,7 +135,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                     _rolledBack.Add((number, device.ThingId));
                 }
             },
-        }, device.ThingId, target.NamesIn(bosch.Options));
+        }, device.ThingId, NamesOf(target));
     }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => left

@@ -67,7 +67,8 @@ public sealed class NewFpDeviceCommand : DeviceCommand
         }
     }
 
-    private protected override void AcceptPiped(PSObject input) => Accept(input, () => DeviceInput.Reference(input, Client.AccountId));
+    private protected override void AcceptPiped(PSObject input) =>
+        Accept(input, () => DeviceInput.Reference(input, Client.AccountId, Client.LiveMode));
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
         StopWarnings.OfCreated(left, UseExisting ? "created, or was there already" : "created");

@@ -38,7 +38,6 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         BoschClient client = Bosch.Client;
         RemovalSettings settings = _settings;
-        BoschOptions session = Bosch.Options;
         SeenNames seen = Seen;
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
 
@@ -67,7 +66,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 RefuseDone = done => done is DeviceRemoval removal
                     ? target.RefusalOf("removed", removal.HubDeviceId, removal.PolicyId)
                     : null,
-                NamesOf = plan => ItemNames.With(finding, plan.ToTarget().NamesIn(session)),
+                NamesOf = plan => ItemNames.With(finding, NamesOf(plan.ToTarget())),
                 CarryOut = async (plan, context, token) =>
                 {
                     // Again: a prompt may have stood for an hour.
@@ -94,7 +93,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 },
             },
             target.ThingId,
-            ItemNames.With(finding, target.NamesIn(session)));
+            ItemNames.With(finding, NamesOf(target)));
     }
 
     // Flatpeak is the next command's, which works on what has been output.

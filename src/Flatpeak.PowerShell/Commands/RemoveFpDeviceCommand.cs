@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Comparison;
@@ -11,7 +12,7 @@ namespace Flatpeak.PowerShell.Commands;
 [Cmdlet(VerbsCommon.Remove, "FpDevice", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Device))]
-public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
+public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
 {
     /// <summary>Outputs each removed device. One that came as a mere id or reference is read first.</summary>
     [Parameter]
@@ -105,7 +106,8 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
         // What is removed by a finding is looked at first, each by itself.
         if (finding is null && Shard?.Contains(name) != false
             && IsDuplicate(
-                item, name, target.Id ?? "", string.IsNullOrEmpty(target.Id) || target.IsToBeCompared ? target.ReferenceId : null))
+                item, name, target.Id ?? "", string.IsNullOrEmpty(target.Id) || target.IsToBeCompared ? target.ReferenceId : null,
+                string.IsNullOrEmpty(target.Id) ? target.AsOf?.UtcDateTime.ToString("o", CultureInfo.InvariantCulture) : null))
         {
             return;
         }
@@ -157,42 +159,14 @@ public sealed class RemoveFpDeviceCommand : DeviceTargetCommand
                 };
             },
         };
-        IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client));
-        if (finding is null || !Preferences.IsWhatIf(this))
+        IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client, OtherSide));
+        if (Preferences.IsWhatIf(this) && (finding is not null || IsOfTheTime(target)))
+        {
+            Start(item, Looked(target, finding, bosch), work, name, names);
+        }
+        else
         {
             Start(item, Client, work, name, names);
-            return;
-        }
-
-        // What a run would refuse, a preview does not show as done; only that a thing is hidden no read finds out.
-        FlatpeakClient flatpeak = Client;
-        Start(
-            item,
-            async (note, _, token) =>
-            {
-                await bosch!.WithObserver(note).EnsureNotSeenInUseAsync(finding, flatpeak.WithObserver(note), token).ConfigureAwait(false);
-                return flatpeak;
-            },
-            work, name, names);
-    }
-
-    // What has wildcards is a reference like any other, and hardly meant as one: a preview looks for it, as the removal would.
-    private FleetOutcome<object>? Refusal(object item, DeviceTarget target)
-    {
-        if (!Preferences.IsWhatIf(this) || IgnoreMissing || target is not { Id: null or "", ReferenceId: { } reference }
-            || !reference.AsSpan().ContainsAny('*', '?'))
-        {
-            return null;
-        }
-
-        try
-        {
-            Await(token => Client.WithObserver(Observe).ResolveAsync(target, token));
-            return null;
-        }
-        catch (ServiceException e)
-        {
-            return new FleetOutcome<object> { Item = item, Error = e };
         }
     }
 

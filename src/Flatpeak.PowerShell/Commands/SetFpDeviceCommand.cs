@@ -88,8 +88,8 @@ public sealed class SetFpDeviceCommand : DeviceCommand
 
             // Its reference is the new one. A row without that column is one with a wrong heading.
             bool hasNone = ReferenceId is null && ColumnNames.Of(input).Length > 0 && !DeviceInput.HasReference(input);
-            return target?.Id is { } id && !hasNone
-                ? Rename(new DeviceTarget(id, null, target.AccountId, target.LiveMode), ReferenceId ?? target.ReferenceId)
+            return target?.Id is not null && !hasNone
+                ? Rename(target with { ReferenceId = null, IsToBeCompared = false }, ReferenceId ?? target.ReferenceId)
                 : null;
         }
 
@@ -121,7 +121,7 @@ public sealed class SetFpDeviceCommand : DeviceCommand
 
     private ReferenceChange Rename(DeviceTarget target, string? newReference)
     {
-        target.Check(Client.AccountId, Client.LiveMode);
+        Check(target);
         string reference = DeviceId.CheckReference(newReference);
         if (Row > 0)
         {

@@ -120,6 +120,10 @@ internal static class Columns
 
         public static string? ThingsHost(PSObject o) => Removal(o).ThingsHost;
 
+        public static string? AccountId(PSObject o) => Removal(o).AccountId;
+
+        public static bool? LiveMode(PSObject o) => Removal(o).LiveMode;
+
         private static DeviceRemoval Removal(PSObject o) => (DeviceRemoval)o.BaseObject;
     }
 }

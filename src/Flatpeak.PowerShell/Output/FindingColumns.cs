@@ -40,6 +40,8 @@ internal static class FindingColumns
 
     public static string? AccountId(PSObject o) => Finding(o).AccountId;
 
+    public static bool? LiveMode(PSObject o) => Finding(o).LiveMode;
+
     public static string? TenantId(PSObject o) => Finding(o).TenantId;
 
     public static string? ThingsHost(PSObject o) => Finding(o).ThingsHost;

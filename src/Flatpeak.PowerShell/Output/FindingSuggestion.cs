@@ -53,7 +53,7 @@ internal static class FindingSuggestion
             : $"ForEach-Object {{ {rest} }}";
     }
 
-    // As a finding: so it is refused in a session of another account, tenant or host, and an identifier is removed only once it is
+    // As a finding: so it is refused in a session of another account, mode, tenant or host, and an identifier is removed only once it is
     // certain that nothing uses it by now, or that of two the other one stays.
     private static string Piped(FleetFinding finding)
     {
@@ -70,7 +70,8 @@ internal static class FindingSuggestion
         IEnumerable<string> said = names
             .Where(name => !string.IsNullOrEmpty(name.Text) || name.Name is nameof(finding.ThingId) or nameof(finding.HubDeviceId))
             .Select(name => $"{name.Name} = {Quoted(name.Text)}");
-        return $"@{{ Kind = '{finding.Kind}'; CallsFor = '{finding.CallsFor}'; {string.Join("; ", said)} }}";
+        string mode = finding.LiveMode is { } live ? $"; LiveMode = ${(live ? "true" : "false")}" : "";
+        return $"@{{ Kind = '{finding.Kind}'; CallsFor = '{finding.CallsFor}'; {string.Join("; ", said)}{mode} }}";
     }
 
     // The engine takes four other characters for a single quote too; this knows them.

@@ -36,6 +36,8 @@ internal static class JournalColumns
 
     public static string? ThingsHost(PSObject o) => Item(o).ThingsHost;
 
+    public static OutputTime? AsOf(PSObject o) => OutputTime.Of(Item(o).AsOf);
+
     public static OutputSteps Steps(PSObject o) => new(Item(o).Steps);
 
     public static int Attempts(PSObject o) => Item(o).Attempts;

@@ -41,17 +41,22 @@ public sealed record JournaledItem
     /// <summary>The kind of the finding by which it was to be removed; null for none. Without that finding it is not removed.</summary>
     public string? FindingKind { get; init; }
 
-    /// <summary>The account; null for one of Bosch IoT.</summary>
+    /// <summary>The account; of one of Bosch IoT only where that is not known from the journal's session.</summary>
     public string? AccountId { get; init; }
 
-    /// <summary>The account's mode; null for one of Bosch IoT.</summary>
+    /// <summary>The account's mode, as the account.</summary>
     public bool? LiveMode { get; init; }
 
-    /// <summary>The tenant; null for one of Flatpeak.</summary>
+    /// <summary>The tenant; of one of Flatpeak only where that is not known from the journal's session.</summary>
     public string? TenantId { get; init; }
 
-    /// <summary>The host of Things; null for one of Flatpeak.</summary>
+    /// <summary>The host of Things, as the tenant.</summary>
     public string? ThingsHost { get; init; }
+
+    /// <summary>
+    /// When the device had its reference that was to be removed from Flatpeak, as the removal piped in said; null where none did.
+    /// </summary>
+    public DateTimeOffset? AsOf { get; init; }
 
     /// <summary>The steps of its last run.</summary>
     public IReadOnlyList<StepEntry> Steps { get; init; } = [];

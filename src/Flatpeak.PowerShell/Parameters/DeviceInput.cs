@@ -24,14 +24,15 @@ internal static class DeviceInput
     /// <summary>The reference that an object holds: itself when it is text, else its property; null when it has none.</summary>
     /// <param name="input">The object.</param>
     /// <param name="accountId">The account in which a device is to have it.</param>
+    /// <param name="liveMode">Its mode.</param>
     /// <exception cref="ServiceException">
-    /// It is a finding that does not call for a new device identifier, or of another account.
+    /// It is a finding that does not call for a new device identifier, or of another account or mode.
     /// </exception>
-    public static string? Reference(PSObject input, string accountId)
+    public static string? Reference(PSObject input, string accountId, bool liveMode)
     {
         if (FindingInput.Of(input, FindingRemedy.CreateAtFlatpeak) is { } finding)
         {
-            finding.EnsureIsOf(accountId);
+            finding.EnsureIsOf(accountId, liveMode);
             return finding.ReferenceId ?? "";
         }
 
@@ -56,7 +57,8 @@ internal static class DeviceInput
     /// <param name="input">The object.</param>
     /// <param name="remedy">What it is wanted for, where a finding must call for it.</param>
     /// <exception cref="ServiceException">
-    /// It says of its mode what is neither true nor false, or is a finding that does not call for that.
+    /// It says of its mode what is neither true nor false, or of a removal's end what is no time; or is a finding that does not call
+    /// for that.
     /// </exception>
     public static DeviceTarget? Target(PSObject input, FindingRemedy remedy = FindingRemedy.None)
     {
@@ -83,13 +85,22 @@ internal static class DeviceInput
             return null;
         }
 
-        PipedObject.TryProperty(input, out object? account, AccountNames);
-        PipedObject.TryProperty(input, out object? mode, ModeNames);
         return DeviceTarget.OfRecord(
             idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),
-            TextOnly(reference, "ReferenceId", ServiceErrorKind.InvalidReference),
-            TextOnly(account, "AccountId", ServiceErrorKind.AccountMismatch),
-            Mode(mode));
+            TextOnly(reference, "ReferenceId", ServiceErrorKind.InvalidReference), Account(input), Mode(input)) with
+        {
+            AsOf = remedy == FindingRemedy.RemoveFromFlatpeak ? RecordTime.Of(input) : null,
+            TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
+            ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
+        };
+    }
+
+    /// <summary>The account that an object says it is of; null where it does not.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: it is no text.</exception>
+    public static string? Account(PSObject input)
+    {
+        PipedObject.TryProperty(input, out object? account, AccountNames);
+        return TextOnly(account, "AccountId", ServiceErrorKind.AccountMismatch);
     }
 
     // Taken for nothing, it would not be held against the id, or the account, any more.
@@ -133,13 +144,18 @@ internal static class DeviceInput
         return isTaken;
     }
 
-    // Rows of a CSV file hold text.
-    private static bool? Mode(object? value) => value?.ToString() switch
+    /// <summary>The mode that an object says it is of; null where it does not. Rows of a CSV file hold text.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: it is neither true nor false.</exception>
+    public static bool? Mode(PSObject input)
     {
-        null or "" => null,
-        string text when bool.TryParse(text, out bool mode) => mode,
-        _ => throw new ServiceException(
-            ServiceErrorKind.AccountMismatch,
-            "The object's LiveMode is neither True nor False, so it cannot be told whose device it is. Nothing was sent."),
-    };
+        PipedObject.TryProperty(input, out object? value, ModeNames);
+        return value?.ToString() switch
+        {
+            null or "" => null,
+            string text when bool.TryParse(text, out bool mode) => mode,
+            _ => throw new ServiceException(
+                ServiceErrorKind.AccountMismatch,
+                "The object's LiveMode is neither True nor False, so it cannot be told whose device it is. Nothing was sent."),
+        };
+    }
 }

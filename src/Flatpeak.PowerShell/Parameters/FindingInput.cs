@@ -82,6 +82,7 @@ internal static class FindingInput
             DeviceId = PipedObject.Filled(input, nameof(FleetFinding.DeviceId)),
             OtherName = PipedObject.Filled(input, nameof(FleetFinding.OtherName)),
             AccountId = PipedObject.Filled(input, nameof(FleetFinding.AccountId)),
+            LiveMode = DeviceInput.Mode(input),
             TenantId = PipedObject.Filled(input, nameof(FleetFinding.TenantId)),
             ThingsHost = PipedObject.Filled(input, nameof(FleetFinding.ThingsHost)),
             Where = Sides(input, nameof(FleetFinding.Where)),

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 
 namespace Flatpeak.PowerShell;
@@ -16,6 +18,9 @@ internal static class ItemNames
     public const string AccountId = "accountId";
     public const string LiveMode = "liveMode";
 
+    /// <summary>When the device had its reference that was to be removed.</summary>
+    public const string AsOf = "asOf";
+
     /// <summary>The id of a device, or else its reference.</summary>
     public static string Key(DeviceTarget target) => string.IsNullOrEmpty(target.Id) ? target.ReferenceId ?? "" : target.Id;
 
@@ -23,14 +28,33 @@ internal static class ItemNames
     public static bool IsId(string key) => key.StartsWith("dev_", StringComparison.Ordinal);
 
     /// <summary>What the key of a device does not say; null for nothing.</summary>
-    public static IReadOnlyDictionary<string, string>? Of(DeviceTarget target, FlatpeakClient client)
+    /// <param name="target">The device.</param>
+    /// <param name="client">Where the run is connected to.</param>
+    /// <param name="otherSide">Where the other side of its session is; null for none.</param>
+    public static IReadOnlyDictionary<string, string>? Of(DeviceTarget target, FlatpeakClient client, BoschOptions? otherSide)
     {
         bool hasId = !string.IsNullOrEmpty(target.Id);
         return Filled(
             (Id, hasId && (!IsId(target.Id!) || target.Id == target.ReferenceId) ? target.Id : null),
             (ReferenceId, hasId ? (target.IsToBeCompared ? target.ReferenceId : null) : IsId(Key(target)) ? Key(target) : null),
             (AccountId, target.AccountId == client.AccountId ? null : target.AccountId),
-            (LiveMode, target.LiveMode is { } mode && mode != client.LiveMode ? mode.ToString() : null));
+            (LiveMode, target.LiveMode == client.LiveMode ? null : target.LiveMode?.ToString()),
+            (ThingNames.TenantId, target.TenantId == otherSide?.TenantId ? null : target.TenantId),
+            (ThingNames.ThingsHost, target.ThingsHost == otherSide?.ThingsHost ? null : target.ThingsHost),
+            (AsOf, hasId ? null : target.AsOf?.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>What neither a thing's id nor its run says; null for nothing.</summary>
+    /// <param name="target">The thing.</param>
+    /// <param name="session">Where the run is connected to.</param>
+    /// <param name="otherSide">The other side of its session; null for none.</param>
+    public static IReadOnlyDictionary<string, string>? Of(ThingTarget target, BoschOptions session, FlatpeakClient? otherSide)
+    {
+        Dictionary<string, string>? account = Filled(
+            (AccountId, target.AccountId == otherSide?.AccountId ? null : target.AccountId),
+            (LiveMode, target.LiveMode == otherSide?.LiveMode ? null : target.LiveMode?.ToString()));
+        IReadOnlyDictionary<string, string>? names = target.NamesIn(session);
+        return account is null ? names : names is null ? account : account.Concat(names).ToDictionary();
     }
 
     /// <summary>The same of what is removed by a finding: it must not be removed without it, which is looked at first.</summary>

@@ -22,7 +22,8 @@ internal static class ThingInput
     /// <param name="input">The object.</param>
     /// <param name="remedy">What it is wanted for, where that changes something: a finding must call for it.</param>
     /// <exception cref="ServiceException">
-    /// It names several things, or by something that is no text; or it is a finding that does not call for that.
+    /// It names several things, or by something that is no text; it says of its mode what is neither true nor false; or it is a finding
+    /// that does not call for that.
     /// </exception>
     /// <exception cref="MissingPropertyException">A column that would count is misspelled, where something is changed.</exception>
     public static ThingTarget? Target(PSObject input, FindingRemedy remedy)
@@ -60,6 +61,8 @@ internal static class ThingInput
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
                 ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
+                AccountId = DeviceInput.Account(input),
+                LiveMode = DeviceInput.Mode(input),
             },
             _ => throw new ServiceException(
                 ServiceErrorKind.InvalidId,

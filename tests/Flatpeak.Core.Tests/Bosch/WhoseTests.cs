@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Flatpeak.Comparison;
 
 namespace Flatpeak.Tests.Bosch;
@@ -47,6 +48,34 @@ public sealed class WhoseTests(Simulator simulator) : BoschTests(simulator)
         Assert.All(tenants, error => Assert.Contains("'t2'", error.Message, StringComparison.Ordinal));
         Assert.Empty(await Simulator.BoschLogAsync());
         Assert.True((await client.RunRemovalAsync(plan, Forced)).Removal.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_removal_says_whose_device_it_is_at_Flatpeak_and_means_the_one_that_was_there_then()
+    {
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        await flatpeak.CreateDeviceAsync("ns:d1");
+        ThingTarget whose = new("ns:d1") { AccountId = flatpeak.AccountId, LiveMode = flatpeak.LiveMode };
+
+        DeviceRemoval removal = (await RemoveAsync(client, whose, Forced)).Removal;
+        removal = JsonSerializer.Deserialize(JsonSerializer.Serialize(removal, DeviceRemoval.Json), DeviceRemoval.Json)!;
+        DeviceTarget device = removal.ToDeviceTarget();
+        ServiceException[] elsewhere =
+        [
+            await FailsAsync(() => flatpeak.DeleteDeviceAsync(device with { AccountId = "acc_another" })),
+            await FailsAsync(() => flatpeak.DeleteDeviceAsync(device with { LiveMode = true })),
+        ];
+        await flatpeak.DeleteDeviceAsync(device);
+        Device anew = await flatpeak.CreateDeviceAsync("ns:d1");
+        DeviceRemoval old = removal with { Ended = removal.Ended - TimeSpan.FromMinutes(1) };
+
+        Assert.Equal((flatpeak.AccountId, false), (removal.ToTarget().AccountId, removal.ToTarget().LiveMode));
+        Assert.Equal((removal.TenantId, removal.ThingsHost, removal.Ended), (device.TenantId, device.ThingsHost, device.AsOf));
+        Assert.All(elsewhere, error => Assert.Equal(ServiceErrorKind.AccountMismatch, error.Kind));
+        Assert.Equal(ServiceErrorKind.Conflict, (await FailsAsync(() => flatpeak.DeleteDeviceAsync(old.ToDeviceTarget()))).Kind);
+        Assert.Equal(anew.Id, (await flatpeak.FindDeviceAsync("ns:d1"))?.Id);
     }
 
     [Fact]

@@ -189,10 +189,13 @@ public sealed class GuardTests(Simulator simulator) : ComparisonTests(simulator)
         ServiceException host = await FailsAsync(() => bosch.EnsureUnusedAsync(finding with { ThingsHost = "other.example.com" }, flatpeak));
         ServiceException deletion = await FailsAsync(
             () => flatpeak.DeleteDeviceAsync((finding with { AccountId = "acc_another" }).ToDeviceTarget()));
+        ServiceException mode = await FailsAsync(() => bosch.EnsureUnusedAsync(finding with { LiveMode = true }, flatpeak));
+        ServiceException ofMode = await FailsAsync(() => flatpeak.DeleteDeviceAsync((finding with { LiveMode = true }).ToDeviceTarget()));
         ServiceException removal = await FailsAsync(
             () => bosch.PlanRemovalAsync((finding with { TenantId = "t2" }).ToThingTarget(), new RemovalSettings()));
 
-        Assert.All([account, tenant, host, deletion, removal], error => Assert.Equal(ServiceErrorKind.AccountMismatch, error.Kind));
+        Assert.All([account, tenant, host, deletion, removal, mode, ofMode], error => Assert.Equal(ServiceErrorKind.AccountMismatch, error.Kind));
+        Assert.Contains("found in live mode; the session is in test mode", mode.Message, StringComparison.Ordinal);
         Assert.Contains("'acc_another'", account.Message, StringComparison.Ordinal);
         Assert.Contains("'t2'", tenant.Message, StringComparison.Ordinal);
         Assert.Contains("other.example.com", host.Message, StringComparison.Ordinal);
@@ -210,7 +213,8 @@ public sealed class GuardTests(Simulator simulator) : ComparisonTests(simulator)
 
         FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { IncludeMatching = true }));
 
-        Assert.Equal((flatpeak.AccountId, bosch.Options.TenantId), (finding.AccountId, finding.TenantId));
+        Assert.Equal((flatpeak.AccountId, false, bosch.Options.TenantId), (finding.AccountId, finding.LiveMode, finding.TenantId));
+        Assert.Equal((flatpeak.AccountId, false), (finding.ToThingTarget().AccountId, finding.ToThingTarget().LiveMode));
     }
 
     [Fact]

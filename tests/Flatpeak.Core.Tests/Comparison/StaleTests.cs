@@ -125,6 +125,27 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
         Assert.Empty(await Simulator.LogAsync("*"));
     }
 
+    // The other key of the same account sees other devices: there it would be missing still.
+    [Fact]
+    public async Task A_finding_of_live_mode_is_refused_in_test_mode_where_nobody_can_tell_that_it_is_out_of_date()
+    {
+        using FlatpeakClient live = await Simulator.ConnectAsync(key: Simulator.LiveKey);
+        using FlatpeakClient test = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d", new { count = 2 });
+        FleetFinding finding = Assert.Single(await CompareAsync(live, bosch, Quick with { List = [new FleetRow("ns:d2")] }), one => one.ThingId == "ns:d1");
+        Assert.Equal((FindingKind.MissingAtFlatpeak, true), (finding.Kind, finding.LiveMode));
+        Assert.True(finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch));
+        await live.CreateDeviceAsync("ns:d1");
+        await Simulator.ClearLogAsync();
+
+        ServiceException refused = await FailsAsync(() => bosch.EnsureStillMissingAsync(finding, test));
+
+        Assert.Equal(ServiceErrorKind.AccountMismatch, refused.Kind);
+        Assert.Empty(await Simulator.LogAsync("*"));
+        Assert.Equal(ServiceErrorKind.Conflict, (await FailsAsync(() => bosch.EnsureStillMissingAsync(finding, live))).Kind);
+    }
+
     [Fact]
     public async Task A_tenant_that_nobody_has_verified_does_not_prove_that_a_registration_is_missing()
     {

@@ -1,3 +1,6 @@
+using Flatpeak.Http;
+using Flatpeak.Tests.Running;
+
 namespace Flatpeak.Tests;
 
 /// <summary>What a target of a deletion means: an id, a reference, or both, which must then be of one device.</summary>
@@ -57,6 +60,49 @@ public sealed class TargetTests(Simulator simulator) : SimulatorTests(simulator)
 
         Assert.Equal(ServiceErrorKind.AccountMismatch, (await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget(null, "a")))).Kind);
         Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-90)]
+    [InlineData(90)]
+    public async Task A_device_that_has_got_the_reference_since_is_another_one_by_whatever_clock(int minutesAhead)
+    {
+        var clock = new ShiftedClock();
+        clock.Shift(TimeSpan.FromMinutes(minutesAhead));
+        using FlatpeakClient client = await Simulator.ConnectAsync(new ServiceOptions { Clock = clock });
+        Device device = await client.CreateDeviceAsync("a");
+        DeviceTarget target = new(null, "a") { AsOf = clock.GetUtcNow() };
+        DeviceTarget old = target with { AsOf = clock.GetUtcNow().AddMinutes(-1) };
+        await Simulator.ClearLogAsync();
+
+        ServiceException deleted = await FailsAsync(() => client.DeleteDeviceAsync(old, null, ignoreMissing: true, CancellationToken.None));
+        ServiceException resolved = await FailsAsync(() => client.ResolveAsync(old));
+
+        Assert.Equal((ServiceErrorKind.Conflict, deleted.Message), (deleted.Kind, resolved.Message));
+        Assert.All(
+            ["'a'", $"'{device.Id}'", $"created at {device.TimeCreated:u}", $"after the removal that names this reference ({old.AsOf:u})", "Nothing was removed", "by its id"],
+            text => Assert.Contains(text, deleted.Message, StringComparison.Ordinal));
+        Assert.All(await Simulator.LogAsync(), request => Assert.Equal("GET", request.Method));
+
+        // One that was created right before is meant, and an id is never another one's.
+        await client.DeleteDeviceAsync(target);
+        await client.DeleteDeviceAsync(DeviceTarget.Of(await client.CreateDeviceAsync("a")) with { AsOf = old.AsOf });
+        Assert.Equal(0, await Simulator.CountDevicesAsync());
+    }
+
+    [Fact]
+    public async Task A_device_that_does_not_say_when_it_was_created_may_be_another_one()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        await Simulator.AddAsync(Fault.Says(
+            $$"""{"object":"list","has_more":false,"data":[{"id":"dev_1","object":"device","live_mode":false,"reference_id":"a","account_id":"{{client.AccountId}}"}]}""")
+            .At("flatpeak", "GET", "^/devices$"));
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget(null, "a") { AsOf = DateTimeOffset.UtcNow }));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Contains("does not say when it was created", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

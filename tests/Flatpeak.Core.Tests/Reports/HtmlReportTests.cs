@@ -56,13 +56,13 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void It_tells_findings_by_kind_with_what_mends_them()
     {
-        FleetFinding orphan = new() { Kind = FindingKind.OnlyAtFlatpeak, ReferenceId = "site:1", DeviceId = "dev_1", Where = FleetSides.Flatpeak, WhereNot = FleetSides.Registry, WhereUnknown = FleetSides.Things, CallsFor = FindingRemedy.RemoveFromFlatpeak, AccountId = "acc_1", TenantId = "t1" };
+        FleetFinding orphan = new() { Kind = FindingKind.OnlyAtFlatpeak, ReferenceId = "site:1", DeviceId = "dev_1", Where = FleetSides.Flatpeak, WhereNot = FleetSides.Registry, WhereUnknown = FleetSides.Things, CallsFor = FindingRemedy.RemoveFromFlatpeak, AccountId = "acc_1", LiveMode = false, TenantId = "t1" };
         FleetFinding matching = orphan with { Kind = FindingKind.Matching };
 
         string text = TextOf(Write(new HtmlReport(null, [orphan, matching, orphan with { ReferenceId = "site:2" }, matching], Wording)));
 
         Assert.Contains("Comparison of the fleet", text, StringComparison.Ordinal);
-        Assert.Contains("Findings: 2. acc_1, t1", text, StringComparison.Ordinal);
+        Assert.Contains("Findings: 2. acc_1 (test mode), t1", text, StringComparison.Ordinal);
         Assert.Contains("Devices that match: 2.", text, StringComparison.Ordinal);
         Assert.Contains("site:1 Flatpeak dev_1 Flatpeak Registry Things RemoveFromFlatpeak mend site:1", text, StringComparison.Ordinal);
         Assert.DoesNotContain("What failed", text, StringComparison.Ordinal);

@@ -15,6 +15,9 @@ public partial class Simulator
     /// <summary>The first account's key for test mode.</summary>
     internal string TestKey => Account(0).GetProperty("testKey").GetString()!;
 
+    /// <summary>The first account's key for live mode.</summary>
+    internal string LiveKey => Account(0).GetProperty("liveKey").GetString()!;
+
     /// <summary>Changes Flatpeak's options, such as the latency.</summary>
     internal Task SetAsync(object options) => SetAsync("flatpeak", options);
 

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Management.Automation;
+using Flatpeak.Errors;
+using Flatpeak.Http;
+using Flatpeak.Removal;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// When the device was there that a record of a removal means: what became of it is long past where the record is from a file or a
+/// journal, and its reference may be another device's by now.
+/// </summary>
+internal static class RecordTime
+{
+    // What nothing but the record of a removal has.
+    private static readonly string[] Marks =
+        [nameof(DeviceRemoval.Succeeded), nameof(DeviceRemoval.FailedStep), nameof(DeviceRemoval.Missing)];
+
+    // What the engine makes of a time on its way from a job, or through CliXml, in whatever culture.
+    private const string Remote = "MM/dd/yyyy HH:mm:ss zzz";
+
+    /// <summary>The time; null for what is no such record, or has none.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
+    public static DateTimeOffset? Of(PSObject input)
+    {
+        if (PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
+            && PipedObject.Filled(input, nameof(JournaledItem.Command)) is { } command)
+        {
+            return command.StartsWith("Remove-", StringComparison.OrdinalIgnoreCase)
+                ? Time(input, nameof(JournaledItem.AsOf)) ?? Time(input, nameof(JournaledItem.Started))
+                    ?? Time(input, nameof(JournaledItem.Ended))
+                : null;
+        }
+
+        return Marks.Any(name => PipedObject.TryProperty(input, out _, name))
+            ? Time(input, nameof(DeviceRemoval.Ended)) ?? Time(input, nameof(DeviceRemoval.Started))
+            : null;
+    }
+
+    private static DateTimeOffset? Time(PSObject input, string name)
+    {
+        PipedObject.TryProperty(input, out object? value, name);
+        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return bare switch
+        {
+            null or DBNull or "" => null,
+            DateTimeOffset time => time,
+            DateTime { Kind: not DateTimeKind.Unspecified } time => time,
+            _ when value is PSObject && PSObject.AsPSObject(value).Properties[nameof(DateTimeOffset.UtcDateTime)]?.Value is DateTime time =>
+                time,
+            _ when DateTimeOffset.TryParseExact(
+                value!.ToString(), Remote, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time) => time,
+            _ when IsoTime.TryParse(value!.ToString(), out DateTimeOffset time, needsOffset: true) => time,
+            _ => throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"The record of a removal has '{DisplayText.Whole(value!.ToString() ?? "")}' as {name}, which is no ISO 8601 time with "
+                + "its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether the device that has its reference now "
+                + "is the one that was meant. Nothing was sent. Correct it, or name the device by its reference alone."),
+        };
+    }
+}
