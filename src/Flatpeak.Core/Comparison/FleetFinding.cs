@@ -64,7 +64,12 @@ public sealed record FleetFinding
     /// <summary>The device for an ordered removal.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>: no thing can have its name.</exception>
     public ThingTarget ToThingTarget() =>
-        new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId) { TenantId = TenantId, ThingsHost = ThingsHost };
+        new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId)
+        {
+            TenantId = TenantId,
+            ThingsHost = ThingsHost,
+            ProvesAbsence = true,
+        };
 
     /// <summary>The device identifier for a removal from Flatpeak: its id and its reference must still be of one device.</summary>
     public DeviceTarget ToDeviceTarget() => DeviceTarget.OfRecord(DeviceId, ReferenceId, AccountId);
