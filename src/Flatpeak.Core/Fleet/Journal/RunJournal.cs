@@ -23,8 +23,8 @@ public sealed partial class RunJournal : IDisposable
     private readonly EarlierAttempt? _lost;
     private readonly Func<long, DateTimeOffset?> _nextRun;
     private readonly long[] _ends = new long[Enum.GetValues<JournalState>().Length];
-    private readonly IReadOnlyDictionary<ItemKey, HashSet<string>> _found;
-    private readonly IReadOnlySet<ItemKey> _rolledBack;
+    private readonly Dictionary<ItemKey, HashSet<string>> _found;
+    private readonly HashSet<ItemKey> _rolledBack;
     private long _skipped;
     private bool _isClosed;
 
