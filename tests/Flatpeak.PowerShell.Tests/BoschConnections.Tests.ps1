@@ -19,6 +19,7 @@ Describe 'Connections <Place>' -ForEach $places {
     BeforeEach {
         Reset-Simulator $sim
         $null = Connect-Bosch $sim $Dialect
+        $here = ([uri]$sim.things).Authority
         # A device that sends through the first of the three.
         Add-BoschDevice $sim '' ns:d1
     }
@@ -73,7 +74,44 @@ Describe 'Connections <Place>' -ForEach $places {
     It 'Remove-BoschConnection with -PassThru outputs what it removed' {
         $removed = Get-BoschConnection c2-idle | Reset-BoschConnectionMetric | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false -PassThru
         $removed.Id | Should -Be 'c2-idle'
+        $removed.ThingsHost | Should -Be $here
         Get-Left | Should -Not -Contain 'c2-idle'
+    }
+
+    It 'Remove-BoschConnection counts the later of two resets: a file of before the last one proves nothing' {
+        $file = Join-Path $TestDrive "$([guid]::NewGuid()).csv"
+        Reset-BoschConnectionMetric c2-idle | ForEach-Object {
+            $_ | Select-Object *, @{ Name = 'MetricsReset'; Expression = { [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o') } } -ExcludeProperty MetricsReset
+        } | Export-Csv $file
+        (Watch-Command { Import-Csv $file | Remove-BoschConnection -Confirm:$false }).Ids | Should -Be 'ConnectionNotReset'
+        Get-Left | Should -Contain 'c2-idle'
+        # Who has not reset it since has only the file to go by.
+        Get-FpSession | Disconnect-Flatpeak
+        $null = Connect-Bosch $sim $Dialect
+        (Watch-Command { Import-Csv $file | Remove-BoschConnection -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        Get-Left | Should -Not -Contain 'c2-idle'
+    }
+
+    It 'says where it was read, and is refused elsewhere, as <Form>' -ForEach @{ Form = 'object' }, @{ Form = 'CSV' }, @{ Form = 'JSON' } {
+        $read = @(Get-BoschConnection c2-idle) + @(Reset-BoschConnectionMetric c2-idle)
+        $read.ThingsHost | Should -Be $here, $here
+        $read.SolutionId | Select-Object -Unique | Should -Be ($Dialect -eq 'BoschHub' ? '51a0-solution' : $null)
+        $read = switch ($Form) {
+            'CSV' { $read | ConvertTo-Csv | ConvertFrom-Csv }
+            'JSON' { $read | ConvertTo-Json | ConvertFrom-Json }
+            default { $read }
+        }
+        $elsewhere = @{ ThingsUri = $sim.things -replace '127\.0\.0\.1', 'localhost' }, $(if ($Dialect -eq 'BoschHub') { @{ SolutionId = 'another' } })
+        foreach ($change in $elsewhere | Where-Object { $_ }) {
+            $null = Connect-Bosch $sim $Dialect $change
+            foreach ($command in { $read | Get-BoschConnection }, { $read | Reset-BoschConnectionMetric }, { $read | Remove-BoschConnection -Force -Confirm:$false }) {
+                $seen = Watch-Command $command
+                $seen.Ids | Should -Be 'AccountMismatch', 'AccountMismatch'
+                "$($seen.Errors[0])" | Should -BeLike "*'c2-idle'*Nothing was sent.*"
+            }
+            Get-BoschRequest $sim | Should -BeNullOrEmpty
+        }
+        Get-Left | Should -Contain 'c2-idle'
     }
 
     It 'Remove-BoschConnection keeps one that came after <Name>, though its id was reset in this session' -ForEach @(
@@ -94,9 +132,10 @@ Describe 'Connections <Place>' -ForEach $places {
         @{ Name = 'one that was reset just now'; Id = 'c2-idle'; Before = { }; Command = { Reset-BoschConnectionMetric c2-idle | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
         @{ Name = 'one whose metrics moved since'; Id = 'c1-hub-telemetry'; Before = { $null = Reset-BoschConnectionMetric c1-hub-telemetry; $null = Invoke-Simulator $sim POST things/touch @{ thingId = 'ns:d1' } }; Command = { Remove-BoschConnection c1-hub-telemetry -QuietPeriod 0 -Confirm:$false }; Expected = 'ConnectionStillActive' }
         @{ Name = 'one that was piped from Get-BoschConnection'; Id = 'c2-idle'; Before = { }; Command = { Get-BoschConnection c2-idle | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false }; Expected = 'ConnectionNotReset' }
-        @{ Name = 'one whose reset is in the future'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(1) } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
-        @{ Name = 'one whose reset cannot be read'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = 'a while ago' } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
-        @{ Name = 'one whose reset is blank'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = '' } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one whose reset is in the future'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(1); ThingsHost = $here; SolutionId = '51a0-solution' * ($Dialect -eq 'BoschHub') } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one whose reset cannot be read'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = 'a while ago'; ThingsHost = $here } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one whose reset may have been at another host'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1); SolutionId = '51a0-solution' * ($Dialect -eq 'BoschHub') } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one whose reset is blank'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = ''; ThingsHost = $here } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
     ) {
         & $Before
         Clear-Log $sim
@@ -184,7 +223,7 @@ Describe 'A connection' {
         try {
             [cultureinfo]::CurrentCulture = [cultureinfo]::new($Culture)
             $seen = Watch-Command {
-                foreach ($time in $Times) { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = $time } | Remove-BoschConnection -Confirm:$false }
+                foreach ($time in $Times) { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = $time; ThingsHost = ([uri]$sim.things).Authority } | Remove-BoschConnection -Confirm:$false }
             }
         }
         finally { [cultureinfo]::CurrentCulture = $before }
@@ -197,7 +236,7 @@ Describe 'A connection' {
         @{ Name = 'as a local time'; Value = { (Get-Date).AddMinutes(-11) } }
         @{ Name = 'as text'; Value = { [DateTimeOffset]::UtcNow.AddMinutes(-11).ToString('o') } }
     ) {
-        $row = [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = & $Value }
+        $row = [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = & $Value; ThingsHost = ([uri]$sim.things).Authority }
         (Watch-Command { $row | Remove-BoschConnection -Confirm:$false }).Errors | Should -BeNullOrEmpty
         Get-Left | Should -Not -Contain 'c2-idle'
     }

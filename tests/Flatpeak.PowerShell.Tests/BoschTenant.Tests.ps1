@@ -117,6 +117,19 @@ Describe 'An object of another tenant' {
         (Remove-BoschThing ns:d1 -PassThru -WhatIf 6>$null).AccountId | Should -BeNullOrEmpty
     }
 
+    It 'is not told as removed, nor takes the place of the row that is, where the journal has removed one of this tenant' {
+        $ours = Remove-BoschThing ns:d1 -JournalPath $journal -PassThru -Confirm:$false
+        # Provisioned anew since then: nobody asks to remove this one.
+        Add-BoschDevice $sim Hono ns:d1
+        Clear-Log $sim
+        $rows = 'ThingId,TenantId', 'ns:d1,other', "ns:d1,$($sim.bosch.tenant)" | ConvertFrom-Csv
+        $seen = Watch-Command { $rows | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false }
+        $seen.Ids | Should -Be 'AccountMismatch'
+        $seen.Errors[0].TargetObject.TenantId | Should -Be 'other'
+        $seen.Output.Ended | Should -Be $ours.Ended
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
+    }
+
     It 'is taken where it is of this tenant, or says nothing of it: <Name>' -ForEach @(
         @{ Name = 'this one'; Row = { "ThingId,TenantId`nns:d1,$($sim.bosch.tenant)" } }
         @{ Name = 'none'; Row = { "ThingId,TenantId`nns:d1," } }

@@ -145,7 +145,9 @@ function Reset-Scene {
     } | Export-Csv (Join-Path $Folder rename.csv)
     3, 4 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_"; NewReferenceId = "fleet:boiler-$_" } } |
         Export-Csv (Join-Path $Folder renames.csv)
-    [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o') } | Export-Csv (Join-Path $Folder reset.csv)
+    [pscustomobject]@{
+        Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o'); ThingsHost = ([uri]$Simulator.things).Authority; SolutionId = ''
+    } | Export-Csv (Join-Path $Folder reset.csv)
     [IO.File]::WriteAllBytes((Join-Path $Folder passwords.cer), $certificate.Value.Export('Cert'))
     [IO.File]::WriteAllBytes((Join-Path $Folder passwords.pfx), $certificate.Value.Export('Pfx'))
     $null = Invoke-Simulator $Simulator DELETE log
@@ -248,7 +250,8 @@ function ConvertTo-Address($Simulator, [string] $Text) {
 function ConvertFrom-Address($Simulator, [string] $Text) {
     $addresses = Get-Address $Simulator
     foreach ($name in $addresses.Keys) { $Text = $Text.Replace("$($addresses[$name])", $name.EndsWith('/') ? $name : "$name/") }
-    $Text
+    # Where a connection says that it is.
+    $Text.Replace(([uri]$Simulator.things).Authority, 'ditto.example.com')
 }
 
 Export-ModuleMember -Function Read-HelpPage, Get-CodeBlock, Get-SceneVariable, Reset-Scene, Invoke-Example, ConvertTo-Comparable

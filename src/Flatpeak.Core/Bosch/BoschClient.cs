@@ -113,15 +113,15 @@ public sealed partial class BoschClient : IDisposable
         Registry.FindAsync(deviceId, cancellationToken);
 
     /// <summary>All connections.</summary>
-    public Task<IReadOnlyList<Connection>> ListConnectionsAsync(CancellationToken cancellationToken = default) =>
-        _connections.ListAsync(cancellationToken);
+    public async Task<IReadOnlyList<Connection>> ListConnectionsAsync(CancellationToken cancellationToken = default) =>
+        [.. (await _connections.ListAsync(cancellationToken).ConfigureAwait(false)).Select(Own)];
 
     /// <summary>A connection with what its metrics come to.</summary>
     public async Task<Connection> GetConnectionAsync(string id, CancellationToken cancellationToken = default)
     {
         Connection connection = await _connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
         ConnectionMetrics metrics = await _connections.ReadMetricsAsync(id, cancellationToken).ConfigureAwait(false);
-        return connection with { MessageCount = metrics.MessageCount, LastMessage = metrics.LastMessage };
+        return Own(connection) with { MessageCount = metrics.MessageCount, LastMessage = metrics.LastMessage };
     }
 
     /// <summary>Sets a connection's metrics to zero.</summary>
@@ -130,7 +130,7 @@ public sealed partial class BoschClient : IDisposable
     {
         Connection connection = await _connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
         DateTimeOffset? at = await _connections.ResetMetricsAsync(id, cancellationToken).ConfigureAwait(false);
-        return connection with { MessageCount = 0, MetricsReset = at ?? DateTimeOffset.UtcNow };
+        return Own(connection) with { MessageCount = 0, MetricsReset = at ?? DateTimeOffset.UtcNow };
     }
 
     /// <summary>
@@ -168,6 +168,10 @@ public sealed partial class BoschClient : IDisposable
         ConnectionsClient connections = _services.Connections.WithObserver(_observer, CancellationToken.None);
         await new ConnectionRemoval(connections, stopGrace).RunAsync(id, cancellationToken).ConfigureAwait(false);
     }
+
+    // It says whose it is: another one of the same id, elsewhere, is not removed in its place.
+    private Connection Own(Connection connection) =>
+        connection with { ThingsHost = Options.ThingsHost, SolutionId = Options.SolutionId };
 
     /// <inheritdoc/>
     public void Dispose() => _services.Dispose();

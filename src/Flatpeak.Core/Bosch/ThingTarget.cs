@@ -15,6 +15,12 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// <summary>The policy that it had when it was last read; null where that is not known. It counts once the thing is gone.</summary>
     public string? LastPolicyId { get; init; }
 
+    /// <summary>
+    /// True where a removal makes sure that a thing which it does not see is gone and not hidden, also where its settings leave that
+    /// out: somebody has only found that the thing is not seen.
+    /// </summary>
+    public bool ProvesAbsence { get; init; }
+
     /// <summary>What neither the thing's id nor the tenant of the run says, for its journal; null for nothing.</summary>
     /// <param name="session">Where the run is connected to.</param>
     public IReadOnlyDictionary<string, string>? NamesIn(BoschOptions session)

@@ -9,7 +9,7 @@ public static partial class FindingGuard
     /// <summary>
     /// Makes sure that what a finding missed is still missing, before its device is removed from registry and Things: one that was
     /// completed since then is in use. What is gone since then is no matter. Only reads, so that a preview can ask too; whether a
-    /// thing is hidden, the removal itself finds out.
+    /// thing is hidden, the removal itself finds out (<see cref="ThingTarget.ProvesAbsence"/>).
     /// </summary>
     /// <param name="client">Where the device is to be removed.</param>
     /// <param name="finding">The finding, however old it is.</param>

@@ -73,6 +73,7 @@ public sealed record FleetFinding
             ThingsHost = ThingsHost,
             AccountId = AccountId,
             LiveMode = LiveMode,
+            ProvesAbsence = true,
         };
 
     /// <summary>The device identifier for a removal from Flatpeak: its id and its reference must still be of one device.</summary>

@@ -46,6 +46,9 @@ internal abstract class FleetItem<TOutput>(object? item)
     /// <summary>What else names it, as preparing it has found; null for nothing.</summary>
     protected abstract IReadOnlyDictionary<string, string>? PlanNames { get; }
 
+    /// <inheritdoc cref="FleetWork{TPlan,TOutput}.IsPartlyDone"/>
+    protected abstract bool IsPartlyDone { get; }
+
     /// <summary>Asks whether to carry it out: null for yes.</summary>
     public abstract FleetOutcome<TOutput>? Ask();
 
@@ -76,7 +79,7 @@ internal abstract class FleetItem<TOutput>(object? item)
         {
             WasRolledBack = stopped.WasRolledBack;
             Outcome = null;
-            await (Trail?.RolledBackAsync(null) ?? Task.CompletedTask).ConfigureAwait(false);
+            await (Trail?.StoppedAsync(isPartlyDone: !WasRolledBack && IsPartlyDone) ?? Task.CompletedTask).ConfigureAwait(false);
         }
         else
         {
@@ -154,6 +157,8 @@ internal sealed class FleetItem<TPlan, TOutput>(
     public override bool CanRollBack => work.RollBack is not null && WasBegun && (Outcome is { Error: null } || IsUnrecorded);
 
     protected override IReadOnlyDictionary<string, string>? PlanNames => work.NamesOf?.Invoke(_plan!);
+
+    protected override bool IsPartlyDone => work.IsPartlyDone?.Invoke(_plan!) == true;
 
     public override FleetOutcome<TOutput>? Ask() => work.Ask?.Invoke(_plan!);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Flatpeak.Errors;
 
@@ -72,7 +73,10 @@ public sealed partial class FleetRun<TOutput>
     /// <param name="key">What it names, for the journal and for the shard: a reference, an id.</param>
     public void Add(object? item, Func<FleetContext, CancellationToken, Task<TOutput>> work, string? key) => Add(item, work, Plain, key);
 
-    /// <summary>Adds an item whose outcome is known. With a key, an error of it is written into the journal.</summary>
+    /// <summary>
+    /// Adds an item whose outcome is known, whatever the journal has of its key: what an earlier run has done was another item's.
+    /// With a key, an error of it is written into the journal, unless that has lines of an item in its place already.
+    /// </summary>
     public void Add(FleetOutcome<TOutput> outcome, string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -80,11 +84,11 @@ public sealed partial class FleetRun<TOutput>
         {
             AddKnown(outcome);
         }
-        else if (IsToBeWorkedOn(outcome.Item, key, names, null, out ItemTrail<TOutput>? trail))
+        else if (IsOfShard(key))
         {
-            if (outcome.Error is not null)
+            if (outcome.Error is not null && Journal?.Refuse(key) is { } state)
             {
-                _ = trail?.EndAsync(outcome);
+                _ = new ItemTrail<TOutput>(Journal, state, names, Record).EndAsync(outcome);
             }
 
             AddKnown(outcome);
@@ -105,14 +109,8 @@ public sealed partial class FleetRun<TOutput>
             return true;
         }
 
-        ArgumentNullException.ThrowIfNull(key);
-        if (Shard?.Contains(key) == false)
+        if (!IsOfShard(key))
         {
-            lock (_lock)
-            {
-                _progress = _progress with { Elsewhere = _progress.Elsewhere + 1 };
-            }
-
             return false;
         }
 
@@ -124,7 +122,13 @@ public sealed partial class FleetRun<TOutput>
         JournaledState state = Journal.Accept(key);
         if (state.End is not null)
         {
-            AddKnown(Recorded(item, state, refuse));
+            AddKnown(Recorded(item, state, refuse, out bool isRefused));
+            if (isRefused)
+            {
+                // What was done is another row's, which may come next.
+                Journal.GiveBack(key);
+            }
+
             return false;
         }
 
@@ -132,8 +136,26 @@ public sealed partial class FleetRun<TOutput>
         return true;
     }
 
-    private FleetOutcome<TOutput> Recorded(object? item, JournaledState state, Func<TOutput, ServiceException?>? refuse)
+    private bool IsOfShard([NotNull] string? key)
     {
+        ArgumentNullException.ThrowIfNull(key);
+        if (Shard?.Contains(key) != false)
+        {
+            return true;
+        }
+
+        lock (_lock)
+        {
+            _progress = _progress with { Elsewhere = _progress.Elsewhere + 1 };
+        }
+
+        return false;
+    }
+
+    private FleetOutcome<TOutput> Recorded(
+        object? item, JournaledState state, Func<TOutput, ServiceException?>? refuse, out bool isRefused)
+    {
+        isRefused = false;
         EndEntry end = state.End!;
         bool hasResult = Record is not null && end.Result is not null;
         try
@@ -141,6 +163,7 @@ public sealed partial class FleetRun<TOutput>
             TOutput? result = hasResult ? Record!.Read(end.Result!.Value) : default;
             if (hasResult && refuse?.Invoke(result!) is { } refusal)
             {
+                isRefused = true;
                 return new FleetOutcome<TOutput> { Item = item, Error = refusal, IsRecorded = true };
             }
 

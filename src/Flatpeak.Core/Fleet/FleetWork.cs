@@ -38,6 +38,12 @@ public sealed class FleetWork<TPlan, TOutput>
     public bool IsOneOperation { get; init; }
 
     /// <summary>
+    /// Whether something was done of an item before, as its plan says: a stop that comes before anything is sent leaves that. What
+    /// the journal says of it counts anyway. Null where no plan says such a thing.
+    /// </summary>
+    public Func<TPlan, bool>? IsPartlyDone { get; init; }
+
+    /// <summary>
     /// Rolls an item back that was carried out when the run is stopped before its outcome was told. It must end when its
     /// token is cancelled, and throws what could not be rolled back. Null where what is done stays.
     /// </summary>

@@ -91,6 +91,14 @@ internal sealed class ItemTrail<TOutput>(
         ? AppendAsync(End(JournalState.RolledBack, new FleetOutcome<TOutput>()))
         : AppendAsync(End(JournalState.InDoubt, left));
 
+    /// <summary>
+    /// A stop came before anything was sent that changes something. What failed before is failed still, and may be done in part.
+    /// </summary>
+    /// <param name="isPartlyDone">True where something was done of it before, although the journal may not say so.</param>
+    public Task StoppedAsync(bool isPartlyDone) => isPartlyDone || Recorded is { WasRolledBack: false }
+        ? AppendAsync(End(JournalState.Failed, new FleetOutcome<TOutput>()) with { Error = JournalError.StoppedAgain })
+        : RolledBackAsync(null);
+
     private Task AppendAsync(EndEntry end)
     {
         JournalState? before = _end;

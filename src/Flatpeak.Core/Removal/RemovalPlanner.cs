@@ -66,7 +66,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             Add(RemovalStepKind.Quiet, $"Make sure that nothing has changed for {settings.QuietPeriod} in thing", thingId, things.Endpoint,
                 finding: activity, fails: activity is not null);
         }
-        else if (!settings.Force && thing is null)
+        else if ((!settings.Force || target.ProvesAbsence) && thing is null)
         {
             Add(RemovalStepKind.Quiet, "Make sure that it is gone, or can be read: thing", thingId, things.Endpoint);
         }

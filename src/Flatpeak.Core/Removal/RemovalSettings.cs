@@ -18,7 +18,8 @@ public sealed record RemovalSettings
     public TimeSpan QuietPeriod { get; init; } = DefaultQuietPeriod;
 
     /// <summary>
-    /// Removes also what has changed lately, and a thing of which this session cannot tell whether it is there.
+    /// Removes also what has changed lately, and a thing of which this session cannot tell whether it is there, but for one that a
+    /// comparison has found missing (<see cref="ThingTarget.ProvesAbsence"/>).
     /// </summary>
     public bool Force { get; init; }
 

@@ -68,7 +68,7 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
             return new StepResult(RemovalStepState.AlreadyAbsent, 404);
         }
 
-        if (settings.QuietPeriod <= TimeSpan.Zero)
+        if (settings.Force || settings.QuietPeriod <= TimeSpan.Zero)
         {
             return new StepResult(RemovalStepState.Done, 200);
         }

@@ -6,7 +6,8 @@ namespace Flatpeak.PowerShell;
 
 /// <summary>
 /// A cmdlet for connections: named by id, or by a piped object, which is an id, a connection, or has the property Id; also
-/// with MetricsReset, as Reset-BoschConnectionMetric outputs it.
+/// with MetricsReset, as Reset-BoschConnectionMetric outputs it. One that says ThingsHost or SolutionId is refused when they are
+/// not the session's.
 /// </summary>
 public abstract class ConnectionCommand : BoschCommand
 {
@@ -21,7 +22,7 @@ public abstract class ConnectionCommand : BoschCommand
     /// <summary>Works on a connection whose id is valid.</summary>
     /// <param name="item">What named it.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="reset">When its metrics were reset, as the piped object says; null when it does not.</param>
+    /// <param name="reset">When its metrics were reset, as the piped object says; null when it does not, or not where.</param>
     protected abstract void Process(object item, string id, DateTimeOffset? reset);
 
     private protected override ServiceException Advise(ServiceException error) =>
@@ -32,16 +33,26 @@ public abstract class ConnectionCommand : BoschCommand
         Expect(Id.Length);
         foreach (string id in Id)
         {
-            Accept(id, id, null);
+            Accept(id, () => new ConnectionTarget(id));
         }
     }
 
     private protected sealed override void AcceptPiped(PSObject input) =>
-        Accept(input, ConnectionInput.Id(input), ConnectionInput.Reset(input));
+        Accept(input, () => ConnectionInput.Target(input));
 
-    private void Accept(object item, string? id, DateTimeOffset? reset) => Accept(
+    private void Accept(object item, Func<ConnectionTarget?> find) => Accept(
         item,
-        () => id is null ? null : BoschIds.CheckConnection(id),
+        () =>
+        {
+            ConnectionTarget? target = find();
+            if (target is not null)
+            {
+                BoschIds.CheckConnection(target.Id);
+                target.EnsureIsOf(Bosch.Options);
+            }
+
+            return target;
+        },
         "Id",
-        valid => Process(item, valid, reset));
+        valid => Process(item, valid.Id, valid.ResetAt(Bosch.Options)));
 }

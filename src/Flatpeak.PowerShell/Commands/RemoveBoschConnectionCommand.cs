@@ -46,7 +46,8 @@ public sealed class RemoveBoschConnectionCommand : ConnectionCommand
     /// <inheritdoc/>
     protected override void Process(object item, string id, DateTimeOffset? reset)
     {
-        if (reset is null && Bosch.MetricResets.TryGetValue(id, out DateTimeOffset known))
+        // A file may be of before the connection was found in use, and reset again.
+        if (Bosch.MetricResets.TryGetValue(id, out DateTimeOffset known) && !(reset > known))
         {
             reset = known;
         }

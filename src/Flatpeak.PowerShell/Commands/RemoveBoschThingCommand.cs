@@ -63,6 +63,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             {
                 Ask = Ask,
                 IsOneOperation = true,
+                IsPartlyDone = plan => plan.Found.Length > 0,
                 RefuseDone = done => done is DeviceRemoval removal
                     ? target.RefusalOf("removed", removal.HubDeviceId, removal.PolicyId)
                     : null,

@@ -47,7 +47,7 @@ internal static class ErrorAdvice
         ServiceErrorKind.ConnectionNotReset when error.Limit is not null => "-QuietPeriod says how long.",
         ServiceErrorKind.ConnectionNotReset =>
             "Reset-BoschConnectionMetric does it; pipe its output into Remove-BoschConnection later. In a file, MetricsReset must "
-            + "be an ISO 8601 time with its offset from UTC.",
+            + "be an ISO 8601 time with its offset from UTC, and ThingsHost and SolutionId must be kept beside it.",
         _ => null,
     };
 

@@ -97,6 +97,10 @@ internal static class Columns
 
         public static OutputTime? MetricsReset(PSObject o) => OutputTime.Of(Connection(o).MetricsReset);
 
+        public static string? ThingsHost(PSObject o) => Connection(o).ThingsHost;
+
+        public static string? SolutionId(PSObject o) => Connection(o).SolutionId;
+
         private static Connection Connection(PSObject o) => (Connection)o.BaseObject;
     }
 

@@ -7,12 +7,22 @@ namespace Flatpeak.PowerShell;
 /// <summary>Finds the connection that a piped object means.</summary>
 internal static class ConnectionInput
 {
-    /// <summary>The connection's id: the object when it is text, else its property; null when it has none.</summary>
-    public static string? Id(PSObject input) => PipedObject.Text(input)
-        ?? (PipedObject.TryProperty(input, out object? value, "Id", "ConnectionId") ? PipedObject.Text(value) ?? "" : null);
+    /// <summary>
+    /// The connection that an object names: by its id when it is text, else by its properties, with those that say where it was
+    /// read. Null when it names none.
+    /// </summary>
+    public static ConnectionTarget? Target(PSObject input) =>
+        PipedObject.Text(input) is { } text ? new ConnectionTarget(text)
+        : !PipedObject.TryProperty(input, out object? id, "Id", "ConnectionId") ? null
+        : new ConnectionTarget(PipedObject.Text(id) ?? "")
+        {
+            MetricsReset = Reset(input),
+            ThingsHost = PipedObject.Filled(input, nameof(Connection.ThingsHost)),
+            SolutionId = PipedObject.Filled(input, nameof(Connection.SolutionId)),
+        };
 
-    /// <summary>When its metrics were reset, as the object says; null when it does not.</summary>
-    public static DateTimeOffset? Reset(PSObject input)
+    // Null when it does not say.
+    private static DateTimeOffset? Reset(PSObject input)
     {
         PipedObject.TryProperty(input, out object? value, nameof(Connection.MetricsReset));
         object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;

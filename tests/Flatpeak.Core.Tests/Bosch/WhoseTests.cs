@@ -20,6 +20,33 @@ public sealed class WhoseTests(Simulator simulator) : BoschTests(simulator)
         Assert.All(found, thing => Assert.Equal(here, (thing.TenantId, thing.ThingsHost)));
     }
 
+    [Theory]
+    [BothDialects]
+    public async Task So_does_a_connection_and_one_of_the_same_id_elsewhere_is_not_taken_for_it(RegistryApi dialect)
+    {
+        BoschClient client = await ConnectAsync(dialect);
+        BoschOptions here = client.Options;
+        await Simulator.AddAsync(Fault.Says("""[{"id":"c2-idle","thingsHost":"other.example.com","solutionId":"other"}]""").At("things", "GET", "/connections$"));
+        Connection reset = await client.ResetConnectionMetricsAsync("c2-idle");
+        Connection[] read = [.. await client.ListConnectionsAsync(), await client.GetConnectionAsync("c2-idle"), reset];
+        Assert.All(read, one => Assert.Equal((here.ThingsHost, here.SolutionId), (one.ThingsHost, one.SolutionId)));
+
+        var target = new ConnectionTarget(reset.Id) { MetricsReset = reset.MetricsReset, ThingsHost = reset.ThingsHost, SolutionId = reset.SolutionId };
+        target.EnsureIsOf(here);
+        foreach (BoschOptions other in new[] { here with { ThingsAddress = ByName(here.ThingsAddress) }, here with { SolutionId = "s2" } }.Take(dialect == RegistryApi.BoschHub ? 2 : 1))
+        {
+            Assert.Equal(ServiceErrorKind.AccountMismatch, Assert.Throws<ServiceException>(() => target.EnsureIsOf(other)).Kind);
+        }
+
+        // What does not say where it was reset may be taken, and proves nothing.
+        Assert.Equal(reset.MetricsReset, target.ResetAt(here));
+        foreach (ConnectionTarget silent in new[] { target with { ThingsHost = null }, target with { ThingsHost = "", SolutionId = "" } })
+        {
+            silent.EnsureIsOf(here);
+            Assert.Null(silent.ResetAt(here));
+        }
+    }
+
     [Fact]
     public async Task What_was_planned_for_one_host_or_tenant_is_not_removed_from_another()
     {

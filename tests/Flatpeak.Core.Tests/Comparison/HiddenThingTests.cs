@@ -32,6 +32,46 @@ public sealed class HiddenThingTests(Simulator simulator) : ComparisonTests(simu
         Assert.DoesNotContain(removal.Removal.Steps, step => step.State == RemovalStepState.Done);
     }
 
+    // The finding says only that the thing was not seen: its device may be in use.
+    [Theory]
+    [BothDialects]
+    public async Task Also_by_force_nothing_is_removed_by_a_finding_whose_thing_is_hidden(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(dialect, ["ns:hidden"], new { lockedOut = true });
+        await Simulator.SeedAsync(dialect, ["ns:lost"], new { policy = false, modifiedSecondsAgo = 1 });
+        await Simulator.SeedAsync(dialect, ["ns:gone"], new { thing = false, policy = false });
+        await Simulator.SeedAsync(null, ["ns:lone"], new { modifiedSecondsAgo = 1 });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        Dictionary<string, FleetFinding> findings = (await CompareAsync(flatpeak, bosch)).ToDictionary(one => one.ToString());
+        Assert.Equal(["ns:gone", "ns:hidden", "ns:lone", "ns:lost"], findings.Keys.Order());
+        IReadOnlyList<string> before = await Simulator.LeftoverAsync();
+
+        foreach ((string name, RemovalSettings settings) in new[]
+        {
+            ("ns:hidden", Forced), ("ns:hidden", Forced with { QuietPeriod = TimeSpan.Zero }), ("ns:hidden", Forced with { RestorePolicy = true }), ("ns:lost", Forced),
+        })
+        {
+            await bosch.EnsureStillMissingAsync(findings[name], flatpeak);
+            RemovalResult refused = await RemoveAsync(bosch, findings[name].ToThingTarget(), settings);
+
+            // A policy that is somebody else's cannot be put back.
+            Assert.Equal(settings.RestorePolicy ? ServiceErrorKind.AccessDenied : ServiceErrorKind.PolicyLost, refused.Error?.Kind);
+            Assert.Contains("Nothing was removed.", refused.Error!.Message, StringComparison.Ordinal);
+            Assert.True(refused.Removal.FailedStep is "Quiet" or "RestorePolicy", refused.Removal.FailedStep);
+            Assert.Equal(before, await Simulator.LeftoverAsync());
+        }
+
+        // What else the force leaves out stays so: none of these was quiet.
+        foreach ((string name, RemovalSettings settings) in new[] { ("ns:lost", Forced with { RestorePolicy = true }), ("ns:gone", Forced), ("ns:lone", Forced) })
+        {
+            Assert.Null((await RemoveAsync(bosch, findings[name].ToThingTarget(), settings)).Error);
+        }
+
+        Assert.All(await Simulator.LeftoverAsync(), left => Assert.Matches("ns.hidden", left));
+        Assert.True((await RemoveAsync(bosch, "ns:hidden", Forced)).Removal.Steps[0] is { Kind: RemovalStepKind.Credentials, State: RemovalStepState.Done });
+    }
+
     [Fact]
     public async Task Where_the_policy_says_that_it_hides_things_that_is_what_is_told()
     {

@@ -35,6 +35,14 @@ public sealed record Connection
     [JsonIgnore]
     public DateTimeOffset? MetricsReset { get; init; }
 
+    /// <summary>The host of Things that it was read from, as <see cref="BoschOptions.ThingsHost"/>.</summary>
+    [JsonIgnore]
+    public string? ThingsHost { get; init; }
+
+    /// <summary>The solution that it was read from; null at Ditto, which has none.</summary>
+    [JsonIgnore]
+    public string? SolutionId { get; init; }
+
     /// <summary>The connection's id.</summary>
     public override string ToString() => Id;
 }

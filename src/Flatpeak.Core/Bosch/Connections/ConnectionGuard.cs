@@ -25,7 +25,7 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
         {
             throw new ServiceException(
                 ServiceErrorKind.ConnectionNotReset,
-                $"Connection '{id}' at {connections.Endpoint} is kept: nothing shows that its metrics were reset. "
+                $"Connection '{id}' at {connections.Endpoint} is kept: nothing shows that its metrics were reset there. "
                 + "Reset them, and look again later.");
         }
 

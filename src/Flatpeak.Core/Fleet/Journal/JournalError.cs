@@ -14,6 +14,14 @@ public sealed record JournalError
     /// <summary>The HTTP status; null for none.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The error of one that was stopped before it went on from an earlier run, which had not finished it.</summary>
+    internal static JournalError StoppedAgain { get; } = new()
+    {
+        Id = "Stopped",
+        Message = "The run was stopped before it changed anything of it. An earlier one began it and did not finish: what that has "
+            + "done of it is still done.",
+    };
+
     internal static JournalError Of(Exception error) => error switch
     {
         ServiceException e => new JournalError { Id = e.Kind.ToString(), Message = e.Message, Status = e.StatusCode },

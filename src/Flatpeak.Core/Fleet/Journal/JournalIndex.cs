@@ -59,6 +59,28 @@ internal sealed class JournalIndex
         return new ItemKey(key, _many[key] = _many.GetValueOrDefault(key, ManyCounts) + 1);
     }
 
+    /// <summary>Takes the last count of a key back.</summary>
+    public void Uncount(string key)
+    {
+        if (_many.TryGetValue(key, out int many) && many > ManyCounts)
+        {
+            _many[key] = many - 1;
+            return;
+        }
+
+        ulong hash = Hash(key, 1);
+        ref HashTable48 table = ref TableOf(hash);
+        table[hash] -= 1UL << CountShift;
+    }
+
+    /// <summary>How many items of a key this run has counted.</summary>
+    public int CountOf(string key)
+    {
+        ulong hash = Hash(key, 1);
+        int count = (int)(TableOf(hash)[hash] >> CountShift);
+        return count < ManyCounts ? count : _many.GetValueOrDefault(key, ManyCounts);
+    }
+
     private ref HashTable48 TableOf(ulong hash) => ref _tables[hash & 255];
 
     // FNV-1a over the UTF-8, and the last step of MurmurHash3, without which close keys have close hashes.

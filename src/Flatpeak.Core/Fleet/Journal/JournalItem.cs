@@ -50,7 +50,9 @@ public sealed record JournalItem(ItemKey Key)
         BeganEntry => this with
         {
             State = JournalState.InDoubt,
-            Names = entry.Names ?? Names,
+
+            // Where nothing had begun, what was refused may have been another row with this key.
+            Names = entry.Names ?? (Began is null ? NoNames : Names),
             Began = Began ?? entry.At,
             Steps = [],
             Error = null,

@@ -27,6 +27,9 @@ internal sealed class JournalScan
     /// </summary>
     public Dictionary<ItemKey, HashSet<string>> Found { get; } = [];
 
+    /// <summary>What a stop has left nothing of: few, as no more than were under way when a run was stopped.</summary>
+    public HashSet<ItemKey> RolledBack { get; } = [];
+
     /// <summary>Whose it is; null for an empty one.</summary>
     public RunIdentity? Identity { get; private set; }
 
@@ -176,6 +179,7 @@ internal sealed class JournalScan
                 (Known known, long began) = Index.Get(line.Key);
                 bool didBegin = known is Known.Began or Known.Failed;
                 Index.Set(line.Key, didBegin ? Known.Failed : Known.Nothing, didBegin ? began : offset);
+                _ = line.State == nameof(JournalState.RolledBack) ? RolledBack.Add(line.Key) : RolledBack.Remove(line.Key);
                 break;
         }
     }

@@ -12,6 +12,9 @@ public enum JournalState
     /// <summary>It may have been carried out: begun with no end, or its end says so.</summary>
     InDoubt,
 
-    /// <summary>Stopped with its run, and nothing is left of it: it was taken back, or nothing was sent yet that does anything.</summary>
+    /// <summary>
+    /// Stopped with its run, and nothing is left of it: it was taken back, or nothing was sent yet that does anything. What had
+    /// failed before is <see cref="Failed"/> still.
+    /// </summary>
     RolledBack,
 }

@@ -23,7 +23,8 @@ public sealed partial class RunJournal : IDisposable
     private readonly EarlierAttempt? _lost;
     private readonly Func<long, DateTimeOffset?> _nextRun;
     private readonly long[] _ends = new long[Enum.GetValues<JournalState>().Length];
-    private readonly IReadOnlyDictionary<ItemKey, HashSet<string>> _found;
+    private readonly Dictionary<ItemKey, HashSet<string>> _found;
+    private readonly HashSet<ItemKey> _rolledBack;
     private long _skipped;
     private bool _isClosed;
 
@@ -36,6 +37,7 @@ public sealed partial class RunJournal : IDisposable
         _lost = scan.Lost;
         _nextRun = scan.NextRun;
         _found = scan.Found;
+        _rolledBack = scan.RolledBack;
         _writer = new JournalWriter(file.SafeFileHandle, scan.Length, options.SyncInterval, e => JournalFile.NotWritten(path, e));
         _ = Append(new RunEntry
         {
@@ -178,11 +180,32 @@ public sealed partial class RunJournal : IDisposable
                     began.Names ?? new Dictionary<string, string>(), _found.GetValueOrDefault(item) ?? (IReadOnlyCollection<string>)[])
                 {
                     IsInDoubt = known == Known.Began,
+                    WasRolledBack = known == Known.Failed && _rolledBack.Contains(item) && !_found.ContainsKey(item),
                 };
                 return new JournaledState(item, null, earlier, recorded);
             default:
                 return new JournaledState(item, null, _lost, null);
         }
+    }
+
+    /// <summary>Takes back that an item with a key was accepted, of which the journal says that another like it is done.</summary>
+    internal void GiveBack(string key)
+    {
+        _index.Uncount(key);
+        _skipped--;
+    }
+
+    /// <summary>
+    /// Where an item that is refused is written down: behind those that were accepted with its key, of which it takes none. For one
+    /// thread, in input order.
+    /// </summary>
+    /// <returns>Null where the journal has an item there, which did begin: that one's lines stay the last.</returns>
+    internal JournaledState? Refuse(string key)
+    {
+        // By a text that is no item's key, as many come before it.
+        int before = _index.CountOf(key) + _index.Count($"\n{key}").Occurrence;
+        var item = new ItemKey(key, before);
+        return _index.Get(item).Known == Known.Nothing ? new JournaledState(item, null, null, null) : null;
     }
 
     private static void Check(RunIdentity run, RunIdentity journal, string path)
