@@ -15,6 +15,9 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// <summary>The policy that it had when it was last read; null where that is not known. It counts once the thing is gone.</summary>
     public string? LastPolicyId { get; init; }
 
+    /// <summary>Which thing an earlier removal had begun to remove; null for whichever has the id.</summary>
+    internal MeantThing? Meant { get; init; }
+
     /// <summary>What neither the thing's id nor the tenant of the run says, for its journal; null for nothing.</summary>
     /// <param name="session">Where the run is connected to.</param>
     public IReadOnlyDictionary<string, string>? NamesIn(BoschOptions session)
@@ -28,6 +31,8 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
                 (Key: ThingNames.TenantId, Value: TenantId == session.TenantId ? null : TenantId),
                 (Key: ThingNames.ThingsHost, Value: ThingsHost == session.ThingsHost ? null : ThingsHost),
                 (Key: ThingNames.Found, Value: Found),
+                (Key: ThingNames.ThingCreated, Value: MeantThing.Text(Meant?.Created)),
+                (Key: ThingNames.NoThingAt, Value: MeantThing.Text(Meant?.AsOf)),
             }
             where !string.IsNullOrEmpty(name.Value)
             select KeyValuePair.Create(name.Key, name.Value));
@@ -63,6 +68,7 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
             Found = string.Join(", ", new[] { Found, recorded.Names.GetValueOrDefault(ThingNames.Found) }
                 .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
                 .Union(recorded.Found)) is { Length: > 0 } found ? found : null,
+            Meant = Meant ?? MeantThing.Of(recorded),
         };
     }
 

@@ -7,4 +7,7 @@ public sealed record RecordedItem(IReadOnlyDictionary<string, string> Names, IRe
 {
     /// <summary>True where nobody knows what became of it: it may have been done, or a part of it.</summary>
     public bool IsInDoubt { get; init; }
+
+    /// <summary>When it began, by this computer's clock then; null where it never did.</summary>
+    public DateTimeOffset? Since { get; init; }
 }
