@@ -12,7 +12,7 @@ internal sealed class RetryLayer(int maximumRetryCount, ILayer next) : ILayer
     private readonly ResiliencePipeline _repeating = Repeating(maximumRetryCount);
 
     public Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken) =>
-        RepeatAsync(call, LookAndSendAsync, cancellationToken);
+        RepeatAsync(call, static (layer, call, token) => layer.SendAsync(call, token), cancellationToken);
 
     /// <summary>
     /// The same for attempts of which each is more than to send a call once: <paramref name="attempt"/> gets the layer that
@@ -33,18 +33,6 @@ internal sealed class RetryLayer(int maximumRetryCount, ILayer next) : ILayer
         {
             ResilienceContextPool.Shared.Return(context);
         }
-    }
-
-    private static async Task<ServiceResponse> LookAndSendAsync(ILayer layer, ServiceCall call, CancellationToken cancellationToken)
-    {
-        if (call is { MayBeDone: true, Request.BeforeRepeat: { } look })
-        {
-            // What the look throws is not what the last attempt threw: no further one mends it.
-            call.MayRepeat = false;
-            await look(cancellationToken).ConfigureAwait(false);
-        }
-
-        return await layer.SendAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
     private static ResiliencePipeline Repeating(int count)
