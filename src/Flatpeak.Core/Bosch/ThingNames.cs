@@ -18,6 +18,12 @@ public static class ThingNames
     /// <summary>What removals have found of it.</summary>
     public const string Found = "found";
 
+    /// <summary>When its thing was created.</summary>
+    internal const string ThingCreated = "thingCreated";
+
+    /// <summary>When there was no thing, or none that this session may see, by the service's clock.</summary>
+    internal const string NoThingAt = "noThingAt";
+
     /// <summary>The step of a removal that found the thing, as a journal has it.</summary>
     internal const string ThingStep = "Thing";
 }

@@ -21,6 +21,9 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// </summary>
     public bool ProvesAbsence { get; init; }
 
+    /// <summary>Which thing an earlier removal had begun to remove; null for whichever has the id.</summary>
+    internal MeantThing? Meant { get; init; }
+
     /// <summary>What neither the thing's id nor the tenant of the run says, for its journal; null for nothing.</summary>
     /// <param name="session">Where the run is connected to.</param>
     public IReadOnlyDictionary<string, string>? NamesIn(BoschOptions session)
@@ -34,6 +37,8 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
                 (Key: ThingNames.TenantId, Value: TenantId == session.TenantId ? null : TenantId),
                 (Key: ThingNames.ThingsHost, Value: ThingsHost == session.ThingsHost ? null : ThingsHost),
                 (Key: ThingNames.Found, Value: Found),
+                (Key: ThingNames.ThingCreated, Value: MeantThing.Text(Meant?.Created)),
+                (Key: ThingNames.NoThingAt, Value: MeantThing.Text(Meant?.AsOf)),
             }
             where !string.IsNullOrEmpty(name.Value)
             select KeyValuePair.Create(name.Key, name.Value));
@@ -69,6 +74,7 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
             Found = string.Join(", ", new[] { Found, recorded.Names.GetValueOrDefault(ThingNames.Found) }
                 .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
                 .Union(recorded.Found)) is { Length: > 0 } found ? found : null,
+            Meant = Meant ?? MeantThing.Of(recorded),
         };
     }
 

@@ -115,7 +115,7 @@ internal sealed class CreationSteps(
     private async Task<bool> RemoveOwnPolicyAsync(NewDevice device, CancellationToken cancellationToken)
     {
         bool isFree = await NeedsNoPolicyAsync(device, cancellationToken).ConfigureAwait(false)
-            && (await things.FindUsersAsync(device.PolicyId, device.ThingId, cancellationToken).ConfigureAwait(false)).Others == 0
+            && (await things.FindUsersAsync(device.PolicyId, device.ThingId, cancellationToken).ConfigureAwait(false)).WhyKept is null
             && creations.LateUser(device.PolicyId) is null;
         return isFree
             ? await WasThere(things.RemovePolicyAsync(device.PolicyId, cancellationToken)).ConfigureAwait(false)

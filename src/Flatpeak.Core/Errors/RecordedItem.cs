@@ -10,4 +10,7 @@ public sealed record RecordedItem(IReadOnlyDictionary<string, string> Names, IRe
 
     /// <summary>True where a stop has left nothing of it; false where it failed, or is in doubt, and may be done in part.</summary>
     public bool WasRolledBack { get; init; }
+
+    /// <summary>When it began, by this computer's clock then; null where it never did.</summary>
+    public DateTimeOffset? Since { get; init; }
 }

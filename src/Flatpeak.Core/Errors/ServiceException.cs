@@ -55,6 +55,9 @@ public sealed class ServiceException : Exception
     /// </summary>
     public string? PolicyLeftOf { get; init; }
 
+    /// <summary>True where what is there by now is another one than was meant: to go on would change that one.</summary>
+    public bool MeansAnother { get; init; }
+
     /// <summary>True when the request may have been carried out although no good response came.</summary>
     public bool OutcomeUnknown { get; init; }
 
@@ -81,6 +84,7 @@ public sealed class ServiceException : Exception
         IsGone = IsGone,
         Leftover = leftover ?? Leftover,
         PolicyLeftOf = PolicyLeftOf,
+        MeansAnother = MeansAnother,
         OutcomeUnknown = outcomeUnknown ?? OutcomeUnknown,
         IsTransient = isTransient ?? IsTransient,
         IsFatal = IsFatal,

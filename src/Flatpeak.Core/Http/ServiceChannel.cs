@@ -17,6 +17,10 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
     /// <inheritdoc cref="ServiceRequest.CutOff"/>
     public CancellationToken CutOff { get; init; }
 
+    /// <inheritdoc cref="ServiceRequest.BeforeRepeat"/>
+    /// <remarks>Not for what only reads.</remarks>
+    public Func<CancellationToken, Task>? BeforeRepeat { get; init; }
+
     /// <summary>The service's name and host, as messages give them.</summary>
     public string Endpoint => $"{Client.Service} ({Client.Address.Authority})";
 
@@ -31,18 +35,18 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
 
     private ServiceRequest Complete(ServiceRequest request)
     {
-        IEnumerable<KeyValuePair<string, string>> headers = request.Headers.Concat(Headers);
+        ServiceRequest complete = request with
+        {
+            Headers = [.. request.Headers, .. Headers],
+            CutOff = CutOff,
+            BeforeRepeat = request.Method == HttpMethod.Get ? null : BeforeRepeat,
+        };
         if (SecretHeader is not { } secret)
         {
-            return request with { Headers = [.. headers], CutOff = CutOff };
+            return complete;
         }
 
         string value = SecureText.Reveal(secret.Value);
-        return request with
-        {
-            Headers = [.. headers, new(secret.Name, value)],
-            Secret = request.Secret ?? value,
-            CutOff = CutOff,
-        };
+        return complete with { Headers = [.. complete.Headers, new(secret.Name, value)], Secret = request.Secret ?? value };
     }
 }

@@ -36,6 +36,12 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     internal CancellationToken CutOff { get; init; }
 
     /// <summary>
+    /// Called before it is repeated where an earlier attempt may have been carried out: what it meant may be gone by now, and another
+    /// one be there. What it throws ends the request. Null for what does no harm.
+    /// </summary>
+    internal Func<CancellationToken, Task>? BeforeRepeat { get; init; }
+
+    /// <summary>
     /// A secret in the body or a header, which an error message must not repeat even where the service does; null for none.
     /// </summary>
     internal string? Secret { get; init; }

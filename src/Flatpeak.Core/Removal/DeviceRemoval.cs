@@ -66,6 +66,10 @@ public sealed record DeviceRemoval(
     [JsonInclude]
     internal string? FoundEarlier { get; init; }
 
+    /// <summary>Which thing it is about, as its plan found it; null where that did not tell.</summary>
+    [JsonInclude]
+    internal MeantThing? Meant { get; init; }
+
     /// <summary>True where what is not there is taken for removed (<see cref="RemovalSettings.IgnoreMissing"/>).</summary>
     public bool IgnoreMissing { get; init; }
 
@@ -108,6 +112,7 @@ public sealed record DeviceRemoval(
     public ThingTarget ToTarget() => new(ThingId, HubDeviceId, PolicyId, ReferenceId)
     {
         Found = Found,
+        Meant = Meant,
         TenantId = TenantId,
         ThingsHost = ThingsHost,
         AccountId = AccountId,

@@ -17,9 +17,11 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
         ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
         // Looked at once more whether the thing is gone, or is there again: without its policy it would lock everybody out.
-        if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
+        if (await FindThingAsync(cancellationToken).ConfigureAwait(false) is { } there)
         {
-            throw RemovalErrors.ThingStillThere(plan, things.Endpoint);
+            throw plan.Meant?.IsAnother(there) == true
+                ? RemovalErrors.ThingThereAgain(plan, things.Endpoint)
+                : RemovalErrors.ThingStillThere(plan, things.Endpoint);
         }
 
         long start = clock.GetTimestamp();
@@ -43,17 +45,25 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
         }
 
         // The search may not list yet what was created meanwhile; a read does.
-        if ((_hasPaused || clock.GetElapsedTime(start) > ThingSteps.LongStep)
-            && await IsThereAsync(cancellationToken).ConfigureAwait(false))
+        if (_hasPaused || clock.GetElapsedTime(start) > ThingSteps.LongStep)
+        {
+            await EnsureNotThereAgainAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return await StepResult.OfAsync(
+            things.WithLook(EnsureNotThereAgainAsync).RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task EnsureNotThereAgainAsync(CancellationToken cancellationToken)
+    {
+        if (await FindThingAsync(cancellationToken).ConfigureAwait(false) is not null)
         {
             throw RemovalErrors.ThingThereAgain(plan, things.Endpoint);
         }
-
-        return await StepResult.OfAsync(things.RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
     }
 
-    private async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>
-        (await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null;
+    private async Task<Thing?> FindThingAsync(CancellationToken cancellationToken) =>
+        (await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing;
 
     // Who uses it, in words. That nobody does is believed of a search that has caught up with the deletion of the thing: it
     // listed it, and does not any more. Where it cannot show that, of one that is asked after its usual lag.
@@ -71,9 +81,9 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
 
             TimeSpan waited = clock.GetElapsedTime(start);
             PolicyUsers users = await things.FindUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken).ConfigureAwait(false);
-            if (users.Others > 0)
+            if (users.WhyKept is { } why)
             {
-                return $"{users.Others} other thing{(users.Others == 1 ? " uses" : "s use")} it";
+                return why;
             }
 
             if (!users.ListsThing && (tellsLag || waited >= settings.SearchLag))

@@ -10,7 +10,7 @@ internal static class RemovalErrors
 {
     /// <summary>The one error of a device: which step failed, what is gone already, and what to do.</summary>
     public static ServiceException Failed(DeviceRemoval removal, RemovalStep step, ServiceException cause) => cause.Reworded(
-        $"The removal of '{removal.ThingId}' stopped at {Position(removal, step)}. {cause.Message} {SoFar(removal)}");
+        $"The removal of '{removal.ThingId}' stopped at {Position(removal, step)}. {cause.Message} {SoFar(removal, cause)}".TrimEnd());
 
     /// <summary>The error of a device whose removal was cancelled: at which step, or before which, and what is gone already.</summary>
     public static ServiceException Stopped(DeviceRemoval removal, RemovalStep step, OperationCanceledException cause)
@@ -82,7 +82,28 @@ internal static class RemovalErrors
     public static ServiceException ThingThereAgain(DeviceRemoval plan, string endpoint) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' at {endpoint} was gone, and is there again: it was created while its removal was under way, "
-        + $"so it and its policy '{plan.PolicyId}' are kept. To run the removal again would remove that one.");
+        + $"so it and its policy '{plan.PolicyId}' are kept. If it is to be removed too, remove it in a new run.")
+    {
+        MeansAnother = true,
+    };
+
+    public static ServiceException AnotherThanPlanned(DeviceRemoval plan, Thing thing, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"Thing '{plan.ThingId}' at {endpoint} {Created(thing)}; when its removal was planned, there was "
+        + (plan.Meant?.Created is { } planned ? $"one that was created at {planned:u}. It" : "none, or it did not show. It")
+        + $" is another one, or may be, so it and its policy '{plan.PolicyId}' are kept. If it is to be removed too, remove it in a new "
+        + "run.")
+    {
+        MeansAnother = true,
+    };
+
+    public static ServiceException AnotherThanEarlier(Thing thing, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"Thing '{thing.ThingId}' at {endpoint} {Created(thing)}: it is another one, or may be, than the one that an earlier run had "
+        + "begun to remove. Nothing was removed. If it is to be removed too, remove it in a new run, without the journal of that one.")
+    {
+        MeansAnother = true,
+    };
 
     public static ServiceException PolicyLost(DeviceRemoval plan, string endpoint, ServiceException refusal) => Because(
         refusal,
@@ -97,23 +118,27 @@ internal static class RemovalErrors
         StatusCode = refusal?.StatusCode,
     };
 
+    private static string Created(Thing thing) =>
+        thing.Created is { } time ? $"was created at {time:u}" : "does not say when it was created";
+
     private static string Position(DeviceRemoval removal, RemovalStep step) => $"step {step.Number} of {removal.Steps.Count} ({step.Kind})";
 
-    private static string SoFar(DeviceRemoval removal)
+    private static string SoFar(DeviceRemoval removal, ServiceException? cause = null)
     {
         RemovalStep[] run = [.. removal.Steps.Where(step => step is
         {
             Kind: not (RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy),
             State: not (RemovalStepState.NotRun or RemovalStepState.Kept),
         })];
-        if (run.Length == 0)
+        string gone = string.Join(
+            ", ", run.Where(step => step.State != RemovalStepState.Failed).Select(step => step.Kind.ToString().ToLowerInvariant()));
+        if (run.Length == 0 || (gone.Length == 0 && cause is { MeansAnother: true, OutcomeUnknown: false }))
         {
             return "Nothing was removed." + (WasPutBack(removal) ? $" Policy '{removal.PolicyId}' was put back." : "");
         }
 
-        string gone = string.Join(
-            ", ", run.Where(step => step.State != RemovalStepState.Failed).Select(step => step.Kind.ToString().ToLowerInvariant()));
-        return $"{(gone.Length == 0 ? "" : $"Gone already: {gone}. ")}Run the removal again to resume at this step.";
+        return (gone.Length == 0 ? "" : $"Gone already: {gone}. ")
+            + (cause is { MeansAnother: true } ? "" : "Run the removal again to resume at this step.");
     }
 
     private static bool WasPutBack(DeviceRemoval removal) =>

@@ -22,6 +22,14 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
         }
 
         (Thing? thing, DateTimeOffset? serviceTime) = await things.FindAsync(thingId, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset here = session.Service.Clock.GetUtcNow();
+        DateTimeOffset now = serviceTime ?? here;
+        MeantThing? meant = target.Meant?.At(now - here);
+        if (thing is not null && meant?.IsAnother(thing) == true)
+        {
+            throw RemovalErrors.AnotherThanEarlier(thing, things.Endpoint);
+        }
+
         if (thing?.PolicyId is { } own && target.PolicyId is { } named && own != named)
         {
             throw new ServiceException(
@@ -59,7 +67,6 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             Add(RemovalStepKind.RestorePolicy, "Put back, where it is gone, policy", policyId, things.Endpoint);
         }
 
-        DateTimeOffset now = serviceTime ?? session.Service.Clock.GetUtcNow();
         string? activity = Activity(thing, now, settings.QuietPeriod);
         if (!settings.Force && settings.QuietPeriod > TimeSpan.Zero)
         {
@@ -81,6 +88,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             ThingWasSeen = thing is not null,
             ThingWasInSearch = settings.IsInSearch(thing, now),
             FoundEarlier = target.Found,
+            Meant = Meant(meant, thing, now),
             TenantId = tenant,
             ThingsHost = session.ThingsHost,
             AccountId = target.AccountId,
@@ -88,6 +96,12 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             IgnoreMissing = settings.IgnoreMissing,
         };
     }
+
+    // One that is there and does not say when it was created cannot be told from another one.
+    private static MeantThing? Meant(MeantThing? earlier, Thing? thing, DateTimeOffset now) =>
+        earlier is { Created: not null } ? earlier
+        : thing?.Created is { } created ? new MeantThing { Created = created }
+        : earlier ?? (thing is null ? new MeantThing { AsOf = now } : null);
 
     // What would stop it, as the thing is now.
     private static string? Activity(Thing? thing, DateTimeOffset now, TimeSpan period) =>

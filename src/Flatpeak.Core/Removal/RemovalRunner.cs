@@ -16,11 +16,16 @@ internal sealed class RemovalRunner(
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private readonly PolicyStep _policy = new(things, creations, plan, settings, clock);
 
+    // A lost answer is waited for, and meanwhile the device may be created again.
+    private IDeviceRegistry Registry => registry.WithLook(_thing.LookAgainAsync);
+
     public async Task<RemovalResult> RunAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
         RemovalStep[] steps = [.. plan.Steps];
         var warnings = new List<string>();
-        bool looksAgain = false;
+
+        // Where nobody asks whether it is quiet, nothing else has looked at the thing since the plan.
+        bool looksAgain = !steps.Any(step => step.Kind == RemovalStepKind.Quiet);
         for (int i = 0; i < steps.Length; i++)
         {
             if (steps[i].State != RemovalStepState.Planned)
@@ -34,13 +39,15 @@ internal sealed class RemovalRunner(
             }
 
             long start = clock.GetTimestamp();
+            bool isBegun = false;
             try
             {
-                if (looksAgain)
+                if (looksAgain && steps[i].Kind != RemovalStepKind.RestorePolicy)
                 {
                     await _thing.LookAgainAsync(cancellationToken).ConfigureAwait(false);
                 }
 
+                isBegun = true;
                 StepResult result = await RunAsync(steps[i].Kind, pause, cancellationToken).ConfigureAwait(false);
                 steps[i] = steps[i] with
                 {
@@ -50,13 +57,19 @@ internal sealed class RemovalRunner(
                     Duration = clock.GetElapsedTime(start),
                 };
                 // What takes so long has waited, and what was looked at before may be another by now.
-                looksAgain = steps[i] is { Kind: RemovalStepKind.Credentials or RemovalStepKind.Registration } registryStep
-                    && registryStep.Duration > ThingSteps.LongStep;
+                looksAgain = steps[i].Kind == RemovalStepKind.RestorePolicy
+                    ? looksAgain
+                    : steps[i] is { Kind: RemovalStepKind.Credentials or RemovalStepKind.Registration } registryStep
+                        && registryStep.Duration > ThingSteps.LongStep;
                 ended?.Invoke(steps[i]);
                 if (result.Warning is not null)
                 {
                     warnings.Add(result.Warning);
                 }
+            }
+            catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested && !isBegun)
+            {
+                return Stopped(steps, i, e, warnings);
             }
             catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
             {
@@ -152,8 +165,8 @@ internal sealed class RemovalRunner(
     {
         RemovalStepKind.RestorePolicy => _thing.RestorePolicyAsync(cancellationToken),
         RemovalStepKind.Quiet => _thing.CheckQuietAsync(cancellationToken),
-        RemovalStepKind.Credentials => StepResult.OfAsync(registry.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken)),
-        RemovalStepKind.Registration => StepResult.OfAsync(registry.RemoveAsync(plan.HubDeviceId, cancellationToken)),
+        RemovalStepKind.Credentials => StepResult.OfAsync(Registry.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken)),
+        RemovalStepKind.Registration => StepResult.OfAsync(Registry.RemoveAsync(plan.HubDeviceId, cancellationToken)),
         RemovalStepKind.Thing => RemoveThingAsync(cancellationToken),
         RemovalStepKind.Policy => _policy.RunAsync(_thing, pause, cancellationToken),
     };

@@ -13,7 +13,7 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
 
     private bool _wasInSearch = plan.ThingWasInSearch;
     private bool _wasPutBack;
-    private bool _wasRead;
+    private bool _isSeen;
     private bool _namesPolicy;
 
     // The service itself found no such thing for a write, before anything was deleted.
@@ -84,8 +84,8 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
     }
 
     /// <summary>
-    /// Makes sure once more of what <see cref="CheckQuietAsync"/> found, where it looked: while a registry was waited for, somebody
-    /// may have created the device again.
+    /// Makes sure, once more where <see cref="CheckQuietAsync"/> did, that the thing is the one that was planned, or is still gone: while
+    /// a prompt stood, or a registry was waited for, somebody may have created the device again.
     /// </summary>
     public async Task LookAgainAsync(CancellationToken cancellationToken)
     {
@@ -97,13 +97,16 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         {
             await CheckQuietAsync(cancellationToken).ConfigureAwait(false);
         }
+        else
+        {
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>
     /// Deletes the thing, also where it could not be read: one whose policy is gone cannot be, and is still there. One that
-    /// was found quiet is deleted only while it has not changed since. Where nobody asked whether it is, it is read here for
-    /// its policy, which comes next: it may have another one than when its removal was planned. One that was found gone is only
-    /// looked for: were it there now, it would be another one, which nobody asked to remove.
+    /// was found quiet is deleted only while it has not changed since. One that was found gone is only looked for: were it
+    /// there now, it would be another one, which nobody asked to remove.
     /// </summary>
     public async Task<StepResult> RemoveAsync(CancellationToken cancellationToken)
     {
@@ -113,7 +116,7 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
             return new StepResult(RemovalStepState.AlreadyAbsent, 404);
         }
 
-        if (!_wasRead && !settings.KeepPolicy)
+        if (!_isSeen)
         {
             await ReadAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -121,7 +124,7 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         try
         {
             StepResult result = await StepResult.OfAsync(
-                things.RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
+                things.WithLook(ReadAsync).RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
 
             // A 404 to a deletion may be another's, and so may one to a read.
@@ -155,16 +158,20 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         ThingReading reading = await things.ReadAsync(
             plan.ThingId, withPolicy: !settings.KeepPolicy, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = reading.ServiceTime ?? clock.GetUtcNow();
-        _wasRead = true;
         if (reading.Thing is not { } thing)
         {
             return (null, now);
         }
 
-        WasSeen = true;
+        WasSeen = _isSeen = true;
         if (thing.PolicyId is { } policy && policy != plan.PolicyId)
         {
             throw RemovalErrors.PolicyChanged(plan, policy);
+        }
+
+        if (plan.Meant?.IsAnother(thing) == true)
+        {
+            throw RemovalErrors.AnotherThanPlanned(plan, thing, things.Endpoint);
         }
 
         // One that does not say which policy it uses is no witness of the one that was planned.

@@ -152,5 +152,6 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
     }
 
     private static string NamesOf(JournalItem item) => string.Join(", ", item.Names
-        .Where(name => name.Key != ThingNames.Found).Select(name => $"{name.Key} {name.Value}"));
+        .Where(name => name.Key is not (ThingNames.Found or ThingNames.ThingCreated or ThingNames.NoThingAt))
+        .Select(name => $"{name.Key} {name.Value}"));
 }

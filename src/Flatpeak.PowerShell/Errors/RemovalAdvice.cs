@@ -30,8 +30,10 @@ internal static class RemovalAdvice
             + "where the thing's policy had another id, name it with -PolicyId. If it is not, connect as somebody who may read it.",
         ServiceErrorKind.DeviceStillActive when IsUntouched(removal) => "With -Force it is removed all the same.",
 
-        // It uses another policy by now, which the error names.
-        ServiceErrorKind.Conflict when error.StatusCode is null && FailedAt(removal, RemovalStepKind.Thing) => null,
+        _ when error.MeansAnother => null,
+
+        // It is still there, and may use another policy by now, which the error names.
+        ServiceErrorKind.Conflict when error.StatusCode is null && !FailedAt(removal, RemovalStepKind.Policy) => null,
         _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId =>
             $"Name its policy then (-PolicyId '{removal.PolicyId}'), or pipe in the -PassThru output.",
         _ => null,

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Flatpeak.Fleet;
 using Flatpeak.Tests.Fleet;
 using Flatpeak.Tests.Running;
@@ -33,8 +34,10 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         Assert.True(item.Attempts > 5);
     }
 
-    [Fact]
-    public async Task A_removal_that_was_killed_in_the_middle_goes_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_removal_that_was_killed_in_the_middle_goes_on(bool isOfEarlierVersion)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("run");
@@ -42,14 +45,66 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
         await Simulator.AddAsync(new Fault("status", 500) { Service = "things", Method = "DELETE", Path = "/things/", Times = 1 });
         Assert.NotNull(Assert.Single(Remove(path, client, ["ns:a"])).Error);
-        string[] lines = File.ReadAllLines(path);
-        File.WriteAllLines(path, lines.TakeWhile(line => !line.Contains("\"end\"", StringComparison.Ordinal)));
+        Kill(path, isOfEarlierVersion);
 
         FleetOutcome<DeviceRemoval> again = Assert.Single(Remove(path, client, ["ns:a"]));
 
         Assert.Null(again.Error);
         Assert.True(again.Output!.Succeeded);
         Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    // All of it was removed, and the line that says so was not written; then the device is provisioned anew.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_thing_that_was_created_since_the_earlier_run_began_is_another_one_and_is_kept(bool isOfEarlierVersion)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a"], new { credentials = 1 });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        Assert.Null(Assert.Single(Remove(path, client, ["ns:a"])).Error);
+        Kill(path, isOfEarlierVersion);
+        await CreateAsync(client, "ns:a");
+        await Simulator.ClearLogAsync();
+
+        // And it is not forgotten by the run that says so.
+        for (int run = 0; run < 2; run++)
+        {
+            ServiceException conflict = Assert.IsType<ServiceException>(Assert.Single(Remove(path, client, ["ns:a"])).Error);
+            Assert.Equal(ServiceErrorKind.Conflict, conflict.Kind);
+            Assert.Matches("'ns:a' at .* was created at .* another one.* earlier run had begun to remove\\. Nothing was removed\\. .*without the journal", conflict.Message);
+        }
+
+        Assert.Empty(await Simulator.BoschWritesAsync());
+        Assert.Null(Assert.Single(Remove(folder.File("another"), client, ["ns:a"])).Error);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    // There was no thing to see when the first run began: one that is older was hidden, and one that is younger is another one.
+    [Theory]
+    [InlineData(3600, false, false)]
+    [InlineData(3600, true, false)]
+    [InlineData(0, false, true)]
+    [InlineData(0, true, true)]
+    public async Task Where_the_earlier_run_had_found_no_thing_only_an_older_one_is_removed(int createdSecondsAgo, bool isOfEarlierVersion, bool isKept)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run");
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:a"], new { credentials = 1, thing = false });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        await Simulator.AddAsync(new Fault("status", 500) { Service = "hono", Method = "DELETE", Times = 1 });
+        Assert.NotNull(Assert.Single(Remove(path, client, ["ns:a"])).Error);
+        Kill(path, isOfEarlierVersion);
+        await Simulator.SeedAsync(null, ["ns:a"], new { registration = false, credentials = 0, modifiedSecondsAgo = createdSecondsAgo });
+        await Simulator.ClearLogAsync();
+
+        ServiceException? error = Assert.Single(Remove(path, client, ["ns:a"])).Error as ServiceException;
+
+        Assert.Equal(isKept ? ServiceErrorKind.Conflict : null, error?.Kind);
+        Assert.Equal(isKept, (await Simulator.LeftoverAsync()).Contains("thing ns:a"));
+        Assert.Equal(isKept, (await Simulator.BoschWritesAsync()).Count == 0);
     }
 
     // The thing that named the policy is gone: only the journal still knows it, and that there was something.
@@ -250,6 +305,18 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         string[] secrets = [password, Simulator.TestKey, Simulator.Known("hubPassword"), Simulator.Known("clientSecret"), Simulator.Known("apiToken"), "Bearer", "Basic"];
         Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
     }
+
+    // An earlier version did not write which thing it was. Who changes a line takes its check away.
+    private static void Kill(string path, bool isOfEarlierVersion) => File.WriteAllLines(
+        path,
+        File.ReadAllLines(path)
+            .TakeWhile(line => !line.Contains("\"end\"", StringComparison.Ordinal))
+            .Select(line => isOfEarlierVersion && line.Contains("\"began\"", StringComparison.Ordinal)
+                ? Regex.Replace(Regex.Replace(line, "\"(thingCreated|noThingAt)\":\"[^\"]*\",?", ""), ",\"check\":\"[^\"]*\"", "")
+                : line));
+
+    private static Task<CreatedDevice> CreateAsync(BoschClient client, string thingId) => client.CreateDeviceAsync(
+        new NewDevice(thingId, thingId, thingId, new NewCredential(thingId.Replace(':', '_'), Simulator.Secret("word"))));
 
     private static IReadOnlyList<FleetOutcome<DeviceRemoval>> Remove(string path, BoschClient client, string[] things, bool ignoreMissing = false) =>
         Remove(path, client, things, Forced with { SearchLag = TimeSpan.FromMilliseconds(50), IgnoreMissing = ignoreMissing });

@@ -19,6 +19,38 @@ public sealed class PolicyTests(Simulator simulator) : BoschTests(simulator)
         await SharedIsKeptAsync("ns:shared");
     }
 
+    // A fleet of thousands with one policy: to tell that somebody uses it, a page will do.
+    [Fact]
+    public async Task A_policy_that_many_use_is_kept_after_one_page_of_the_search()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { policyId = "ns:shared" });
+        await Simulator.SeedAsync(null, "ns:e", new { policyId = "ns:shared", count = 450 });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Matches("'ns:shared'.*'ns:d1'.*kept: at least 200 other things use it", result.Warning);
+        Assert.Single(await Simulator.BoschRequestsAsync(), request => request.Contains("/search/", StringComparison.Ordinal));
+        await SharedIsKeptAsync("ns:shared");
+    }
+
+    // It lists and lists, and none of that uses the policy: such a search does not filter.
+    [Fact]
+    public async Task It_is_kept_when_the_search_lists_many_that_do_not_use_it_and_no_end_of_that_is_waited_for()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync([.. Enumerable.Range(1, 12).Select(i =>
+            Fault.Says($$"""{"items":[{"thingId":"ns:e{{i}}","policyId":"ns:e"}],"cursor":"c{{i}}"}""").At("things", path: "/search/") with { Times = 1 })]);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Null(result.Error);
+        Assert.Matches("'ns:d1' is kept: the search lists more than 10 things of which none uses it", result.Warning);
+        Assert.Equal(10, (await Simulator.BoschRequestsAsync()).Count(request => request.Contains("/search/", StringComparison.Ordinal)));
+        await SharedIsKeptAsync("ns:d1");
+    }
+
     [Theory]
     [BothDialects]
     public async Task It_is_kept_also_when_it_has_the_id_of_the_removed_thing(RegistryApi dialect)

@@ -22,6 +22,9 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
     public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new HonoRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant);
 
+    public IDeviceRegistry WithLook(Func<CancellationToken, Task> beforeRepeat) =>
+        new HonoRegistry(channel with { BeforeRepeat = beforeRepeat }, tenant);
+
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {
         string purpose = $"read tenant '{tenant}' as '{user}'";

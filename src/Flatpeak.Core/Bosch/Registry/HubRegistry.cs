@@ -18,6 +18,9 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
     public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new HubRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant);
 
+    public IDeviceRegistry WithLook(Func<CancellationToken, Task> beforeRepeat) =>
+        new HubRegistry(channel with { BeforeRepeat = beforeRepeat }, tenant);
+
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {
         string purpose = $"read tenant '{tenant}' as '{user}'";

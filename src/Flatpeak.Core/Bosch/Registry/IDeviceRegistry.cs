@@ -14,6 +14,10 @@ internal interface IDeviceRegistry
     /// <inheritdoc cref="BoschClient.ForItem"/>
     IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff);
 
+    /// <summary>The same, which looks at something before it repeats what may have been carried out
+    /// (<see cref="ServiceRequest.BeforeRepeat"/>).</summary>
+    IDeviceRegistry WithLook(Func<CancellationToken, Task> beforeRepeat);
+
     /// <summary>A cheap read that verifies address and credentials.</summary>
     /// <returns>Whether it verifies the tenant too; false where the registry says nothing of it.</returns>
     Task<bool> VerifyAsync(string user, CancellationToken cancellationToken);

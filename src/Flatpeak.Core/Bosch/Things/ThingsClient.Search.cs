@@ -8,12 +8,15 @@ internal sealed partial class ThingsClient
 {
     private const int PageSize = 200;
 
+    // A search that is asked for the users of a policy and has shown none by then does not filter, or has not caught up by far.
+    private const int MostPagesOfUsers = 10;
+
     /// <summary>Searches. Eventually consistent: what was created or deleted a second or two ago may be missing or still there.</summary>
     public async IAsyncEnumerable<Thing> SearchAsync(ThingQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (IReadOnlyList<Thing> page in SearchPagesAsync(query, Fields, cancellationToken).ConfigureAwait(false))
+        await foreach (ThingPage page in SearchPagesAsync(query, Fields, cancellationToken).ConfigureAwait(false))
         {
-            foreach (Thing thing in page.Where(query.Fits))
+            foreach (Thing thing in page.Items.Where(query.Fits))
             {
                 yield return thing;
             }
@@ -25,13 +28,13 @@ internal sealed partial class ThingsClient
         IReadOnlyList<string> namespaces, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new ThingQuery(null, namespaces);
-        await foreach (IReadOnlyList<Thing> page in SearchPagesAsync(query, "fields=thingId", cancellationToken).ConfigureAwait(false))
+        await foreach (ThingPage page in SearchPagesAsync(query, "fields=thingId", cancellationToken).ConfigureAwait(false))
         {
-            yield return [.. page.Select(thing => thing.ThingId)];
+            yield return [.. page.Items.Select(thing => thing.ThingId)];
         }
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<Thing>> SearchPagesAsync(
+    private async IAsyncEnumerable<ThingPage> SearchPagesAsync(
         ThingQuery query, string fields, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var cursors = new HashSet<string>(StringComparer.Ordinal);
@@ -39,7 +42,7 @@ internal sealed partial class ThingsClient
         do
         {
             (ServiceResponse response, ThingPage page) = await PageAsync(query, fields, cursor, cancellationToken).ConfigureAwait(false);
-            yield return page.Items;
+            yield return page;
             cursor = page.Cursor;
             if (cursor is not null && !cursors.Add(cursor))
             {
@@ -51,32 +54,41 @@ internal sealed partial class ThingsClient
 
     /// <summary>
     /// Looks for the things that use a policy, one apart, which is looked for as well. What the search says of the others is
-    /// made sure of, as it may lag: a thing that is gone by now does not count.
+    /// made sure of, as it may lag: a thing that is gone by now does not count. It is read no further than the page on which
+    /// one is certain, as thousands may use a policy.
     /// </summary>
     public async Task<PolicyUsers> FindUsersAsync(string policyId, string exceptThingId, CancellationToken cancellationToken)
     {
-        int count = 0;
-        bool listsThing = false;
+        var users = new PolicyUsers();
+        int pages = 0;
         var query = new ThingQuery(
             $"or(eq(policyId,{ThingQuery.Quote(BoschIds.Check(policyId, "policy"))}),eq(thingId,{ThingQuery.Quote(exceptThingId)}))", []);
-        await foreach (Thing user in SearchAsync(query, cancellationToken).ConfigureAwait(false))
+        await foreach (ThingPage page in SearchPagesAsync(query, Fields, cancellationToken).ConfigureAwait(false))
         {
-            listsThing |= user.ThingId == exceptThingId;
-
-            // A search that ignored the filter names things that do not use the policy.
-            if (user.ThingId == exceptThingId || (user.PolicyId is { } other && other != policyId))
+            foreach (Thing user in page.Items)
             {
-                continue;
+                users = users with { Read = users.Read + 1, ListsThing = users.ListsThing || user.ThingId == exceptThingId };
+
+                // A search that ignored the filter names things that do not use the policy.
+                if (user.ThingId == exceptThingId || (user.PolicyId is { } other && other != policyId))
+                {
+                    continue;
+                }
+
+                // One that is there for certain is enough to keep the policy; the others are counted as the search has them.
+                if (users.Others > 0 || await MayUseAsync(user.ThingId, policyId, cancellationToken).ConfigureAwait(false))
+                {
+                    users = users with { Others = users.Others + 1 };
+                }
             }
 
-            // One that is there for certain is enough to keep the policy; the others are counted as the search has them.
-            if (count > 0 || await MayUseAsync(user.ThingId, policyId, cancellationToken).ConfigureAwait(false))
+            if (page.Cursor is not null && (users.Others > 0 || ++pages == MostPagesOfUsers))
             {
-                count++;
+                return users with { Unread = true };
             }
         }
 
-        return new PolicyUsers(count, listsThing);
+        return users;
     }
 
     // Only one that is gone, or uses another policy, does not count: what is hidden or cannot be told is taken for a user.

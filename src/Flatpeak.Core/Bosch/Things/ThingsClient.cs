@@ -19,6 +19,10 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     public ThingsClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new(channel with { Observer = observer, CutOff = cutOff }, subjects);
 
+    /// <inheritdoc cref="IDeviceRegistry.WithLook"/>
+    public ThingsClient WithLook(Func<CancellationToken, Task> beforeRepeat) =>
+        new(channel with { BeforeRepeat = beforeRepeat }, subjects);
+
     public ThingsClient WithoutLogin() => new(channel with { Authenticator = channel.Authenticator.WithoutLogin() }, subjects);
 
     /// <summary>A cheap read that verifies address and credentials.</summary>

@@ -5,6 +5,9 @@ namespace Flatpeak.Http;
 /// <summary>Lets each attempt through the rate gate, and back to it where the service refused it for its rate.</summary>
 internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer next) : ILayer
 {
+    // What was looked at longer ago may be another by now.
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(5);
+
     private readonly Patience _patience = new(options.MaximumRetryCount, options.MaximumRetryAfter);
 
     public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
@@ -13,8 +16,7 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
         while (true)
         {
             call.MayRepeat = call.IsPaced = false;
-            GatePass pass = await gate.EnterAsync(call.Order, call.Request.IsLogin, _patience, cancellationToken)
-                .ConfigureAwait(false);
+            GatePass pass = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
             if (pass.GivenUp is not null)
             {
                 throw refused ?? call.Failures.GivenUp(pass.GivenUp);
@@ -55,6 +57,26 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
                     gate.Leave(pass, succeeded);
                 }
             }
+        }
+    }
+
+    // Waits for leave to send, and looks before what may have been carried out is repeated: not before the wait, which may be long, and
+    // not while it holds the leave, as the look may need one from the same gate.
+    private async Task<GatePass> EnterAsync(ServiceCall call, CancellationToken cancellationToken)
+    {
+        long? looked = null;
+        while (true)
+        {
+            GatePass pass = await gate.EnterAsync(call.Order, call.Request.IsLogin, _patience, cancellationToken).ConfigureAwait(false);
+            if (pass.GivenUp is not null || call is not { MayBeDone: true, Request.BeforeRepeat: { } look }
+                || (looked is { } at && options.Clock.GetElapsedTime(at) < LongWait))
+            {
+                return pass;
+            }
+
+            gate.Leave(pass, succeeded: false);
+            await look(cancellationToken).ConfigureAwait(false);
+            looked = options.Clock.GetTimestamp();
         }
     }
 
