@@ -83,8 +83,8 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
         }
 
         html.Line($"<h2>In doubt</h2>");
-        html.Write($"<p class=\"todo\">They were begun, and may have been carried out or not: their last request, or the run, ended without a");
-        html.Line($" clear answer. Run the same command with the same journal once more: it looks before it does anything.</p>");
+        html.Write($"<p class=\"todo\">They were begun, and may have been carried out or not: their last request, or the run, ended");
+        html.Line($" without a clear answer. Run the same command with the same journal once more: it looks before it does anything.</p>");
         new HtmlTable("$Item", "$Other names", "Found so far", "Reason", "Began", "$Journal").Write(
             html,
             report.InDoubt.Select(one => new[]
@@ -132,7 +132,8 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
 
     private void WriteCommands()
     {
-        ReportedJournal[] journals = [.. report.Failures.Concat(report.InDoubt).Concat(report.NotBegun).Select(one => one.Journal).Distinct()];
+        IEnumerable<ReportedItem> left = report.Failures.Concat(report.InDoubt).Concat(report.NotBegun);
+        ReportedJournal[] journals = [.. left.Select(one => one.Journal).Distinct()];
         if (journals.Length == 0)
         {
             return;

@@ -176,7 +176,7 @@ public sealed partial class RunJournal : IDisposable
                 EarlierAttempt? earlier = known == Known.Began
                     ? new EarlierAttempt(since, WasBegun: true) { Until = _nextRun(offset), Other = _lost }
                     : _lost;
-                IReadOnlyCollection<string> found = _found.GetValueOrDefault(item) ?? (IReadOnlyCollection<string>)[];
+                HashSet<string> found = _found.GetValueOrDefault(item) ?? [];
                 var recorded = new RecordedItem(began.Names ?? new Dictionary<string, string>(), found)
                 {
                     IsInDoubt = known == Known.Began,
