@@ -176,14 +176,15 @@ public sealed partial class RunJournal : IDisposable
                 EarlierAttempt? earlier = known == Known.Began
                     ? new EarlierAttempt(since, WasBegun: true) { Until = _nextRun(offset), Other = _lost }
                     : _lost;
-                IReadOnlyCollection<string> found = _found.GetValueOrDefault(item) ?? (IReadOnlyCollection<string>)[];
-                var recorded = new RecordedItem(began.Names ?? new Dictionary<string, string>(), found)
+                HashSet<string>? found = _found.GetValueOrDefault(item);
+                var recorded = new RecordedItem(
+                    began.Names ?? new Dictionary<string, string>(), found ?? (IReadOnlyCollection<string>)[])
                 {
                     IsInDoubt = known == Known.Began,
                     WasRolledBack = known == Known.Failed && _rolledBack.Contains(item) && !_found.ContainsKey(item),
 
                     // One that could not even be prepared has an end only.
-                    Since = began is BeganEntry || known == Known.Began || found.Count > 0 ? since : null,
+                    Since = began is BeganEntry || known == Known.Began || found is not null ? since : null,
                 };
                 return new JournaledState(item, null, earlier, recorded);
             default:
