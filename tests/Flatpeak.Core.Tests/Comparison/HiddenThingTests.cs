@@ -38,7 +38,7 @@ public sealed class HiddenThingTests(Simulator simulator) : ComparisonTests(simu
     public async Task Also_by_force_nothing_is_removed_by_a_finding_whose_thing_is_hidden(RegistryApi dialect)
     {
         await Simulator.SeedAsync(dialect, ["ns:hidden"], new { lockedOut = true });
-        await Simulator.SeedAsync(dialect, ["ns:lost"], new { policy = false, modifiedSecondsAgo = 1 });
+        await Simulator.SeedAsync(dialect, ["ns:lost"], new { policy = false, modifiedSecondsAgo = 60 });
         await Simulator.SeedAsync(dialect, ["ns:gone"], new { thing = false, policy = false });
         await Simulator.SeedAsync(null, ["ns:lone"], new { modifiedSecondsAgo = 1 });
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
