@@ -5,7 +5,9 @@
 .DESCRIPTION
     A sandbox of Azure has no disk that lasts, so the list, the journals and the record are blobs of one container. The journals
     make it safe to run again: what is done is not sent again, and what failed is tried again. Azure knows no exit codes: the job is
-    Failed when the run could not be made, when a device failed, and when one was not found and is to be looked at.
+    Failed when the run could not be made, when a device failed, and when one was not found, or is there again, and is to be looked
+    at. What an earlier run removed is not removed again; the first 20 of these are looked for. To remove such devices too, begin a
+    new record, with a list of them.
 
     It needs, in the Automation account:
 
@@ -19,6 +21,7 @@
 param(
     # The column ThingId, which is the reference at Flatpeak too, or ReferenceId; HubDeviceId and PolicyId where these differ.
     [string] $List = 'retired.csv',
+    # With it come the journals: removed.bosch.jsonl and removed.flatpeak.jsonl.
     [string] $Record = 'removed.csv',
     [switch] $WhatIf
 )
@@ -30,13 +33,17 @@ $container = @{
     Container = 'fleet'
 }
 $folder = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "removal-$(New-Guid)") -ItemType Directory).FullName
-$journals = @{ bosch = 'removal.bosch.jsonl'; flatpeak = 'removal.flatpeak.jsonl' }
+$journals = @{}
+foreach ($side in 'bosch', 'flatpeak') { $journals[$side] = [IO.Path]::ChangeExtension($Record, "$side.jsonl") }
 $known = (Get-AzStorageBlob @container).Name
 foreach ($blob in @($List) + @($journals.Values | Where-Object { $_ -in $known })) {
     $null = Get-AzStorageBlobContent @container -Blob $blob -Destination (Join-Path $folder $blob)
 }
 $rows = @(Import-Csv (Join-Path $folder $List))
 if (-not $rows) { throw "The list '$List' has no rows. Nothing was sent, and the record is as it was." }
+# What an earlier run has removed. Unlike @{}, this tells upper from lower case.
+$earlier = [hashtable]::new()
+if ($journals.flatpeak -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.flatpeak) -State Done | ForEach-Object { $earlier[$_.Key] = $_ } }
 
 $session = Connect-Flatpeak -Credential (Get-AutomationPSCredential -Name Flatpeak) -MaximumRetryCount 8 -OperationTimeoutSeconds 60
 try {
@@ -49,10 +56,17 @@ try {
     }
     $null = Connect-BoschIot -Session $session @bosch -MaximumRetryCount 8 -OperationTimeoutSeconds 60
     # With the key of another account or mode, all would go at Bosch, and nothing be found at Flatpeak.
-    $names = @($rows | ForEach-Object { $_.ReferenceId ?? $_.ThingId } | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
+    $names = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
     if ($names -and $journals.flatpeak -notin $known -and -not (Get-FpDevice -Session $session -ReferenceId $names -ErrorAction SilentlyContinue -ErrorVariable absent)) {
         throw "None of the first $($names.Count) devices of the list was found at Flatpeak, in $($session.AccountId), $($session.Mode) mode. Nothing was removed. $($absent[0])"
     }
+    # What an earlier run removed is not removed again. Where it is there again, it is to be looked at; the first 20 of these are looked for.
+    $before = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
+    $looked = @($before | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })
+    $back = @(. {
+        $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object ReferenceId
+        $looked | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen | ForEach-Object ThingId
+    } | Sort-Object -Unique -CaseSensitive)
     $rows |
         Remove-BoschThing -Session $session -JournalPath (Join-Path $folder $journals.bosch) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
         Remove-FpDevice -Session $session -JournalPath (Join-Path $folder $journals.flatpeak) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable identifiers -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors |
@@ -75,15 +89,17 @@ if ($removals -and -not $WhatIf) {
 $missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' })
 $nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
 $failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhere }) +
-    @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
+    @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })
 $failed | ForEach-Object { "Failed: $_" }
 $missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
 $notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
+$back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
+if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); of these, $($looked.Count) were looked for." }
 # A device is counted once, also where the list has it twice. Where its column is missing, all is told by the error.
 $devices = @($rows | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Object -Unique -CaseSensitive).Count
 if (-not $devices) { $devices = $rows.Count }
-$lookAt = $missing.Count + $notAtFlatpeak.Count
+$lookAt = $missing.Count + $notAtFlatpeak.Count + $back.Count
 $summary = "Failed: $($failed.Count), to be looked at: $lookAt, of $devices devices."
 if ($failed -or $lookAt) { throw $summary }
 $summary

@@ -3,12 +3,13 @@
     The nightly decommissioning: removes the devices of a CSV file from the registry, from Things and from Flatpeak.
 .DESCRIPTION
     Can be run again and again with the same list, also while it grows. Beside the record are two journals: what is done is not
-    sent again, what failed is tried again, and a run that was killed goes on where it stopped. Begin a new record for a new
-    list: what a journal says is done stays done, also where a device has come back under the same name.
+    sent again, what failed is tried again, and a run that was killed goes on where it stopped. What an earlier run removed is
+    not removed again: where it is there again, under the same name, it is to be looked at. The first 20 of these are looked
+    for. To remove such devices too, begin a new record, with a list of them.
 
     The record has a line for each device; the summary, beside it, the counts. Exit code 0: everything is removed; 1: the run
     could not be made, such as without the file, with a file that has no rows, with a wrong password, or with an account at
-    Flatpeak that has none of the first 20 devices; 2: something failed, or was not found, and is to be
+    Flatpeak that has none of the first 20 devices; 2: something failed, or was not found, or is there again, and is to be
     looked at.
 .EXAMPLE
     pwsh -NonInteractive -File ./Remove-RetiredNightly.ps1 retired.csv removed.csv
@@ -35,6 +36,9 @@ if (-not $rows) { throw "'$Path' has no rows. Nothing was sent, and the record i
 $started = [DateTimeOffset]::UtcNow
 $journals = @{}
 foreach ($side in 'bosch', 'flatpeak') { $journals[$side] = [IO.Path]::ChangeExtension($RecordPath, "$side.jsonl") }
+# What an earlier run has removed. Unlike @{}, this tells upper from lower case.
+$earlier = [hashtable]::new()
+if (Test-Path -LiteralPath $journals.flatpeak) { Get-FpJournal -LiteralPath $journals.flatpeak -State Done | ForEach-Object { $earlier[$_.Key] = $_ } }
 $flatpeak = $FlatpeakCredential ? @{ Credential = $FlatpeakCredential } : @{}
 $bosch = @{}
 if ($RegistryCredential) { $bosch.RegistryCredential = $RegistryCredential }
@@ -44,10 +48,17 @@ $session = Connect-Flatpeak @flatpeak -MaximumRetryCount 8 -OperationTimeoutSeco
 try {
     $null = Connect-BoschIot -Session $session @bosch -MaximumRetryCount 8 -OperationTimeoutSeconds 60
     # With the key of another account or mode, all would go at Bosch, and nothing be found at Flatpeak.
-    $names = @($rows | ForEach-Object { $_.ReferenceId ?? $_.ThingId } | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
-    if ($names -and -not (Test-Path $journals.flatpeak) -and -not (Get-FpDevice -Session $session -ReferenceId $names -ErrorAction SilentlyContinue -ErrorVariable absent)) {
+    $names = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
+    if ($names -and -not (Test-Path -LiteralPath $journals.flatpeak) -and -not (Get-FpDevice -Session $session -ReferenceId $names -ErrorAction SilentlyContinue -ErrorVariable absent)) {
         throw "None of the first $($names.Count) devices of the list was found at Flatpeak, in $($session.AccountId), $($session.Mode) mode. Nothing was removed. $($absent[0])"
     }
+    # What an earlier run removed is not removed again. Where it is there again, it is to be looked at; the first 20 of these are looked for.
+    $before = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
+    $looked = @($before | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })
+    $back = @(. {
+        $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object ReferenceId
+        $looked | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen | ForEach-Object ThingId
+    } | Sort-Object -Unique -CaseSensitive)
     $rows |
         Remove-BoschThing -Session $session -JournalPath $journals.bosch -PassThru -Confirm:$false -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
         Remove-FpDevice -Session $session -JournalPath $journals.flatpeak -PassThru -Confirm:$false -OutVariable identifiers -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors |
@@ -61,11 +72,11 @@ finally {
 $missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' } | Sort-Object ThingId -Unique -CaseSensitive)
 $nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
 $failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhere }) +
-    @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
+    @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })
 # Of a preview: what would stop, and what it has not found.
-$doubtful = @($removals | Where-Object { $_.State -eq 'Planned' -and $_.Steps.Where({ $_.Finding }) } | Sort-Object ThingId -Unique -CaseSensitive)
-$lookAt = $missing.Count + $notAtFlatpeak.Count + $doubtful.Count
+$doubtful = @($removals | Where-Object { $_.State -eq 'Planned' -and -not $earlier[$_.ReferenceId] -and $_.Steps.Where({ $_.Finding }) } | Sort-Object ThingId -Unique -CaseSensitive)
+$lookAt = $missing.Count + $notAtFlatpeak.Count + $doubtful.Count + $back.Count
 $exitCode = $failed -or $lookAt ? 2 : 0
 
 # Replaced only when the new one is complete.
@@ -77,19 +88,23 @@ if ($removals) {
 $devices = @($rows | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Object -Unique -CaseSensitive).Count
 if (-not $devices) { $devices = $rows.Count }
 [ordered]@{
-    list     = $Path
-    started  = $started.ToString('o')
-    ended    = [DateTimeOffset]::UtcNow.ToString('o')
-    devices  = $devices
-    removed  = @($removals | Where-Object Succeeded | Sort-Object ThingId -Unique -CaseSensitive).Count
-    failed   = $failed.Count
-    missing  = $missing.Count + $notAtFlatpeak.Count
-    exitCode = $exitCode
+    list          = $Path
+    started       = $started.ToString('o')
+    ended         = [DateTimeOffset]::UtcNow.ToString('o')
+    devices       = $devices
+    removed       = @($removals | Where-Object { $_.Succeeded -and -not $earlier[$_.ReferenceId] } | Sort-Object ThingId -Unique -CaseSensitive).Count
+    removedBefore = $before.Count
+    failed        = $failed.Count
+    missing       = $missing.Count + $notAtFlatpeak.Count
+    thereAgain    = $back.Count
+    exitCode      = $exitCode
 } | ConvertTo-Json | Set-Content ([IO.Path]::ChangeExtension($RecordPath, 'summary.json'))
 
 $failed | ForEach-Object { "Failed: $_" }
 $missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
 $notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
 $doubtful | ForEach-Object { "To be looked at: $($_.ThingId): $($_.Steps.Where({ $_.Finding }).Finding -join '; ')." }
+$back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
+if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); of these, $($looked.Count) were looked for." }
 "Failed: $($failed.Count), to be looked at: $lookAt, of $devices devices."
 exit $exitCode

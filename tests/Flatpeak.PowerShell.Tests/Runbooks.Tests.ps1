@@ -168,6 +168,25 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
         [pscustomobject]@{ ExitCode = $process.ExitCode; Text = $output + $errors.Result; Writes = Get-Write }
     }
 
+    function Reset-Fleet {
+        # Everything is there again, and what the runs have written stays.
+        $kept = New-Item (Join-Path $TestDrive "$(New-Guid)") -ItemType Directory
+        Get-ChildItem $folder -File | Copy-Item -Destination $kept
+        Reset-Scene $sim $folder
+        Get-ChildItem $kept | Copy-Item -Destination $folder
+    }
+
+    function Set-RecordAge {
+        # What ended has ended a minute before it did.
+        $rows = Import-Csv $record
+        foreach ($row in $rows) { $row.Ended = [DateTimeOffset]::Parse($row.Ended, [cultureinfo]::InvariantCulture).AddMinutes(-1).ToString('o') }
+        $rows | Export-Csv $record
+    }
+
+    function Get-OtherKey([string] $Of) {
+        $Of -eq 'the live key' ? @{ FLATPEAK_API_KEY = $sim.accounts[0].liveKey } : @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey }
+    }
+
     function Get-State {
         # All that the services have of the fleet.
         @(Get-StoredDevice $sim | ForEach-Object { "device $($_.referenceId)" }) + @(Get-Leftover $sim) | Sort-Object
@@ -287,7 +306,7 @@ Describe 'The removal everywhere of <Name>' -ForEach @($scripts | Where-Object K
     }
 
     It 'changes nothing with <_>, where its devices are not' -ForEach 'another account', 'the live key' {
-        $key = $_ -eq 'the live key' ? @{ FLATPEAK_API_KEY = $sim.accounts[0].liveKey } : @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey }
+        $key = Get-OtherKey $_
         $state = Get-State
         foreach ($preview in $true, $false) {
             $run = Invoke-Runbook $Code -Variable $key -Preview:$preview
@@ -299,6 +318,37 @@ Describe 'The removal everywhere of <Name>' -ForEach @($scripts | Where-Object K
 
         (Invoke-Runbook $Code).ExitCode | Should -Be 0
         Test-Done $Kind | Should -BeTrue
+    }
+
+    It 'changes nothing with <_> and the record of an earlier run, where the devices are there again' -ForEach 'another account', 'the live key' {
+        (Invoke-Runbook $Code).ExitCode | Should -Be 0
+        Reset-Fleet
+        $state = Get-State
+        $written = Get-Content $record
+        $run = Invoke-Runbook $Code -Variable (Get-OtherKey $_)
+        $run.ExitCode | Should -Be 1 -Because $run.Text
+        $run.Writes | Should -BeNullOrEmpty
+        Get-State | Should -Be $state
+        Get-Content $record | Should -Be $written
+    }
+
+    It 'tells apart what an earlier run removed, also in a preview, and says what of it is there again' {
+        (Invoke-Runbook $Code).Text | Should -Not -BeLike '*earlier run*'
+        foreach ($preview in $true, $false) {
+            $run = Invoke-Runbook $Code -Preview:$preview
+            $run.ExitCode | Should -Be 0 -Because $run.Text
+            $run.Text | Should -BeLike '*2 of them were removed *in an earlier run (see *'
+            $run.Text | Should -Not -BeLike '*again*'
+        }
+
+        Reset-Fleet
+        $state = Get-State
+        $run = Invoke-Runbook $Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Writes | Should -BeNullOrEmpty
+        Get-State | Should -Be $state
+        foreach ($number in 4, 5) { $run.Text | Should -BeLike "*To be looked at: fleet:heat-pump-$number was removed in an earlier run and is there again.*begin a new record*" }
+        $run.Text | Should -BeLike '*2 of them were removed *in an earlier run (see *Failed: 0, to be looked at: 2, of 2 devices.*'
     }
 
     It 'says which device Flatpeak has not, and not of one that the list has twice' {
@@ -316,9 +366,14 @@ Describe 'The removal at Flatpeak alone' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Retired.ps1'
         Reset-Scene $sim $folder
         Set-Row RemoveDevices
-        $run = Invoke-Runbook $removal.Code -Variable @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey }
+        $run = Invoke-Runbook $removal.Code -Variable (Get-OtherKey)
         $run.ExitCode | Should -Be 2 -Because $run.Text
         $run.Text | Should -BeLike '*Failed: 2 of 2 devices.*'
+
+        (Invoke-Runbook $removal.Code).ExitCode | Should -Be 0
+        $run = Invoke-Runbook $removal.Code -Variable (Get-OtherKey)
+        $run.ExitCode | Should -Be 1 -Because $run.Text
+        $run.Text | Should -BeLike "*is of account '$($sim.accounts[0].accountId)', live mode 'False'; this session is of account '$($sim.accounts[1].accountId)'*"
     }
 }
 
@@ -361,6 +416,18 @@ Describe 'The nightly decommissioning' {
         Test-Done RemoveThings | Should -BeTrue
         $run.Writes -match 'heat-pump-4|dev_' | Should -HaveCount 1 -Because 'only the other device is still at Flatpeak'
         (Import-Csv $record).State | Should -Be 'Removed', 'Removed'
+        $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
+        $summary.removed, $summary.removedBefore, $summary.thereAgain | Should -Be 1, 1, 0
+
+        # On one side only, each.
+        $null = Connect-Simulator $sim
+        $null = New-FpDevice fleet:heat-pump-4
+        $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:heat-pump-5'; dialect = 'hono' }
+        $run = Invoke-Runbook $nightly
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Writes | Should -BeNullOrEmpty
+        $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
+        $summary.devices, $summary.removed, $summary.removedBefore, $summary.thereAgain, $summary.exitCode | Should -Be 2, 0, 2, 2, 2
     }
 
     It 'counts the devices of a list by reference, and finds each of them at Flatpeak' {
@@ -424,6 +491,17 @@ Describe 'The runbook of Azure Automation' {
         $again.ExitCode | Should -Be 0 -Because $again.Text
         $again.Writes | Should -BeNullOrEmpty
         (Import-Csv (Join-Path $blobs removed.csv)).ThingId | Should -Be 'fleet:heat-pump-4', 'fleet:heat-pump-5'
+        $again.Text | Should -BeLike '*2 of them were removed in an earlier run (see removed.flatpeak.jsonl); of these, 2 were looked for.*'
+
+        Reset-Scene $sim $folder
+        $state = Get-State
+        $wrong = Invoke-Runbook @job -Variable (Get-OtherKey)
+        $wrong.ExitCode | Should -Be 1
+        $back = Invoke-Runbook @job
+        $back.ExitCode | Should -Be 1
+        $back.Text | Should -BeLike '*Failed: 0, to be looked at: 2, of 2 devices.*'
+        $wrong.Writes + $back.Writes | Should -BeNullOrEmpty
+        Get-State | Should -Be $state
     }
 
     It 'fails where a device fails, and goes on from its journals' {
@@ -550,6 +628,44 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         $run = Invoke-Runbook $removal.Code
         $run.ExitCode | Should -Be 0 -Because $run.Text
         Test-Done RemoveThings | Should -BeTrue
+    }
+
+    It 'takes a device that Flatpeak has not for removed only where its record says so' {
+        $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
+        foreach ($gone in @(4, 5), @(, 5)) {
+            Reset-Scene $sim $folder
+            $null = Connect-Simulator $sim
+            Set-Row RemoveThings
+            $null = Invoke-Simulator $sim POST faults @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400; times = $null }
+            (Invoke-Runbook $removal.Code).ExitCode | Should -Be 2
+            $null = Invoke-Simulator $sim DELETE faults
+            $gone | ForEach-Object { Remove-FpDevice -ReferenceId "fleet:heat-pump-$_" -Confirm:$false }
+            $run = Invoke-Runbook $removal.Code
+            if ($gone.Count -eq 2) {
+                # As with the key of another account.
+                $run.ExitCode | Should -Be 1 -Because $run.Text
+                $run.Writes | Should -BeNullOrEmpty
+            }
+            else {
+                $run.ExitCode | Should -Be 2 -Because $run.Text
+                $run.Text | Should -BeLike "*Failed: *'fleet:heat-pump-5'*Failed: 1, to be looked at: 0, of 2 devices.*"
+            }
+        }
+    }
+
+    It 'leaves what has come back at Flatpeak, and what it cannot look at' {
+        $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings
+        (Invoke-Runbook $removal.Code).ExitCode | Should -Be 0
+        Set-RecordAge
+        $null = Connect-Simulator $sim
+        $null = 'fleet:heat-pump-4', 'fleet:heat-pump-5' | New-FpDevice
+        $null = Invoke-Simulator $sim POST faults @{ service = 'things'; method = 'GET'; path = '/things/.*heat-pump-5$'; kind = 'status'; status = 400; times = $null }
+        $run = Invoke-Runbook $removal.Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Writes | Should -BeNullOrEmpty
+        $run.Text | Should -BeLike '*To be looked at: fleet:heat-pump-4 was removed in an earlier run and is there again.*Failed: 1, to be looked at: 1, of 2 devices.*'
     }
 
     It 'says which device was not found anywhere' {
