@@ -95,7 +95,7 @@ $failed | ForEach-Object { "Failed: $_" }
 $missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
 $notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
 $back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
-if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); of these, $($looked.Count) were looked for." }
+if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); the first $($looked.Count) of these were looked for." }
 # A device is counted once, also where the list has it twice. Where its column is missing, all is told by the error.
 $devices = @($rows | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Object -Unique -CaseSensitive).Count
 if (-not $devices) { $devices = $rows.Count }

@@ -105,6 +105,6 @@ $missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothi
 $notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
 $doubtful | ForEach-Object { "To be looked at: $($_.ThingId): $($_.Steps.Where({ $_.Finding }).Finding -join '; ')." }
 $back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
-if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); of these, $($looked.Count) were looked for." }
+if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); the first $($looked.Count) of these were looked for." }
 "Failed: $($failed.Count), to be looked at: $lookAt, of $devices devices."
 exit $exitCode
