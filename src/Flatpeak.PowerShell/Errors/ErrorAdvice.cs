@@ -27,6 +27,11 @@ internal static class ErrorAdvice
         ServiceErrorKind.AccessDenied when command == "Connect-BoschIot" && error.StatusCode is 401 or 403 =>
             "If user and password are right, check -RegistryUri, -RegistryApi and -ThingsUri: another service's answer looks the same.",
         ServiceErrorKind.NotFound when command == "Connect-BoschIot" => "Check -TenantId, -RegistryUri, -RegistryApi and -ThingsUri.",
+        _ when error.InnerException is WildcardPatternException => null,
+        ServiceErrorKind.InvalidId when command == "Get-FpDevice" && Pattern(item) is { } pattern =>
+            pattern.StartsWith("dev_", StringComparison.Ordinal)
+                ? $"Wildcards are not taken in ids: {command} | Where-Object Id -clike {Quoted(pattern)}."
+                : $"Wildcards are taken in references: {command} -ReferenceId {Quoted(pattern)}.",
         ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command is not null && Pattern(item) is { } pattern =>
             ForPattern(pattern, command),
         // What was looked up by its reference, and is an id: nothing but that lookup is without a status.
