@@ -17,8 +17,9 @@ internal static class ErrorAdvice
         _ when error.Leftover is not null => "Remove-BoschThing -Force removes what is left.",
         _ when error.PolicyLeftOf is { } thing =>
             $"Remove-BoschThing {Quoted(thing)} removes the policy, unless another thing uses it; -WhatIf shows what it would remove.",
+        _ when error.HiddenThing is { } hidden => FindingAdvice.ForHidden(hidden),
         ServiceErrorKind.Conflict when item is PSObject { BaseObject: FleetFinding finding }
-            && FindingAdvice.ForRefused(finding) is { } advice => advice,
+            && FindingAdvice.ForRefused(finding, command) is { } advice => advice,
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
         ServiceErrorKind.AccessDenied when error.StatusCode is 401 or 403 && item is Uri address
