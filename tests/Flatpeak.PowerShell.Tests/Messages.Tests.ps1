@@ -69,6 +69,10 @@ Describe 'A name where another is wanted' {
     It 'is met with what to type: <Name>' -ForEach @(
         @{ Name = 'a reference as an id'; Command = { Get-FpDevice x-1 }; Says = "For a reference: -ReferenceId 'x-1'; piped: @{ ReferenceId = 'x-1' }." }
         @{ Name = 'the same, piped'; Command = { "o'x" | Remove-FpDevice -Confirm:$false }; Says = "For a reference: -ReferenceId 'o''x'; piped: @{ ReferenceId = 'o''x' }." }
+        @{ Name = 'a pattern of references as an id'; Command = { Get-FpDevice x-1:* }; Says = "Wildcards are taken in references: Get-FpDevice -ReferenceId 'x-1:[*]'." }
+        @{ Name = 'a pattern of ids'; Command = { Get-FpDevice dev_a? }; Says = "Wildcards are not taken in ids: Get-FpDevice | Where-Object Id -clike 'dev_a[?]'." }
+        @{ Name = 'a pattern that is none'; Command = { Get-FpDevice -ReferenceId '[z-a]*' }; Says = $null }
+        @{ Name = 'a reference with an asterisk that nobody has'; Command = { Get-FpDevice -ReferenceId 'x`*y' }; Says = $null }
         @{ Name = 'a pattern of things'; Command = { Remove-BoschThing 'fleet:*' -Confirm:$false }; Says = "Wildcards are not taken here: Get-BoschThing 'fleet:*' | Remove-BoschThing -WhatIf." }
         @{ Name = 'the same without a registration'; Command = { Remove-BoschThing 'fleet:*' -KeepRegistration -Confirm:$false }; Says = "Wildcards are not taken here: Get-BoschThing 'fleet:*' | *" }
         @{ Name = 'a pattern of references'; Command = { Remove-FpDevice -ReferenceId 'x-*' -Confirm:$false }; Says = "Wildcards are not taken here: Get-FpDevice -ReferenceId 'x-*' | Remove-FpDevice -WhatIf." }

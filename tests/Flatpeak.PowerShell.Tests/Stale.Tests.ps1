@@ -87,6 +87,36 @@ Describe 'A preview of Remove-FpDevice' {
     }
 }
 
+Describe 'A finding of an identifier whose thing is left without its policy' {
+    It 'is refused with the way out, which removes that thing only, and then mends it' {
+        Connect-Both
+        Add-BoschDevice $sim '' 'a:1', 'a:in-use' @{ policy = $false }
+        Add-BoschDevice $sim Hono 'b:1'
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; references = @('a:1', 'b:1') }
+        $finding = Compare-FpFleet @quick | Where-Object CallsFor -EQ RemoveFromFlatpeak
+        $finding.ThingId, $finding.Kind, $finding.WhereUnknown | Should -Be 'a:1', 'OnlyAtFlatpeak', 'Things'
+        $finding.Advice | Should -BeLike '*the error says how to go on.'
+
+        (Watch-Command { $finding | Remove-BoschThing -RestorePolicy -Confirm:$false }).Errors[0].ErrorDetails.RecommendedAction |
+            Should -BeLike 'Pipe it into Remove-FpDevice*'
+        $before = @(Get-Leftover $sim)
+        $seen = Watch-Command { Invoke-Expression "$($finding.Suggestion) -Confirm:`$false" }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "*thing 'a:1', which this session cannot read,*Nothing was removed.*would find the same*"
+        $advice = $seen.Errors[0].ErrorDetails.RecommendedAction
+        $wayOut = "Remove-BoschThing 'a:1' -KeepRegistration -RestorePolicy"
+        $advice | Should -BeLike "If the device is retired: $wayOut *"
+        @(Get-Leftover $sim) | Should -Be $before
+
+        $seen = Watch-Command { Invoke-Expression "$wayOut -Confirm:`$false -PassThru" }
+        $seen.Output.Succeeded | Should -BeTrue
+        $seen.Warnings | Should -BeNullOrEmpty
+        @(Get-Leftover $sim) | Should -Be ($before -ne 'thing a:1')
+        $finding | Remove-FpDevice -Confirm:$false
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'b:1'
+    }
+}
+
 Describe 'A finding' {
     It 'is refused where its device was completed while the prompt stood' {
         Connect-Both

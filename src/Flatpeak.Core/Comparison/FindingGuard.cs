@@ -141,7 +141,7 @@ public static partial class FindingGuard
         if (!onlyReads
             && (await client.Things.LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent)
         {
-            throw Used(finding, $"thing '{thingId}', which this session cannot read,", client.Things.Endpoint);
+            throw Hidden(finding, thingId, client.Things.Endpoint);
         }
     }
 
@@ -158,10 +158,22 @@ public static partial class FindingGuard
         }
     }
 
-    private static ServiceException Used(FleetFinding finding, string what, string place) => new(
+    private static ServiceException Used(FleetFinding finding, string what, string place) =>
+        new(ServiceErrorKind.Conflict, UsedText(finding, what, place, "Compare again."));
+
+    // A comparison only reads, and would find the same again. Where the finding calls for more, that comes first, and says what to do.
+    private static ServiceException Hidden(FleetFinding finding, string thingId, string place) => new(
         ServiceErrorKind.Conflict,
+        UsedText(
+            finding, $"thing '{thingId}', which this session cannot read,", place,
+            "Comparing again would find the same: remove the thing first if its device is retired, or else let this session read it."))
+    {
+        HiddenThing = finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch) ? null : thingId,
+    };
+
+    private static string UsedText(FleetFinding finding, string what, string place, string otherwise) =>
         $"'{finding}' is still used elsewhere: there is {what} at {place}. Nothing was removed. "
         + (finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch)
             ? "The finding calls for its removal from registry and Things too, which comes first."
-            : "Compare again."));
+            : otherwise);
 }

@@ -55,6 +55,9 @@ public sealed class ServiceException : Exception
     /// </summary>
     public string? PolicyLeftOf { get; init; }
 
+    /// <summary>The thing that is there, and which this session cannot read, so that an identifier is kept; null for none.</summary>
+    public string? HiddenThing { get; init; }
+
     /// <summary>True where what is there by now is another one than was meant: to go on would change that one.</summary>
     public bool MeansAnother { get; init; }
 
@@ -84,6 +87,7 @@ public sealed class ServiceException : Exception
         IsGone = IsGone,
         Leftover = leftover ?? Leftover,
         PolicyLeftOf = PolicyLeftOf,
+        HiddenThing = HiddenThing,
         MeansAnother = MeansAnother,
         OutcomeUnknown = outcomeUnknown ?? OutcomeUnknown,
         IsTransient = isTransient ?? IsTransient,

@@ -17,8 +17,9 @@ internal static class ErrorAdvice
         _ when error.Leftover is not null => "Remove-BoschThing -Force removes what is left.",
         _ when error.PolicyLeftOf is { } thing =>
             $"Remove-BoschThing {Quoted(thing)} removes the policy, unless another thing uses it; -WhatIf shows what it would remove.",
+        _ when error.HiddenThing is { } hidden => FindingAdvice.ForHidden(hidden),
         ServiceErrorKind.Conflict when item is PSObject { BaseObject: FleetFinding finding }
-            && FindingAdvice.ForRefused(finding) is { } advice => advice,
+            && FindingAdvice.ForRefused(finding, command) is { } advice => advice,
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
         ServiceErrorKind.AccessDenied when error.StatusCode is 401 or 403 && item is Uri address
@@ -27,6 +28,11 @@ internal static class ErrorAdvice
         ServiceErrorKind.AccessDenied when command == "Connect-BoschIot" && error.StatusCode is 401 or 403 =>
             "If user and password are right, check -RegistryUri, -RegistryApi and -ThingsUri: another service's answer looks the same.",
         ServiceErrorKind.NotFound when command == "Connect-BoschIot" => "Check -TenantId, -RegistryUri, -RegistryApi and -ThingsUri.",
+        _ when error.InnerException is WildcardPatternException => null,
+        ServiceErrorKind.InvalidId when command == "Get-FpDevice" && Pattern(item) is { } pattern =>
+            pattern.StartsWith("dev_", StringComparison.Ordinal)
+                ? $"Wildcards are not taken in ids: {command} | Where-Object Id -clike {Quoted(pattern)}."
+                : $"Wildcards are taken in references: {command} -ReferenceId {Quoted(pattern)}.",
         ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command is not null && Pattern(item) is { } pattern =>
             ForPattern(pattern, command),
         // What was looked up by its reference, and is an id: nothing but that lookup is without a status.

@@ -11,13 +11,30 @@ internal static class FindingAdvice
     {
         string? unseen = finding.WhereUnknown.HasFlag(FleetSides.Things) && finding.CallsFor != FindingRemedy.None
             ? "Whether there is a thing that is hidden from this session, reading cannot tell. Remove-BoschThing and Remove-FpDevice find "
-                + "it out before they remove anything, and refuse it then."
+                + "it out before they remove anything, and refuse it then; the error says how to go on."
             : null;
         return Join(ForKind(finding), unseen);
     }
 
     /// <summary>The same where it is refused: nothing is removed by it then.</summary>
-    public static string? ForRefused(FleetFinding finding) => finding.CallsFor == FindingRemedy.None ? ForKind(finding) : null;
+    public static string? ForRefused(FleetFinding finding, string? command) => finding switch
+    {
+        { CallsFor: FindingRemedy.None } => ForKind(finding),
+        { ThingId: not null } when command == "Remove-BoschThing" && finding.WhereUnknown.HasFlag(FleetSides.Things)
+            && !finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch) && finding.CallsFor.HasFlag(FindingRemedy.RemoveFromFlatpeak) =>
+            "Pipe it into Remove-FpDevice: that finds out whether there is a thing, and says then how to remove it.",
+        _ => null,
+    };
+
+    /// <summary>The same where a device identifier is kept because of a thing that the session cannot read.</summary>
+    /// <remarks>
+    /// By the thing's id alone: nothing in the registry has the device's id, which need not be the one that this would look for.
+    /// </remarks>
+    public static string ForHidden(string thingId) =>
+        $"If the device is retired: Remove-BoschThing {Name(thingId)} -KeepRegistration -RestorePolicy puts back the thing's policy if it "
+        + $"is gone (name it with -PolicyId if it was not {Name(thingId)}), and removes both; a policy that is there, and hides the thing, "
+        + "is not replaced, and nothing is removed. Then pipe the finding in again. If the device is in use, let the session's subject "
+        + "read the thing (grant READ on thing:/ in its policy), and compare again.";
 
     private static string? ForKind(FleetFinding finding) => finding switch
     {

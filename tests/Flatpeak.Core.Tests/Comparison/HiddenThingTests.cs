@@ -27,6 +27,7 @@ public sealed class HiddenThingTests(Simulator simulator) : ComparisonTests(simu
         Assert.All(await Simulator.LogAsync("*"), one => Assert.True(one.Method == "GET" || one.Service == "token", one.ToString()));
         ServiceException used = await FailsAsync(() => bosch.EnsureUnusedAsync(lone, flatpeak));
         Assert.Contains("still used elsewhere: there is thing 'only:f1', which this session cannot read,", used.Message, StringComparison.Ordinal);
+        Assert.Equal("only:f1", used.HiddenThing);
         RemovalResult removal = await RemoveAsync(bosch, findings.First(one => one.Kind == FindingKind.MissingAtThings).ToThingTarget());
         Assert.NotNull(removal.Error);
         Assert.DoesNotContain(removal.Removal.Steps, step => step.State == RemovalStepState.Done);
