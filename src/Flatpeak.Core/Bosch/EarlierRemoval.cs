@@ -5,7 +5,9 @@ namespace Flatpeak.Bosch;
 /// now, is another one.
 /// </summary>
 /// <param name="Ended">When it ended, by this computer's clock.</param>
-/// <param name="WasComplete">True where it had removed the thing: one that is there now is another one, unless it is sure to be older.</param>
+/// <param name="WasComplete">
+/// True where it had removed the thing: one that is there now is another one, unless it is sure to be older.
+/// </param>
 public sealed record EarlierRemoval(DateTimeOffset Ended, bool WasComplete)
 {
     // Two clocks say when the thing was created and when the removal ended.
