@@ -231,8 +231,6 @@ Describe 'A run that created' {
         @{ Name = 'by way of CSV'; Form = { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
     ) {
         $other = New-FpDevice other-1
-        # What was there before is not of that run.
-        Start-Sleep -Seconds 7
         Add-Fault $sim -Kind status -Status 422 -Method POST -Skip 2
         $made = 'other-1', 'a', 'b', 'c' | New-FpDevice -JournalPath $file -ThrottleLimit 1 -ErrorAction SilentlyContinue
         $made.ReferenceId | Should -Be 'a', 'c'
@@ -253,6 +251,12 @@ Describe 'A run that created' {
 
         # Done is also what was there before, with UseExisting.
         $null = 'other-1' | New-FpDevice -JournalPath $file -UseExisting
+        # That run was a minute after it.
+        [IO.File]::WriteAllLines($file, @(Get-Content $file | ForEach-Object {
+                    $_ -notlike '*"other-1"*' ? $_ : [regex]::Replace(($_ -replace ',"check":"[0-9a-f]{8}"' -replace '\\u002B', '+'), '(?<="(?:at|since)":")[^"]+(?=")', {
+                            [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes(1).ToString('o')
+                        })
+                }))
         $there = Get-FpJournal $file | Where-Object Key -EQ other-1 | ForEach-Object $Form
         $there.State, $there.Id, $there.WasThere | Should -Be 'Done', $other.Id, $true
         $seen = Watch-Command { $there | Remove-FpDevice -Confirm:$false }
