@@ -127,3 +127,166 @@ Describe 'An item of a journal' {
         Assert-Kept { param($Parameter) $old | Remove-FpDevice @Parameter }
     }
 }
+
+Describe 'A removal piped into Remove-BoschThing' {
+    BeforeAll {
+        function Set-Ended($Removal, [int] $MinutesAgo) {
+            [Flatpeak.Removal.DeviceRemoval].GetProperty('Ended').SetValue($Removal.PSObject.BaseObject, [DateTimeOffset]::UtcNow.AddMinutes(-$MinutesAgo))
+        }
+
+        function Assert-ThingKept([scriptblock] $Remove, [string] $Because) {
+            foreach ($whatIf in $true, $false) {
+                Clear-Log $sim
+                $seen = Watch-Command { & $Remove @{ WhatIf = $whatIf; Confirm = $false; PassThru = $true } }
+                $seen.Ids | Should -Be 'Conflict'
+                "$($seen.Errors[0])" | Should -BeLike "Thing 'ns:d1' at * $Because*Nothing was removed. If it is to be removed too, name it by its id alone*"
+                $seen.Output | Should -BeNullOrEmpty
+                Get-BoschRequest $sim | Should -Be 'things GET /things/ns:d1'
+            }
+            @(Get-Leftover $sim).Count | Should -Be 4
+        }
+    }
+
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $file = Join-Path $TestDrive "$([guid]::NewGuid())"
+        Add-BoschDevice $sim Hono ns:d1
+    }
+
+    It 'removes no thing that was created since: <Name>' -ForEach @(
+        @{ Name = 'as an object'; Form = { $removal } }
+        @{ Name = 'from a CSV file'; Form = { $removal | Export-Csv $file; Import-Csv $file } }
+        @{ Name = 'from JSON'; Form = { $removal | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
+        @{ Name = 'from a job, or CliXml'; Form = { $removal | Export-Clixml $file; Import-Clixml $file } }
+    ) {
+        $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false
+        Set-Ended $removal 40
+        $again = & $Form
+
+        # Nothing is there: as for any other name.
+        (Watch-Command { $again | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'NotFound'
+
+        Add-BoschDevice $sim Hono ns:d1 @{ modifiedSecondsAgo = 1800 }
+        Assert-ThingKept { param($Parameter) $again | Remove-BoschThing @Parameter } 'was created at * after the record that names it (*): it is another one than was meant then.'
+        Assert-ThingKept { param($Parameter) $again | Remove-BoschThing -Force -IgnoreMissing @Parameter } 'was created at *'
+        (Remove-BoschThing ns:d1 -PassThru -Confirm:$false).State | Should -Be 'Removed'
+    }
+
+    It 'that had failed half-way goes on, and not with a thing that was created since: <Name>' -ForEach @(
+        @{ Name = 'as an object'; Form = { $_ } }
+        @{ Name = 'by way of CSV'; Form = { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
+    ) {
+        # Created just now: the clocks are not held against it.
+        Add-BoschDevice $sim Hono ns:d2 @{ modifiedSecondsAgo = 0 }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 403; times = 2 }
+        $removals = 'ns:d1', 'ns:d2' | Remove-BoschThing -Force -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        $removals.State | Should -Be 'Failed', 'Failed'
+        ($removals | ForEach-Object $Form | Remove-BoschThing -Force -PassThru -Confirm:$false).State | Should -Be 'Removed', 'Removed'
+        Get-Leftover $sim | Should -BeNullOrEmpty
+
+        Add-BoschDevice $sim Hono ns:d1 @{ modifiedSecondsAgo = 1800 }
+        Set-Ended $removals[0] 40
+        Assert-ThingKept { param($Parameter) $removals[0] | ForEach-Object $Form | Remove-BoschThing @Parameter } 'was created at *'
+    }
+
+    It 'of a thing that does not say when it was created goes on where it had failed, and is refused where that was removed' {
+        $silent = @{ service = 'things'; method = 'GET'; path = '/things/ns:d1'; kind = 'status'; status = 200; body = '{"thingId":"ns:d1","policyId":"ns:d1","_revision":1}'; times = $null }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 403 }
+        $failed = Remove-BoschThing ns:d1 -Force -PassThru -Confirm:$false -ErrorAction SilentlyContinue | ConvertTo-Csv | ConvertFrom-Csv
+        Add-BoschFault $sim $silent
+        $plan = Watch-Command { $failed | Remove-BoschThing -Force -WhatIf -PassThru }
+        $plan.Ids | Should -BeNullOrEmpty
+        $plan.Output.State | Should -Be 'Planned'
+        $failed.Succeeded = 'True'
+        $seen = Watch-Command { $failed | Remove-BoschThing -Force -WhatIf }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike '*does not say when it was created: it may be another one than the one that was meant at *Nothing was removed.*'
+    }
+
+    It 'means its thing also in the journal of the next command' {
+        $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false | ConvertTo-Csv | ConvertFrom-Csv
+        $removal.Ended = [DateTimeOffset]::UtcNow.AddMinutes(-40).ToString('o')
+        Add-BoschDevice $sim Hono ns:d1 @{ modifiedSecondsAgo = 1800 }
+        Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = '/things/'; kind = 'status'; status = 400 }
+        (Watch-Command { $removal | Remove-BoschThing -JournalPath $file -Confirm:$false }).Ids | Should -Be 'RequestRefused'
+        $items = Get-FpJournal $file -State Failed
+        $items.AsOf | Should -Be ([DateTimeOffset]::Parse($removal.Ended, [cultureinfo]::InvariantCulture))
+        foreach ($form in $items, ($items | ConvertTo-Csv | ConvertFrom-Csv)) {
+            Assert-ThingKept { param($Parameter) $form | Remove-BoschThing @Parameter } 'was created at *'
+        }
+    }
+}
+
+Describe 'A run that created' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $file = Join-Path $TestDrive "$([guid]::NewGuid())"
+    }
+
+    It 'is undone at Flatpeak by the ids of what it created, and of nothing else: <Name>' -ForEach @(
+        @{ Name = 'as items'; Form = { $_ } }
+        @{ Name = 'by way of CSV'; Form = { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
+    ) {
+        $other = New-FpDevice other-1
+        Add-Fault $sim -Kind status -Status 422 -Method POST -Skip 2
+        $made = 'other-1', 'a', 'b', 'c' | New-FpDevice -JournalPath $file -ThrottleLimit 1 -ErrorAction SilentlyContinue
+        $made.ReferenceId | Should -Be 'a', 'c'
+        $items = Get-FpJournal $file | ForEach-Object $Form
+        $items.State | Should -Be 'Failed', 'Done', 'Failed', 'Done'
+        ($items | Where-Object State -EQ Done).Id | Should -Be $made.Id
+        Remove-FpDevice $made[1].Id -Confirm:$false
+        $anew = New-FpDevice c
+
+        Clear-Log $sim
+        $seen = Watch-Command { $items | Where-Object State -EQ Failed | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict', 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike "The run of New-FpDevice in this journal did not create 'other-1' (Failed, DuplicateReference): *Nothing was sent. To undo the run, pipe in what is Done (-State Done); to remove this too, name it by its Id or ReferenceId alone.*"
+        Get-Request $sim | Should -BeNullOrEmpty
+
+        (Watch-Command { $items | Where-Object State -EQ Done | Remove-FpDevice -Confirm:$false }).Ids | Should -HaveCount 1
+        @(Get-StoredDevice $sim).id | Sort-Object | Should -Be ($other.Id, $anew.Id | Sort-Object)
+
+        # Done is also what was there before, with UseExisting.
+        $null = 'other-1' | New-FpDevice -JournalPath $file -UseExisting
+        # That run was a minute after it.
+        [IO.File]::WriteAllLines($file, @(Get-Content $file | ForEach-Object {
+                    $_ -notlike '*"other-1"*' ? $_ : [regex]::Replace(($_ -replace ',"check":"[0-9a-f]{8}"' -replace '\\u002B', '+'), '(?<="(?:at|since)":")[^"]+(?=")', {
+                            [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes(1).ToString('o')
+                        })
+                }))
+        $there = Get-FpJournal $file | Where-Object Key -EQ other-1 | ForEach-Object $Form
+        $there.State, $there.Id, $there.WasThere | Should -Be 'Done', $other.Id, $true
+        $seen = Watch-Command { $there | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike "'other-1' was there before the run of New-FpDevice in this journal, which did not create it. Nothing was sent. *"
+        @(Get-StoredDevice $sim).id | Should -Contain $other.Id
+    }
+
+    It 'is undone at Bosch IoT by what it created, and of nothing else' {
+        Add-BoschDevice $sim Hono ns:other
+        Add-BoschFault $sim @{ service = 'hono'; method = 'POST'; path = 'ns:b'; kind = 'status'; status = 503; times = $null }
+        'ns:a', 'ns:b', 'ns:other' | New-BoschThing -JournalPath $file -ThrottleLimit 1 -ErrorAction SilentlyContinue | Out-Null
+        $null = Invoke-Simulator $sim DELETE faults
+        $items = Get-FpJournal $file
+        Clear-Log $sim
+        foreach ($item in $items | Where-Object State -NE Done) {
+            $seen = Watch-Command { $item | Remove-BoschThing -Force -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors[0])" | Should -BeLike ($item.State -eq 'InDoubt' ?
+                "Whether the run of New-BoschThing in this journal created '$($item.Key)' is not known (InDoubt*Nothing was sent. Look at what there is; if it is to be removed, name it by its ThingId alone.*" :
+                "The run of New-BoschThing in this journal did not create '$($item.Key)' (Failed*Nothing was sent.*name it by its ThingId alone.*")
+        }
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
+        @($items | Where-Object State -NE Done).Count | Should -Be 2
+        ($items | Where-Object State -EQ Done | Remove-BoschThing -Force -PassThru -Confirm:$false).ThingId | Should -Be 'ns:a'
+        Get-Leftover $sim | Should -Contain 'thing ns:other'
+
+        # Done is also what was there before, with UseExisting.
+        $null = 'ns:other' | New-BoschThing -JournalPath $file -UseExisting -WarningAction Ignore
+        (Watch-Command { Get-FpJournal $file | Where-Object Key -EQ ns:other | Remove-BoschThing -Force -Confirm:$false }).Ids | Should -Be 'Conflict'
+        Get-Leftover $sim | Should -Contain 'thing ns:other'
+    }
+}

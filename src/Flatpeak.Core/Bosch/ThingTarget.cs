@@ -21,6 +21,9 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// </summary>
     public bool ProvesAbsence { get; init; }
 
+    /// <summary>The removal whose record names it: what was created since is another one. Null where none does.</summary>
+    public EarlierRemoval? Earlier { get; init; }
+
     /// <summary>Which thing an earlier removal had begun to remove; null for whichever has the id.</summary>
     internal MeantThing? Meant { get; init; }
 

@@ -113,6 +113,7 @@ public sealed record DeviceRemoval(
     {
         Found = Found,
         Meant = Meant,
+        Earlier = Ended is { } ended ? new EarlierRemoval(ended, Succeeded || FailedStep == nameof(RemovalStepKind.Policy)) : null,
         TenantId = TenantId,
         ThingsHost = ThingsHost,
         AccountId = AccountId,

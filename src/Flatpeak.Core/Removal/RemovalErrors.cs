@@ -97,10 +97,22 @@ internal static class RemovalErrors
         MeansAnother = true,
     };
 
+    public static ServiceException AnotherThanNamed(Thing thing, EarlierRemoval earlier, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"Thing '{thing.ThingId}' at {endpoint} "
+        + (thing.Created is { } created
+            ? $"was created at {created:u}, after the record that names it ({earlier.Ended:u}): it is another one than was meant then. "
+            : $"does not say when it was created: it may be another one than the one that was meant at {earlier.Ended:u}. ")
+        + "Nothing was removed. If it is to be removed too, name it by its id alone.")
+    {
+        MeansAnother = true,
+    };
+
     public static ServiceException AnotherThanEarlier(Thing thing, string endpoint) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{thing.ThingId}' at {endpoint} {Created(thing)}: it is another one, or may be, than the one that an earlier run had "
-        + "begun to remove. Nothing was removed. If it is to be removed too, remove it in a new run, without the journal of that one.")
+        + "begun to remove. Nothing was removed. If it is to be removed too, name it by its id alone, in a run without the journal of that "
+        + "one.")
     {
         MeansAnother = true,
     };

@@ -11,12 +11,14 @@ internal static class JournalItems
     public static IEnumerable<JournaledItem> Read(string path)
     {
         RunEntry? last = null;
-        IReadOnlyCollection<JournalItem> items = JournalReader.ReadItems(path, run => last = run);
-        return last is null ? [] : items.Select(item => Of(item, last, path));
+        var creations = new JournalCreations();
+        IReadOnlyCollection<JournalItem> items = JournalReader.ReadItems(path, run => last = run, entry => creations.Note(last!, entry));
+        return last is null ? [] : items.Select(item => Of(item, last, path, creations));
     }
 
-    private static JournaledItem Of(JournalItem item, RunEntry run, string path)
+    private static JournaledItem Of(JournalItem item, RunEntry run, string path, JournalCreations creations)
     {
+        (string? createdId, bool? wasThere) = creations.Of(item);
         var output = new JournaledItem
         {
             Key = item.Key.Key,
@@ -31,6 +33,8 @@ internal static class JournalItems
             ErrorId = item.Error?.Id,
             Message = item.Error?.Message ?? item.Warning,
             Status = item.Error?.Status ?? item.Status,
+            Id = createdId,
+            WasThere = wasThere,
             FindingKind = item.Names.GetValueOrDefault(ItemNames.FindingKind),
             Shard = run.Shard,
             JournalPath = path,
@@ -42,14 +46,13 @@ internal static class JournalItems
     {
         string key = item.Key.Key;
         string? reference = item.Names.GetValueOrDefault(ItemNames.ReferenceId);
-        bool isCreation = run.Command.StartsWith("New-", StringComparison.OrdinalIgnoreCase);
-        string? id = isCreation
-            ? null
+        string? id = JournalCreations.IsCreation(run.Command)
+            ? output.Id
             : item.Names.GetValueOrDefault(ItemNames.Id) ?? (ItemNames.IsId(key) && reference != key ? key : null);
         return output with
         {
             Id = id,
-            ReferenceId = reference ?? (id is null ? key : null),
+            ReferenceId = reference ?? (id is null || JournalCreations.IsCreation(run.Command) ? key : null),
             AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId) ?? run.Account,
             LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : run.Mode switch
             {
@@ -59,7 +62,7 @@ internal static class JournalItems
             },
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId),
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost),
-            AsOf = IsoTime.TryParse(item.Names.GetValueOrDefault(ItemNames.AsOf), out DateTimeOffset time) ? time : null,
+            AsOf = AsOf(item),
         };
     }
 
@@ -80,8 +83,12 @@ internal static class JournalItems
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost) ?? HostOf(run),
             AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId),
             LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : null,
+            AsOf = AsOf(item),
         };
     }
+
+    private static DateTimeOffset? AsOf(JournalItem item) =>
+        IsoTime.TryParse(item.Names.GetValueOrDefault(ItemNames.AsOf), out DateTimeOffset time) ? time : null;
 
     private static string? HostOf(RunEntry run) =>
         Uri.TryCreate(run.Endpoints?.GetValueOrDefault(BoschCommand.ThingsName), UriKind.Absolute, out Uri? address)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Comparison;
@@ -45,7 +46,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         if (finding is null && !_isPreview && Shard?.Contains(target.ThingId) != false
             && IsDuplicate(
                 item, target.ThingId,
-                target.ThingId, target.HubDeviceId ?? target.ThingId, target.PolicyId, target.ReferenceId ?? target.ThingId, target.Found))
+                target.ThingId, target.HubDeviceId ?? target.ThingId, target.PolicyId, target.ReferenceId ?? target.ThingId, target.Found,
+                target.Earlier?.Ended.UtcDateTime.ToString("o", CultureInfo.InvariantCulture), target.Earlier?.WasComplete.ToString()))
         {
             return;
         }

@@ -38,6 +38,8 @@ internal static class JournalColumns
 
     public static OutputTime? AsOf(PSObject o) => OutputTime.Of(Item(o).AsOf);
 
+    public static bool? WasThere(PSObject o) => Item(o).WasThere;
+
     public static OutputSteps Steps(PSObject o) => new(Item(o).Steps);
 
     public static int Attempts(PSObject o) => Item(o).Attempts;

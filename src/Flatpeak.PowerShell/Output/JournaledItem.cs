@@ -20,7 +20,13 @@ public sealed record JournaledItem
     /// <summary>The cmdlet whose journal it is.</summary>
     public required string Command { get; init; }
 
-    /// <summary>Flatpeak's id, where that names the item.</summary>
+    /// <summary>
+    /// True where the item was there already and its creation did not make it (-UseExisting), or may not have made it; null for what is
+    /// no creation that is done.
+    /// </summary>
+    public bool? WasThere { get; init; }
+
+    /// <summary>Flatpeak's id, where that names the item, or where its creation is done.</summary>
     public string? Id { get; init; }
 
     /// <summary>The reference at Flatpeak, where that names the item.</summary>
@@ -54,7 +60,8 @@ public sealed record JournaledItem
     public string? ThingsHost { get; init; }
 
     /// <summary>
-    /// When the device had its reference that was to be removed from Flatpeak, as the removal piped in said; null where none did.
+    /// When the removal had ended whose record named the item that was to be removed: what was created since is another one. Null where
+    /// no such record did.
     /// </summary>
     public DateTimeOffset? AsOf { get; init; }
 

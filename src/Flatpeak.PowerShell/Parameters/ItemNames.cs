@@ -18,7 +18,7 @@ internal static class ItemNames
     public const string AccountId = "accountId";
     public const string LiveMode = "liveMode";
 
-    /// <summary>When the device had its reference that was to be removed.</summary>
+    /// <summary>When the removal had ended whose record names what was to be removed.</summary>
     public const string AsOf = "asOf";
 
     /// <summary>The id of a device, or else its reference.</summary>
@@ -52,7 +52,8 @@ internal static class ItemNames
     {
         Dictionary<string, string>? account = Filled(
             (AccountId, target.AccountId == otherSide?.AccountId ? null : target.AccountId),
-            (LiveMode, target.LiveMode == otherSide?.LiveMode ? null : target.LiveMode?.ToString()));
+            (LiveMode, target.LiveMode == otherSide?.LiveMode ? null : target.LiveMode?.ToString()),
+            (AsOf, target.Earlier?.Ended.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture)));
         IReadOnlyDictionary<string, string>? names = target.NamesIn(session);
         return account is null ? names : names is null ? account : account.Concat(names).ToDictionary();
     }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell;
 
@@ -17,6 +18,8 @@ internal static class JournalItemInput
         {
             return;
         }
+
+        EnsureWasMade(input, remedy);
 
         // One that was refused because its finding was out of date would be removed unseen.
         if (PipedObject.Filled(input, nameof(JournaledItem.FindingKind)) is { } kind && Enum.TryParse(kind, out FindingKind _))
@@ -53,6 +56,45 @@ internal static class JournalItemInput
                 + $"Pipe it into {DisplayText.Whole(command)}.");
         }
     }
+
+    // Whoever undoes a run means what that made. What else has such a name is somebody else's.
+    private static void EnsureWasMade(PSObject input, FindingRemedy remedy)
+    {
+        if (PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is null
+            || PipedObject.Filled(input, nameof(JournaledItem.Command)) is not { } command
+            || !command.StartsWith("New-", StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        string state = Text(input, nameof(JournaledItem.State));
+        string wasThere = Text(input, nameof(JournaledItem.WasThere));
+        bool isDone = state == nameof(JournalState.Done);
+        if (isDone && wasThere == bool.FalseString)
+        {
+            return;
+        }
+
+        string name = NameOf(input);
+        string alone = remedy == FindingRemedy.RemoveFromBosch ? "by its ThingId alone" : "by its Id or ReferenceId alone";
+        string error = PipedObject.Filled(input, nameof(JournaledItem.ErrorId)) is { } id ? $", {DisplayText.Whole(id)}" : "";
+        throw Refused(
+            isDone && wasThere == bool.TrueString
+                ? $"{name} was there before the run of {command} in this journal, which did not create it. Nothing was sent. "
+                    + $"If it is to be removed all the same, name it {alone}."
+            : state == nameof(JournalState.InDoubt)
+                ? $"Whether the run of {command} in this journal created {name} is not known (InDoubt{error}): what has that name may be "
+                    + "somebody else's, or be made in part. Nothing was sent. "
+                    + $"Look at what there is; if it is to be removed, name it {alone}."
+            : state is nameof(JournalState.Failed) or nameof(JournalState.RolledBack)
+                ? $"The run of {command} in this journal did not create {name} ({state}{error}): what has that name is not of that run. "
+                    + $"Nothing was sent. To undo the run, pipe in what is Done (-State Done); to remove this too, name it {alone}."
+                : $"The item {name} of {command} does not say whether that created it. Nothing was sent. Keep its properties State and "
+                    + $"WasThere as Get-FpJournal outputs them (in JSON with -EnumsAsStrings), or name it {alone}.");
+    }
+
+    private static string Text(PSObject input, string name) =>
+        PipedObject.TryProperty(input, out object? value, name) ? value?.ToString() ?? "" : "";
 
     private static string NameOf(PSObject input) => $"'{PipedObject.Filled(input, nameof(JournaledItem.Key)) ?? ItemName.Of(input)}'";
 

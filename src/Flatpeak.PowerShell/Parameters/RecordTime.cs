@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
+using Flatpeak.Bosch;
 using Flatpeak.Errors;
+using Flatpeak.Fleet;
 using Flatpeak.Http;
 using Flatpeak.Removal;
 
@@ -37,6 +39,27 @@ internal static class RecordTime
             : null;
     }
 
+    /// <summary>The removal that a record is of, as to a thing; null for what is no such record, or has no time.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
+    public static EarlierRemoval? EarlierRemoval(PSObject input) => (Of(input) ?? Made(input)) is { } time
+        ? new EarlierRemoval(
+            time,
+            // The policy comes after the thing, and the thing of an item that is done is gone too.
+            Says(input, nameof(DeviceRemoval.Succeeded), bool.TrueString)
+                || Says(input, nameof(DeviceRemoval.FailedStep), nameof(RemovalStepKind.Policy))
+                || (Says(input, nameof(JournaledItem.State), nameof(JournalState.Done)) && Made(input) is null))
+        : null;
+
+    // What a creation made was there when that had ended.
+    private static DateTimeOffset? Made(PSObject input) =>
+        PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
+        && PipedObject.Filled(input, nameof(JournaledItem.Command))?.StartsWith("New-", StringComparison.OrdinalIgnoreCase) == true
+            ? Time(input, nameof(JournaledItem.Ended))
+            : null;
+
+    private static bool Says(PSObject input, string name, string text) =>
+        PipedObject.TryProperty(input, out object? value, name) && text.Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
+
     private static DateTimeOffset? Time(PSObject input, string name)
     {
         PipedObject.TryProperty(input, out object? value, name);
@@ -54,8 +77,8 @@ internal static class RecordTime
             _ => throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"The record of a removal has '{DisplayText.Whole(value!.ToString() ?? "")}' as {name}, which is no ISO 8601 time with "
-                + "its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether the device that has its reference now "
-                + "is the one that was meant. Nothing was sent. Correct it, or name the device by its reference alone."),
+                + "its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether what has its name now is what "
+                + "was meant. Nothing was sent. Correct it, or name the device by its reference or thing id alone."),
         };
     }
 }

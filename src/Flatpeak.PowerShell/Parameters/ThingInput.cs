@@ -54,10 +54,13 @@ internal static class ThingInput
         {
             0 when Names.Any(name => PipedObject.TryProperty(input, out _, name)) => new ThingTarget(""),
             0 => null,
-            1 => new ThingTarget(
-                ids[0], PipedObject.Filled(input, "HubDeviceId"), PipedObject.Filled(input, "PolicyId"),
-                PipedObject.Filled(input, "ReferenceId"))
+            1 => ((input.BaseObject as DeviceRemoval)?.ToTarget() ?? new ThingTarget(ids[0])) with
             {
+                ThingId = ids[0],
+                HubDeviceId = PipedObject.Filled(input, "HubDeviceId"),
+                PolicyId = PipedObject.Filled(input, "PolicyId"),
+                ReferenceId = PipedObject.Filled(input, "ReferenceId"),
+                Earlier = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.EarlierRemoval(input) : null,
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
                 ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),

@@ -41,8 +41,10 @@ public static class JournalReader
     /// </summary>
     /// <param name="path">The journal.</param>
     /// <param name="onRun">Is called for each of its runs, in their order; null where nobody asks.</param>
+    /// <param name="onItem">Is called for each line of an item, in their order, which has its result; null where nobody asks.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/> for what is no journal.</exception>
-    public static IReadOnlyCollection<JournalItem> ReadItems(string path, Action<RunEntry>? onRun = null)
+    public static IReadOnlyCollection<JournalItem> ReadItems(
+        string path, Action<RunEntry>? onRun = null, Action<ItemEntry>? onItem = null)
     {
         var items = new Dictionary<ItemKey, JournalItem>();
         foreach (JournalEntry entry in ReadEntries(path))
@@ -53,6 +55,7 @@ public static class JournalReader
             }
             else if (entry is ItemEntry one)
             {
+                onItem?.Invoke(one);
                 var key = new ItemKey(one.Key, one.Occurrence);
                 items[key] = (items.GetValueOrDefault(key) ?? new JournalItem(key)).With(one);
             }

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Flatpeak.Creation;
+using Flatpeak.Errors;
+using Flatpeak.Fleet;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>What the journal of a creation says of what it made: of all else that has the same names, nothing is that run's.</summary>
+internal sealed class JournalCreations
+{
+    private readonly Dictionary<ItemKey, DateTimeOffset> _began = [];
+    private readonly Dictionary<ItemKey, (string? Id, bool WasThere)> _made = [];
+
+    /// <summary>Whether a command creates.</summary>
+    public static bool IsCreation(string command) => command.StartsWith("New-", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Notes a line of an item.</summary>
+    public void Note(RunEntry run, ItemEntry entry)
+    {
+        if (!IsCreation(run.Command))
+        {
+            return;
+        }
+
+        var key = new ItemKey(entry.Key, entry.Occurrence);
+        if (entry is BeganEntry began)
+        {
+            _began[key] = began.Since ?? began.At;
+        }
+        else if (entry is EndEntry { State: JournalState.Done, Result: { } result })
+        {
+            try
+            {
+                _made[key] = run.Tenant is null ? OfDevice(result, key) : OfThing(result);
+            }
+            catch (JsonException)
+            {
+                // What it does not say is not known.
+                _made.Remove(key);
+            }
+        }
+    }
+
+    /// <summary>What an item that is done was, by its result: its id at Flatpeak, and whether it had been there before.</summary>
+    public (string? Id, bool? WasThere) Of(JournalItem item) =>
+        item.State == JournalState.Done && _made.TryGetValue(item.Key, out (string? Id, bool WasThere) made) ? made : (null, null);
+
+    private (string? Id, bool WasThere) OfDevice(JsonElement result, ItemKey key)
+    {
+        Device? device = result.Deserialize(Device.Json);
+
+        // The journal does not say by which request it came: one that is older than the item is no creation of that.
+        bool isMade = _began.TryGetValue(key, out DateTimeOffset began)
+            && new EarlierAttempt(began, WasBegun: true).MayHaveMade(device?.TimeCreated, TimeSpan.Zero);
+        return (device?.Id, !isMade);
+    }
+
+    // The credential of what was there is not known.
+    private static (string? Id, bool WasThere) OfThing(JsonElement result) =>
+        (null, result.Deserialize(CreatedDeviceRecord.Json)?.AuthId is null);
+}
