@@ -41,8 +41,8 @@ foreach ($blob in @($List) + @($journals.Values | Where-Object { $_ -in $known }
 }
 $rows = @(Import-Csv (Join-Path $folder $List))
 if (-not $rows) { throw "The list '$List' has no rows. Nothing was sent, and the record is as it was." }
-# What an earlier run has removed. Unlike @{}, this tells upper from lower case.
-$earlier = [hashtable]::new()
+# What an earlier run has removed; case counts.
+$earlier = [Collections.Generic.Dictionary[string, object]]::new()
 if ($journals.flatpeak -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.flatpeak) -State Done | ForEach-Object { $earlier[$_.Key] = $_ } }
 
 $session = Connect-Flatpeak -Credential (Get-AutomationPSCredential -Name Flatpeak) -MaximumRetryCount 8 -OperationTimeoutSeconds 60

@@ -36,8 +36,8 @@ if (-not $rows) { throw "'$Path' has no rows. Nothing was sent, and the record i
 $started = [DateTimeOffset]::UtcNow
 $journals = @{}
 foreach ($side in 'bosch', 'flatpeak') { $journals[$side] = [IO.Path]::ChangeExtension($RecordPath, "$side.jsonl") }
-# What an earlier run has removed. Unlike @{}, this tells upper from lower case.
-$earlier = [hashtable]::new()
+# What an earlier run has removed; case counts.
+$earlier = [Collections.Generic.Dictionary[string, object]]::new()
 if (Test-Path -LiteralPath $journals.flatpeak) { Get-FpJournal -LiteralPath $journals.flatpeak -State Done | ForEach-Object { $earlier[$_.Key] = $_ } }
 $flatpeak = $FlatpeakCredential ? @{ Credential = $FlatpeakCredential } : @{}
 $bosch = @{}
@@ -75,7 +75,7 @@ $failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhe
     @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })
 # Of a preview: what would stop, and what it has not found.
-$doubtful = @($removals | Where-Object { $_.State -eq 'Planned' -and -not $earlier[$_.ReferenceId] -and $_.Steps.Where({ $_.Finding }) } | Sort-Object ThingId -Unique -CaseSensitive)
+$doubtful = @($removals | Where-Object { $_.State -eq 'Planned' -and -not $earlier["$($_.ReferenceId)"] -and $_.Steps.Where({ $_.Finding }) } | Sort-Object ThingId -Unique -CaseSensitive)
 $lookAt = $missing.Count + $notAtFlatpeak.Count + $doubtful.Count + $back.Count
 $exitCode = $failed -or $lookAt ? 2 : 0
 
@@ -92,7 +92,7 @@ if (-not $devices) { $devices = $rows.Count }
     started       = $started.ToString('o')
     ended         = [DateTimeOffset]::UtcNow.ToString('o')
     devices       = $devices
-    removed       = @($removals | Where-Object { $_.Succeeded -and -not $earlier[$_.ReferenceId] } | Sort-Object ThingId -Unique -CaseSensitive).Count
+    removed       = @($removals | Where-Object { $_.Succeeded -and -not $earlier["$($_.ReferenceId)"] } | Sort-Object ThingId -Unique -CaseSensitive).Count
     removedBefore = $before.Count
     failed        = $failed.Count
     missing       = $missing.Count + $notAtFlatpeak.Count

@@ -100,7 +100,7 @@ Describe 'A finding of an identifier whose thing is left without its policy' {
         (Watch-Command { $finding | Remove-BoschThing -RestorePolicy -Confirm:$false }).Errors[0].ErrorDetails.RecommendedAction |
             Should -BeLike 'Pipe it into Remove-FpDevice*'
         $before = @(Get-Leftover $sim)
-        $seen = Watch-Command { Invoke-Expression "$($finding.Suggestion) -Confirm:`$false" }
+        $seen = Watch-Command { & ([scriptblock]::Create("$($finding.Suggestion) -Confirm:`$false")) }
         $seen.Ids | Should -Be 'Conflict'
         "$($seen.Errors)" | Should -BeLike "*thing 'a:1', which this session cannot read,*Nothing was removed.*would find the same*"
         $advice = $seen.Errors[0].ErrorDetails.RecommendedAction
@@ -108,7 +108,7 @@ Describe 'A finding of an identifier whose thing is left without its policy' {
         $advice | Should -BeLike "If the device is retired: $wayOut *"
         @(Get-Leftover $sim) | Should -Be $before
 
-        $seen = Watch-Command { Invoke-Expression "$wayOut -Confirm:`$false -PassThru" }
+        $seen = Watch-Command { & ([scriptblock]::Create("$wayOut -Confirm:`$false -PassThru")) }
         $seen.Output.Succeeded | Should -BeTrue
         $seen.Warnings | Should -BeNullOrEmpty
         @(Get-Leftover $sim) | Should -Be ($before -ne 'thing a:1')
