@@ -158,7 +158,7 @@ Describe 'A removal piped into Remove-FpDevice, at <Dialect>' -ForEach $dialects
         Reset-Simulator $sim
         Add-BoschDevice $sim $Dialect ns:d1, ns:d2, ns:d3
         # At the wrong moment for the second: it will fail at its thing.
-        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'd2$'; kind = 'status'; status = 409; times = $null }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'ns(:|%3A)d2$'; kind = 'status'; status = 409; times = $null }
         Add-Device $sim -Count 3 -Prefix 'ns:d'
         $null = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim)
         $null = Connect-Bosch $sim $Dialect

@@ -10,7 +10,7 @@ Describe 'A removal' {
     BeforeEach {
         Reset-Simulator $sim
         Add-BoschDevice $sim Hono ns:d1, ns:d2
-        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'd2$'; kind = 'status'; status = 409; times = 1 }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'ns(:|%3A)d2$'; kind = 'status'; status = 409; times = 1 }
         $null = Connect-Bosch $sim Hono
         $file = Join-Path $TestDrive "$([guid]::NewGuid())"
         $before = [DateTimeOffset]::UtcNow.AddSeconds(-1)
@@ -30,7 +30,7 @@ Describe 'A removal' {
     }
 
     It 'has in its journal the status of its error, whatever was asked after that' {
-        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'd2$'; kind = 'status'; status = 403; times = $null }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'ns(:|%3A)d2$'; kind = 'status'; status = 403; times = $null }
         Remove-BoschThing ns:d2 -JournalPath "$file.jsonl" -Confirm:$false -ErrorAction SilentlyContinue
         $item = Get-FpJournal "$file.jsonl"
         $item.State, $item.ErrorId, $item.Status | Should -Be 'Failed', 'AccessDenied', 403
