@@ -10,9 +10,6 @@ namespace Flatpeak.Bosch;
 /// </param>
 public sealed record EarlierRemoval(DateTimeOffset Ended, bool WasComplete)
 {
-    // Two clocks say when the thing was created and when the removal ended.
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
-
     /// <summary>
     /// Whether a thing may be the one that was meant. One that does not say when it was created may be where that removal had not come
     /// to the thing, or the rest of that could never be removed.
@@ -23,7 +20,7 @@ public sealed record EarlierRemoval(DateTimeOffset Ended, bool WasComplete)
     {
         ArgumentNullException.ThrowIfNull(thing);
         return WasComplete
-            ? (thing.Created ?? thing.Modified) < Ended + ahead - ClockDifference
-            : !(thing.Created > Ended + ahead + ClockDifference);
+            ? (thing.Created ?? thing.Modified) < Ended + ahead - MeantThing.ClockDifference
+            : !(thing.Created > Ended + ahead + MeantThing.ClockDifference);
     }
 }

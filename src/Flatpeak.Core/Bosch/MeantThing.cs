@@ -1,4 +1,3 @@
-using System.Globalization;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
@@ -8,7 +7,7 @@ namespace Flatpeak.Bosch;
 internal sealed record MeantThing
 {
     // Two servers say when it was created and what time it is, the latter in whole seconds. Who is not sure to be older is another one.
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 
     /// <summary>When it was created; null where none was seen, and where it did not say.</summary>
     public DateTimeOffset? Created { get; init; }
@@ -32,9 +31,6 @@ internal sealed record MeantThing
         };
         return meant == new MeantThing() ? null : meant;
     }
-
-    /// <summary>A time as a journal keeps it; null for none.</summary>
-    public static string? Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>The same, with what is known of it in the service's time only.</summary>
     /// <param name="ahead">By how much the service's clock is ahead of this computer's.</param>

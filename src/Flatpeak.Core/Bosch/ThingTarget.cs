@@ -1,4 +1,5 @@
 using Flatpeak.Errors;
+using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
@@ -40,12 +41,14 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
                 (Key: ThingNames.TenantId, Value: TenantId == session.TenantId ? null : TenantId),
                 (Key: ThingNames.ThingsHost, Value: ThingsHost == session.ThingsHost ? null : ThingsHost),
                 (Key: ThingNames.Found, Value: Found),
-                (Key: ThingNames.ThingCreated, Value: MeantThing.Text(Meant?.Created)),
-                (Key: ThingNames.NoThingAt, Value: MeantThing.Text(Meant?.AsOf)),
+                (Key: ThingNames.ThingCreated, Value: Text(Meant?.Created)),
+                (Key: ThingNames.NoThingAt, Value: Text(Meant?.AsOf)),
             }
             where !string.IsNullOrEmpty(name.Value)
             select KeyValuePair.Create(name.Key, name.Value));
         return names.Count > 0 ? names : null;
+
+        static string? Text(DateTimeOffset? time) => time is { } known ? IsoTime.Text(known) : null;
     }
 
     /// <summary>The same, with what the journal says of an earlier removal of it, where this does not say otherwise.</summary>

@@ -86,9 +86,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
     // Nobody finds that device by the reference that was sent: its id is in no other place than here.
     private static ServiceException OtherReference(ServiceResponse response, Device created)
     {
-        string which = created.ReferenceId is { } other ? $"reference '{DisplayText.Of(other)}'" : "no reference";
-        ServiceException error = response.Unexpected(
-            $"with a different reference from the one sent: it created device '{created.Id}', with {which}");
+        ServiceException error = response.OtherReference(created, "it created device");
         return error.Reworded($"{error.Message} If that device is not wanted, delete it by its ID.");
     }
 

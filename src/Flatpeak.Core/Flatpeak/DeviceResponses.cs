@@ -29,6 +29,16 @@ internal static class DeviceResponses
             : throw response.Unexpected($"with a different device from the one {what} ('{DisplayText.Of(device.Id)}')");
     }
 
+    /// <summary>The error of a response whose device has another reference than was sent.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="device">Its device.</param>
+    /// <param name="what">What is told of the device, before its id: <c>it created device</c>.</param>
+    public static ServiceException OtherReference(this ServiceResponse response, Device device, string what)
+    {
+        string which = device.ReferenceId is { } other ? $"reference '{DisplayText.Of(other)}'" : "no reference";
+        return response.Unexpected($"with a different reference from the one sent: {what} '{device.Id}', with {which}");
+    }
+
     /// <summary>The page in a response.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.UnexpectedResponse"/>.</exception>
     public static DevicePage ReadPage(this ServiceResponse response)

@@ -21,7 +21,7 @@ public sealed partial class FlatpeakClient
                 SafeToRepeat = true,
             }, cancellationToken).ConfigureAwait(false);
         Device changed = response.ReadDevice(id, "changed");
-        return changed.ReferenceId == reference ? changed : throw OtherReference(response, changed);
+        return changed.ReferenceId == reference ? changed : throw response.OtherReference(changed, "it returned device");
     }
 
     /// <summary>
@@ -54,11 +54,5 @@ public sealed partial class FlatpeakClient
         }
 
         return await SetReferenceAsync(device.Id, newReference, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static ServiceException OtherReference(ServiceResponse response, Device device)
-    {
-        string which = device.ReferenceId is { } other ? $"reference '{DisplayText.Of(other)}'" : "no reference";
-        return response.Unexpected($"with a different reference from the one sent: device '{device.Id}' has {which}");
     }
 }

@@ -11,13 +11,10 @@ internal sealed class JournalCreations
     private readonly Dictionary<ItemKey, DateTimeOffset> _began = [];
     private readonly Dictionary<ItemKey, (string? Id, bool WasThere)> _made = [];
 
-    /// <summary>Whether a command creates.</summary>
-    public static bool IsCreation(string command) => command.StartsWith("New-", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Notes a line of an item.</summary>
     public void Note(RunEntry run, ItemEntry entry)
     {
-        if (!IsCreation(run.Command))
+        if (!JournalItemInput.IsCreation(run.Command))
         {
             return;
         }

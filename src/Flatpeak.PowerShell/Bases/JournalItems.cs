@@ -46,13 +46,13 @@ internal static class JournalItems
     {
         string key = item.Key.Key;
         string? reference = item.Names.GetValueOrDefault(ItemNames.ReferenceId);
-        string? id = JournalCreations.IsCreation(run.Command)
+        string? id = JournalItemInput.IsCreation(run.Command)
             ? output.Id
             : item.Names.GetValueOrDefault(ItemNames.Id) ?? (ItemNames.IsId(key) && reference != key ? key : null);
         return output with
         {
             Id = id,
-            ReferenceId = reference ?? (id is null || JournalCreations.IsCreation(run.Command) ? key : null),
+            ReferenceId = reference ?? (id is null || JournalItemInput.IsCreation(run.Command) ? key : null),
             AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId) ?? run.Account,
             LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : run.Mode switch
             {

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
+using Flatpeak.Http;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
@@ -47,7 +47,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             && IsDuplicate(
                 item, target.ThingId,
                 target.ThingId, target.HubDeviceId ?? target.ThingId, target.PolicyId, target.ReferenceId ?? target.ThingId, target.Found,
-                target.Earlier?.Ended.UtcDateTime.ToString("o", CultureInfo.InvariantCulture), target.Earlier?.WasComplete.ToString()))
+                target.Earlier is { } earlier ? $"{IsoTime.Text(earlier.Ended)} {earlier.WasComplete}" : null))
         {
             return;
         }

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
+using Flatpeak.Http;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
@@ -107,7 +107,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         if (finding is null && Shard?.Contains(name) != false
             && IsDuplicate(
                 item, name, target.Id ?? "", string.IsNullOrEmpty(target.Id) || target.IsToBeCompared ? target.ReferenceId : null,
-                string.IsNullOrEmpty(target.Id) ? target.AsOf?.UtcDateTime.ToString("o", CultureInfo.InvariantCulture) : null))
+                string.IsNullOrEmpty(target.Id) && target.AsOf is { } time ? IsoTime.Text(time) : null))
         {
             return;
         }

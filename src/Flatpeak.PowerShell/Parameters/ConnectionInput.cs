@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
-using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
 
@@ -21,21 +20,7 @@ internal static class ConnectionInput
             SolutionId = PipedObject.Filled(input, nameof(Connection.SolutionId)),
         };
 
-    // Null when it does not say.
-    private static DateTimeOffset? Reset(PSObject input)
-    {
-        PipedObject.TryProperty(input, out object? value, nameof(Connection.MetricsReset));
-        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
-        return bare switch
-        {
-            DateTimeOffset time => time,
-
-            // One that does not say whose time it is could be off by hours.
-            DateTime { Kind: not DateTimeKind.Unspecified } time => time,
-
-            // Rows of a CSV file hold text, as Reset-BoschConnectionMetric and Export-Csv wrote it in whatever culture.
-            string text when IsoTime.TryParse(text, out DateTimeOffset time, needsOffset: true) => time,
-            _ => null,
-        };
-    }
+    // Null when it does not say, or says it in a way that proves nothing.
+    private static DateTimeOffset? Reset(PSObject input) =>
+        PipedTime.TryRead(input, nameof(Connection.MetricsReset), out DateTimeOffset? time) ? time : null;
 }

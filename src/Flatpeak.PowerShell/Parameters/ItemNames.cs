@@ -1,6 +1,6 @@
-using System.Globalization;
 using Flatpeak.Bosch;
 using Flatpeak.Comparison;
+using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
 
@@ -41,7 +41,7 @@ internal static class ItemNames
             (LiveMode, target.LiveMode == client.LiveMode ? null : target.LiveMode?.ToString()),
             (ThingNames.TenantId, target.TenantId == otherSide?.TenantId ? null : target.TenantId),
             (ThingNames.ThingsHost, target.ThingsHost == otherSide?.ThingsHost ? null : target.ThingsHost),
-            (AsOf, hasId ? null : target.AsOf?.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture)));
+            (AsOf, hasId ? null : target.AsOf is { } time ? IsoTime.Text(time) : null));
     }
 
     /// <summary>What neither a thing's id nor its run says; null for nothing.</summary>
@@ -53,7 +53,7 @@ internal static class ItemNames
         Dictionary<string, string>? account = Filled(
             (AccountId, target.AccountId == otherSide?.AccountId ? null : target.AccountId),
             (LiveMode, target.LiveMode == otherSide?.LiveMode ? null : target.LiveMode?.ToString()),
-            (AsOf, target.Earlier?.Ended.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture)));
+            (AsOf, target.Earlier is { } earlier ? IsoTime.Text(earlier.Ended) : null));
         IReadOnlyDictionary<string, string>? names = target.NamesIn(session);
         return account is null ? names : names is null ? account : account.Concat(names).ToDictionary();
     }

@@ -60,9 +60,7 @@ internal static class JournalItemInput
     // Whoever undoes a run means what that made. What else has such a name is somebody else's.
     private static void EnsureWasMade(PSObject input, FindingRemedy remedy)
     {
-        if (PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is null
-            || PipedObject.Filled(input, nameof(JournaledItem.Command)) is not { } command
-            || !command.StartsWith("New-", StringComparison.OrdinalIgnoreCase))
+        if (CommandOf(input) is not { } command || !IsCreation(command))
         {
             return;
         }
@@ -93,7 +91,16 @@ internal static class JournalItemInput
                     + $"WasThere as Get-FpJournal outputs them (in JSON with -EnumsAsStrings), or name it {alone}.");
     }
 
-    private static string Text(PSObject input, string name) =>
+    /// <summary>The cmdlet of whose journal an object is an item; null for what is none.</summary>
+    public static string? CommandOf(PSObject input) => PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is null
+        ? null
+        : PipedObject.Filled(input, nameof(JournaledItem.Command));
+
+    /// <summary>Whether a cmdlet creates.</summary>
+    public static bool IsCreation(string command) => command.StartsWith("New-", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a property says, as text; empty for nothing.</summary>
+    public static string Text(PSObject input, string name) =>
         PipedObject.TryProperty(input, out object? value, name) ? value?.ToString() ?? "" : "";
 
     private static string NameOf(PSObject input) => $"'{PipedObject.Filled(input, nameof(JournaledItem.Key)) ?? ItemName.Of(input)}'";

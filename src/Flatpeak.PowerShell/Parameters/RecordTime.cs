@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
-using Flatpeak.Http;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell;
@@ -18,15 +16,11 @@ internal static class RecordTime
     private static readonly string[] Marks =
         [nameof(DeviceRemoval.Succeeded), nameof(DeviceRemoval.FailedStep), nameof(DeviceRemoval.Missing)];
 
-    // What the engine makes of a time on its way from a job, or through CliXml, in whatever culture.
-    private const string Remote = "MM/dd/yyyy HH:mm:ss zzz";
-
     /// <summary>The time; null for what is no such record, or has none.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
     public static DateTimeOffset? Of(PSObject input)
     {
-        if (PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
-            && PipedObject.Filled(input, nameof(JournaledItem.Command)) is { } command)
+        if (JournalItemInput.CommandOf(input) is { } command)
         {
             return command.StartsWith("Remove-", StringComparison.OrdinalIgnoreCase)
                 ? Time(input, nameof(JournaledItem.AsOf)) ?? Time(input, nameof(JournaledItem.Started))
@@ -52,33 +46,18 @@ internal static class RecordTime
 
     // What a creation made was there when that had ended.
     private static DateTimeOffset? Made(PSObject input) =>
-        PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
-        && PipedObject.Filled(input, nameof(JournaledItem.Command))?.StartsWith("New-", StringComparison.OrdinalIgnoreCase) == true
+        JournalItemInput.CommandOf(input) is { } command && JournalItemInput.IsCreation(command)
             ? Time(input, nameof(JournaledItem.Ended))
             : null;
 
     private static bool Says(PSObject input, string name, string text) =>
-        PipedObject.TryProperty(input, out object? value, name) && text.Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
+        text.Equals(JournalItemInput.Text(input, name), StringComparison.OrdinalIgnoreCase);
 
-    private static DateTimeOffset? Time(PSObject input, string name)
-    {
-        PipedObject.TryProperty(input, out object? value, name);
-        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
-        return bare switch
-        {
-            null or DBNull or "" => null,
-            DateTimeOffset time => time,
-            DateTime { Kind: not DateTimeKind.Unspecified } time => time,
-            _ when value is PSObject && PSObject.AsPSObject(value).Properties[nameof(DateTimeOffset.UtcDateTime)]?.Value is DateTime time =>
-                time,
-            _ when DateTimeOffset.TryParseExact(
-                value!.ToString(), Remote, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time) => time,
-            _ when IsoTime.TryParse(value!.ToString(), out DateTimeOffset time, needsOffset: true) => time,
-            _ => throw new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"The record of a removal has '{DisplayText.Whole(value!.ToString() ?? "")}' as {name}, which is no ISO 8601 time with "
-                + "its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether what has its name now is what "
-                + "was meant. Nothing was sent. Correct it, or name the device by its reference or thing id alone."),
-        };
-    }
+    private static DateTimeOffset? Time(PSObject input, string name) => PipedTime.TryRead(input, name, out DateTimeOffset? time)
+        ? time
+        : throw new ServiceException(
+            ServiceErrorKind.Conflict,
+            $"The record of a removal has '{DisplayText.Whole(JournalItemInput.Text(input, name))}' as {name}, which is no ISO 8601 time "
+            + "with its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether what has its name now is what was "
+            + "meant. Nothing was sent. Correct it, or name the device by its reference or thing id alone.");
 }

@@ -42,7 +42,7 @@ public sealed class AnswerTests(Simulator simulator) : SimulatorTests(simulator)
         ServiceException error = await FailsAsync(() => client.SetReferenceAsync(device.Id, "b"));
 
         Assert.Equal((ServiceErrorKind.UnexpectedResponse, true), (error.Kind, error.OutcomeUnknown));
-        Assert.Contains($"device '{device.Id}' has reference 'a'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"it returned device '{device.Id}', with reference 'a'", error.Message, StringComparison.Ordinal);
     }
 
     // What another reference was made under is not ours.
