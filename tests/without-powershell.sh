@@ -7,7 +7,7 @@ rm -rf "$results"
 dotnet build Flatpeak.slnx --configuration Release --nologo --verbosity quiet
 status=0
 tests=tests/Flatpeak.Core.Tests/bin/Release/net10.0
-dotnet test "$tests/Flatpeak.Core.Tests.dll" --nologo --logger 'trx;LogFileName=core.trx' --results-directory "$results" \
+dotnet test "$tests/Flatpeak.Core.Tests.dll" --nologo --logger 'trx;LogFileName=core.trx' --results-directory "$results" --blame-hang-timeout 10m --blame-hang-dump-type none \
     --settings tests/coverage.runsettings --collect 'XPlat Code Coverage' --test-adapter-path "$tests/coverlet" || status=$?
 
 # The floor is build.ps1's.

@@ -4,14 +4,14 @@ BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     $pester = Join-Path (Get-Module Pester).ModuleBase Pester.psd1
 
-    function Invoke-Run([hashtable] $File, [string] $Path = '') {
+    function Invoke-Run([hashtable] $File, [string] $Path = '', [string[]] $With = @()) {
         # Runs files of these contents, by a runner in a process of its own.
         $folder = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
         foreach ($name in $File.Keys) { Set-Content (Join-Path $folder "$name.Tests.ps1") $File[$name] }
         $summary = Join-Path $folder 'numbers.json'
         $program = [Environment]::ProcessPath
         $first = @(Get-FirstArgument)
-        $output = & $program @first -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Run.ps1') -Pester $pester -Path (Join-Path $folder $Path) -Summary $summary
+        $output = & $program @first -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Run.ps1') -Pester $pester -Path (Join-Path $folder $Path) -Summary $summary @With
         [pscustomobject]@{
             ExitCode = $LASTEXITCODE
             Output   = $output
@@ -52,6 +52,24 @@ Describe 'Run.ps1' {
         $run.ExitCode | Should -Be 1
         $run.Output -match '^Failed: 1 in ' -replace '.* in ' | Sort-Object |
             Should -Be ('Dying', 'Empty', 'Failing', 'Prepared', 'Unparsed' | ForEach-Object { "$_.Tests.ps1" })
+    }
+
+    It 'ends a file that waits for what never comes, with what it has started, and does not wait for what a dead one has left' {
+        # A process that keeps the output of the worker open; where its id goes.
+        $program = [Environment]::ProcessPath
+        $words = (@(Get-FirstArgument) + '-NoProfile', '-Command', '"Start-Sleep 300"') -join ' '
+        $leave = "[Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo]::new('$program', '$words')).Id | Set-Content '$TestDrive/{0}'"
+        $run = Invoke-Run -With '-FileTimeoutSeconds', 20, '-OnceMore', 0 @{
+            Passing = $passing
+            Waiting = "Describe 'd' { It 'waits' { $($leave -f 'waiting'); [Threading.Thread]::Sleep(-1) } }"
+            Dying   = "Describe 'd' { It 'dies' { $($leave -f 'dying'); [Environment]::Exit(0) } }"
+        }
+        $run.Numbers | Select-Object Passed, Failed, Skipped | ConvertTo-Json -Compress | Should -Be '{"Passed":1,"Failed":2,"Skipped":1}'
+        $run.Output -match '^It was ended after 20 s\.$' | Should -HaveCount 1
+        Get-Process -Id (Get-Content $TestDrive/waiting) -ErrorAction Ignore | Should -BeNullOrEmpty
+        $left = Get-Process -Id (Get-Content $TestDrive/dying)
+        $left | Should -HaveCount 1
+        $left.Kill()
     }
 
     It 'runs few files with a failure once more, alone, and names what then passes' {

@@ -19,7 +19,11 @@ param(
     [int] $Workers = [Environment]::ProcessorCount + 1,
 
     # So many files with a failure, at most, are run once more.
-    [int] $OnceMore = 3
+    [int] $OnceMore = 3,
+
+    # A file that takes longer waits for what never comes: it is ended, with all that it has started, and has failed.
+    [ValidateRange(1, 86400)]
+    [int] $FileTimeoutSeconds = 480
 )
 
 Set-StrictMode -Version Latest
@@ -47,20 +51,40 @@ function Invoke-File([string[]] $Files, [int] $Workers) {
     $arguments = $worker + '-List', $list, '-Taken', $folder
     try {
         $results = @(1..$Workers | ForEach-Object -ThrottleLimit $Workers -Parallel {
-                $arguments = $using:arguments
                 do {
+                    $start = [Diagnostics.ProcessStartInfo]::new($using:program)
+                    $using:arguments | ForEach-Object { $start.ArgumentList.Add($_) }
+                    $start.RedirectStandardOutput = $true
+                    $process = [Diagnostics.Process]::Start($start)
+                    $ended = $process.WaitForExitAsync()
                     $name = ''
                     $text = [Collections.Generic.List[string]]::new()
-                    & $using:program @arguments 2>&1 | ForEach-Object {
-                        switch -Regex ("$_") {
-                            '^##begin (.+)$' { $name = $Matches[1]; $text.Clear() }
-                            '^##end (.+)$' { @{ Name = $name; Text = $text -join "`n"; Numbers = $Matches[1] | ConvertFrom-Json }; $name = ''; $text.Clear() }
-                            default { $text.Add($_) }
+                    $deadline = [datetime]::UtcNow.AddMinutes(2)
+                    do {
+                        $read = $process.StandardOutput.ReadLineAsync()
+                        $left = [int][Math]::Max(0, ($deadline - [datetime]::UtcNow).TotalMilliseconds)
+                        if ([Threading.Tasks.Task]::WaitAny(@($read, $ended), $left) -lt 0) {
+                            $text.Add("It was ended after $($name ? $using:FileTimeoutSeconds : 120) s.")
+                            $process.Kill($true)
+                            $process.WaitForExit()
                         }
-                    }
+                        # What a dead worker has started may keep its output open for ever.
+                        $line = $read.Wait(2000) ? $read.Result : $null
+                        switch -Regex ($line) {
+                            '^##begin (.+)$' { $name = $Matches[1]; $text.Clear(); $deadline = [datetime]::UtcNow.AddSeconds($using:FileTimeoutSeconds) }
+                            '^##end (.+)$' {
+                                @{ Name = $name; Text = $text -join "`n"; Numbers = $Matches[1] | ConvertFrom-Json }
+                                $name = ''
+                                $text.Clear()
+                                $deadline = [datetime]::UtcNow.AddMinutes(2)
+                            }
+                            default { $text.Add($line) }
+                        }
+                    } while ($null -ne $line)
+                    if (-not $process.WaitForExit(30000)) { $process.Kill($true); $process.WaitForExit() }
                     # Dead in the middle of a file: another worker goes on with the next one. Dead elsewhere: so would be another.
-                    if ($name -or $LASTEXITCODE) {
-                        $text.Add("The worker ended $($name ? "in the middle of $name" : 'between files'). Its exit code is $LASTEXITCODE.")
+                    if ($name -or $process.ExitCode) {
+                        $text.Add("The worker ended $($name ? "in the middle of $name" : 'between files'). Its exit code is $($process.ExitCode).")
                         @{ Name = $name ? $name : 'a worker'; Text = $text -join "`n"; Numbers = $null }
                     }
                 } while ($name)

@@ -22,9 +22,6 @@ $ErrorActionPreference = 'Stop'
 Import-Module $Pester -MinimumVersion 5.5.0
 Import-Module (Join-Path $PSScriptRoot '../../output/Flatpeak.PowerShell')
 
-# A file that waits for what never comes fails, and not the whole run. No script: no runspace is free to run one then.
-$kill = [Delegate]::CreateDelegate([Action], [Diagnostics.Process]::GetCurrentProcess(), [Diagnostics.Process].GetMethod('Kill', [type[]]@()))
-
 $number = 0
 foreach ($file in Get-Content $List) {
     $number++
@@ -40,10 +37,7 @@ foreach ($file in Get-Content $List) {
     $configuration.Output.RenderMode = $Plain ? 'Plaintext' : 'Ansi'
     # Commands under test are to behave as they do at the prompt.
     $ErrorActionPreference = 'Continue'
-    $limit = [Threading.CancellationTokenSource]::new([TimeSpan]::FromMinutes(8))
-    $null = $limit.Token.Register($kill)
     $result = Invoke-Pester -Configuration $configuration
-    $limit.Dispose()
     $ErrorActionPreference = 'Stop'
 
     # A file that does not load, or whose preparation or clean-up fails, has no failed test to show for it.
