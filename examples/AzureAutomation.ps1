@@ -81,7 +81,7 @@ finally {
 }
 
 if ($removals -and -not $WhatIf) {
-    $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, ThingsHost | Export-Csv (Join-Path $folder $Record)
+    $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, RegistryHost, ThingsHost | Export-Csv (Join-Path $folder $Record)
     $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $Record) -Blob $Record -Force
 }
 

@@ -81,7 +81,7 @@ $exitCode = $failed -or $lookAt ? 2 : 0
 
 # Replaced only when the new one is complete.
 if ($removals) {
-    $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, ThingsHost | Export-Csv "$RecordPath.new"
+    $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, RegistryHost, ThingsHost | Export-Csv "$RecordPath.new"
     if (Test-Path "$RecordPath.new") { Move-Item "$RecordPath.new" $RecordPath -Force }
 }
 # A device is counted once, also where the list has it twice. Where its column is missing, all is told by the error.

@@ -38,16 +38,19 @@ Describe 'An object of another tenant' {
         $made = & $Make
         $made.TenantId | Should -Be $sim.bosch.tenant
         $made.ThingsHost | Should -Be ([uri]$sim.things).Authority
+        $made.RegistryHost | Should -Be ([uri]$sim.hono).Authority
         $made | Export-Csv (Join-Path $TestDrive made.csv)
         $forms = $made, (Import-Csv (Join-Path $TestDrive made.csv)), ($made | Select-Object * -ExcludeProperty Credential | ConvertTo-Json -Depth 4 | ConvertFrom-Json)
 
-        # A tenant of the same name, with devices of the same ids.
-        $null = Connect-Bosch $sim Hono @{ ThingsUri = $sim.things -replace '127\.0\.0\.1', 'localhost' }
+        # A tenant of the same name, with devices of the same ids, at another host of either service.
         $before = @(Get-Leftover $sim)
-        foreach ($form in $forms) {
-            $seen = Watch-Command { $form | Remove-BoschThing -QuietPeriod 0 -Confirm:$false; $form | Get-BoschThing; $form | New-BoschThing }
-            $seen.Ids | Should -Be 'AccountMismatch', 'AccountMismatch', 'AccountMismatch'
-            "$($seen.Errors[0])" | Should -BeLike "*Things ($(([uri]$sim.things).Authority)); the session's Things is localhost:*Nothing was sent.*"
+        foreach ($service in @{ Parameter = 'ThingsUri'; Address = $sim.things; Name = 'Things' }, @{ Parameter = 'RegistryUri'; Address = $sim.hono; Name = 'registry' }) {
+            $null = Connect-Bosch $sim Hono @{ $service.Parameter = $service.Address -replace '127\.0\.0\.1', 'localhost' }
+            foreach ($form in $forms) {
+                $seen = Watch-Command { $form | Remove-BoschThing -QuietPeriod 0 -Confirm:$false; $form | Get-BoschThing; $form | New-BoschThing }
+                $seen.Ids | Should -Be 'AccountMismatch', 'AccountMismatch', 'AccountMismatch'
+                "$($seen.Errors[0])" | Should -BeLike "*$($service.Name) ($(([uri]$service.Address).Authority)); the session's $($service.Name) is localhost:*Nothing was sent.*"
+            }
         }
         Get-BoschRequest $sim | Should -BeNullOrEmpty
         Get-Leftover $sim | Should -Be $before
@@ -56,7 +59,7 @@ Describe 'An object of another tenant' {
         foreach ($form in $forms) { (Watch-Command { $form | Get-BoschThing }).Output.ThingId | Should -Be $made.ThingId }
     }
 
-    It 'is refused also when it comes back from a journal: <Column>' -ForEach @{ Column = 'TenantId' }, @{ Column = 'ThingsHost' } {
+    It 'is refused also when it comes back from a journal: <Column>' -ForEach @{ Column = 'TenantId' }, @{ Column = 'RegistryHost' }, @{ Column = 'ThingsHost' } {
         $row = "ThingId,$Column", 'ns:d1,other' | ConvertFrom-Csv
         $null = Watch-Command { $row | Remove-BoschThing -JournalPath $journal -Confirm:$false }
         $again = Get-FpJournal $journal

@@ -15,6 +15,9 @@ public sealed record BoschOptions
     /// <summary>The registry's base address; at Hono it ends in <c>/v1</c>.</summary>
     public required Uri RegistryAddress { get; init; }
 
+    /// <summary>The host of the registry, with its port where that is not the usual one.</summary>
+    public string RegistryHost => RegistryAddress.Authority;
+
     /// <summary>The registry's user, with HTTP Basic. Null with <see cref="RegistryToken"/>.</summary>
     public ServiceCredential? RegistryCredential { get; init; }
 

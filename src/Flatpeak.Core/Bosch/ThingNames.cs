@@ -12,6 +12,9 @@ public static class ThingNames
     /// <summary>The tenant that it is of, where that is not the run's.</summary>
     public const string TenantId = "tenantId";
 
+    /// <summary>The host of the registry that it was found at, where that is not the run's.</summary>
+    public const string RegistryHost = "registryHost";
+
     /// <summary>The host of Things that it was found at, where that is not the run's.</summary>
     public const string ThingsHost = "thingsHost";
 

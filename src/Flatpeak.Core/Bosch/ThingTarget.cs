@@ -39,6 +39,7 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
                 (Key: ThingNames.HubDeviceId, Value: HubDeviceId == ThingId ? null : HubDeviceId),
                 (Key: ThingNames.PolicyId, Value: PolicyId == ThingId ? null : PolicyId),
                 (Key: ThingNames.TenantId, Value: TenantId == session.TenantId ? null : TenantId),
+                (Key: ThingNames.RegistryHost, Value: RegistryHost == session.RegistryHost ? null : RegistryHost),
                 (Key: ThingNames.ThingsHost, Value: ThingsHost == session.ThingsHost ? null : ThingsHost),
                 (Key: ThingNames.Found, Value: Found),
                 (Key: ThingNames.ThingCreated, Value: Text(Meant?.Created)),
@@ -134,6 +135,9 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// <summary>The registry's tenant that it was found in; null where that is not known.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The host of the registry that it was found at, as the tenant.</summary>
+    public string? RegistryHost { get; init; }
+
     /// <summary>The host of Things that it was found at, as <see cref="BoschOptions.ThingsHost"/>; null where that is not known.</summary>
     public string? ThingsHost { get; init; }
 
@@ -143,29 +147,8 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// <summary>That account's mode; null where that is not known.</summary>
     public bool? LiveMode { get; init; }
 
-    /// <summary>Refuses what was found in another tenant, or at another host of Things. Sends nothing.</summary>
+    /// <summary>Refuses what was found in another tenant, or at another host of the registry or of Things. Sends nothing.</summary>
     /// <param name="session">Where it is looked for now.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>.</exception>
-    public void EnsureIsOf(BoschOptions session) => EnsureIsOf(ThingId, TenantId, ThingsHost, session);
-
-    internal static void EnsureIsOf(string name, string? tenantId, string? thingsHost, BoschOptions session)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        if (tenantId is { Length: > 0 } tenant && tenant != session.TenantId)
-        {
-            throw new ServiceException(
-                ServiceErrorKind.AccountMismatch,
-                $"'{name}' was found in tenant '{DisplayText.Of(tenant)}'; the session is of tenant '{session.TenantId}'. "
-                + "Nothing was sent. Connect to its own tenant first.");
-        }
-
-        // Two installations often have tenants of one name, and devices of the same ids.
-        if (thingsHost is { Length: > 0 } host && !host.Equals(session.ThingsHost, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ServiceException(
-                ServiceErrorKind.AccountMismatch,
-                $"'{name}' was found at Things ({DisplayText.Of(host)}); the session's Things is {session.ThingsHost}. Nothing was sent. "
-                + "Connect to where it was found first. If both are names of one service, leave out ThingsHost.");
-        }
-    }
+    public void EnsureIsOf(BoschOptions session) => Whereabouts.EnsureIs(ThingId, TenantId, RegistryHost, ThingsHost, session);
 }

@@ -103,6 +103,7 @@ public sealed class FleetComparison
                     AccountId = _accountId,
                     LiveMode = _liveMode,
                     TenantId = _bosch.TenantId,
+                    RegistryHost = _bosch.RegistryHost,
                     ThingsHost = _bosch.ThingsHost,
                 };
             }

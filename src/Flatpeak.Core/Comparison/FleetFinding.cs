@@ -58,6 +58,9 @@ public sealed record FleetFinding
     /// <summary>The registry's tenant that was compared; null where that is not known.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The host of the registry that was compared, as <see cref="BoschOptions.RegistryHost"/>; null where that is not known.</summary>
+    public string? RegistryHost { get; init; }
+
     /// <summary>The host of Things that was compared, as <see cref="BoschOptions.ThingsHost"/>; null where that is not known.</summary>
     public string? ThingsHost { get; init; }
 
@@ -70,6 +73,7 @@ public sealed record FleetFinding
         new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId)
         {
             TenantId = TenantId,
+            RegistryHost = RegistryHost,
             ThingsHost = ThingsHost,
             AccountId = AccountId,
             LiveMode = LiveMode,
@@ -80,10 +84,11 @@ public sealed record FleetFinding
     public DeviceTarget ToDeviceTarget() => DeviceTarget.OfRecord(DeviceId, ReferenceId, AccountId, LiveMode) with
     {
         TenantId = TenantId,
+        RegistryHost = RegistryHost,
         ThingsHost = ThingsHost,
     };
 
-    /// <summary>Refuses what was found in another account, mode, tenant or host of Things, where the finding says in which.</summary>
+    /// <summary>Refuses what was found in another account, mode, tenant or host, where the finding says in which.</summary>
     /// <param name="accountId">Flatpeak's account of the session.</param>
     /// <param name="liveMode">The session's mode.</param>
     /// <param name="bosch">Where the session's other side is connected to.</param>
@@ -91,7 +96,7 @@ public sealed record FleetFinding
     public void EnsureIsOf(string accountId, bool liveMode, BoschOptions bosch)
     {
         EnsureIsOf(accountId, liveMode);
-        ThingTarget.EnsureIsOf(ToString(), TenantId, ThingsHost, bosch);
+        Whereabouts.EnsureIs(ToString(), TenantId, RegistryHost, ThingsHost, bosch);
     }
 
     /// <summary>The same where only Flatpeak is asked.</summary>

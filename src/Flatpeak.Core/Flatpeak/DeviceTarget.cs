@@ -27,6 +27,9 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
     /// <summary>The registry's tenant that it was found in, or removed from; null where that is not known.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The host of the registry that it was found at, or removed from; null where that is not known.</summary>
+    public string? RegistryHost { get; init; }
+
     /// <summary>The host of Things that it was found at, or removed from; null where that is not known.</summary>
     public string? ThingsHost { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record DeviceRemoval(
     /// <summary>The tenant that it was planned for.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The host of the registry that it was planned for, as <see cref="BoschOptions.RegistryHost"/>.</summary>
+    public string? RegistryHost { get; init; }
+
     /// <summary>The host of Things that it was planned for, as <see cref="BoschOptions.ThingsHost"/>.</summary>
     public string? ThingsHost { get; init; }
 
@@ -115,6 +118,7 @@ public sealed record DeviceRemoval(
         Meant = Meant,
         Earlier = Ended is { } ended ? new EarlierRemoval(ended, Succeeded || FailedStep == nameof(RemovalStepKind.Policy)) : null,
         TenantId = TenantId,
+        RegistryHost = RegistryHost,
         ThingsHost = ThingsHost,
         AccountId = AccountId,
         LiveMode = LiveMode,
@@ -125,6 +129,7 @@ public sealed record DeviceRemoval(
     {
         AsOf = Ended,
         TenantId = TenantId,
+        RegistryHost = RegistryHost,
         ThingsHost = ThingsHost,
     };
 

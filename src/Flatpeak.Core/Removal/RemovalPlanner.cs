@@ -95,6 +95,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             FoundEarlier = target.Found,
             Meant = Meant(meant, thing, now),
             TenantId = tenant,
+            RegistryHost = session.RegistryHost,
             ThingsHost = session.ThingsHost,
             AccountId = target.AccountId,
             LiveMode = target.LiveMode,

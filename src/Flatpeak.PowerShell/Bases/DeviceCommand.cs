@@ -31,13 +31,18 @@ public abstract class DeviceCommand : TargetCommand
     }
 
     /// <summary>Refuses what can be no device of this session, or is of another one. Sends nothing.</summary>
-    /// <exception cref="ServiceException">It is not valid, or of another account, mode, tenant or host of Things.</exception>
+    /// <exception cref="ServiceException">It is not valid, or of another account, mode, tenant or host.</exception>
     private protected void Check(DeviceTarget target)
     {
         target.Check(Client.AccountId, Client.LiveMode);
         if (OtherSide is not null)
         {
-            new ThingTarget(target.ToString()) { TenantId = target.TenantId, ThingsHost = target.ThingsHost }.EnsureIsOf(OtherSide);
+            new ThingTarget(target.ToString())
+            {
+                TenantId = target.TenantId,
+                RegistryHost = target.RegistryHost,
+                ThingsHost = target.ThingsHost,
+            }.EnsureIsOf(OtherSide);
         }
     }
 

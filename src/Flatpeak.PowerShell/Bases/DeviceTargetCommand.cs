@@ -5,7 +5,7 @@ namespace Flatpeak.PowerShell;
 
 /// <summary>
 /// A cmdlet for devices that exist: named by id, by reference, or by a piped object, which is an id, a device, or has the
-/// property Id or ReferenceId; Id counts where both are filled. What also says AccountId, LiveMode, TenantId or ThingsHost is
+/// property Id or ReferenceId; Id counts where both are filled. What also says AccountId, LiveMode, TenantId, RegistryHost or ThingsHost is
 /// refused when they are not the session's.
 /// </summary>
 public abstract class DeviceTargetCommand : DeviceCommand

@@ -61,6 +61,7 @@ internal static class JournalItems
                 _ => null,
             },
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId),
+            RegistryHost = item.Names.GetValueOrDefault(ThingNames.RegistryHost),
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost),
             AsOf = AsOf(item),
         };
@@ -80,7 +81,8 @@ internal static class JournalItems
             PolicyId = item.Names.GetValueOrDefault(ThingNames.PolicyId),
             Found = found.Length > 0 ? found : null,
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId) ?? run.Tenant,
-            ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost) ?? HostOf(run),
+            RegistryHost = item.Names.GetValueOrDefault(ThingNames.RegistryHost) ?? HostOf(run, Enum.GetNames<RegistryApi>()),
+            ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost) ?? HostOf(run, BoschCommand.ThingsName),
             AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId),
             LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : null,
             AsOf = AsOf(item),
@@ -90,8 +92,9 @@ internal static class JournalItems
     private static DateTimeOffset? AsOf(JournalItem item) =>
         IsoTime.TryParse(item.Names.GetValueOrDefault(ItemNames.AsOf), out DateTimeOffset time) ? time : null;
 
-    private static string? HostOf(RunEntry run) =>
-        Uri.TryCreate(run.Endpoints?.GetValueOrDefault(BoschCommand.ThingsName), UriKind.Absolute, out Uri? address)
+    private static string? HostOf(RunEntry run, params string[] names) =>
+        names.Select(name => run.Endpoints?.GetValueOrDefault(name)).FirstOrDefault(address => address is not null) is { } found
+        && Uri.TryCreate(found, UriKind.Absolute, out Uri? address)
             ? address.Authority
             : null;
 }

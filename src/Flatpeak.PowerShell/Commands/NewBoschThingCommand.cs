@@ -183,6 +183,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             HubDeviceId = device.HubDeviceId,
             PolicyId = device.PolicyId,
             TenantId = session.TenantId,
+            RegistryHost = session.RegistryHost,
             ThingsHost = session.ThingsHost,
             AuthId = credential?.AuthId,
             Credential = credential is null ? null : new PSCredential(credential.AuthId, credential.Password),

@@ -20,6 +20,9 @@ public sealed record BoschDevice
     /// <summary>The tenant in the registry.</summary>
     public required string TenantId { get; init; }
 
+    /// <summary>The host of the registry.</summary>
+    public required string RegistryHost { get; init; }
+
     /// <summary>The host of Things.</summary>
     public required string ThingsHost { get; init; }
 

@@ -76,6 +76,8 @@ internal static class Columns
 
         public static string? TenantId(PSObject o) => Thing(o).TenantId;
 
+        public static string? RegistryHost(PSObject o) => Thing(o).RegistryHost;
+
         public static string? ThingsHost(PSObject o) => Thing(o).ThingsHost;
 
         private static Thing Thing(PSObject o) => (Thing)o.BaseObject;
@@ -121,6 +123,8 @@ internal static class Columns
         public static OutputTime? Ended(PSObject o) => OutputTime.Of(Removal(o).Ended);
 
         public static string? TenantId(PSObject o) => Removal(o).TenantId;
+
+        public static string? RegistryHost(PSObject o) => Removal(o).RegistryHost;
 
         public static string? ThingsHost(PSObject o) => Removal(o).ThingsHost;
 

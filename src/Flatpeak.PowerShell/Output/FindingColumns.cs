@@ -44,6 +44,8 @@ internal static class FindingColumns
 
     public static string? TenantId(PSObject o) => Finding(o).TenantId;
 
+    public static string? RegistryHost(PSObject o) => Finding(o).RegistryHost;
+
     public static string? ThingsHost(PSObject o) => Finding(o).ThingsHost;
 
     private static FleetFinding Finding(PSObject o) => (FleetFinding)o.BaseObject;

@@ -63,7 +63,7 @@ internal static class FindingSuggestion
             (nameof(finding.ThingId), finding.ThingId), (nameof(finding.HubDeviceId), finding.HubDeviceId),
             (nameof(finding.PolicyId), finding.PolicyId), (nameof(finding.OtherName), finding.OtherName),
             (nameof(finding.AccountId), finding.AccountId), (nameof(finding.TenantId), finding.TenantId),
-            (nameof(finding.ThingsHost), finding.ThingsHost),
+            (nameof(finding.RegistryHost), finding.RegistryHost), (nameof(finding.ThingsHost), finding.ThingsHost),
         ];
 
         // What is looked up before anything is deleted may be empty, and must not be left out.

@@ -34,6 +34,8 @@ internal static class JournalColumns
 
     public static string? TenantId(PSObject o) => Item(o).TenantId;
 
+    public static string? RegistryHost(PSObject o) => Item(o).RegistryHost;
+
     public static string? ThingsHost(PSObject o) => Item(o).ThingsHost;
 
     public static OutputTime? AsOf(PSObject o) => OutputTime.Of(Item(o).AsOf);

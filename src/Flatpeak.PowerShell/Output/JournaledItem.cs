@@ -56,6 +56,9 @@ public sealed record JournaledItem
     /// <summary>The tenant; of one of Flatpeak only where that is not known from the journal's session.</summary>
     public string? TenantId { get; init; }
 
+    /// <summary>The host of the registry, as the tenant.</summary>
+    public string? RegistryHost { get; init; }
+
     /// <summary>The host of Things, as the tenant.</summary>
     public string? ThingsHost { get; init; }
 

@@ -32,6 +32,7 @@ internal static class OutputRecord
             HubDeviceId = record.HubDeviceId,
             PolicyId = record.PolicyId,
             TenantId = session.TenantId,
+            RegistryHost = session.RegistryHost,
             ThingsHost = session.ThingsHost,
             AuthId = record.AuthId,
         },

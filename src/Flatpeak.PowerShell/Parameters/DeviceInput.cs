@@ -91,6 +91,7 @@ internal static class DeviceInput
         {
             AsOf = remedy == FindingRemedy.RemoveFromFlatpeak ? RecordTime.Of(input) : null,
             TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
+            RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),
             ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
         };
     }

@@ -84,6 +84,7 @@ internal static class FindingInput
             AccountId = PipedObject.Filled(input, nameof(FleetFinding.AccountId)),
             LiveMode = DeviceInput.Mode(input),
             TenantId = PipedObject.Filled(input, nameof(FleetFinding.TenantId)),
+            RegistryHost = PipedObject.Filled(input, nameof(FleetFinding.RegistryHost)),
             ThingsHost = PipedObject.Filled(input, nameof(FleetFinding.ThingsHost)),
             Where = Sides(input, nameof(FleetFinding.Where)),
             WhereNot = Sides(input, nameof(FleetFinding.WhereNot)),

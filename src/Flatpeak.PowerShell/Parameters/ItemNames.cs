@@ -40,6 +40,7 @@ internal static class ItemNames
             (AccountId, target.AccountId == client.AccountId ? null : target.AccountId),
             (LiveMode, target.LiveMode == client.LiveMode ? null : target.LiveMode?.ToString()),
             (ThingNames.TenantId, target.TenantId == otherSide?.TenantId ? null : target.TenantId),
+            (ThingNames.RegistryHost, target.RegistryHost == otherSide?.RegistryHost ? null : target.RegistryHost),
             (ThingNames.ThingsHost, target.ThingsHost == otherSide?.ThingsHost ? null : target.ThingsHost),
             (AsOf, hasId ? null : target.AsOf is { } time ? IsoTime.Text(time) : null));
     }

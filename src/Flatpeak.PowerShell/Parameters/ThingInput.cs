@@ -63,6 +63,7 @@ internal static class ThingInput
                 Earlier = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.EarlierRemoval(input) : null,
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
+                RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),
                 ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
                 AccountId = DeviceInput.Account(input),
                 LiveMode = DeviceInput.Mode(input),

@@ -11,13 +11,13 @@ public sealed class WhoseTests(Simulator simulator) : BoschTests(simulator)
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
-        (string, string) here = (client.Options.TenantId, client.Options.ThingsAddress.Authority);
+        (string, string, string) here = (client.Options.TenantId, client.Options.RegistryAddress.Authority, client.Options.ThingsAddress.Authority);
         List<Thing> found = [(await client.FindThingAsync("ns:d1"))!, .. await client.SearchThingsAsync(new ThingQuery(null, [])).ToListAsync()];
-        await Simulator.AddAsync(Fault.Says("""{"thingId":"ns:d1","tenantId":"t2","thingsHost":"other.example.com"}""").At("things", "GET", "/things/"));
+        await Simulator.AddAsync(Fault.Says("""{"thingId":"ns:d1","tenantId":"t2","registryHost":"other.example.com","thingsHost":"other.example.com"}""").At("things", "GET", "/things/"));
         found.Add((await client.FindThingAsync("ns:d1"))!);
 
         Assert.Equal(3, found.Count);
-        Assert.All(found, thing => Assert.Equal(here, (thing.TenantId, thing.ThingsHost)));
+        Assert.All(found, thing => Assert.Equal(here, (thing.TenantId, thing.RegistryHost, thing.ThingsHost)));
     }
 
     [Theory]
@@ -47,14 +47,24 @@ public sealed class WhoseTests(Simulator simulator) : BoschTests(simulator)
         }
     }
 
-    [Fact]
-    public async Task What_was_planned_for_one_host_or_tenant_is_not_removed_from_another()
+    [Theory]
+    [InlineData("registry")]
+    [InlineData("Things")]
+    public async Task What_was_planned_for_one_host_or_tenant_is_not_removed_from_another(string service)
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
-        BoschClient elsewhere = await ConnectAsync(RegistryApi.Hono, options => options with { ThingsAddress = ByName(options.ThingsAddress) });
+        BoschClient elsewhere = await ConnectAsync(RegistryApi.Hono, options => service == "Things"
+            ? options with { ThingsAddress = ByName(options.ThingsAddress) }
+            : options with { RegistryAddress = ByName(options.RegistryAddress) });
+        (string own, string other) = service == "Things"
+            ? (client.Options.ThingsAddress.Authority, elsewhere.Options.ThingsAddress.Authority)
+            : (client.Options.RegistryAddress.Authority, elsewhere.Options.RegistryAddress.Authority);
         DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
-        var thing = new FleetFinding { Kind = FindingKind.OnlyAtThings, ThingId = "ns:d1", HubDeviceId = "ns:d1", ThingsHost = plan.ThingsHost };
+        var thing = new FleetFinding
+        {
+            Kind = FindingKind.OnlyAtThings, ThingId = "ns:d1", HubDeviceId = "ns:d1", RegistryHost = plan.RegistryHost, ThingsHost = plan.ThingsHost,
+        };
         await Simulator.ClearLogAsync();
 
         ServiceException[] hosts =
@@ -70,8 +80,7 @@ public sealed class WhoseTests(Simulator simulator) : BoschTests(simulator)
         ];
 
         Assert.All([.. hosts, .. tenants], error => Assert.Equal(ServiceErrorKind.AccountMismatch, error.Kind));
-        Assert.All(hosts, error => Assert.Contains(client.Options.ThingsAddress.Authority, error.Message, StringComparison.Ordinal));
-        Assert.All(hosts, error => Assert.Contains(elsewhere.Options.ThingsAddress.Authority, error.Message, StringComparison.Ordinal));
+        Assert.All(hosts, error => Assert.Contains($"{service} ({own}); the session's {service} is {other}. Nothing was sent.", error.Message, StringComparison.Ordinal));
         Assert.All(tenants, error => Assert.Contains("'t2'", error.Message, StringComparison.Ordinal));
         Assert.Empty(await Simulator.BoschLogAsync());
         Assert.True((await client.RunRemovalAsync(plan, Forced)).Removal.Succeeded);

@@ -20,7 +20,7 @@ public sealed record ConnectionTarget(string Id)
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>.</exception>
     public void EnsureIsOf(BoschOptions session)
     {
-        ThingTarget.EnsureIsOf(Id, null, ThingsHost, session);
+        Whereabouts.EnsureIs(Id, null, null, ThingsHost, session);
         if (SolutionId is { Length: > 0 } solution && solution != session.SolutionId)
         {
             throw new ServiceException(

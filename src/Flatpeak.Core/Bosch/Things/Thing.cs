@@ -35,6 +35,10 @@ public sealed record Thing
     [JsonIgnore]
     public string? TenantId { get; init; }
 
+    /// <summary>The host of the session's registry, as <see cref="BoschOptions.RegistryHost"/>; null as the tenant.</summary>
+    [JsonIgnore]
+    public string? RegistryHost { get; init; }
+
     /// <summary>The host of Things that it was read from, as <see cref="BoschOptions.ThingsHost"/>.</summary>
     [JsonIgnore]
     public string? ThingsHost { get; init; }
