@@ -348,6 +348,26 @@ Describe 'New-BoschThing, stopped' {
         [int][regex]::Match($warnings, 'password: (\d+)').Groups[1].Value | Should -BeIn ($each.Count - 1), $each.Count
     }
 
+    It 'by an error while a variable waits for all of it (<Parameter>): the devices whose passwords it will not have are counted' -ForEach @(
+        @{ Parameter = '-ErrorAction Stop' }
+        @{ Parameter = '-MaximumFailures 1' }
+    ) {
+        Add-BoschDevice $sim BoschHub ns:taken
+        $shell = New-AskedShell $sim BoschHub
+        try {
+            $null = $shell.AddScript("try { `$devices = 'ns:d1', 'ns:d2', 'ns:taken', 'ns:d3' | New-BoschThing -ThrottleLimit 1 $Parameter } catch { }").Invoke()
+            $warnings = @($shell.Streams.Warning -like 'Created before*')
+            $shell.Runspace.SessionStateProxy.GetVariable('devices') | Should -BeNullOrEmpty
+            $shell.Commands.Clear()
+            $shell.Streams.ClearStreams()
+            $taken = $shell.AddScript("'ns:e1', 'ns:e2' | New-BoschThing -ThrottleLimit 1 | Select-Object -First 1").Invoke()
+            $shell.Streams.Warning -like 'Created before*' | Should -BeNullOrEmpty -Because 'Select-Object had what it wanted'
+        }
+        finally { Close-AskedShell $shell }
+        $warnings | Should -BeLike "Created before the error, and output with a password: 2 such as 'ns:d1', 'ns:d2'. *Remove-BoschThing -Force*"
+        $taken.ThingId | Should -Be ns:e1
+    }
+
     It 'leaves what somebody else created meanwhile, and does not advise to remove it' {
         $null = Connect-Bosch $sim Hono
         # It never arrives.

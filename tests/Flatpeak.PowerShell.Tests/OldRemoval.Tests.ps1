@@ -293,3 +293,48 @@ Describe 'A run that created' {
         Get-Leftover $sim | Should -Contain 'thing ns:other'
     }
 }
+
+Describe 'What Get-BoschThing output' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $file = Join-Path $TestDrive "$([guid]::NewGuid())"
+        Add-BoschDevice $sim Hono ns:d1
+    }
+
+    It 'means that very thing: <Name>' -ForEach @(
+        @{ Name = 'as an object'; Form = { $thing } }
+        @{ Name = 'from a CSV file'; Form = { $thing | Export-Csv $file; Import-Csv $file } }
+        @{ Name = 'from JSON'; Form = { $thing | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Name = 'from a job'; Form = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($thing)) } }
+    ) {
+        $thing = Get-BoschThing ns:d1 -IncludeRegistration
+        $named = & $Form
+        foreach ($part in 'things', 'policies', 'hono/devices') { $null = Invoke-Simulator $sim DELETE "state/$part/ns:d1" }
+        Start-Sleep -Milliseconds 1100
+        Add-BoschDevice $sim Hono ns:d1
+        foreach ($whatIf in $true, $false) {
+            Clear-Log $sim
+            $seen = Watch-Command { $named | Remove-BoschThing -Force -WhatIf:$whatIf -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors[0])" | Should -BeLike "Thing 'ns:d1' at * was created at *; the object that names it is of one that was created at *: it is another one. Nothing was removed.*by its id alone*"
+            Get-BoschRequest $sim -Writes | Should -BeNullOrEmpty
+        }
+
+        # What is there now is named as well as what was.
+        $thing = Get-BoschThing ns:d1
+        $named = & $Form
+        $named | Remove-BoschThing -Confirm:$false
+        Get-Leftover $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is refused where a file has made something else of its time, and not removed unseen' {
+        $row = Get-BoschThing ns:d1 | ConvertTo-Csv | ConvertFrom-Csv
+        $row.Created = '26.11.2026 20:49'
+        Clear-Log $sim
+        $seen = Watch-Command { $row | Remove-BoschThing -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike "*'26.11.2026 20:49' as Created, which is no ISO 8601 time*"
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
+    }
+}

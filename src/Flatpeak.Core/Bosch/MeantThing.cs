@@ -9,6 +9,9 @@ internal sealed record MeantThing
     // Two servers say when it was created and what time it is, the latter in whole seconds. Who is not sure to be older is another one.
     internal static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 
+    // What came through a job has lost the fraction of the second.
+    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
+
     /// <summary>When it was created; null where none was seen, and where it did not say.</summary>
     public DateTimeOffset? Created { get; init; }
 
@@ -40,6 +43,9 @@ internal sealed record MeantThing
     public bool IsAnother(Thing thing) => Created is { } meant
         ? thing.Created != meant
         : !((thing.Created ?? thing.Modified) < AsOf - ClockDifference);
+
+    /// <summary>Whether a thing is the one that somebody read, who says when that was created.</summary>
+    public static bool IsThatOf(Thing thing, DateTimeOffset created) => (thing.Created - created)?.Duration() < Grain;
 
     private static DateTimeOffset? Time(RecordedItem recorded, string name) =>
         IsoTime.TryParse(recorded.Names.GetValueOrDefault(name), out DateTimeOffset time) ? time : null;

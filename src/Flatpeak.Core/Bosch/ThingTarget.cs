@@ -25,6 +25,12 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
     /// <summary>The removal whose record names it: what was created since is another one. Null where none does.</summary>
     public EarlierRemoval? Earlier { get; init; }
 
+    /// <summary>
+    /// When the thing was created that whoever names it has read; null where that is not known. One that was created at another time is
+    /// another one.
+    /// </summary>
+    public DateTimeOffset? Created { get; init; }
+
     /// <summary>Which thing an earlier removal had begun to remove; null for whichever has the id.</summary>
     internal MeantThing? Meant { get; init; }
 

@@ -108,6 +108,14 @@ internal static class RemovalErrors
         MeansAnother = true,
     };
 
+    public static ServiceException AnotherThanRead(Thing thing, DateTimeOffset created, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"Thing '{thing.ThingId}' at {endpoint} {Created(thing)}; the object that names it is of one that was created at {created:u}: it "
+        + "is another one. Nothing was removed. If it is to be removed too, name it by its id alone.")
+    {
+        MeansAnother = true,
+    };
+
     public static ServiceException AnotherThanEarlier(Thing thing, string endpoint) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{thing.ThingId}' at {endpoint} {Created(thing)}: it is another one, or may be, than the one that an earlier run had "

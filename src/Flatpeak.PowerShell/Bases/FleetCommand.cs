@@ -18,6 +18,7 @@ public abstract partial class FleetCommand : SessionCommand
     private FleetOutcome<object>? _beingOutput;
     private bool _isOutputLost;
     private bool _tellsNotBegun;
+    private bool _hasEnded;
 
     /// <summary>How many items are worked on at a time.</summary>
     [Parameter]
@@ -48,6 +49,12 @@ public abstract partial class FleetCommand : SessionCommand
     /// <summary>What was being output when the command ended: whoever comes next may have it, or not. Null for nothing.</summary>
     private protected FleetOutcome<object>? BeingOutput => _beingOutput;
 
+    /// <summary>
+    /// True where the pipeline was stopped, or ends by an error: what this has output may be in no variable. Not where whoever comes
+    /// next ends it with what it has got, as Select-Object does.
+    /// </summary>
+    private protected bool IsCutShort => Stopping || (!_hasEnded && _beingOutput is null);
+
     /// <summary>How many items may be begun and not told.</summary>
     private protected virtual int Window => FleetRun<object>.DefaultWindow;
 
@@ -68,6 +75,7 @@ public abstract partial class FleetCommand : SessionCommand
         TellReady();
         _progress?.Complete(Run.Progress);
         CloseJournal();
+        _hasEnded = true;
     }
 
     /// <inheritdoc/>

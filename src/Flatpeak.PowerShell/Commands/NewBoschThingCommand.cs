@@ -156,7 +156,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         .Concat(_rolledBack.IsEmpty
             ? []
             : [StopWarnings.OfRolledBack([.. _rolledBack.OrderBy(one => one.Number).Select(one => one.ThingId)])])
-        .Concat(Stopping && _outputCount > 0 ? [StopWarnings.OfPasswordsOutput(_outputCount, _firstOutput)] : []);
+        .Concat(IsCutShort && _outputCount > 0 ? [StopWarnings.OfPasswordsOutput(_outputCount, _firstOutput, Stopping)] : []);
 
     // Their passwords are told only once, and a variable that takes the output of a pipeline is set at its end only.
     private protected override void NoteOutput(FleetOutcome<object> outcome)

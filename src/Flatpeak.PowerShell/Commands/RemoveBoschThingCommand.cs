@@ -47,7 +47,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             && IsDuplicate(
                 item, target.ThingId,
                 target.ThingId, target.HubDeviceId ?? target.ThingId, target.PolicyId, target.ReferenceId ?? target.ThingId, target.Found,
-                target.Earlier is { } earlier ? $"{IsoTime.Text(earlier.Ended)} {earlier.WasComplete}" : null))
+                target.Earlier is { } earlier ? $"{IsoTime.Text(earlier.Ended)} {earlier.WasComplete}" : null,
+                target.Created is { } created ? IsoTime.Text(created) : null))
         {
             return;
         }

@@ -82,14 +82,18 @@ internal static class StopWarnings
         + $"as the command was stopped before it had output {(items.Count == 1 ? "it, and is" : "them, and are")} not there: "
         + $"{Names(items)}. Create {(items.Count == 1 ? "it" : "them")} again.";
 
-    /// <summary>Of what was output with a password, and may not have arrived: a stopped pipeline sets no variable.</summary>
+    /// <summary>
+    /// Of what was output with a password, and may not have arrived: a pipeline that is stopped, or ends by an error, sets no variable.
+    /// </summary>
     /// <param name="count">How many there are.</param>
     /// <param name="first">The first of them.</param>
-    public static string OfPasswordsOutput(long count, IReadOnlyCollection<string> first) =>
-        string.Create(CultureInfo.InvariantCulture, $"Created before the stop, and output with a password: {count} such as ")
-        + $"{Names(first)}. A variable ($devices = …) or -OutBuffer that was to take them has nothing of a pipeline that is "
-        + "stopped, and their passwords are lost then: remove the devices with Remove-BoschThing -Force. What they were piped to has "
-        + "had them.";
+    /// <param name="isStop">True for a stop, false for an error.</param>
+    public static string OfPasswordsOutput(long count, IReadOnlyCollection<string> first, bool isStop) =>
+        string.Create(CultureInfo.InvariantCulture, $"Created before the {(isStop ? "stop" : "error")}, and output with a password: ")
+        + string.Create(CultureInfo.InvariantCulture, $"{count} such as {Names(first)}. ")
+        + "A variable ($devices = …) or -OutBuffer that was to take them has nothing of a pipeline that "
+        + $"{(isStop ? "is stopped" : "an error ends")}, and their passwords are lost then: remove the devices with "
+        + "Remove-BoschThing -Force. What they were piped to has had them.";
 
     private static string Names(IReadOnlyCollection<object?> items)
     {

@@ -44,6 +44,11 @@ internal static class RecordTime
                 || (Says(input, nameof(JournaledItem.State), nameof(JournalState.Done)) && Made(input) is null))
         : null;
 
+    /// <summary>When the thing was created that an object is, also out of a file; null for what is none.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
+    public static DateTimeOffset? OfThing(PSObject input) =>
+        PipedObject.Filled(input, nameof(Thing.ThingsHost)) is not null && Of(input) is null ? Time(input, nameof(Thing.Created)) : null;
+
     // What a creation made was there when that had ended.
     private static DateTimeOffset? Made(PSObject input) =>
         JournalItemInput.CommandOf(input) is { } command && JournalItemInput.IsCreation(command)
@@ -57,7 +62,7 @@ internal static class RecordTime
         ? time
         : throw new ServiceException(
             ServiceErrorKind.Conflict,
-            $"The record of a removal has '{DisplayText.Whole(JournalItemInput.Text(input, name))}' as {name}, which is no ISO 8601 time "
+            $"The record of the device has '{DisplayText.Whole(JournalItemInput.Text(input, name))}' as {name}, which is no ISO 8601 time "
             + "with its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether what has its name now is what was "
             + "meant. Nothing was sent. Correct it, or name the device by its reference or thing id alone.");
 }

@@ -61,6 +61,7 @@ internal static class ThingInput
                 PolicyId = PipedObject.Filled(input, "PolicyId"),
                 ReferenceId = PipedObject.Filled(input, "ReferenceId"),
                 Earlier = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.EarlierRemoval(input) : null,
+                Created = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.OfThing(input) : null,
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
                 RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),
