@@ -28,5 +28,7 @@ public sealed partial class BoschClient
 
     // It says whose it is, so that it is not taken for another tenant's later.
     private Thing? Own(Thing? thing) =>
-        thing is null ? null : thing with { TenantId = Options.TenantId, RegistryHost = Options.RegistryHost, ThingsHost = Options.ThingsHost };
+        thing is null
+            ? null
+            : thing with { TenantId = Options.TenantId, RegistryHost = Options.RegistryHost, ThingsHost = Options.ThingsHost };
 }

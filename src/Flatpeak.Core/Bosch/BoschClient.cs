@@ -149,24 +149,22 @@ public sealed partial class BoschClient : IDisposable
     public async Task RemoveConnectionAsync(
         string id, DateTimeOffset? reset, TimeSpan quietPeriod, bool force, TimeSpan stopGrace, CancellationToken cancellationToken)
     {
-        if (!force)
+        var guard = new ConnectionGuard(_connections, Options.Service.Clock);
+        Task CheckAsync(CancellationToken token) => force ? Task.CompletedTask : guard.CheckAsync(id, reset, quietPeriod, token);
+        try
         {
-            var guard = new ConnectionGuard(_connections, Options.Service.Clock);
-            try
-            {
-                await guard.CheckAsync(id, reset, quietPeriod, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ServiceException e) when (e.StatusCode == 404)
-            {
-                // Whether it is the connection that is gone, it says itself: by an error of its own.
-                await _connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
-                throw;
-            }
+            await CheckAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.StatusCode == 404)
+        {
+            // Whether it is the connection that is gone, it says itself: by an error of its own.
+            await _connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
+            throw;
         }
 
         // It has a time of its own after a stop, in which it still sends something.
         ConnectionsClient connections = _services.Connections.WithObserver(_observer, CancellationToken.None);
-        await new ConnectionRemoval(connections, stopGrace).RunAsync(id, cancellationToken).ConfigureAwait(false);
+        await new ConnectionRemoval(connections, CheckAsync, stopGrace).RunAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     // It says whose it is: another one of the same id, elsewhere, is not removed in its place.

@@ -17,9 +17,9 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
     /// <inheritdoc cref="ServiceRequest.CutOff"/>
     public CancellationToken CutOff { get; init; }
 
-    /// <inheritdoc cref="ServiceRequest.BeforeRepeat"/>
+    /// <inheritdoc cref="ServiceRequest.LookAgain"/>
     /// <remarks>Not for what only reads.</remarks>
-    public Func<CancellationToken, Task>? BeforeRepeat { get; init; }
+    public Func<CancellationToken, Task>? LookAgain { get; init; }
 
     /// <summary>The service's name and host, as messages give them.</summary>
     public string Endpoint => $"{Client.Service} ({Client.Address.Authority})";
@@ -39,7 +39,7 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
         {
             Headers = [.. request.Headers, .. Headers],
             CutOff = CutOff,
-            BeforeRepeat = request.Method == HttpMethod.Get ? null : BeforeRepeat,
+            LookAgain = request.Method == HttpMethod.Get ? null : LookAgain,
         };
         if (SecretHeader is not { } secret)
         {

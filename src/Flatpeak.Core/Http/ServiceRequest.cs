@@ -36,10 +36,10 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     internal CancellationToken CutOff { get; init; }
 
     /// <summary>
-    /// Called before it is repeated where an earlier attempt may have been carried out: what it meant may be gone by now, and another
-    /// one be there. What it throws ends the request. Null for what does no harm.
+    /// Called before it is sent where an earlier attempt may have been carried out, or where it has waited for so long that what was
+    /// looked at before it may be gone by now, and another one be there. What it throws ends the request. Null for what does no harm.
     /// </summary>
-    internal Func<CancellationToken, Task>? BeforeRepeat { get; init; }
+    internal Func<CancellationToken, Task>? LookAgain { get; init; }
 
     /// <summary>
     /// A secret in the body or a header, which an error message must not repeat even where the service does; null for none.

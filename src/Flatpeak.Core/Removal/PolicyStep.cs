@@ -1,4 +1,5 @@
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Removal;
 
@@ -50,8 +51,27 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
             await EnsureNotThereAgainAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return await StepResult.OfAsync(
-            things.WithLook(EnsureNotThereAgainAsync).RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
+        // What is created while the deletion waits may use it.
+        string? late = null;
+        async Task LookAgainAsync(CancellationToken token)
+        {
+            await EnsureNotThereAgainAsync(token).ConfigureAwait(false);
+            late = await FindUserAsync(thing, pause, token).ConfigureAwait(false);
+            if (late is not null)
+            {
+                throw new ServiceException(ServiceErrorKind.Conflict, late);
+            }
+        }
+
+        try
+        {
+            return await StepResult.OfAsync(
+                things.WithLook(LookAgainAsync).RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (ServiceException) when (late is not null)
+        {
+            return Kept(late);
+        }
     }
 
     private async Task EnsureNotThereAgainAsync(CancellationToken cancellationToken)

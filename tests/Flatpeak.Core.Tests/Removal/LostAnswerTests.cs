@@ -26,7 +26,7 @@ public sealed class LostAnswerTests(Simulator simulator) : BoschTests(simulator)
             if (!isLost && exchange.Method == method && Regex.IsMatch(Uri.UnescapeDataString(exchange.Path).Split('?')[0], path))
             {
                 isLost = true;
-                CreateAnewAsync(dialect).GetAwaiter().GetResult();
+                Simulator.CreateAnewAsync(dialect, "ns:d1").GetAwaiter().GetResult();
             }
         });
         await Simulator.AddAsync(new Fault("dropAfter") { Method = method, Path = path, Times = 1 });
@@ -65,23 +65,5 @@ public sealed class LostAnswerTests(Simulator simulator) : BoschTests(simulator)
         }
 
         Assert.Empty(await Simulator.LeftoverAsync());
-    }
-
-    private async Task CreateAnewAsync(RegistryApi dialect)
-    {
-        string registry = dialect == RegistryApi.Hono ? "hono" : "hub";
-        foreach (string what in new[] { "things/ns:d1", $"{registry}/credentials/ns:d1", $"{registry}/devices/ns:d1" })
-        {
-            try
-            {
-                await Simulator.TakeAwayAsync(what);
-            }
-            catch (InvalidOperationException)
-            {
-                // It is gone.
-            }
-        }
-
-        await Simulator.SeedAsync(dialect, "ns:d1", new { modifiedSecondsAgo = 0 });
     }
 }

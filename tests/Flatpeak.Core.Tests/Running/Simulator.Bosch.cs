@@ -83,7 +83,29 @@ public partial class Simulator
     internal Task SeedAsync(RegistryApi? dialect, string thingId, object? change = null) => SeedAsync(dialect, [thingId], change);
 
     /// <summary>The device sends something: its thing changes now.</summary>
-    internal Task TouchAsync(string thingId) => ControlAsync(HttpMethod.Post, "things/touch", new { thingId });
+    /// <param name="thingId">Its thing.</param>
+    /// <param name="connectionId">The connection that it comes through.</param>
+    internal Task TouchAsync(string thingId, string connectionId = "c1-hub-telemetry") => ControlAsync(
+        HttpMethod.Post, "things/touch", new { thingId, connectionId });
+
+    /// <summary>Somebody creates the device anew, a moment ago: whatever is left of it goes before.</summary>
+    internal async Task CreateAnewAsync(RegistryApi dialect, string thingId)
+    {
+        string registry = dialect == RegistryApi.Hono ? "hono" : "hub";
+        foreach (string what in new[] { "things", $"{registry}/credentials", $"{registry}/devices" })
+        {
+            try
+            {
+                await TakeAwayAsync($"{what}/{thingId}");
+            }
+            catch (InvalidOperationException)
+            {
+                // It is gone.
+            }
+        }
+
+        await SeedAsync(dialect, thingId, new { modifiedSecondsAgo = 0 });
+    }
 
     /// <summary>Puts a policy as it is, whoever it lets in.</summary>
     internal Task PutPolicyAsync(string policyId, object policy) =>

@@ -7,7 +7,10 @@ namespace Flatpeak.Bosch;
 /// Closes and deletes a connection. One that is not deleted after all is opened again: closed, it cuts off everything
 /// behind it. Nothing but that begins after a stop.
 /// </summary>
-internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan stopGrace)
+/// <param name="connections">Where it is.</param>
+/// <param name="check">Throws where it may still be in use: asked once more where a request has waited for long.</param>
+/// <param name="stopGrace">How long it may take after a stop.</param>
+internal sealed class ConnectionRemoval(ConnectionsClient connections, Func<CancellationToken, Task> check, TimeSpan stopGrace)
 {
     public async Task RunAsync(string id, CancellationToken stop)
     {
@@ -16,7 +19,7 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan 
         if (isClosed)
         {
             // Nothing comes after it: a deletion that is out has all the time.
-            if (await DeleteAsync(connections.CutOffBy(grace.Rollback), id, stop).ConfigureAwait(false) is { } failure)
+            if (await DeleteAsync(connections.CutOffBy(grace.Rollback).WithLook(check), id, stop).ConfigureAwait(false) is { } failure)
             {
                 throw failure;
             }
@@ -25,7 +28,7 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, TimeSpan 
         }
 
         bool mayBeClosed = false;
-        ConnectionsClient stoppable = connections.CutOffBy(grace.Requests);
+        ConnectionsClient stoppable = connections.CutOffBy(grace.Requests).WithLook(check);
         try
         {
             ServiceException? failure = await CloseAsync(stoppable, id, stop).ConfigureAwait(false);

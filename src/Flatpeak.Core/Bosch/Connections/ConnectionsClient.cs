@@ -18,6 +18,9 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     /// <summary>The same client, whose requests that are out at a stop are cut off later than by the stop itself.</summary>
     public ConnectionsClient CutOffBy(CancellationToken cutOff) => new(channel with { CutOff = cutOff }, solutionId);
 
+    /// <inheritdoc cref="ServiceRequest.LookAgain"/>
+    public ConnectionsClient WithLook(Func<CancellationToken, Task> lookAgain) => new(channel with { LookAgain = lookAgain }, solutionId);
+
     public ConnectionsClient WithoutLogin() => new(channel with { Authenticator = channel.Authenticator.WithoutLogin() }, solutionId);
 
     public async Task<IReadOnlyList<Connection>> ListAsync(CancellationToken cancellationToken)

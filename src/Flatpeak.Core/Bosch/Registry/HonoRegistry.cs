@@ -22,8 +22,8 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
     public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new HonoRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant);
 
-    public IDeviceRegistry WithLook(Func<CancellationToken, Task> beforeRepeat) =>
-        new HonoRegistry(channel with { BeforeRepeat = beforeRepeat }, tenant);
+    public IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain) =>
+        new HonoRegistry(channel with { LookAgain = lookAgain }, tenant);
 
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {

@@ -15,8 +15,8 @@ internal interface IDeviceRegistry
     IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff);
 
     /// <summary>The same, which looks at something before it repeats what may have been carried out
-    /// (<see cref="ServiceRequest.BeforeRepeat"/>).</summary>
-    IDeviceRegistry WithLook(Func<CancellationToken, Task> beforeRepeat);
+    /// (<see cref="ServiceRequest.LookAgain"/>).</summary>
+    IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain);
 
     /// <summary>A cheap read that verifies address and credentials.</summary>
     /// <returns>Whether it verifies the tenant too; false where the registry says nothing of it.</returns>

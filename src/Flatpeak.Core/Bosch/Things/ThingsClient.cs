@@ -20,8 +20,8 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
         new(channel with { Observer = observer, CutOff = cutOff }, subjects);
 
     /// <inheritdoc cref="IDeviceRegistry.WithLook"/>
-    public ThingsClient WithLook(Func<CancellationToken, Task> beforeRepeat) =>
-        new(channel with { BeforeRepeat = beforeRepeat }, subjects);
+    public ThingsClient WithLook(Func<CancellationToken, Task> lookAgain) =>
+        new(channel with { LookAgain = lookAgain }, subjects);
 
     public ThingsClient WithoutLogin() => new(channel with { Authenticator = channel.Authenticator.WithoutLogin() }, subjects);
 

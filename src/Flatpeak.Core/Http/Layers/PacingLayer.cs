@@ -60,23 +60,25 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
         }
     }
 
-    // Waits for leave to send, and looks before what may have been carried out is repeated: not before the wait, which may be long, and
-    // not while it holds the leave, as the look may need one from the same gate.
+    // Waits for leave to send, and looks again before what may have been carried out is repeated, and before whatever has waited for
+    // long: not before the wait, and not while it holds the leave, as the look may need one from the same gate.
     private async Task<GatePass> EnterAsync(ServiceCall call, CancellationToken cancellationToken)
     {
-        long? looked = null;
+        call.LookedAt ??= options.Clock.GetTimestamp();
+        bool mustLook = call.MayBeDone;
         while (true)
         {
             GatePass pass = await gate.EnterAsync(call.Order, call.Request.IsLogin, _patience, cancellationToken).ConfigureAwait(false);
-            if (pass.GivenUp is not null || call is not { MayBeDone: true, Request.BeforeRepeat: { } look }
-                || (looked is { } at && options.Clock.GetElapsedTime(at) < LongWait))
+            if (pass.GivenUp is not null || call.Request.LookAgain is not { } look
+                || (!mustLook && options.Clock.GetElapsedTime(call.LookedAt.Value) < LongWait))
             {
                 return pass;
             }
 
-            gate.Leave(pass, succeeded: false);
+            gate.Return(pass);
             await look(cancellationToken).ConfigureAwait(false);
-            looked = options.Clock.GetTimestamp();
+            call.LookedAt = options.Clock.GetTimestamp();
+            mustLook = false;
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed class ServiceCall(
     /// <summary>When the last attempt was sent, as a timestamp of the client's clock: after all waiting before it.</summary>
     public long SentAt { get; set; }
 
+    /// <summary>When it was made, or was last preceded by a look (<see cref="ServiceRequest.LookAgain"/>), as a timestamp.</summary>
+    public long? LookedAt { get; set; }
+
     /// <summary>True once a token was renewed because of this call: that happens once.</summary>
     public bool HasRenewed { get; set; }
 

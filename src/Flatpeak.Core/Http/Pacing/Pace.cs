@@ -109,6 +109,9 @@ internal sealed class Pace
         return true;
     }
 
+    /// <summary>A request that was let through at that rate was not sent: another one may be, in its place.</summary>
+    public void GiveBack(double rate) => _due -= double.IsPositiveInfinity(rate) ? 0 : 1 / rate;
+
     /// <summary>A request that was sent then succeeded.</summary>
     public void Succeeded(double sentAt)
     {

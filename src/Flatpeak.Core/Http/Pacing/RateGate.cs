@@ -113,6 +113,17 @@ internal sealed partial class RateGate(TimeProvider clock)
         }
     }
 
+    /// <summary>The request was not sent, and comes back for another leave.</summary>
+    public void Return(GatePass pass)
+    {
+        lock (_lock)
+        {
+            HandBack(pass);
+            _pace.GiveBack(pass.Rate);
+            Pump();
+        }
+    }
+
     private GatePass NoPass(double now, ServiceException refusal) => new(_round, now, _pace.Rate, refusal);
 
     private void HandBack(GatePass pass)
