@@ -6,6 +6,8 @@ namespace Flatpeak.Bosch;
 /// <summary>Where the registry and Things are, and how to get in.</summary>
 public sealed record BoschOptions
 {
+    private const string Api = "/api/2";
+
     /// <summary>The tenant in the registry.</summary>
     public required string TenantId { get; init; }
 
@@ -24,8 +26,11 @@ public sealed record BoschOptions
     /// <summary>The base address of Things or Ditto; it ends in <c>/api/2</c>.</summary>
     public required Uri ThingsAddress { get; init; }
 
-    /// <summary>The host of Things, with its port where that is not the usual one: it tells one installation from another.</summary>
-    public string ThingsHost => ThingsAddress.Authority;
+    /// <summary>
+    /// The host of Things, with its port where that is not the usual one, and with what comes before <c>/api/2</c>, by which a gateway may
+    /// tell several apart: it tells one installation from another.
+    /// </summary>
+    public string ThingsHost => HostOf(ThingsAddress);
 
     /// <summary>The user of Things: with a token address an OAuth2 client, else HTTP Basic. Null with <see cref="ThingsToken"/>.</summary>
     public ServiceCredential? ThingsCredential { get; init; }
@@ -68,6 +73,14 @@ public sealed record BoschOptions
 
     /// <summary>The user or client of Things; null for a bearer token.</summary>
     public string? ThingsUser => ThingsToken is null ? ThingsCredential?.UserName : null;
+
+    /// <summary>The same of an address of Things, such as a journal has.</summary>
+    public static string HostOf(Uri thingsAddress)
+    {
+        ArgumentNullException.ThrowIfNull(thingsAddress);
+        string path = thingsAddress.AbsolutePath.TrimEnd('/');
+        return thingsAddress.Authority + (path.EndsWith(Api, StringComparison.Ordinal) ? path[..^Api.Length] : path);
+    }
 
     /// <summary>
     /// True when both lead to the same services, through the same network: then one may take the other's place, with a new

@@ -92,6 +92,6 @@ internal static class JournalItems
 
     private static string? HostOf(RunEntry run) =>
         Uri.TryCreate(run.Endpoints?.GetValueOrDefault(BoschCommand.ThingsName), UriKind.Absolute, out Uri? address)
-            ? address.Authority
+            ? BoschOptions.HostOf(address)
             : null;
 }

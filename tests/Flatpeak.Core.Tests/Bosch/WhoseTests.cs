@@ -121,4 +121,23 @@ public sealed class WhoseTests(Simulator simulator) : BoschTests(simulator)
 
     // The same service, by a name that only a person knows to be the same.
     private static Uri ByName(Uri address) => new UriBuilder(address) { Host = "localhost" }.Uri;
+
+    [Theory]
+    [InlineData("https://ditto.example.com/api/2", "ditto.example.com")]
+    [InlineData("https://ditto.example.com:8443/api/2/", "ditto.example.com:8443")]
+    [InlineData("https://gateway.example.com/staging/api/2", "gateway.example.com/staging")]
+    [InlineData("https://gateway.example.com/prod/api/2/", "gateway.example.com/prod")]
+    [InlineData("https://gateway.example.com/things", "gateway.example.com/things")]
+    public void Installations_behind_one_host_are_told_apart_by_the_path(string address, string host)
+    {
+        Assert.Equal(host, BoschOptions.HostOf(new Uri(address)));
+        BoschOptions session = new()
+        {
+            TenantId = "t1", RegistryAddress = new Uri("https://hono.example.com/v1"), ThingsAddress = new Uri(address),
+        };
+        new ThingTarget("ns:d1") { ThingsHost = host }.EnsureIsOf(session);
+        ServiceException error = Assert.Throws<ServiceException>(
+            () => new ThingTarget("ns:d1") { ThingsHost = $"{session.ThingsAddress.Authority}/other" }.EnsureIsOf(session));
+        Assert.Equal(ServiceErrorKind.AccountMismatch, error.Kind);
+    }
 }
