@@ -6,6 +6,9 @@ namespace Flatpeak.Bosch;
 /// <summary>Where the registry and Things are, and how to get in.</summary>
 public sealed record BoschOptions
 {
+    // What the services' addresses end in: Things and Ditto, Hono.
+    private static readonly string[] Apis = ["/api/2", "/v1"];
+
     /// <summary>The tenant in the registry.</summary>
     public required string TenantId { get; init; }
 
@@ -15,8 +18,8 @@ public sealed record BoschOptions
     /// <summary>The registry's base address; at Hono it ends in <c>/v1</c>.</summary>
     public required Uri RegistryAddress { get; init; }
 
-    /// <summary>The host of the registry, with its port where that is not the usual one.</summary>
-    public string RegistryHost => RegistryAddress.Authority;
+    /// <summary>The host of the registry, as <see cref="ThingsHost"/>; what comes before <c>/v1</c> is with it.</summary>
+    public string RegistryHost => HostOf(RegistryAddress);
 
     /// <summary>The registry's user, with HTTP Basic. Null with <see cref="RegistryToken"/>.</summary>
     public ServiceCredential? RegistryCredential { get; init; }
@@ -27,8 +30,11 @@ public sealed record BoschOptions
     /// <summary>The base address of Things or Ditto; it ends in <c>/api/2</c>.</summary>
     public required Uri ThingsAddress { get; init; }
 
-    /// <summary>The host of Things, with its port where that is not the usual one: it tells one installation from another.</summary>
-    public string ThingsHost => ThingsAddress.Authority;
+    /// <summary>
+    /// The host of Things, with its port where that is not the usual one, and with what comes before <c>/api/2</c>, by which a gateway may
+    /// tell several apart: it tells one installation from another.
+    /// </summary>
+    public string ThingsHost => HostOf(ThingsAddress);
 
     /// <summary>The user of Things: with a token address an OAuth2 client, else HTTP Basic. Null with <see cref="ThingsToken"/>.</summary>
     public ServiceCredential? ThingsCredential { get; init; }
@@ -71,6 +77,15 @@ public sealed record BoschOptions
 
     /// <summary>The user or client of Things; null for a bearer token.</summary>
     public string? ThingsUser => ThingsToken is null ? ThingsCredential?.UserName : null;
+
+    /// <summary>The same of an address of either service, such as a journal has.</summary>
+    public static string HostOf(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        string path = address.AbsolutePath.TrimEnd('/');
+        string? api = Apis.FirstOrDefault(api => path.EndsWith(api, StringComparison.Ordinal));
+        return address.Authority + path[..^(api?.Length ?? 0)];
+    }
 
     /// <summary>
     /// True when both lead to the same services, through the same network: then one may take the other's place, with a new

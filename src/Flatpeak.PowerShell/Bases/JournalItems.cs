@@ -95,6 +95,6 @@ internal static class JournalItems
     private static string? HostOf(RunEntry run, params string[] names) =>
         names.Select(name => run.Endpoints?.GetValueOrDefault(name)).FirstOrDefault(address => address is not null) is { } found
         && Uri.TryCreate(found, UriKind.Absolute, out Uri? address)
-            ? address.Authority
+            ? BoschOptions.HostOf(address)
             : null;
 }

@@ -130,4 +130,25 @@ public sealed class WhoseTests(Simulator simulator) : BoschTests(simulator)
 
     // The same service, by a name that only a person knows to be the same.
     private static Uri ByName(Uri address) => new UriBuilder(address) { Host = "localhost" }.Uri;
+
+    [Theory]
+    [InlineData("https://ditto.example.com/api/2", "ditto.example.com")]
+    [InlineData("https://ditto.example.com:8443/api/2/", "ditto.example.com:8443")]
+    [InlineData("https://gateway.example.com/staging/api/2", "gateway.example.com/staging")]
+    [InlineData("https://gateway.example.com/prod/api/2/", "gateway.example.com/prod")]
+    [InlineData("https://gateway.example.com/things", "gateway.example.com/things")]
+    [InlineData("https://gateway.example.com/staging/v1/", "gateway.example.com/staging")]
+    [InlineData("https://hono.example.com/v1", "hono.example.com")]
+    public void Installations_behind_one_host_are_told_apart_by_the_path(string address, string host)
+    {
+        Assert.Equal(host, BoschOptions.HostOf(new Uri(address)));
+        BoschOptions session = new() { TenantId = "t1", RegistryAddress = new Uri(address), ThingsAddress = new Uri(address) };
+        ThingTarget here = new("ns:d1") { RegistryHost = host, ThingsHost = host };
+        here.EnsureIsOf(session);
+        string other = $"{session.ThingsAddress.Authority}/other";
+        foreach (ThingTarget elsewhere in new[] { here with { ThingsHost = other }, here with { RegistryHost = other } })
+        {
+            Assert.Equal(ServiceErrorKind.AccountMismatch, Assert.Throws<ServiceException>(() => elsewhere.EnsureIsOf(session)).Kind);
+        }
+    }
 }
