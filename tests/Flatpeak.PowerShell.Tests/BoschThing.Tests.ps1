@@ -165,6 +165,20 @@ Describe 'Get-BoschThing -IncludeRegistration at <Dialect>' -ForEach $dialects {
         $thing.CredentialCount | Should -Be 1
     }
 
+    It 'keeps HubDeviceId, so that a removal of what it has output takes that one: <Name>' -ForEach @(
+        @{ Name = 'with the registration'; With = @{ IncludeRegistration = $true } }
+        @{ Name = 'without'; With = @{} }
+    ) {
+        Add-BoschDevice $sim $Dialect ns:d1 @{ deviceId = 'ns:d2' }
+        Add-BoschDevice $sim $Dialect ns:d2 @{ deviceId = 'ns:d1' }
+        $thing = [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = 'ns:d2' } | Get-BoschThing @With
+        $thing.HubDeviceId | Should -Be 'ns:d2'
+        $thing | Remove-BoschThing -Confirm:$false -ErrorAction Stop
+        $left = @(Get-Leftover $sim)
+        $left -match 'registration|device' | Should -HaveCount 1
+        $left -match 'registration|device' | Should -Match 'ns:d1$'
+    }
+
     It 'asks the registry only when it is told to' {
         Add-BoschDevice $sim $Dialect ns:d1
         $null = Get-BoschThing ns:d1

@@ -71,7 +71,10 @@ internal static class CreationErrors
     public static ServiceException Stopped(NewDevice device, CreationRest rest) => new(
         ServiceErrorKind.TimedOut,
         $"Device '{device.ThingId}' was not created: it was stopped"
-        + (rest.MayBeAnothers ? $". {PerhapsAnothers(rest)}" : $", and could not be rolled back. Left may be: {rest.Left}."))
+        + (rest.MayBeAnothers ? $". {PerhapsAnothers(rest)}"
+            : rest.IsAny ? $", and could not be rolled back. Left may be: {rest.Left}."
+            : ", and rolled back.")
+        + Staying(rest))
     {
         OutcomeUnknown = true,
         Leftover = rest.Ours,
@@ -92,9 +95,14 @@ internal static class CreationErrors
         message, outcomeUnknown: rest.IsAny, isTransient: e.IsTransient && !rest.IsAny, leftover: rest.Ours);
 
     private static string AfterRollback(CreationRest rest) =>
-        rest is { IsAny: true, MayBeAnothers: true } ? PerhapsAnothers(rest)
-        : rest.IsAny ? $"The earlier steps could not all be rolled back. Left are: {rest.Left}."
-        : "The earlier steps were rolled back.";
+        (rest is { IsAny: true, MayBeAnothers: true } ? PerhapsAnothers(rest)
+            : rest.IsAny ? $"The earlier steps could not all be rolled back. Left are: {rest.Left}."
+            : "The earlier steps were rolled back.")
+        + Staying(rest);
+
+    private static string Staying(CreationRest rest) => rest.Stays is { } made
+        ? $" {char.ToUpperInvariant(made[0])}{made[1..]}, and stays: other devices may use it by now."
+        : "";
 
     private static string PerhapsAnothers(CreationRest rest) =>
         $"Left, as somebody else may have created it meanwhile: {rest.Left}. Look before you remove it.";

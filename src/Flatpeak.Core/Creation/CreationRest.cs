@@ -3,7 +3,8 @@ namespace Flatpeak.Creation;
 /// <summary>What a rollback has left.</summary>
 /// <param name="Left">As messages list it; empty for nothing.</param>
 /// <param name="MayBeAnothers">True when some of it may be somebody else's.</param>
-internal readonly record struct CreationRest(string Left, bool MayBeAnothers)
+/// <param name="Stays">What it has made and has to leave, as others may use it by now, with its verb; null for nothing.</param>
+internal readonly record struct CreationRest(string Left, bool MayBeAnothers, string? Stays = null)
 {
     /// <summary>True when there is something left.</summary>
     public bool IsAny => Left.Length > 0;

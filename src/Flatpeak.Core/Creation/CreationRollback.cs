@@ -63,6 +63,12 @@ internal static class CreationRollback
         }
 
         left.AddRange(made.Where(step => step.GoesWith is { } other && needed.Contains(other)).Select(step => step.Name));
-        return new CreationRest(string.Join(", ", left.Distinct()), mayBeAnothers);
+        return new CreationRest(
+            string.Join(", ", left.Distinct()), mayBeAnothers, Staying(made));
     }
+
+    private static string? Staying(IReadOnlyList<CreationStep> made) =>
+        made.FirstOrDefault(step => !step.MayBeAnothers && step.Stays is not null) is { } step
+            ? $"{step.Stays} {(step.IsInDoubt ? "may have been" : "was")} created"
+            : null;
 }

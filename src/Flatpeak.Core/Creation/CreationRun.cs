@@ -84,7 +84,9 @@ internal sealed class CreationRun(
         async Task<Exception> StopAsync(IReadOnlyList<CreationStep> made)
         {
             CreationRest rest = await CreationRollback.RunAsync(made, grace.Rollback).ConfigureAwait(false);
-            return rest.IsAny ? CreationErrors.Stopped(device, rest) : new NothingDoneException(stop) { WasRolledBack = made.Count > 0 };
+            return rest.IsAny || rest.Stays is not null
+                ? CreationErrors.Stopped(device, rest)
+                : new NothingDoneException(stop) { WasRolledBack = made.Count > 0 };
         }
     }
 }

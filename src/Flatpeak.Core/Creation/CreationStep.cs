@@ -21,6 +21,9 @@ internal sealed record CreationStep(
     /// <summary>The step whose rollback takes this one along; null for none.</summary>
     public string? GoesWith { get; init; }
 
+    /// <summary>What it makes and does not roll back, for a message; null for nothing.</summary>
+    public string? Stays { get; init; }
+
     /// <summary>
     /// True when its request may be carried out after it has timed out here, and rolled back in vain: Things is told with every
     /// write how long it may take, and a credential needs its registration.

@@ -36,7 +36,7 @@ internal sealed class CreationSteps(
         {
             steps.Add(IsOwn(device)
                 ? new("policy", t => things.CreatePolicyAsync(device.PolicyId, t), t => RemoveOwnPolicyAsync(device, t)) { After = "thing" }
-                : new("policy", t => CreateSharedPolicyAsync(device.PolicyId, t), null));
+                : new("policy", t => CreateSharedPolicyAsync(device.PolicyId, t), null) { Stays = $"policy '{device.PolicyId}'" });
         }
 
         steps.Add(new(

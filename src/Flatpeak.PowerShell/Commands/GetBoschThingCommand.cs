@@ -29,7 +29,7 @@ public sealed partial class GetBoschThingCommand : ThingTargetCommand
                     $"There is no thing '{target.ThingId}' at Things ({host}), or none that this session may see.");
             return !query.Fits(thing) ? null
                 : include ? await WithRegistrationAsync(client, thing, target.HubDeviceId, token).ConfigureAwait(false)
-                : thing;
+                : WithDevice(thing, target.HubDeviceId);
         });
     }
 
@@ -102,6 +102,19 @@ public sealed partial class GetBoschThingCommand : ThingTargetCommand
         return query.Fits(thing) && (query.Namespaces.Count == 0 || query.Namespaces.Contains(thing.Namespace));
     }
 
+    // The id in the registry that came in with it, where that is not the thing's: a removal of the output means that one too.
+    private static object WithDevice(Thing thing, string? deviceId)
+    {
+        if (string.IsNullOrEmpty(deviceId) || deviceId == thing.ThingId)
+        {
+            return thing;
+        }
+
+        var output = new PSObject(thing);
+        output.Properties.Add(new PSNoteProperty("HubDeviceId", deviceId));
+        return output;
+    }
+
     private static async Task<object?> WithRegistrationAsync(
         BoschClient client, Thing thing, string? deviceId, CancellationToken cancellationToken)
     {
@@ -109,7 +122,7 @@ public sealed partial class GetBoschThingCommand : ThingTargetCommand
         DeviceRegistration? registration = deviceId is null && !BoschIds.IsDevice(thing.ThingId)
             ? null
             : await client.FindRegistrationAsync(deviceId ?? thing.ThingId, cancellationToken).ConfigureAwait(false);
-        var output = new PSObject(thing);
+        var output = PSObject.AsPSObject(WithDevice(thing, deviceId));
         output.TypeNames.Insert(0, $"{typeof(Thing).FullName}#Registration");
         output.Properties.Add(new PSNoteProperty("Registered", registration is { IsRegistered: true }));
         output.Properties.Add(new PSNoteProperty("Enabled", registration is { IsRegistered: true } ? registration.IsEnabled : null));

@@ -41,6 +41,23 @@ public sealed class StopTests(Simulator simulator) : CreationTests(simulator)
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
+    [Fact]
+    public async Task A_policy_for_several_devices_that_it_has_made_stays_and_is_named()
+    {
+        BoschClient client = await ConnectAsync(Way.AtHono, stopGraceSeconds: Ample);
+        await Simulator.SetAsync("*", new { latencyMs = 250 });
+        using var stop = new CancellationTokenSource();
+        Task<CreatedDevice> creation = client.CreateDeviceAsync(Device("ns:d1", policyId: "ns:shared"), stop.Token);
+        await WaitForAsync("things PUT /policies/ns:shared");
+
+        await stop.CancelAsync();
+
+        ServiceException error = await FailsAsync(() => creation);
+        Assert.EndsWith("was stopped, and rolled back. Policy 'ns:shared' was created, and stays: other devices may use it by now.", error.Message, StringComparison.Ordinal);
+        await SettledAsync();
+        Assert.Equal(["policy ns:shared"], await Simulator.LeftoverAsync());
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task While_it_only_looks_nothing_is_created(Way way)
