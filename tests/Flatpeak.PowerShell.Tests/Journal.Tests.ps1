@@ -425,6 +425,20 @@ Describe 'Get-FpJournal' {
         @(Get-StoredDevice $sim).Count | Should -Be 1
     }
 
+    It 'keeps the names of states in JSON, and is taken back from there' {
+        $null = 'a', 'b' | New-FpDevice -JournalPath $journal
+        $items = Get-FpJournal $journal | ConvertTo-Json -Depth 4 | ConvertFrom-Json
+        $items.State | Should -Be 'Done', 'Done'
+        ($items | Remove-FpDevice -PassThru -Confirm:$false).ReferenceId | Should -Be 'a', 'b'
+    }
+
+    It 'shows each with its whole key' {
+        $key = "fleet:$('long-' * 12)1"
+        $null = New-FpDevice $key -JournalPath $journal
+        Get-FpJournal $journal | Out-String -Width 160 | Should -BeLike "*$key*"
+        Get-FpJournal $journal | Out-String -Width 80 | Should -Not -BeLike '*…*'
+    }
+
     It 'shows each in a row whose headings are its properties' {
         $null = 'a' | New-FpDevice -JournalPath $journal
         $item = Get-FpJournal $journal
