@@ -559,6 +559,16 @@ Describe 'The view' {
         foreach ($heading in $headings) { $lines[2] | Should -BeLike "*$($findings[0].$heading)*" }
     }
 
+    It 'of a finding uses the width that there is, and cuts no name' {
+        Connect-Both Hono
+        $name = "fleet:$('long-' * 12)1"
+        $null = New-FpDevice $name
+        Compare-FpFleet @quick | Out-String -Width 160 | Should -BeLike "*$name *RemoveFromFlatpeak*"
+        $narrow = (Compare-FpFleet @quick | Out-String -Width 80) -replace '\x1b\[[0-9;]*m'
+        $narrow | Should -Not -BeLike '*…*'
+        -join ($narrow -split '\r?\n' -replace 'OnlyAtFlatpeak|RemoveFromFlatpeak|\s') | Should -BeLike "*$name"
+    }
+
     It 'of progress has what was read' {
         Connect-Both Hono
         Add-Device $sim -Count 40 -Prefix 'f:d'

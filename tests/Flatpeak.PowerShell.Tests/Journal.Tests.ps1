@@ -425,6 +425,21 @@ Describe 'Get-FpJournal' {
         @(Get-StoredDevice $sim).Count | Should -Be 1
     }
 
+    It 'keeps the names of states in JSON, and is taken back from there' {
+        $null = 'a', 'b' | New-FpDevice -JournalPath $journal
+        $items = Get-FpJournal $journal | ConvertTo-Json -Depth 4 | ConvertFrom-Json
+        $items.State | Should -Be 'Done', 'Done'
+        ($items | Remove-FpDevice -PassThru -Confirm:$false).ReferenceId | Should -Be 'a', 'b'
+    }
+
+    It 'shows each with its whole key' {
+        $key = "fleet:$('long-' * 12)1"
+        $null = New-FpDevice $key -JournalPath $journal
+        $shown = (Get-FpJournal $journal | Out-String -Width 80) -replace '\x1b\[[0-9;]*m'
+        $shown | Should -Not -BeLike '*…*'
+        -join ($shown -split '\r?\n' | Select-Object -Skip 2 | ForEach-Object { ($_ -split ' ')[0] }) | Should -BeLike "*$key"
+    }
+
     It 'shows each in a row whose headings are its properties' {
         $null = 'a' | New-FpDevice -JournalPath $journal
         $item = Get-FpJournal $journal

@@ -47,6 +47,34 @@ Describe 'A plan' {
     }
 }
 
+Describe 'A preview of Remove-FpDevice' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-Device $sim -Count 2
+        $shell = New-AskedShell $sim Hono
+        $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $sim))
+        $shell.Runspace.SessionStateProxy.SetVariable('sim', $sim)
+        $null = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
+        $shell.Commands.Clear()
+    }
+    AfterEach { Close-AskedShell $shell }
+
+    It 'says which reference is not there, and ends with counts' {
+        $null = $shell.AddScript('"ref-1", "no-such", "ref-2", "ref-1" | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } } | Remove-FpDevice -WhatIf').Invoke()
+        $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'NotFound,*'
+        "$($shell.Streams.Error)" | Should -BeLike "*has no device with reference 'no-such'*"
+        @($shell.AskedHost.Lines -like '*"Remove device"*').Count | Should -Be 2
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 2 ready, 1 not found, 1 duplicate.'
+    }
+
+    It 'shows what is not there, where that is no error' {
+        $null = $shell.AddScript('Remove-FpDevice -ReferenceId ref-1, no-such -IgnoreMissing -WhatIf').Invoke()
+        $shell.Streams.Error | Should -BeNullOrEmpty
+        $shell.AskedHost.Lines -like '*"no-such (account *): not there".' | Should -Not -BeNullOrEmpty
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 1 not found, 0 duplicate.'
+    }
+}
+
 Describe 'Remove-BoschThing -Verbose' {
     It 'shows every step' {
         Reset-Simulator $sim

@@ -23,7 +23,7 @@ internal static class JournalItems
         {
             Key = item.Key.Key,
             Occurrence = item.Key.Occurrence,
-            State = item.State,
+            State = item.State.ToString(),
             Command = run.Command,
             Steps = item.Steps,
             Attempts = item.Attempts,

@@ -80,7 +80,7 @@ public sealed class GetFpJournalCommand : PSCmdlet
 
         foreach (JournaledItem item in items)
         {
-            if (State.Length == 0 || State.Contains(item.State))
+            if (State.Length == 0 || State.Any(state => state.ToString() == item.State))
             {
                 WriteObject(item);
             }

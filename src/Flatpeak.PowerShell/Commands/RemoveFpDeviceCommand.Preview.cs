@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
@@ -5,56 +6,62 @@ using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell.Commands;
 
-/// <content>What a preview reads.</content>
+/// <content>What a preview reads, and what it says at its end.</content>
 public sealed partial class RemoveFpDeviceCommand
 {
+    private readonly DeletionPreview _preview = new();
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (Preferences.IsWhatIf(this) && _preview.Summary is { } summary)
+        {
+            WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);
+        }
+    }
+
     // What a run would refuse, a preview does not show as done; only that a thing is hidden no read finds out.
     private Func<Action<object>, RecordedItem?, CancellationToken, Task<FlatpeakClient>> Looked(
-        DeviceTarget target, FleetFinding? finding, BoschClient? bosch)
+        DeviceTarget target, FleetFinding? finding, BoschClient? bosch, Action onAbsent)
     {
         FlatpeakClient client = Client;
         bool ignoreMissing = IgnoreMissing;
         return async (note, _, token) =>
         {
             FlatpeakClient observed = client.WithObserver(note);
-            if (finding is not null)
-            {
-                await bosch!.WithObserver(note).EnsureNotSeenInUseAsync(finding, observed, token).ConfigureAwait(false);
-                return client;
-            }
-
             try
             {
-                await observed.ResolveAsync(target, token).ConfigureAwait(false);
+                if (finding is not null)
+                {
+                    await bosch!.WithObserver(note).EnsureNotSeenInUseAsync(finding, observed, token).ConfigureAwait(false);
+                }
+                else
+                {
+                    await observed.ResolveAsync(target, token).ConfigureAwait(false);
+                }
             }
-            catch (ServiceException e) when (e.IsGone && ignoreMissing)
+            catch (ServiceException e) when (finding is null && e.IsGone)
             {
+                _preview.AddMissing();
+                if (!ignoreMissing)
+                {
+                    throw;
+                }
+
                 // As the removal would.
+                onAbsent();
+            }
+            catch (ServiceException)
+            {
+                _preview.AddRefused();
+                throw;
             }
 
             return client;
         };
     }
 
-    private static bool IsOfTheTime(DeviceTarget target) => string.IsNullOrEmpty(target.Id) && target.AsOf is not null;
-
-    // What has wildcards is a reference like any other, and hardly meant as one: a preview looks for it, as the removal would.
-    private FleetOutcome<object>? Refusal(object item, DeviceTarget target)
-    {
-        if (!Preferences.IsWhatIf(this) || IgnoreMissing || IsOfTheTime(target)
-            || target is not { Id: null or "", ReferenceId: { } reference } || !reference.AsSpan().ContainsAny('*', '?'))
-        {
-            return null;
-        }
-
-        try
-        {
-            Await(token => Client.WithObserver(Observe).ResolveAsync(target, token));
-            return null;
-        }
-        catch (ServiceException e)
-        {
-            return new FleetOutcome<object> { Item = item, Error = e };
-        }
-    }
+    // By a reference the removal looks a device up as well; by an id it does not, and neither does its preview.
+    private static bool IsToBeLookedUp(DeviceTarget target) => target is { Id: null or "", ReferenceId: not null };
 }

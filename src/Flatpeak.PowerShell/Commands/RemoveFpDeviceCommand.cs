@@ -109,16 +109,25 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 item, name, target.Id ?? "", string.IsNullOrEmpty(target.Id) || target.IsToBeCompared ? target.ReferenceId : null,
                 string.IsNullOrEmpty(target.Id) && target.AsOf is { } time ? IsoTime.Text(time) : null))
         {
+            _preview.AddDuplicate();
             return;
         }
 
         BoschClient? bosch = finding is null ? null : NeedBosch().Client;
+        bool isAbsent = false;
         var work = new FleetWork<FlatpeakClient, object>
         {
-            Ask = _ => Refusal(item, target)
-                ?? (ShouldProcess($"{target} ({Session!.AccountInFull})", "Remove device") && !isPlan
+            Ask = _ =>
+            {
+                if (!isAbsent)
+                {
+                    _preview.AddReady();
+                }
+
+                return ShouldProcess($"{target} ({Session!.AccountInFull}){(isAbsent ? ": not there" : "")}", "Remove device") && !isPlan
                     ? null
-                    : new FleetOutcome<object> { IsDeclined = true }),
+                    : new FleetOutcome<object> { IsDeclined = true };
+            },
             IsOneOperation = true,
             CarryOut = async (client, context, token) =>
             {
@@ -160,9 +169,9 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
             },
         };
         IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client, OtherSide));
-        if (Preferences.IsWhatIf(this) && (finding is not null || IsOfTheTime(target)))
+        if (Preferences.IsWhatIf(this) && !isPlan && (finding is not null || IsToBeLookedUp(target)))
         {
-            Start(item, Looked(target, finding, bosch), work, name, names);
+            Start(item, Looked(target, finding, bosch, () => isAbsent = true), work, name, names);
         }
         else
         {

@@ -10,7 +10,7 @@ internal static class JournalColumns
 
     public static int Occurrence(PSObject o) => Item(o).Occurrence;
 
-    public static JournalState State(PSObject o) => Item(o).State;
+    public static string State(PSObject o) => Item(o).State;
 
     public static string Command(PSObject o) => Item(o).Command;
 

@@ -14,8 +14,8 @@ public sealed record JournaledItem
     /// <summary>1 for the first item of the input with this key, 2 for the second.</summary>
     public int Occurrence { get; init; }
 
-    /// <summary>What became of it.</summary>
-    public JournalState State { get; init; }
+    /// <summary>What became of it: the name of a <see cref="JournalState"/>, as text, which JSON keeps.</summary>
+    public required string State { get; init; }
 
     /// <summary>The cmdlet whose journal it is.</summary>
     public required string Command { get; init; }

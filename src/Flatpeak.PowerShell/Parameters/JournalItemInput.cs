@@ -88,7 +88,7 @@ internal static class JournalItemInput
                 ? $"The run of {command} in this journal did not create {name} ({state}{error}): what has that name is not of that run. "
                     + $"Nothing was sent. To undo the run, pipe in what is Done (-State Done); to remove this too, name it {alone}."
                 : $"The item {name} of {command} does not say whether that created it. Nothing was sent. Keep its properties State and "
-                    + $"WasThere as Get-FpJournal outputs them (in JSON with -EnumsAsStrings), or name it {alone}.");
+                    + $"WasThere as Get-FpJournal outputs them, or name it {alone}.");
     }
 
     /// <summary>The cmdlet of whose journal an object is an item; null for what is none.</summary>
