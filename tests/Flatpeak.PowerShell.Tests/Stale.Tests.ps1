@@ -137,6 +137,37 @@ Describe 'A finding' {
         finally { Close-AskedShell $shell }
     }
 
+    It 'is refused where its thing was made anew since: <Name>' -ForEach @(
+        @{ Name = 'as an object'; Form = { $finding } }
+        @{ Name = 'from a CSV file'; Form = { $finding | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'from JSON'; Form = { $finding | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json } }
+    ) {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:listed, ns:d1
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; references = @('ns:listed', 'ns:d1') }
+        $finding = 'ns:listed' | Compare-FpFleet @quick
+        $finding.Kind | Should -Be 'NotInList'
+        $row = & $Form
+        # Its identifier at Flatpeak is kept.
+        foreach ($part in 'things', 'policies', 'hono/devices') { $null = Invoke-Simulator $sim DELETE "state/$part/ns:d1" }
+        Add-BoschDevice $sim Hono ns:d1 @{ modifiedSecondsAgo = 1800 }
+        Clear-Log $sim
+        foreach ($whatIf in $true, $false) {
+            $seen = Watch-Command { $row | Remove-BoschThing -Confirm:$false -WhatIf:$whatIf }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors[0])" | Should -BeLike "Thing 'ns:d1' at * was created at *: it is another one. Nothing was removed.*"
+            @(Get-Write) | Should -BeNullOrEmpty
+        }
+        if ($Name -eq 'from a CSV file') {
+            $row.ThingCreated = '26.11.2026 20:49'
+            $seen = Watch-Command { $row | Remove-BoschThing -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors[0])" | Should -BeLike "*'26.11.2026 20:49' as ThingCreated, which is no ISO 8601 time*Nothing was sent.*"
+        }
+        'ns:listed' | Compare-FpFleet @quick | Remove-BoschThing -Confirm:$false
+        @(Get-Leftover $sim) -match 'd1$' | Should -BeNullOrEmpty
+    }
+
     It 'is refused where a side cannot be read, with the error of that side' {
         Connect-Both
         $findings = @(Add-Half)

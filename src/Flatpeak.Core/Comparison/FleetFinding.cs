@@ -13,6 +13,11 @@ public sealed record FleetFinding
     /// <summary>Its thing, or the id that its thing would have; null where no thing can have that name.</summary>
     public string? ThingId { get; init; }
 
+    /// <summary>
+    /// When that thing was created; null where none was seen, or it did not say. One that was created at another time is another one.
+    /// </summary>
+    public DateTimeOffset? ThingCreated { get; init; }
+
     /// <summary>Its reference at Flatpeak, or the one that it would have; null for none.</summary>
     public string? ReferenceId { get; init; }
 
@@ -77,6 +82,7 @@ public sealed record FleetFinding
             ThingsHost = ThingsHost,
             AccountId = AccountId,
             LiveMode = LiveMode,
+            Created = ThingCreated,
             ProvesAbsence = true,
         };
 

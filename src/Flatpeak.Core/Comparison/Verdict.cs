@@ -24,6 +24,7 @@ internal sealed class Verdict(ComparisonSettings settings)
             HubDeviceId = registrations.FirstOrDefault()
                 ?? look.Registry.Select(one => one.Id).FirstOrDefault() ?? Possible(device.Hub, BoschIds.IsDevice),
             ThingId = things.FirstOrDefault() ?? Possible(device.Thing, BoschIds.IsThing),
+            ThingCreated = look.Things.FirstOrDefault(thing => thing.ThingId == things[0])?.Created,
         };
 
         List<FleetFinding> findings = [];
@@ -39,9 +40,9 @@ internal sealed class Verdict(ComparisonSettings settings)
             CallsFor = FindingRemedy.RemoveFromFlatpeak,
         }));
         findings.AddRange(registrations.Skip(1).Select(id => basis with { HubDeviceId = id, OtherName = registrations[0] }));
-        findings.AddRange(things.Skip(1).Select(id => basis with
+        findings.AddRange(things.Skip(1).Select(id => look.Things.First(thing => thing.ThingId == id)).Select(thing => basis with
         {
-            ThingId = id, OtherName = things[0], PolicyId = look.Things.First(thing => thing.ThingId == id).PolicyId,
+            ThingId = thing.ThingId, ThingCreated = thing.Created, OtherName = things[0], PolicyId = thing.PolicyId,
         }));
         return findings;
     }

@@ -38,6 +38,8 @@ internal static class FindingColumns
 
     public static string? Advice(PSObject o) => FindingAdvice.Of(Finding(o));
 
+    public static OutputTime? ThingCreated(PSObject o) => OutputTime.Of(Finding(o).ThingCreated);
+
     public static string? AccountId(PSObject o) => Finding(o).AccountId;
 
     public static bool? LiveMode(PSObject o) => Finding(o).LiveMode;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Bosch;
+using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Removal;
@@ -48,6 +49,10 @@ internal static class RecordTime
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
     public static DateTimeOffset? OfThing(PSObject input) =>
         PipedObject.Filled(input, nameof(Thing.ThingsHost)) is not null && Of(input) is null ? Time(input, nameof(Thing.Created)) : null;
+
+    /// <summary>When the thing of a finding was created; null where it does not say.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
+    public static DateTimeOffset? OfFinding(PSObject input) => Time(input, nameof(FleetFinding.ThingCreated));
 
     // What a creation made was there when that had ended.
     private static DateTimeOffset? Made(PSObject input) =>

@@ -82,6 +82,31 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
         Assert.All([another.Id, finding.DeviceId!, "out of date"], text => Assert.Contains(text, refused.Message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_thing_that_was_made_anew_since_its_finding_is_not_removed_by_it()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:d", 2);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { List = [new FleetRow("ns:d1")] }));
+        foreach (string part in new[] { "things", "policies", "hono/devices" })
+        {
+            await Simulator.TakeAwayAsync($"{part}/ns:d2");
+        }
+
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d2", new { modifiedSecondsAgo = 1800 });
+        IReadOnlyList<string> all = await Simulator.LeftoverAsync();
+
+        ServiceException refused = await FailsAsync(() => Mending.MendAsync(flatpeak, bosch, finding));
+
+        Assert.Equal(ServiceErrorKind.Conflict, refused.Kind);
+        Assert.Contains("it is another one. Nothing was removed", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(all, await Simulator.LeftoverAsync());
+        finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { List = [new FleetRow("ns:d1")] }));
+        await Mending.MendAsync(flatpeak, bosch, finding);
+        Assert.DoesNotContain(await Simulator.LeftoverAsync(), one => one.EndsWith("d2", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Nameless))]
     public async Task Without_a_name_to_look_for_what_was_missing_nothing_is_removed(
