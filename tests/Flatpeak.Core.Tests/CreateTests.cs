@@ -82,6 +82,24 @@ public sealed class CreateTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Equal(1, await Simulator.CountDevicesAsync());
     }
 
+    // By no clock: that of this computer may be off by more than the device is old.
+    [Fact]
+    public async Task Whether_a_device_was_there_is_known_also_where_the_answer_to_its_creation_was_lost()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync(Impatient);
+        Device first = await client.CreateDeviceAsync("a");
+
+        EnsuredDevice there = await client.EnsureDeviceAsync("a");
+        EnsuredDevice made = await client.EnsureDeviceAsync("b");
+        await Simulator.AddAsync(new Fault("dropAfter") { Service = "flatpeak", Method = "POST", Times = 1 });
+        EnsuredDevice lost = await client.EnsureDeviceAsync("c");
+
+        Assert.Equal((first.Id, true), (there.Device.Id, there.WasThere));
+        Assert.Equal(("b", false), (made.Device.ReferenceId, made.WasThere));
+        Assert.Equal(("c", false), (lost.Device.ReferenceId, lost.WasThere));
+        Assert.Equal(3, await Simulator.CountDevicesAsync());
+    }
+
     [Theory]
     [InlineData("dropAfter")]
     [InlineData("hangAfter")]

@@ -192,6 +192,37 @@ Describe 'Remove-BoschThing, stopped' {
         $warnings.Count | Should -Be 8
     }
 
+    It 'by <Name> while a variable waits for all of it: what is removed is named, as Flatpeak still has it' -ForEach @(
+        @{ Name = 'an error'; Parameter = '-ErrorAction Stop' }
+        @{ Name = 'too many failures'; Parameter = '-MaximumFailures 1' }
+        @{ Name = 'Ctrl+C'; Parameter = '' }
+    ) {
+        Reset-Simulator $sim
+        Add-BoschDevice $sim Hono ns:r1, ns:r2
+        Add-BoschDevice $sim Hono ns:busy @{ modifiedSecondsAgo = 1 }
+        $isStop = $Name -eq 'Ctrl+C'
+        if ($isStop) { Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = 'things/ns(:|%3A)busy'; kind = 'hang'; times = $null } }
+        $shell = New-AskedShell $sim Hono
+        try {
+            $null = $shell.AddScript("try { `$removed = 'ns:r1', 'ns:r2', 'ns:busy' | Remove-BoschThing -PassThru -Confirm:`$false -ThrottleLimit 2 $Parameter } catch { }")
+            $run = $shell.BeginInvoke()
+            if ($isStop) {
+                Wait-While { @(Get-Leftover $sim) -match 'r\d$' }
+                # Until both are output.
+                Start-Sleep -Seconds 2
+                $shell.Stop()
+                { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            }
+            else { $null = $shell.EndInvoke($run) }
+            $warnings = @($shell.Streams.Warning -like 'Removed*')
+            $shell.Runspace.SessionStateProxy.GetVariable('removed') | Should -BeNullOrEmpty
+        }
+        finally { Close-AskedShell $shell }
+        Get-Leftover $sim | Where-Object { $_ -match 'r\d$' } | Should -BeNullOrEmpty
+        $warnings.Count | Should -Be 1
+        $warnings | Should -BeLike "Removed from the registry and from Things before the $($isStop ? 'stop' : 'error'), and output: 2 such as 'ns:r1', 'ns:r2'. *-OutBuffer*Remove-FpDevice -ReferenceId removes it."
+    }
+
     It 'before anything was changed: it says nothing' {
         # Read for the plan, and not for the second time. One device: of several, the first may be read twice before the last one is.
         Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = '/things/'; kind = 'hang'; skip = 1; times = $null }
@@ -366,6 +397,35 @@ Describe 'New-BoschThing, stopped' {
         finally { Close-AskedShell $shell }
         $warnings | Should -BeLike "Created before the error, and output with a password: 2 such as 'ns:d1', 'ns:d2'. *Remove-BoschThing -Force*"
         $taken.ThingId | Should -Be ns:e1
+    }
+
+    It 'by Ctrl+C: what was there is not rolled back, and that nobody may have its password is told now and by the next run' {
+        $null = Connect-Bosch $sim Hono
+        $file = Join-Path $TestDrive 'was-there.jsonl'
+        $null = 'ns:d1' | New-BoschThing -JournalPath $file
+        # That run was killed before it could say so.
+        [IO.File]::WriteAllLines($file, @(Get-Content $file | Where-Object { $_ -match '"type":"(run|began)"' }))
+        Add-BoschDevice $sim Hono ns:slow
+        Add-BoschFault $sim @{ service = 'hono'; method = 'GET'; path = 'ns(:|%3A)slow'; kind = 'hang'; times = $null }
+        $shell = New-AskedShell $sim Hono
+        try {
+            $run = $shell.AddScript("'ns:slow', 'ns:d1' | New-BoschThing -UseExisting -JournalPath '$file'").BeginInvoke()
+            Wait-While { (Get-FpJournal $file | Where-Object Key -EQ ns:d1).State -ne 'Done' }
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        }
+        finally { Close-AskedShell $shell }
+        $doubt = "'ns:d1' was there already, and an earlier run with this journal had begun to create it. If that run made it, nobody has its password: *"
+        @($warnings -like $doubt).Count | Should -Be 1
+        $warnings -like '*rolled back*' | Should -BeNullOrEmpty
+        $item = Get-FpJournal $file | Where-Object Key -EQ ns:d1
+        $item.State, $item.WasThere, $item.Message | Should -BeLike 'Done', $true, $doubt
+        $null = Invoke-Simulator $sim DELETE faults
+        $seen = Watch-Command { 'ns:slow', 'ns:d1' | New-BoschThing -UseExisting -JournalPath $file }
+        $seen.Output.ThingId | Should -Be 'ns:slow', 'ns:d1'
+        $seen.Output.Credential | Should -Be $null, $null
+        @($seen.Warnings -like $doubt).Count | Should -Be 1
     }
 
     It 'leaves what somebody else created meanwhile, and does not advise to remove it' {

@@ -11,10 +11,10 @@ BeforeAll {
         [Flatpeak.Removal.DeviceRemoval].GetProperty('Ended').SetValue($Removal.PSObject.BaseObject, [DateTimeOffset]$ended)
     }
 
-    function Set-JournalAge($Path) {
-        # All of it was a minute ago. What is changed by hand has no check sum.
+    function Set-JournalAge($Path, [double] $Minutes = -1) {
+        # All of it was a minute ago, or is by a clock that is off. What is changed by hand has no check sum.
         $text = [IO.File]::ReadAllText($Path) -replace ',"check":"[0-9a-f]{8}"' -replace '\\u002B', '+'
-        $text = [regex]::Replace($text, '(?<="(?:at|ended|started)":")[^"]+(?=")', { [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes(-1).ToString('o') })
+        $text = [regex]::Replace($text, '(?<="(?:at|ended|started)":")[^"]+(?=")', { [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes($Minutes).ToString('o') })
         [IO.File]::WriteAllText($Path, $text)
     }
 
@@ -254,9 +254,9 @@ Describe 'A run that created' {
 
         # Done is also what was there before, with UseExisting.
         $null = 'other-1' | New-FpDevice -JournalPath $file -UseExisting
-        # That run was a minute after it.
+        # That run was a minute after it; in a journal of an earlier version, which says no more of it.
         [IO.File]::WriteAllLines($file, @(Get-Content $file | ForEach-Object {
-                    $_ -notlike '*"other-1"*' ? $_ : [regex]::Replace(($_ -replace ',"check":"[0-9a-f]{8}"' -replace '\\u002B', '+'), '(?<="(?:at|since)":")[^"]+(?=")', {
+                    $_ -notlike '*"other-1"*' ? $_ : [regex]::Replace(($_ -replace ',"check":"[0-9a-f]{8}"|,"wasThere":true' -replace '\\u002B', '+'), '(?<="(?:at|since)":")[^"]+(?=")', {
                             [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes(1).ToString('o')
                         })
                 }))
@@ -266,6 +266,21 @@ Describe 'A run that created' {
         $seen.Ids | Should -Be 'Conflict'
         "$($seen.Errors[0])" | Should -BeLike "'other-1' was there before the run of New-FpDevice in this journal, which did not create it. Nothing was sent. *"
         @(Get-StoredDevice $sim).id | Should -Contain $other.Id
+    }
+
+    It 'knows what it created, although this computer''s clock is off by <Minutes> minutes' -ForEach @{ Minutes = -20 }, @{ Minutes = 20 } {
+        $other = New-FpDevice other-1
+        # What it says of the last one never arrives.
+        Add-Fault $sim -Kind dropAfter -Method POST -Skip 2
+        $null = 'other-1', 'a', 'b' | New-FpDevice -UseExisting -JournalPath $file -ThrottleLimit 1
+        Set-JournalAge $file $Minutes
+        $items = Get-FpJournal $file
+        $items.State | Should -Be 'Done', 'Done', 'Done'
+        $items.WasThere | Should -Be $true, $false, $false
+        $seen = Watch-Command { $items | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike "'other-1' was there before the run of New-FpDevice in this journal*"
+        @(Get-StoredDevice $sim).id | Should -Be $other.Id
     }
 
     It 'is undone at Bosch IoT by what it created, and of nothing else' {

@@ -24,21 +24,29 @@ public sealed partial class FlatpeakClient
     /// <param name="earlier">The earlier attempt; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Device> CreateDeviceAsync(
-        string reference, bool useExisting, EarlierAttempt? earlier, CancellationToken cancellationToken)
+        string reference, bool useExisting, EarlierAttempt? earlier, CancellationToken cancellationToken) => useExisting
+        ? (await EnsureDeviceAsync(reference, earlier, cancellationToken).ConfigureAwait(false)).Device
+        : await Creation.CreateAsync(reference, earlier, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Creates a device, or finds the one that already holds the reference, and says which of the two it was.</summary>
+    /// <param name="reference">Your own id of the device, unique in the account and mode.</param>
+    /// <param name="earlier">An attempt of an earlier run, which may have created it; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<EnsuredDevice> EnsureDeviceAsync(
+        string reference, EarlierAttempt? earlier = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await Creation.CreateAsync(reference, earlier, cancellationToken).ConfigureAwait(false);
+            return new(await Creation.CreateAsync(reference, earlier, cancellationToken).ConfigureAwait(false), WasThere: false);
         }
-        catch (ServiceException e) when (e.Kind == ServiceErrorKind.DuplicateReference && useExisting)
+        catch (ServiceException e) when (e.Kind == ServiceErrorKind.DuplicateReference)
         {
-            Device? existing = await FindDeviceAsync(reference, cancellationToken).ConfigureAwait(false);
-            if (existing is null)
+            if (await FindDeviceAsync(reference, cancellationToken).ConfigureAwait(false) is not { } existing)
             {
                 throw;
             }
 
-            return existing;
+            return new(existing, WasThere: true);
         }
     }
 

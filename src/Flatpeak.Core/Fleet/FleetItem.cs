@@ -154,7 +154,8 @@ internal sealed class FleetItem<TPlan, TOutput>(
     protected override bool IsOneOperation => work.IsOneOperation;
 
     // What is done and could not be written down is taken back like what is: nobody has been told of it.
-    public override bool CanRollBack => work.RollBack is not null && WasBegun && (Outcome is { Error: null } || IsUnrecorded);
+    public override bool CanRollBack =>
+        work.RollBack is not null && WasBegun && Outcome is not { WasThere: true } && (Outcome is { Error: null } || IsUnrecorded);
 
     protected override IReadOnlyDictionary<string, string>? PlanNames => work.NamesOf?.Invoke(_plan!);
 

@@ -24,6 +24,12 @@ public sealed record FleetOutcome<TOutput>
     /// <summary>True when there was nothing to do: what was to be removed was gone already.</summary>
     public bool WasAbsent { get; init; }
 
+    /// <summary>
+    /// Of a creation: true when it made nothing, as what it was to make was there before. So there is nothing to roll back. Null for
+    /// what is no creation.
+    /// </summary>
+    public bool? WasThere { get; init; }
+
     /// <summary>True when an earlier run carried it out, and all this is from its journal.</summary>
     public bool IsRecorded { get; init; }
 

@@ -44,8 +44,9 @@ public sealed class FleetWork<TPlan, TOutput>
     public Func<TPlan, bool>? IsPartlyDone { get; init; }
 
     /// <summary>
-    /// Rolls an item back that was carried out when the run is stopped before its outcome was told. It must end when its
-    /// token is cancelled, and throws what could not be rolled back. Null where what is done stays.
+    /// Rolls an item back that was carried out when the run is stopped before its outcome was told; not one that was there
+    /// (<see cref="FleetOutcome{TOutput}.WasThere"/>). It must end when its token is cancelled, and throws what could not be rolled
+    /// back. Null where what is done stays.
     /// </summary>
     public Func<TOutput, CancellationToken, Task>? RollBack { get; init; }
 }

@@ -116,6 +116,7 @@ internal sealed class ItemTrail<TOutput>(
         State = end,
         Warning = outcome.Warning,
         Error = outcome.Error is null ? null : JournalError.Of(outcome.Error),
+        WasThere = outcome.WasThere,
         Result = outcome.Output is not null && record is not null ? record.Write(outcome.Output) : null,
     };
 

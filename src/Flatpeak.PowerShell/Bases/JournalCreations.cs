@@ -24,11 +24,12 @@ internal sealed class JournalCreations
         {
             _began[key] = began.Since ?? began.At;
         }
-        else if (entry is EndEntry { State: JournalState.Done, Result: { } result })
+        else if (entry is EndEntry { State: JournalState.Done, Result: { } result } end)
         {
             try
             {
-                _made[key] = run.Tenant is null ? OfDevice(result, key) : OfThing(result);
+                (string? id, bool guess) = run.Tenant is null ? OfDevice(result, key) : OfThing(result);
+                _made[key] = (id, end.WasThere ?? guess);
             }
             catch (JsonException)
             {
@@ -46,7 +47,7 @@ internal sealed class JournalCreations
     {
         Device? device = result.Deserialize(Device.Json);
 
-        // The journal does not say by which request it came: one that is older than the item is no creation of that.
+        // A journal of an earlier version does not say by which request it came: one that is older than the item is no creation of that.
         bool isMade = _began.TryGetValue(key, out DateTimeOffset began)
             && new EarlierAttempt(began, WasBegun: true).MayHaveMade(device?.TimeCreated, TimeSpan.Zero);
         return (device?.Id, !isMade);

@@ -22,9 +22,8 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     private const int PasswordLength = 32;
 
     private readonly ConcurrentBag<(long Number, string ThingId)> _rolledBack = [];
-    private readonly List<string> _firstOutput = [];
+    private readonly OutputNames _output = new(StopWarnings.FewNames);
     private long _number;
-    private long _outputCount;
 
     /// <summary>The policy to use; created when it is not there. By default one of each thing's own id.</summary>
     [Parameter]
@@ -121,6 +120,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                 return new FleetOutcome<object>
                 {
                     Output = Output(created, bosch.Options),
+                    WasThere = created.WasThere,
                     Warning = created.WasThere && context.Earlier is { WasBegun: true }
                         ? $"'{device.ThingId}' was there already, and an earlier run with this journal had begun to create it. "
                             + "If that run made it, nobody has its password: remove it with Remove-BoschThing, and create it again."
@@ -130,10 +130,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             RollBack = async (_, token) =>
             {
                 await created!.RollBackAsync(token).ConfigureAwait(false);
-                if (!created.WasThere)
-                {
-                    _rolledBack.Add((number, device.ThingId));
-                }
+                _rolledBack.Add((number, device.ThingId));
             },
         }, device.ThingId, NamesOf(target));
     }
@@ -141,8 +138,9 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => left
         .Select(outcome => outcome.Error switch
         {
-            // Nothing was created of what has no password here.
-            null when outcome.Output is BoschDevice { Credential: null } => null,
+            // Nothing was created of what has no password here; but an earlier run may have created it, and that is not told yet.
+            null when outcome.Output is BoschDevice { Credential: null } =>
+                outcome.IsRecorded || ReferenceEquals(outcome, BeingOutput) ? null : outcome.Warning,
             null => $"Device '{outcome.Output}' was created; the pipeline ended while it was output. "
                 + "Where its credential has not arrived, Remove-BoschThing -Force removes it.",
             ServiceException { Leftover: not null } error => $"{error.Message} Remove-BoschThing -Force removes it.",
@@ -156,20 +154,14 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         .Concat(_rolledBack.IsEmpty
             ? []
             : [StopWarnings.OfRolledBack([.. _rolledBack.OrderBy(one => one.Number).Select(one => one.ThingId)])])
-        .Concat(IsCutShort && _outputCount > 0 ? [StopWarnings.OfPasswordsOutput(_outputCount, _firstOutput, Stopping)] : []);
+        .Concat(IsCutShort && _output.Count > 0 ? [StopWarnings.OfPasswordsOutput(_output, Stopping)] : []);
 
     // Their passwords are told only once, and a variable that takes the output of a pipeline is set at its end only.
     private protected override void NoteOutput(FleetOutcome<object> outcome)
     {
-        if (outcome is not { Output: BoschDevice { Credential: not null } device })
+        if (outcome is { Output: BoschDevice { Credential: not null } device })
         {
-            return;
-        }
-
-        _outputCount++;
-        if (_firstOutput.Count < StopWarnings.FewNames)
-        {
-            _firstOutput.Add(device.ThingId);
+            _output.Add(device.ThingId);
         }
     }
 

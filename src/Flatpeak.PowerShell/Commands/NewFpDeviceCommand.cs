@@ -102,9 +102,12 @@ public sealed class NewFpDeviceCommand : DeviceCommand
                 bool useExisting = UseExisting;
                 Start(
                     item,
-                    async (client, earlier, token) => new FleetOutcome<object>
+                    async (client, earlier, token) =>
                     {
-                        Output = DeviceOutput.Of(await client.CreateDeviceAsync(valid, useExisting, earlier, token).ConfigureAwait(false)),
+                        EnsuredDevice made = useExisting
+                            ? await client.EnsureDeviceAsync(valid, earlier, token).ConfigureAwait(false)
+                            : new(await client.CreateDeviceAsync(valid, false, earlier, token).ConfigureAwait(false), WasThere: false);
+                        return new FleetOutcome<object> { Output = DeviceOutput.Of(made.Device), WasThere = made.WasThere };
                     },
                     () => Ask(valid),
                     valid);

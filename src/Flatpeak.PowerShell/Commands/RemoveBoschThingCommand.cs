@@ -18,6 +18,7 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 {
     private readonly RemovalPreview _preview = new();
+    private readonly OutputNames _output = new(StopWarnings.MostNames);
     private bool _isPreview;
 
     private protected override string DoneWord => "removed";
@@ -114,7 +115,19 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 + "If no command after it names it, what Flatpeak has of it is still there."),
             .. StopWarnings.OfDone(kept, removed),
             .. PassThru && succeeded.Length > 0 ? [StopWarnings.OfNotPassedOn(succeeded)] : Array.Empty<string>(),
+            .. IsCutShort && _output.Count > 0 ? [StopWarnings.OfRemovalsOutput(_output, removed, Stopping)] : Array.Empty<string>(),
         ];
+    }
+
+    // A variable that takes the output of a pipeline is set at its end only. A command that comes next has had each of them, and
+    // a journal names them.
+    private protected override void NoteOutput(FleetOutcome<object> outcome)
+    {
+        if (outcome is { IsRecorded: false, Output: DeviceRemoval { Succeeded: true } removal }
+            && MyInvocation.PipelinePosition == MyInvocation.PipelineLength)
+        {
+            _output.Add(removal.ThingId);
+        }
     }
 
     // What a finding says may be long out of date, and it says something of Flatpeak too.

@@ -7,8 +7,8 @@ namespace Flatpeak.PowerShell;
 /// <summary>Says, once an item, what a command that was stopped did or may have done, and could not output.</summary>
 internal static class StopWarnings
 {
-    // Enough for all that the default of -ThrottleLimit reads ahead.
-    private const int MostNames = 100;
+    /// <summary>Enough for all that the default of -ThrottleLimit reads ahead.</summary>
+    public const int MostNames = 100;
 
     /// <summary>Of many of which there is no more to say than that they were output.</summary>
     public const int FewNames = 3;
@@ -85,15 +85,28 @@ internal static class StopWarnings
     /// <summary>
     /// Of what was output with a password, and may not have arrived: a pipeline that is stopped, or ends by an error, sets no variable.
     /// </summary>
-    /// <param name="count">How many there are.</param>
-    /// <param name="first">The first of them.</param>
+    /// <param name="output">What was output.</param>
     /// <param name="isStop">True for a stop, false for an error.</param>
-    public static string OfPasswordsOutput(long count, IReadOnlyCollection<string> first, bool isStop) =>
-        string.Create(CultureInfo.InvariantCulture, $"Created before the {(isStop ? "stop" : "error")}, and output with a password: ")
-        + string.Create(CultureInfo.InvariantCulture, $"{count} such as {Names(first)}. ")
-        + "A variable ($devices = …) or -OutBuffer that was to take them has nothing of a pipeline that "
-        + $"{(isStop ? "is stopped" : "an error ends")}, and their passwords are lost then: remove the devices with "
-        + "Remove-BoschThing -Force. What they were piped to has had them.";
+    public static string OfPasswordsOutput(OutputNames output, bool isStop) =>
+        $"Created before the {(isStop ? "stop" : "error")}, and output with a password: {CountOf(output)}. "
+        + $"A variable ($devices = …) or -OutBuffer that was to take them has nothing of a pipeline that {EndOf(isStop)}, and their "
+        + "passwords are lost then: remove the devices with Remove-BoschThing -Force. What they were piped to has had them.";
+
+    /// <summary>
+    /// Of removals that were output, as <see cref="OfPasswordsOutput"/>: of what is gone no list has the names any more.
+    /// </summary>
+    /// <param name="output">What was output.</param>
+    /// <param name="removed">What was done with each.</param>
+    /// <param name="isStop">True for a stop, false for an error.</param>
+    public static string OfRemovalsOutput(OutputNames output, string removed, bool isStop) =>
+        $"{char.ToUpperInvariant(removed[0])}{removed[1..]} before the {(isStop ? "stop" : "error")}, and output: {CountOf(output)}. "
+        + $"A variable ($removed = …) or -OutBuffer that was to take them has nothing of a pipeline that {EndOf(isStop)}. What Flatpeak "
+        + "has of them is still there then: Remove-FpDevice -ReferenceId removes it.";
+
+    private static string CountOf(OutputNames output) =>
+        string.Create(CultureInfo.InvariantCulture, $"{output.Count} such as {Names(output.First)}");
+
+    private static string EndOf(bool isStop) => isStop ? "is stopped" : "an error ends";
 
     private static string Names(IReadOnlyCollection<object?> items)
     {

@@ -32,6 +32,9 @@ public sealed record EndEntry : ItemEntry
     /// <summary>Why it failed; null when it did not.</summary>
     public JournalError? Error { get; init; }
 
+    /// <summary>Of a creation that is done, whether what it was to make was there before; null where that is not known.</summary>
+    public bool? WasThere { get; init; }
+
     /// <summary>What came of it, without secrets; null for nothing.</summary>
     public JsonElement? Result { get; init; }
 }
