@@ -420,7 +420,8 @@ Describe 'New-BoschThing, stopped' {
         @($warnings -like $doubt).Count | Should -Be 1
         $warnings -like '*rolled back*' | Should -BeNullOrEmpty
         $item = Get-FpJournal $file | Where-Object Key -EQ ns:d1
-        $item.State, $item.WasThere, $item.Message | Should -BeLike 'Done', $true, $doubt
+        $item.State, $item.WasThere | Should -Be 'Done', $true
+        $item.Message | Should -BeLike $doubt
         $null = Invoke-Simulator $sim DELETE faults
         $seen = Watch-Command { 'ns:slow', 'ns:d1' | New-BoschThing -UseExisting -JournalPath $file }
         $seen.Output.ThingId | Should -Be 'ns:slow', 'ns:d1'
