@@ -58,7 +58,9 @@ public sealed record FleetFinding
     /// <summary>The registry's tenant that was compared; null where that is not known.</summary>
     public string? TenantId { get; init; }
 
-    /// <summary>The host of the registry that was compared, as <see cref="BoschOptions.RegistryHost"/>; null where that is not known.</summary>
+    /// <summary>
+    /// The host of the registry that was compared, as <see cref="BoschOptions.RegistryHost"/>; null where that is not known.
+    /// </summary>
     public string? RegistryHost { get; init; }
 
     /// <summary>The host of Things that was compared, as <see cref="BoschOptions.ThingsHost"/>; null where that is not known.</summary>
