@@ -84,7 +84,7 @@ Describe 'An object of another tenant' {
         $forms = @($removal; $removal | ConvertTo-Csv | ConvertFrom-Csv; $removal | ConvertTo-Json -Depth 4 | ConvertFrom-Json) | Select-Object $Select
         $null = Select-FpSession $other
         Clear-Log $sim
-        foreach ($command in { Remove-FpDevice -Confirm:$false }, { Get-FpDevice }, { Set-FpDevice -NewReferenceId x }) {
+        foreach ($command in { Remove-FpDevice -Confirm:$false }, { Get-FpDevice }, { ForEach-Object { $_ | Set-FpDevice -NewReferenceId x } }) {
             $seen = Watch-Command { $forms | & ([scriptblock]::Create("`$input | $command")) }
             $seen.Ids | Should -Be (@('AccountMismatch') * 3)
             "$($seen.Errors[0])" | Should -BeLike '*Nothing was sent*'

@@ -184,6 +184,19 @@ Describe 'Remove-FpDevice -JournalPath' {
         @(Get-Request $sim | Where-Object { $_ -like 'DELETE *' }).Count | Should -Be 2
     }
 
+    It 'outputs with -PassThru what a run without it has removed by its reference, and warns of what that did not know' {
+        $id = @(Get-StoredDevice $sim)[0].id
+        $rows = @(ConvertTo-Row 'ref-1', 'gone') + [pscustomobject]@{ Id = $id }
+        $rows | Remove-FpDevice -JournalPath $journal -Confirm:$false -IgnoreMissing | Should -BeNullOrEmpty
+        @(Get-Request $sim).Count | Should -Be 4 -Because 'nothing is read for the journal alone'
+        $null = Invoke-Simulator $sim DELETE log
+        $last = Watch-Command { @($rows) + (ConvertTo-Row 'ref-2') | Remove-FpDevice -JournalPath $journal -Confirm:$false -IgnoreMissing -PassThru }
+        $last.Output.ReferenceId | Should -Be 'ref-1', 'ref-2'
+        $last.Output[0].Id | Should -Match '^dev_'
+        $last.Warnings | Should -BeLike "'$id' was removed by an earlier run, and the journal '*' has nothing of it to output."
+        @(Get-Request $sim).Count | Should -Be 2
+    }
+
     It 'takes what was begun, and is gone, for removed' {
         $ids = @(Get-StoredDevice $sim).id
         $null = $ids[0] | Remove-FpDevice -JournalPath $journal -Confirm:$false
@@ -283,6 +296,38 @@ Describe 'What a journal says was found' {
         $null = Remove-BoschThing ns:d1 -JournalPath $journal -Confirm:$false -IgnoreMissing -Shard 1/1
         $null = Remove-BoschThing ns:d1, ns:d2, ns:d3, ns:d4 -JournalPath $journal -Confirm:$false -IgnoreMissing -Shard 2/2
         @(Get-FpJournal $journal)[0].Shard | Should -Be '2/2'
+    }
+}
+
+Describe 'The journal of a run at another registry' {
+    It 'is refused in plain words, and what the advice says finishes the removal' {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $null = Connect-Simulator $sim
+        Add-BoschDevice $sim BoschHub ns:d1, ns:d2 @{ credentials = 1 }
+        $null = 'ns:d1', 'ns:d2' | New-FpDevice
+        Push-Location $TestDrive
+        try {
+            $null = Watch-Command { 'ns:d1', 'ns:d2' | Remove-BoschThing -JournalPath 'wrong registry.jsonl' -Confirm:$false -PassThru | Remove-FpDevice -Confirm:$false }
+            @(Get-Leftover $sim) -match 'hub' | Should -HaveCount 4
+            Get-FpSession | Disconnect-Flatpeak
+            $null = Connect-Bosch $sim BoschHub
+            $null = Connect-Simulator $sim
+            Clear-Log $sim
+            $seen = Watch-Command { 'ns:d1', 'ns:d2' | Remove-BoschThing -JournalPath 'wrong registry.jsonl' -Confirm:$false }
+            $seen.Terminated | Should -BeTrue
+            "$($seen.Errors)" | Should -BeLike "The journal '*' is of another run: it was run with Hono ($($sim.hono)*), and this run is with BoschHub ($($sim.hub)*). Nothing was sent. Connect to where that run was, or use a new file."
+            Get-BoschRequest $sim | Should -BeNullOrEmpty
+            $advice = $seen.Errors[0].ErrorDetails.RecommendedAction
+            $advice | Should -BeLike 'If that run had the wrong registry, and this session has the right one, *'
+            $command = $advice -replace '^.*?: ' -replace '\.$' -replace '<new file>', 'right.jsonl'
+            $run = Watch-Command { & ([scriptblock]::Create("`$ConfirmPreference = 'None'; $command")) }
+            $run.Errors | Should -BeNullOrEmpty
+            $run.Warnings | Should -BeNullOrEmpty
+            Get-Leftover $sim | Should -BeNullOrEmpty
+            Get-StoredDevice $sim | Should -BeNullOrEmpty
+        }
+        finally { Pop-Location }
     }
 }
 
@@ -455,6 +500,10 @@ Describe 'Get-FpJournal' {
         $seen = 'a', 'b' | New-FpDevice -JournalPath $journal -ThrottleLimit 1 | ForEach-Object { (Get-FpJournal $journal | Where-Object Key -EQ $_.ReferenceId).State }
         $seen | Should -Be 'Done', 'Done'
         (Get-Item $journal | Get-FpJournal).Key | Should -Be 'a', 'b'
+        (Get-Item $journal | Select-Object PSPath | Get-FpJournal).Key | Should -Be 'a', 'b'
+        $rows = Watch-Command { 'ReferenceId,Site', 'plant:a,x' | ConvertFrom-Csv | Get-FpJournal }
+        "$($rows.Errors)" | Should -BeLike "*A row is no path of a journal: it has 'ReferenceId', 'Site', and no LiteralPath. Pipe in paths, or files *"
+        $rows.Terminated | Should -BeFalse
         ($journal | Get-FpJournal).Key | Should -Be 'a', 'b'
     }
 

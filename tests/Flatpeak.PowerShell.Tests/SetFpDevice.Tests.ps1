@@ -81,8 +81,8 @@ Id,ReferenceId
     }
 
     It 'reports an object without Id as MissingProperty, and goes on' {
-        $rows = [pscustomobject]@{ ReferenceId = 'ref-2' }, [pscustomobject]@{ Name = 'x' }, [pscustomobject]@{ Id = $id }
-        $seen = Watch-Command { $rows | Set-FpDevice -ReferenceId new -PassThru }
+        $rows = [pscustomobject]@{ ReferenceId = 'ref-2' }, [pscustomobject]@{ Name = 'x' }, [pscustomobject]@{ Id = $id; ReferenceId = 'new' }
+        $seen = Watch-Command { $rows | Set-FpDevice -PassThru }
         $seen.Ids | Should -Be 'MissingProperty', 'MissingProperty'
         $seen.Output.ReferenceId | Should -Be 'new'
     }
@@ -193,11 +193,19 @@ ref-1,b,
         @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'e', 'b'
     }
 
-    It 'gives one new reference to one device only' {
-        $devices = Get-FpDevice | Select-Object -First 2
-        $seen = Watch-Command { $devices | Set-FpDevice -NewReferenceId n -ThrottleLimit 1 }
-        $seen.Ids | Should -Be 'DuplicateReference'
-        "$($seen.Errors)" | Should -BeLike "Row 2 has the reference of row 1, 'n'*"
+    It 'sends nothing where one reference is passed for several piped objects: <Name>' -ForEach @(
+        @{ Name = 'devices'; Command = { Get-FpDevice | Set-FpDevice -ReferenceId n } }
+        @{ Name = 'ids'; Command = { (Get-FpDevice).Id | Set-FpDevice -ReferenceId n -ThrottleLimit 1 } }
+        @{ Name = 'rows'; Command = { 'ReferenceId', 'ref-1', 'ref-2' | ConvertFrom-Csv | Set-FpDevice -NewReferenceId n } }
+        @{ Name = 'a row that is refused, and one that is not'; Command = { 'ReferenceId', '" "', 'ref-2' | ConvertFrom-Csv | Set-FpDevice -NewReferenceId n } }
+        @{ Name = 'in a preview'; Command = { Get-FpDevice | Set-FpDevice -NewReferenceId n -WhatIf } }
+    ) {
+        $seen = Watch-Command $Command
+        $seen.Terminated | Should -BeTrue
+        $seen.Ids[-1] | Should -Be 'DuplicateReference'
+        "$($seen.Errors[-1])" | Should -BeLike "-*ReferenceId gives one reference, 'n', and several objects are piped in:*Nothing was sent for any of them. Give each its own,*column NewReferenceId, and leave -*ReferenceId out."
+        $seen.Warnings | Should -BeNullOrEmpty
+        Get-Request $sim | Should -Not -BeLike 'PATCH *'
     }
 
     It 'refuses two new references' {

@@ -177,7 +177,7 @@ Describe 'A stop from further down' {
         @{ Name = 'New-FpDevice -ThrottleLimit 64'; Command = { $references | New-FpDevice -ThrottleLimit 64 } }
         @{ Name = 'Get-FpDevice, by id'; Command = { $ids | Get-FpDevice } }
         @{ Name = 'Get-FpDevice, all'; Command = { Get-FpDevice } }
-        @{ Name = 'Set-FpDevice'; Command = { $ids | Set-FpDevice -ReferenceId x -PassThru } }
+        @{ Name = 'Set-FpDevice'; Command = { $ids | ForEach-Object { @{ Id = $_; ReferenceId = "x-$_" } } | Set-FpDevice -PassThru } }
         @{ Name = 'Remove-FpDevice'; Command = { $ids | Remove-FpDevice -PassThru -Confirm:$false } }
         @{ Name = 'Get-FpDevice | Remove-FpDevice'; Command = { Get-FpDevice | Remove-FpDevice -PassThru -Confirm:$false } }
     ) {
@@ -185,6 +185,13 @@ Describe 'A stop from further down' {
         $watch.Elapsed.TotalSeconds | Should -BeLessThan (Get-StopLimit $Name)
         $seen.Written.Count | Should -BeGreaterOrEqual 1
         Assert-Silence
+    }
+
+    It 'names the one device that was held back until no second one comes' {
+        $seen = Watch-Command { @{ Id = $ids[0] } | ForEach-Object { $_; throw 'enough' } | Set-FpDevice -ReferenceId x }
+        "$($seen.Errors)" | Should -Be 'enough'
+        $seen.Warnings | Should -BeLike "Set-FpDevice ended before it began these items, and changed nothing for them: '$($ids[0])'.*"
+        Get-Request $sim | Should -BeNullOrEmpty
     }
 
     It 'by a throw ends <Name>' -ForEach @(

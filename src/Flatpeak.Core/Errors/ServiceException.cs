@@ -58,6 +58,12 @@ public sealed class ServiceException : Exception
     /// <summary>The thing that is there, and which this session cannot read, so that an identifier is kept; null for none.</summary>
     public string? HiddenThing { get; init; }
 
+    /// <summary>
+    /// The services of which the run of a journal had others than this one, or at other addresses, where nothing else tells the two
+    /// apart; empty for none.
+    /// </summary>
+    public IReadOnlyCollection<string> OtherServices { get; init; } = [];
+
     /// <summary>True where what is there by now is another one than was meant: to go on would change that one.</summary>
     public bool MeansAnother { get; init; }
 
@@ -88,6 +94,7 @@ public sealed class ServiceException : Exception
         Leftover = leftover ?? Leftover,
         PolicyLeftOf = PolicyLeftOf,
         HiddenThing = HiddenThing,
+        OtherServices = OtherServices,
         MeansAnother = MeansAnother,
         OutcomeUnknown = outcomeUnknown ?? OutcomeUnknown,
         IsTransient = isTransient ?? IsTransient,

@@ -174,6 +174,7 @@ public sealed partial class FleetRun<TOutput>
                 Item = item,
                 Output = result,
                 Warning = warning.Length > 0 ? warning : null,
+                WasAbsent = end.Absent == true,
                 IsRecorded = true,
             };
         }

@@ -114,6 +114,7 @@ internal sealed class ItemTrail<TOutput>(
         // What began has said it then.
         Names = _start == 0 ? names : null,
         State = end,
+        Absent = outcome.WasAbsent ? true : null,
         Warning = outcome.Warning,
         Error = outcome.Error is null ? null : JournalError.Of(outcome.Error),
         WasThere = outcome.WasThere,

@@ -46,11 +46,12 @@ public abstract class DeviceCommand : TargetCommand
         }
     }
 
-    /// <summary>Works on an item, if that is wanted; what it returns is output, null for nothing.</summary>
-    private protected void Start(object? item, Func<FlatpeakClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null)
+    /// <summary>Works on an item after what it waits for, if that is wanted; what it returns is output, null for nothing.</summary>
+    private protected void Start(
+        object? item, Func<FlatpeakClient, CancellationToken, Task<object?>> work, Func<bool>? ask = null, Task? after = null)
     {
         FlatpeakClient client = Client;
-        Start(item, ask, (context, token) => work(client.ForItem(context.Note, context.CutOff), token));
+        Start(item, ask, (context, token) => work(client.ForItem(context.Note, context.CutOff), token), after);
     }
 
     /// <summary>The same for work that an earlier run may have done.</summary>

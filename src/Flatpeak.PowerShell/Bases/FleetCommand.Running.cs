@@ -54,7 +54,7 @@ public abstract partial class FleetCommand
             }
             catch (ServiceException e)
             {
-                ThrowTerminatingError(ErrorRecords.Of(e, path));
+                ThrowTerminatingError(ErrorRecords.ForCommand(e, path, MyInvocation.MyCommand.Name));
             }
         }
 

@@ -27,8 +27,11 @@ public abstract partial class FleetCommand
     /// <param name="item">The item.</param>
     /// <param name="ask">Whether to; null for always.</param>
     /// <param name="work">What it returns is output, null for nothing; or is the whole outcome.</param>
-    private protected void Start(object? item, Func<bool>? ask, Func<FleetContext, CancellationToken, Task<object?>> work) =>
-        Start(item, work, new FleetWork<Func<FleetContext, CancellationToken, Task<object?>>, object>
+    /// <param name="after">What it waits for before anybody is asked; null for nothing.</param>
+    private protected void Start(
+        object? item, Func<bool>? ask, Func<FleetContext, CancellationToken, Task<object?>> work, Task? after = null)
+    {
+        var whole = new FleetWork<Func<FleetContext, CancellationToken, Task<object?>>, object>
         {
             Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
             IsOneOperation = true,
@@ -37,7 +40,22 @@ public abstract partial class FleetCommand
                 object? output = await work(context, token).ConfigureAwait(false);
                 return output as FleetOutcome<object> ?? new FleetOutcome<object> { Output = output };
             },
-        });
+        };
+        if (after is null)
+        {
+            Start(item, work, whole);
+            return;
+        }
+
+        Start(
+            item,
+            async (_, _, token) =>
+            {
+                await after.WaitAsync(token).ConfigureAwait(false);
+                return work;
+            },
+            whole);
+    }
 
     /// <summary>Counts an item that nothing is to be done for, whatever a journal says of the one whose name it has.</summary>
     private protected void Decline(object item)

@@ -188,6 +188,12 @@ public abstract partial class FleetCommand : SessionCommand
         if (outcome.IsRecorded)
         {
             WriteVerbose($"'{outcome.Output ?? outcome.Item}' is from the journal '{_journal!.Path}': nothing was sent.");
+            if (IsOutput && outcome is { Output: null, Error: null, WasAbsent: false })
+            {
+                WriteWarning(
+                    $"'{ItemName.Of(outcome.Item)}' was {DoneWord} by an earlier run, and the journal '{_journal.Path}' has nothing of it "
+                    + "to output.");
+            }
         }
 
         foreach (object note in outcome.Notes)

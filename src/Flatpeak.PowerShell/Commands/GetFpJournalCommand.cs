@@ -18,6 +18,7 @@ public sealed class GetFpJournalCommand : PSCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [PathText]
     public string[] Path { get; set; } = [];
 
     /// <summary>The journals, with nothing in their names taken for a wildcard.</summary>

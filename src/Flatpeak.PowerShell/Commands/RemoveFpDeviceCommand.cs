@@ -99,6 +99,9 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         bool passThru = PassThru;
         bool ignoreMissing = IgnoreMissing;
         SeenNames seen = Seen;
+
+        // Deleting by a reference reads the device anyway: a later run may be asked to output it.
+        bool isRead = passThru || string.IsNullOrEmpty(target.Id) || target.IsToBeCompared;
         bool isPlan = IsPlan(item);
         string name = ItemNames.Key(target);
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
@@ -138,7 +141,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                         .ConfigureAwait(false);
                 FlatpeakClient observed = client.ForItem(context.Note, context.CutOff);
                 Device? device = (item as PSObject)?.BaseObject as Device;
-                if (passThru && device is null)
+                if (isRead && device is null)
                 {
                     try
                     {
@@ -146,10 +149,11 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                     }
                     catch (ServiceException e) when (e.IsGone && (ignoreMissing || context.Earlier is { WasBegun: true }))
                     {
+                        bool wasBegun = context.Earlier is { WasBegun: true };
                         return new FleetOutcome<object>
                         {
-                            WasAbsent = true,
-                            Warning = context.Earlier is { WasBegun: true }
+                            WasAbsent = passThru || !wasBegun,
+                            Warning = passThru && wasBegun
                                 ? $"'{target}' was deleted by an earlier run, which ended before it could say so: "
                                     + "nothing of it is left to output."
                                 : null,

@@ -15,6 +15,9 @@ public sealed class SetFpDeviceCommand : DeviceCommand
 {
     private readonly RowReferences _references = new();
 
+    // What a parameter gives to one device is not sent before it is known that no second one comes.
+    private readonly TaskCompletionSource _isAlone = new();
+
     /// <summary>Flatpeak's id of the device.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet)]
     [Alias("DeviceId")]
@@ -50,6 +53,16 @@ public sealed class SetFpDeviceCommand : DeviceCommand
 
     private protected override string DoneWord => "changed";
 
+    // The one reference that all piped objects would get.
+    private string? SharedReference => ParameterSetName == InputSet ? NewReferenceId ?? ReferenceId : null;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        _isAlone.TrySetResult();
+        base.EndProcessing();
+    }
+
     private protected override void AcceptNamed()
     {
         if (ParameterSetName == ReferenceSet)
@@ -62,7 +75,18 @@ public sealed class SetFpDeviceCommand : DeviceCommand
         }
     }
 
-    private protected override void AcceptPiped(PSObject input) => Accept(input, () => Change(input));
+    private protected override void AcceptPiped(PSObject input)
+    {
+        if (Row > 1 && SharedReference is { } reference)
+        {
+            ErrorRecord error = ErrorRecords.SharedReference(
+                NewReferenceId is null ? nameof(ReferenceId) : nameof(NewReferenceId), reference);
+            _isAlone.TrySetException(error.Exception);
+            ThrowTerminatingError(error);
+        }
+
+        Accept(input, () => Change(input));
+    }
 
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
         StopWarnings.OfOneRequest(left, DoneWord);
@@ -149,7 +173,8 @@ public sealed class SetFpDeviceCommand : DeviceCommand
                 seen.Note(device);
                 return passThru ? DeviceOutput.Of(device) : null;
             },
-            () => ShouldProcess($"{target} ({Session!.AccountInFull})", $"Set reference to '{reference}'"));
+            () => ShouldProcess($"{target} ({Session!.AccountInFull})", $"Set reference to '{reference}'"),
+            SharedReference is null ? null : _isAlone.Task);
     }
 
     private sealed record ReferenceChange(DeviceTarget Target, string Reference);

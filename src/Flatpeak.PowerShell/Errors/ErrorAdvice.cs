@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -20,6 +21,11 @@ internal static class ErrorAdvice
         _ when error.HiddenThing is { } hidden => FindingAdvice.ForHidden(hidden),
         ServiceErrorKind.Conflict when item is PSObject { BaseObject: FleetFinding finding }
             && FindingAdvice.ForRefused(finding, command) is { } advice => advice,
+        ServiceErrorKind.JournalMismatch when command == "Remove-BoschThing" && item is string journal && error.OtherServices.Count > 0
+            && error.OtherServices.All(name => Enum.TryParse(name, out RegistryApi _)) =>
+            "If that run had the wrong registry, and this session has the right one, go on from what the journal has, with a new file: "
+            + $"Get-FpJournal -LiteralPath {Quoted(journal)} | Select-Object * -ExcludeProperty RegistryHost | "
+            + "Remove-BoschThing -PassThru -JournalPath <new file> | Remove-FpDevice.",
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
         ServiceErrorKind.AccessDenied when error.StatusCode is 401 or 403 && item is Uri address

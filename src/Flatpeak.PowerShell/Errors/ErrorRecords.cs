@@ -86,6 +86,15 @@ internal static class ErrorRecords
             + "Of several, pipe objects that have ThingId and HubDeviceId. Nothing was sent."),
         hubDeviceId);
 
+    /// <summary>One new reference for several piped objects.</summary>
+    public static ErrorRecord SharedReference(string parameter, string reference) => Record(
+        ServiceErrorKind.DuplicateReference,
+        new ArgumentException(
+            $"-{parameter} gives one reference, '{DisplayText.Whole(reference)}', and several objects are piped in: several devices "
+            + "cannot have one reference. Nothing was sent for any of them. Give each its own, such as by rows of a CSV file with a "
+            + $"column NewReferenceId, and leave -{parameter} out."),
+        reference);
+
     /// <summary>A period too short to be meant.</summary>
     public static ErrorRecord InvalidPeriod(TimeSpan period) => Record(
         ModuleErrorKind.InvalidPeriod,

@@ -19,12 +19,12 @@ public sealed class FileTests : IDisposable
 
     public static TheoryData<string, RunIdentity> Foreign => new()
     {
-        { "command", Other with { Command = "create" } },
-        { "account", Other with { Account = "acc_2" } },
-        { "mode", Other with { Mode = "live" } },
-        { "tenant", Other with { Tenant = null } },
-        { "address of B", Other with { Endpoints = new Dictionary<string, string> { ["A"] = "https://a.example/", ["B"] = "https://c.example/" } } },
-        { "address of B", Other with { Endpoints = new Dictionary<string, string> { ["A"] = "https://a.example/" } } },
+        { "its command is 'remove', and this run's is 'create'", Other with { Command = "create" } },
+        { "its account is ", Other with { Account = "acc_2" } },
+        { "its mode is ", Other with { Mode = "live" } },
+        { "its tenant is ", Other with { Tenant = null } },
+        { "it was run with B (https://b.example/), and this run is with B (https://c.example/). Nothing", Other with { Endpoints = new Dictionary<string, string> { ["A"] = "https://a.example/", ["B"] = "https://c.example/" } } },
+        { "it was run with B (https://b.example/), and this run is with C (https://b.example/). Nothing", Other with { Endpoints = new Dictionary<string, string> { ["A"] = "https://a.example/", ["C"] = "https://b.example/" } } },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -39,7 +39,7 @@ public sealed class FileTests : IDisposable
         ServiceException e = Assert.Throws<ServiceException>(() => Open(identity));
 
         Assert.Equal(ServiceErrorKind.JournalMismatch, e.Kind);
-        Assert.Contains($"its {what} is ", e.Message, StringComparison.Ordinal);
+        Assert.Contains(what, e.Message, StringComparison.Ordinal);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         Open(Other).Dispose();
     }

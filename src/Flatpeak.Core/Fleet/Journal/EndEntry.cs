@@ -26,6 +26,9 @@ public sealed record EndEntry : ItemEntry
     /// <summary>For how long services asked to wait, in milliseconds; null where none did.</summary>
     public double? PauseMs { get; init; }
 
+    /// <summary>True where there was nothing to do, as what was to be removed was gone already; else null.</summary>
+    public bool? Absent { get; init; }
+
     /// <summary>What was said of it although it did not fail; null for nothing.</summary>
     public string? Warning { get; init; }
 

@@ -37,9 +37,21 @@ public sealed record RunIdentity(string Command)
         ?? Difference("account", journal.Account, Account)
         ?? Difference("mode", journal.Mode, Mode)
         ?? Difference("tenant", journal.Tenant, Tenant)
-        ?? journal.Endpoints.Keys.Union(Endpoints.Keys).Order(StringComparer.Ordinal)
-            .Select(name => Difference($"address of {name}", journal.Endpoints.GetValueOrDefault(name), Endpoints.GetValueOrDefault(name)))
-            .FirstOrDefault(difference => difference is not null);
+        ?? (OtherServicesThan(journal).Count > 0
+            ? $"it was run with {Services(journal.Endpoints.Except(Endpoints))}, and this run is with "
+                + Services(Endpoints.Except(journal.Endpoints))
+            : null);
+
+    /// <summary>The names of the services that a journal and this run do not both have, at the same addresses.</summary>
+    internal IReadOnlyCollection<string> OtherServicesThan(RunIdentity journal) =>
+    [
+        .. journal.Endpoints.Except(Endpoints).Concat(Endpoints.Except(journal.Endpoints)).Select(service => service.Key)
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    private static string Services(IEnumerable<KeyValuePair<string, string>> endpoints) =>
+        string.Join(" and ", endpoints.OrderBy(service => service.Key, StringComparer.Ordinal)
+            .Select(service => $"{service.Key} ({service.Value})")) is { Length: > 0 } services ? services : "none in its place";
 
     private static string? Difference(string what, string? journal, string? run) =>
         journal == run ? null : $"its {what} is {Quoted(journal)}, and this run's is {Quoted(run)}";

@@ -215,14 +215,22 @@ public sealed partial class RunJournal : IDisposable
     {
         string? mismatch =
             run.DifferenceFrom(journal) is { } difference
-                ? $"is of another run: {difference}. Nothing was sent. Use the journal of this run, or a new file."
+                ? $"is of another run: {difference}. Nothing was sent. "
+                    + (run.Command == journal.Command
+                        ? "Connect to where that run was, or use a new file."
+                        : "Use the journal of this run, or a new file.")
             : run.OtherSettingsThan(journal) is { } settings
                 ? $"is of a run with other settings: {settings}. Nothing was sent. "
                     + "Run again with the settings of the journal, or with a new file."
             : null;
         if (mismatch is not null)
         {
-            throw new ServiceException(ServiceErrorKind.JournalMismatch, $"The journal '{path}' {mismatch}");
+            throw new ServiceException(ServiceErrorKind.JournalMismatch, $"The journal '{path}' {mismatch}")
+            {
+                OtherServices = run.DifferenceFrom(journal with { Endpoints = run.Endpoints }) is null
+                    ? run.OtherServicesThan(journal)
+                    : [],
+            };
         }
     }
 
