@@ -57,7 +57,7 @@ function ConvertTo-AboutTopic {
     # A page about_*.md as the text file that Get-Help finds: 80 columns, headings as in the topics of PowerShell itself.
     param([Parameter(Mandatory)] [string] $Markdown)
     $lines = [Collections.Generic.List[string]]::new()
-    foreach ($part in [regex]::Split(($Markdown -replace '\r'), '(?m)(?=^#{1,3} )') | Where-Object { $_.Trim() }) {
+    foreach ($part in Split-Part $Markdown) {
         $heading, $body = $part -split '\n', 2
         switch -Regex ($heading) {
             '^# (.+)' { $lines.Add('TOPIC'); $lines.Add("    $($Matches[1])"); $lines.Add('') }
@@ -69,6 +69,18 @@ function ConvertTo-AboutTopic {
         $lines.Add('')
     }
     ($lines -join "`n").TrimEnd() + "`n"
+}
+
+function Split-Part([string] $Markdown) {
+    # Each heading with what is under it. In code, a '#' begins a comment.
+    $parts = [Collections.Generic.List[string]]::new()
+    $isCode = $false
+    foreach ($line in $Markdown.Trim() -split '\r?\n') {
+        if ($line -like '``````*') { $isCode = -not $isCode }
+        if (-not $parts.Count -or (-not $isCode -and $line -match '^#{1,3} ')) { $parts.Add($line) }
+        else { $parts[-1] += "`n$line" }
+    }
+    $parts
 }
 
 function Split-Line([string] $Line) {

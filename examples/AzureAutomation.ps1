@@ -60,6 +60,11 @@ try {
     if ($names -and $journals.flatpeak -notin $known -and -not (Get-FpDevice -Session $session -ReferenceId $names -ErrorAction SilentlyContinue -ErrorVariable absent)) {
         throw "None of the first $($names.Count) devices of the list was found at Flatpeak, in $($session.AccountId), $($session.Mode) mode. Nothing was removed. $($absent[0])"
     }
+    # At another registry, the things would go, and the devices keep their credentials.
+    $things = @(if ($journals.bosch -notin $known) { $rows | Select-Object -First 20 | Get-BoschThing -Session $session -IncludeRegistration -ErrorAction SilentlyContinue })
+    if ($things -and -not $things.Where({ $_.Registered })) {
+        throw "None of the first $($things.Count) devices that Things has is registered at $($session.Bosch.RegistryHost), in tenant '$($session.BoschTenant)'. Nothing was removed. Check the address of the registry and the tenant. Things that have no registration are removed by Remove-BoschThing -KeepRegistration."
+    }
     # What an earlier run removed is not removed again. Where it is there again, it is to be looked at; the first 20 of these are looked for.
     $before = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
     $looked = @($before | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })

@@ -8,9 +8,9 @@
     for. To remove such devices too, begin a new record, with a list of them.
 
     The record has a line for each device; the summary, beside it, the counts. Exit code 0: everything is removed; 1: the run
-    could not be made, such as without the file, with a file that has no rows, with a wrong password, or with an account at
-    Flatpeak that has none of the first 20 devices; 2: something failed, or was not found, or is there again, and is to be
-    looked at.
+    could not be made, such as without the file, with a file that has no rows, with a wrong password, with an account at
+    Flatpeak that has none of the first 20 devices, or with a registry that has none of those that Things has; 2: something
+    failed, or was not found, or is there again, and is to be looked at.
 .EXAMPLE
     pwsh -NonInteractive -File ./Remove-RetiredNightly.ps1 retired.csv removed.csv
 .EXAMPLE
@@ -51,6 +51,11 @@ try {
     $names = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
     if ($names -and -not (Test-Path -LiteralPath $journals.flatpeak) -and -not (Get-FpDevice -Session $session -ReferenceId $names -ErrorAction SilentlyContinue -ErrorVariable absent)) {
         throw "None of the first $($names.Count) devices of the list was found at Flatpeak, in $($session.AccountId), $($session.Mode) mode. Nothing was removed. $($absent[0])"
+    }
+    # At another registry, the things would go, and the devices keep their credentials.
+    $things = @(if (-not (Test-Path -LiteralPath $journals.bosch)) { $rows | Select-Object -First 20 | Get-BoschThing -Session $session -IncludeRegistration -ErrorAction SilentlyContinue })
+    if ($things -and -not $things.Where({ $_.Registered })) {
+        throw "None of the first $($things.Count) devices that Things has is registered at $($session.Bosch.RegistryHost), in tenant '$($session.BoschTenant)'. Nothing was removed. Check the address of the registry and the tenant. Things that have no registration are removed by Remove-BoschThing -KeepRegistration."
     }
     # What an earlier run removed is not removed again. Where it is there again, it is to be looked at; the first 20 of these are looked for.
     $before = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)

@@ -155,6 +155,18 @@ Describe 'What is shipped' {
         $text -split '\n' | Where-Object { $_.Length -gt 80 -and $_ -notmatch '^ {8}' } | Should -BeNullOrEmpty
         Get-Help $Name | Out-String | Should -BeLike "*TOPIC*$Name*SHORT DESCRIPTION*"
     }
+
+    It 'has the code of the topic <Name> as it is written' -ForEach $topics {
+        $text = Get-Help $Name | Out-String
+        foreach ($block in [regex]::Matches(($Markdown -replace '\r'), '(?ms)^```(\w*)\n(.*?)\n```$')) {
+            $code = $block.Groups[2].Value
+            $text -replace '\r' | Should -BeLike "*$([WildcardPattern]::Escape(($code -replace '(?m)^(?=.)', '        ')))*"
+            if ($block.Groups[1].Value -ne 'powershell') { continue }
+            $errors = $null
+            $null = [Management.Automation.Language.Parser]::ParseInput($code, [ref]$null, [ref]$errors)
+            $errors | Should -BeNullOrEmpty
+        }
+    }
 }
 
 Describe 'about_Flatpeak_Errors' {

@@ -250,8 +250,8 @@ function ConvertTo-Address($Simulator, [string] $Text) {
 function ConvertFrom-Address($Simulator, [string] $Text) {
     $addresses = Get-Address $Simulator
     foreach ($name in $addresses.Keys) { $Text = $Text.Replace("$($addresses[$name])", $name.EndsWith('/') ? $name : "$name/") }
-    # Where a connection says that it is.
-    $Text.Replace(([uri]$Simulator.things).Authority, 'ditto.example.com')
+    # Where a connection or a session says that it is.
+    $Text.Replace(([uri]$Simulator.things).Authority, 'ditto.example.com').Replace(([uri]$Simulator.hono).Authority, 'hono.example.com')
 }
 
 Export-ModuleMember -Function Read-HelpPage, Get-CodeBlock, Get-SceneVariable, Reset-Scene, Invoke-Example, ConvertTo-Comparable

@@ -121,6 +121,20 @@ Describe 'Export-FpReport, of a removal on two sides' {
             $text = Get-Text "$folder/run.html"
             $text | Should -BeLike '*Done: 4 of 4 items of Remove-BoschThing, 4 of 4 items of Remove-FpDevice.*What failed Nothing. *'
             $text | Should -Not -BeLike '*not begun*'
+            # One side of it is missing: another run does not settle that, and what the page says does.
+            Add-Device $sim -Count 1 -Prefix 'half:d'
+            $null = Invoke-Simulator $sim POST seed @{ thingId = 'half:d1'; dialect = 'hono'; credentials = 0; registration = $false; thing = $true; policy = $true; modifiedSecondsAgo = 3600 }
+            $removal.WarningAction = 'Ignore'
+            1..2 | ForEach-Object { 'half:d1' | Remove-BoschThing -JournalPath b.jsonl -Force -PassThru @removal | Remove-FpDevice -JournalPath f.jsonl @removal }
+            Export-FpReport -JournalPath *.jsonl -Path run.html
+            $text = Get-Text "$folder/run.html"
+            $text | Should -BeLike '*Done by Remove-BoschThing, and kept by Remove-FpDevice: 1 *may be there under another id*Remove-FpDevice -ReferenceId*-IgnoreMissing*half:d1 *had no registration*'
+            $text | Should -Not -BeLike '*comes to its end*'
+            $text | Should -Not -BeLike '*Get-FpJournal*'
+            'half:d1' | Remove-BoschThing -JournalPath b.jsonl -Force -PassThru @removal | Remove-FpDevice -JournalPath f.jsonl -IgnoreMissing @removal
+            Get-StoredDevice $sim | Should -BeNullOrEmpty
+            Export-FpReport -JournalPath *.jsonl -Path run.html
+            Get-Text "$folder/run.html" | Should -Not -BeLike '*kept by*'
             # Where only the first half is reported, its command says so.
             $null = 'ns:nobody' | Remove-BoschThing -JournalPath alone.jsonl @removal
             Export-FpReport -JournalPath alone.jsonl -Path run.html
@@ -172,6 +186,20 @@ Describe 'Export-FpReport, with findings' {
         $findings | Export-Csv (Join-Path $TestDrive findings.csv)
         Import-Csv (Join-Path $TestDrive findings.csv) | Export-FpReport $page
         (Get-FileHash $page).Hash | Should -Be $hash
+    }
+
+    It 'names every side that a device is on, also of a finding that has one word for all services' {
+        $matching = 'ns:d1' | Compare-FpFleet -SettleTimeSeconds 0 -IncludeMatching | Where-Object Kind -EQ Matching
+        "$($matching.Where)" | Should -BeExactly 'Flatpeak, Registry, Things, List'
+        ($matching | ConvertTo-Csv | ConvertFrom-Csv).Where | Should -BeExactly $matching.Where
+        ($matching | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json).Where | Should -BeExactly $matching.Where
+        foreach ($sides in $matching.Where, 'Services, List', '15') {
+            $row = $matching | Select-Object *
+            $row.Kind = 'OnlyInList'
+            $row.Where = $sides
+            $row | Export-FpReport $page
+            Get-Text $page | Should -BeLike '*Flatpeak, Registry, Things, List*'
+        }
     }
 
     It 'says that there are none' {

@@ -184,7 +184,11 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
     }
 
     function Get-OtherKey([string] $Of) {
-        $Of -eq 'the live key' ? @{ FLATPEAK_API_KEY = $sim.accounts[0].liveKey } : @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey }
+        switch ($Of) {
+            'the live key' { @{ FLATPEAK_API_KEY = $sim.accounts[0].liveKey } }
+            'another registry' { @{ BOSCH_IOT_REGISTRY_API = 'BoschHub'; BOSCH_IOT_REGISTRY_URI = $sim.hub; BOSCH_IOT_REGISTRY_USERNAME = $sim.bosch.hubUser; BOSCH_IOT_REGISTRY_PASSWORD = $sim.bosch.hubPassword } }
+            default { @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey } }
+        }
     }
 
     function Get-State {
@@ -320,7 +324,27 @@ Describe 'The removal everywhere of <Name>' -ForEach @($scripts | Where-Object K
         Test-Done $Kind | Should -BeTrue
     }
 
-    It 'changes nothing with <_> and the record of an earlier run, where the devices are there again' -ForEach 'another account', 'the live key' {
+    It 'changes nothing at a registry that has none of its devices, but goes on with what has lost its registration in an earlier run' {
+        $state = Get-State
+        foreach ($preview in $true, $false) {
+            $run = Invoke-Runbook $Code -Variable (Get-OtherKey 'another registry') -Preview:$preview
+            $run.ExitCode | Should -Be 1 -Because $run.Text
+            $run.Text | Should -BeLike "*None of the first 2 devices that Things has is registered at $(([uri]$sim.hub).Authority), in tenant 't1'. Nothing was removed.*"
+            $run.Writes | Should -BeNullOrEmpty
+        }
+        Get-State | Should -Be $state
+
+        $null = Invoke-Simulator $sim POST faults @{ service = 'things'; method = 'DELETE'; path = '/things/fleet.*'; kind = 'status'; status = 400; times = $null }
+        (Invoke-Runbook $Code).ExitCode | Should -Be 2
+        Get-State | Where-Object { $_ -like 'hono *-[45]' } | Should -BeNullOrEmpty
+        Get-State | Should -Contain 'thing fleet:heat-pump-4'
+        $null = Invoke-Simulator $sim DELETE faults
+        $run = Invoke-Runbook $Code
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        Test-Done $Kind | Should -BeTrue
+    }
+
+    It 'changes nothing with <_> and the record of an earlier run, where the devices are there again' -ForEach 'another account', 'the live key', 'another registry' {
         (Invoke-Runbook $Code).ExitCode | Should -Be 0
         Reset-Fleet
         $state = Get-State
@@ -523,6 +547,7 @@ Describe 'The runbook of Azure Automation' {
         @{ When = 'without the modules'; Set = { }; Given = @{ NoModule = $true } }
         @{ When = 'with a wrong key'; Set = { }; Given = @{ Variable = @{ FLATPEAK_API_KEY = 'sk_test_wrong' } } }
         @{ When = 'with the account of another'; Set = { $Given.Variable = @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey } }; Given = @{} }
+        @{ When = 'at another registry'; Set = { $Given.Variable = Get-OtherKey 'another registry' }; Given = @{} }
         @{ When = 'with a wrong password'; Set = { }; Given = @{ Variable = @{ BOSCH_IOT_THINGS_PASSWORD = 'wrong' } } }
     ) {
         & $Set

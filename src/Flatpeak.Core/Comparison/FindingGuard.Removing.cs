@@ -57,7 +57,7 @@ public static partial class FindingGuard
         FindingKind.MissingAtThings => FleetSides.Things,
         FindingKind.OnlyInRegistry => FleetSides.Flatpeak | FleetSides.Things,
         FindingKind.OnlyAtThings => FleetSides.Flatpeak | FleetSides.Registry,
-        _ => FleetSides.Services,
+        _ => ServiceSides.All,
     };
 
     private static async Task EnsureMissingInRegistryAsync(

@@ -68,7 +68,7 @@ public sealed class FleetComparison
     /// Of the namespaces that are compared, those in which nothing is, neither on a side nor in the list: mistyped ones, as a rule.
     /// None before all sides were read to their end.
     /// </summary>
-    public IReadOnlyList<string> UnusedNamespaces => _index.Read == FleetSides.Services ? _index.UnusedNamespaces : [];
+    public IReadOnlyList<string> UnusedNamespaces => _index.Read == ServiceSides.All ? _index.UnusedNamespaces : [];
 
     /// <summary>
     /// The sides of which <see cref="ComparisonSettings.MatchBy"/> left out every device, so that nothing of them was compared; none

@@ -69,7 +69,7 @@ internal sealed partial class FleetIndex
                 DeviceMarks marks = _names[name].Marks;
                 if (_names[name].Root == name && (marks & DeviceMarks.Told) == 0
                     && ((marks & DeviceMarks.Sound) != 0
-                        || ((marks & DeviceMarks.Taken) == 0 && (SidesOf(name, out _) & FleetSides.Services) == FleetSides.Services)))
+                        || ((marks & DeviceMarks.Taken) == 0 && (SidesOf(name, out _) & ServiceSides.All) == ServiceSides.All)))
                 {
                     return name;
                 }

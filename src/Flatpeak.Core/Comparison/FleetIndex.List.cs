@@ -79,7 +79,7 @@ internal sealed partial class FleetIndex
                     continue;
                 }
 
-                bool isThere = (_names[name].Sides & FleetSides.Services) != 0;
+                bool isThere = (_names[name].Sides & ServiceSides.All) != 0;
                 listed ??= isThere ? null : text;
                 there ??= isThere ? text : null;
                 if (isThere && listed is not null && IsNearly(listed, text))

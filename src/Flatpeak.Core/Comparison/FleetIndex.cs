@@ -115,9 +115,9 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
             for (int name = 0; name < _names.Count; name++)
             {
                 FleetSides sides = _names[name].Root == name ? SidesOf(name, out _) : FleetSides.None;
-                if ((sides & FleetSides.Services) != 0 && (sides & FleetSides.List) == 0)
+                if ((sides & ServiceSides.All) != 0 && (sides & FleetSides.List) == 0)
                 {
-                    again |= FleetSides.Services & ~sides;
+                    again |= ServiceSides.All & ~sides;
                 }
             }
         }
@@ -172,7 +172,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
     {
         ref Name first = ref _names[root];
         FleetSides sides = SidesOf(root, out bool isTwice);
-        FleetSides missing = FleetSides.Services & ~sides;
+        FleetSides missing = ServiceSides.All & ~sides;
         if (sides == FleetSides.None || (first.Marks & DeviceMarks.Taken) != 0 || (missing & ~_read) != 0)
         {
             return;
@@ -197,7 +197,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         isTwice = false;
         for (int name = root; name >= 0; name = _names[name].Next)
         {
-            isTwice |= (sides & _names[name].Sides & FleetSides.Services) != 0;
+            isTwice |= (sides & _names[name].Sides & ServiceSides.All) != 0;
             sides |= _names[name].Sides;
         }
 

@@ -18,7 +18,4 @@ public enum FleetSides : byte
 
     /// <summary>The list of what should be there.</summary>
     List = 8,
-
-    /// <summary>All three services.</summary>
-    Services = Flatpeak | Registry | Things,
 }

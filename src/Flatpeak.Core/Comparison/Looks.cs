@@ -184,7 +184,7 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
             IReadOnlyList<FleetFinding> findings = verdict.Of(device, look);
             if (findings.Count == 0)
             {
-                index.Tell(device.Number, look.Where == FleetSides.Services);
+                index.Tell(device.Number, look.Where == ServiceSides.All);
                 Interlocked.Increment(ref _settled);
                 return null;
             }

@@ -27,7 +27,7 @@ internal sealed class SidesReading(
         bool hasKeys = settings.MatchBy is not null;
         try
         {
-            FleetSides read = await ReadAsync(FleetSides.Services, isAgain: false, cancellationToken).ConfigureAwait(false);
+            FleetSides read = await ReadAsync(ServiceSides.All, isAgain: false, cancellationToken).ConfigureAwait(false);
             FleetSides again = hasKeys ? index.SidesToReadAgain() & read : FleetSides.None;
             if (again != FleetSides.None)
             {

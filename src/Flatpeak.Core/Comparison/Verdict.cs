@@ -55,13 +55,13 @@ internal sealed class Verdict(ComparisonSettings settings)
         ReferenceId = device.FirstAt(FleetSides.Flatpeak),
         HubDeviceId = device.FirstAt(FleetSides.Registry),
         PolicyId = device.Policy,
-        Where = FleetSides.Services | (device.IsListed ? FleetSides.List : 0),
+        Where = ServiceSides.All | (device.IsListed ? FleetSides.List : 0),
     };
 
     private FleetFinding Basis(KnownDevice device, DeviceLook look)
     {
         FleetSides where = look.Where;
-        FleetSides missing = FleetSides.Services & ~where;
+        FleetSides missing = ServiceSides.All & ~where;
         FleetSides unknown = look.CanHaveThing && (look.IsHiding || !settings.SeesAllThings) ? missing & FleetSides.Things : 0;
         FleetSides list = !_hasList ? 0 : FleetSides.List;
         return new FleetFinding

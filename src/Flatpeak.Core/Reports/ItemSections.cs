@@ -55,12 +55,23 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
 
     private void WriteNotBegun()
     {
-        foreach (IGrouping<(string First, string Next), ReportedItem> group in report.NotBegun
-            .GroupBy(one => (one.Journal.Run.Command, one.Journal.Next[0].Run.Command)))
+        foreach (IGrouping<(string First, string Next, bool IsKept), ReportedItem> group in report.NotBegun
+            .GroupBy(one => (First: one.Journal.Run.Command, Next: one.Journal.Next[0].Run.Command, IsKept: one.Missing is not null))
+            .OrderBy(group => group.Key.IsKept))
         {
-            html.Line($"<h2>Done by {group.Key.First}, and not begun by {group.Key.Next}: {group.LongCount()}</h2>");
-            html.Write($"<p class=\"todo\">No journal of {group.Key.Next} has a line of them: the run ended before it came to them, or it");
-            html.Line($" kept them, with a warning that says why.</p>");
+            (string first, string next, bool isKept) = group.Key;
+            html.Line($"<h2>Done by {first}, and {(isKept ? "kept" : "not begun")} by {next}: {group.LongCount()}</h2>");
+            if (isKept)
+            {
+                html.Write($"<p class=\"todo\">One side of each was not found, and may be there under another id. Another run does not");
+                html.Line($" settle that: look at each. {wording.Kept}</p>");
+            }
+            else
+            {
+                html.Write($"<p class=\"todo\">No journal of {next} has a line of them: the run ended before it came to them, or it");
+                html.Line($" kept them, with a warning that says why.</p>");
+            }
+
             new HtmlTable("$Item", "$Other names", "Ended", "Warning", "$Journal").Write(
                 html,
                 group.Select(one => new[]
@@ -132,15 +143,17 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
 
     private void WriteCommands()
     {
-        IEnumerable<ReportedItem> left = report.Failures.Concat(report.InDoubt).Concat(report.NotBegun);
+        IEnumerable<ReportedItem> left =
+            report.Failures.Concat(report.InDoubt).Concat(report.NotBegun.Where(one => one.Missing is null));
         ReportedJournal[] journals = [.. left.Select(one => one.Journal).Distinct()];
         if (journals.Length == 0)
         {
             return;
         }
 
+        string except = report.NotBegun.Any(one => one.Missing is not null) ? ", but for what was kept" : "";
         html.Write($"<p>When the causes are mended, run the same command or script again, as it was, with the same journals: what is");
-        html.Line($" done is not done again, and what is not comes to its end on every side.</p>");
+        html.Line($" done is not done again, and what is not comes to its end on every side{except}.</p>");
         string[] commands = [.. journals.Select(wording.Resume).OfType<string>()];
         if (commands.Length > 0)
         {

@@ -44,7 +44,7 @@ internal static class NextCommand
         ReportedItem[] notBegun = [.. done.Where(one => !begun.Contains(one.Name)).Select(one => one.Item)];
         foreach (IGrouping<ReportedJournal, ReportedItem> group in notBegun.GroupBy(one => one.Journal))
         {
-            group.Key.NotBegun = group.LongCount();
+            group.Key.NotBegun = group.LongCount(one => one.Missing is null);
         }
 
         return notBegun;
@@ -52,16 +52,16 @@ internal static class NextCommand
 
     private static IEnumerable<(string Name, ReportedItem Item)> ReadDone(ReportedJournal journal, CancellationToken cancellationToken)
     {
-        var items = new Dictionary<ItemKey, (JournalItem Item, string? Name)>();
+        var items = new Dictionary<ItemKey, (JournalItem Item, string? Name, string? Missing)>();
         foreach (ItemEntry entry in Entries(journal, cancellationToken))
         {
             var key = new ItemKey(entry.Key, entry.Occurrence);
-            (JournalItem? item, string? name) = items.GetValueOrDefault(key);
-            items[key] = ((item ?? new JournalItem(key)).With(entry), ReferenceOf(entry) ?? name);
+            (JournalItem? item, string? name, _) = items.GetValueOrDefault(key);
+            items[key] = ((item ?? new JournalItem(key)).With(entry), ReferenceOf(entry) ?? name, MissingOf(entry));
         }
 
         return items.Values.Where(one => one.Item.State == JournalState.Done)
-            .Select(one => (one.Name ?? one.Item.Key.Key, new ReportedItem(one.Item, journal)));
+            .Select(one => (one.Name ?? one.Item.Key.Key, new ReportedItem(one.Item, journal) { Missing = one.Missing }));
     }
 
     private static IEnumerable<ItemEntry> Entries(ReportedJournal journal, CancellationToken cancellationToken)
@@ -75,11 +75,17 @@ internal static class NextCommand
 
     // The reference in what was output; null where that has none.
     private static string? ReferenceOf(ItemEntry entry) =>
-        entry is EndEntry { Result: { ValueKind: JsonValueKind.Object } result }
-            ? References
-                .Select(name => result.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-                    ? value.GetString()
-                    : null)
-                .FirstOrDefault(name => name is not null)
+        References.Select(name => TextOf(entry, name)).FirstOrDefault(name => name is not null);
+
+    // As results of removals have it.
+    private static string? MissingOf(ItemEntry entry) =>
+        Of(entry, "ignoreMissing") is { ValueKind: JsonValueKind.True } ? null : TextOf(entry, "missing");
+
+    private static string? TextOf(ItemEntry entry, string name) =>
+        Of(entry, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static JsonElement? Of(ItemEntry entry, string name) =>
+        entry is EndEntry { Result: { ValueKind: JsonValueKind.Object } result } && result.TryGetProperty(name, out JsonElement value)
+            ? value
             : null;
 }

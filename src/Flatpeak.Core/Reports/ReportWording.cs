@@ -8,6 +8,9 @@ public sealed record ReportWording
     /// <summary>What to type after an error of that id, as sentences of their own; null for nothing.</summary>
     public Func<string, string?> Advice { get; init; } = _ => null;
 
+    /// <summary>What to type for what the next command keeps, as one side was not found; null for nothing.</summary>
+    public string? Kept { get; init; }
+
     /// <summary>A command that tries once more what failed in a journal; null where there is none.</summary>
     public Func<ReportedJournal, string?> Resume { get; init; } = _ => null;
 

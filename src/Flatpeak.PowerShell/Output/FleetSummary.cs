@@ -77,7 +77,7 @@ public sealed class FleetSummary
     public long ReadInList => _progress.List;
 
     /// <summary>The sides that could not be read to their end: nothing is said of what is missing there.</summary>
-    public FleetSides NotRead => FleetSides.Services & ~_progress.Read;
+    public FleetSides NotRead => ServiceSides.All & ~_progress.Read;
 
     private int Count(FindingKind kind) => _counts[(int)kind];
 }

@@ -15,7 +15,14 @@ internal static class ReportAdvice
     private static readonly string[] Resumable = ["New-FpDevice", LastSide, "New-BoschThing", Removal];
 
     /// <summary>All of it.</summary>
-    public static ReportWording Wording { get; } = new() { Advice = For, Resume = Resume, Suggestion = FindingSuggestion.Of };
+    public static ReportWording Wording { get; } = new()
+    {
+        Advice = For,
+        Kept = "Remove what has another id by that id. When that is settled, remove the device by its reference "
+            + $"({LastSide} -ReferenceId), or pass -IgnoreMissing to {LastSide}; then take it out of the list.",
+        Resume = Resume,
+        Suggestion = FindingSuggestion.Of,
+    };
 
     /// <summary>
     /// Whether what one run removes is to be removed by the other too: what is gone from Bosch IoT is not left at Flatpeak.

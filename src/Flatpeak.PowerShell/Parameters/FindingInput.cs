@@ -98,8 +98,14 @@ internal static class FindingInput
         };
     }
 
+    // Older files have one word for all three services.
     private static FleetSides Sides(PSObject input, string name) =>
-        Enum.TryParse(Text(input, name), ignoreCase: true, out FleetSides sides) ? sides : FleetSides.None;
+        Enum.TryParse(
+            Text(input, name)?.Replace("Services", ServiceSides.All.ToString(), StringComparison.OrdinalIgnoreCase),
+            ignoreCase: true,
+            out FleetSides sides)
+            ? sides
+            : FleetSides.None;
 
     // Of a value as it is, as a number (JSON) or as text (CSV).
     private static string? Text(PSObject input, string name) =>

@@ -21,11 +21,17 @@ public sealed class BoschSession
     /// <summary>The registry's base address.</summary>
     public Uri RegistryUri => Options.RegistryAddress;
 
+    /// <summary>The host of the registry, as output and records have it.</summary>
+    public string RegistryHost => Options.RegistryHost;
+
     /// <summary>The registry's user; null for a bearer token.</summary>
     public string? RegistryUser => Options.RegistryUser;
 
     /// <summary>The base address of Things or Ditto.</summary>
     public Uri ThingsUri => Options.ThingsAddress;
+
+    /// <summary>The host of Things, as output and records have it.</summary>
+    public string ThingsHost => Options.ThingsHost;
 
     /// <summary>The user or client of Things; null for a bearer token.</summary>
     public string? ThingsUser => Options.ThingsUser;
