@@ -127,7 +127,7 @@ function Test {
 
     # What failed is said once more at the very end, where nobody has to look for it.
     $numbers = @(Get-ChildItem $results -Filter *.json | ForEach-Object { Get-Content -Raw $_ | ConvertFrom-Json })
-    $numbers | ForEach-Object { $_.Unsteady } | ForEach-Object { Write-Host "Failed, and passed when run once more alone: $_" }
+    $numbers | ForEach-Object { $_.Unsteady } | ForEach-Object { Write-Host "Unsteady, and to be mended: $_" }
     $numbers | ForEach-Object { $_.Failures } | ForEach-Object { Write-Host "Failed: $_" }
     $sum = @{}
     foreach ($count in 'Passed', 'Failed', 'Skipped') { $sum[$count] = [int]($numbers | Measure-Object $count -Sum).Sum }

@@ -54,7 +54,7 @@ Describe 'Run.ps1' {
             Should -Be ('Dying', 'Empty', 'Failing', 'Prepared', 'Unparsed' | ForEach-Object { "$_.Tests.ps1" })
     }
 
-    It 'ends a file that waits for what never comes, with what it has started, and does not wait for what a dead one has left' {
+    It 'ends a file that waits for what never comes, with what it has started, and waits neither for a worker that stays nor for what a dead one has left' {
         # A process that keeps the output of the worker open; where its id goes.
         $program = [Environment]::ProcessPath
         $words = (@(Get-FirstArgument) + '-NoProfile', '-Command', '"Start-Sleep 300"') -join ' '
@@ -63,9 +63,11 @@ Describe 'Run.ps1' {
             Passing = $passing
             Waiting = "Describe 'd' { It 'waits' { $($leave -f 'waiting'); [Threading.Thread]::Sleep(-1) } }"
             Dying   = "Describe 'd' { It 'dies' { $($leave -f 'dying'); [Environment]::Exit(0) } }"
+            Staying = "Describe 'd' { It 'stays' { `$never = [Threading.ManualResetEventSlim]::new(); [Threading.Thread]::new([Delegate]::CreateDelegate([Threading.ThreadStart], `$never, `$never.GetType().GetMethod('Wait', [type[]]@()))).Start() } }"
         }
-        $run.Numbers | Select-Object Passed, Failed, Skipped | ConvertTo-Json -Compress | Should -Be '{"Passed":1,"Failed":2,"Skipped":1}'
+        $run.Numbers | Select-Object Passed, Failed, Skipped | ConvertTo-Json -Compress | Should -Be '{"Passed":2,"Failed":2,"Skipped":1}'
         $run.Output -match '^It was ended after 20 s\.$' | Should -HaveCount 1
+        @($run.Numbers.Unsteady) | Should -BeLike 'The worker did not end by itself after *'
         Get-Process -Id (Get-Content $TestDrive/waiting) -ErrorAction Ignore | Should -BeNullOrEmpty
         $left = Get-Process -Id (Get-Content $TestDrive/dying)
         $left | Should -HaveCount 1
@@ -81,7 +83,7 @@ Describe 'Run.ps1' {
         $run.Numbers | Select-Object Passed, Failed, Skipped | ConvertTo-Json -Compress | Should -Be '{"Passed":2,"Failed":1,"Skipped":1}'
         $run.Numbers.Unsteady | Should -Be 'Busy.Tests.ps1 d.settles: busy'
         @($run.Numbers.Failures) | Should -BeLike 'Failing.Tests.ps1 d.fails: *'
-        $run.Output -match '^Failed, and passed when run once more alone: Busy' | Should -HaveCount 1
+        $run.Output -match '^Unsteady, and to be mended: Busy' | Should -HaveCount 1
         $run.ExitCode | Should -Be 1
     }
 }

@@ -57,14 +57,14 @@ function Invoke-File([string[]] $Files, [int] $Workers) {
                     $start.RedirectStandardOutput = $true
                     $process = [Diagnostics.Process]::Start($start)
                     $ended = $process.WaitForExitAsync()
-                    $name = ''
+                    $name = $last = ''
                     $text = [Collections.Generic.List[string]]::new()
                     $deadline = [datetime]::UtcNow.AddMinutes(2)
                     do {
                         $read = $process.StandardOutput.ReadLineAsync()
                         $left = [int][Math]::Max(0, ($deadline - [datetime]::UtcNow).TotalMilliseconds)
                         if ([Threading.Tasks.Task]::WaitAny(@($read, $ended), $left) -lt 0) {
-                            $text.Add("It was ended after $($name ? $using:FileTimeoutSeconds : 120) s.")
+                            if ($name) { $text.Add("It was ended after $using:FileTimeoutSeconds s.") }
                             $process.Kill($true)
                             $process.WaitForExit()
                         }
@@ -74,18 +74,22 @@ function Invoke-File([string[]] $Files, [int] $Workers) {
                             '^##begin (.+)$' { $name = $Matches[1]; $text.Clear(); $deadline = [datetime]::UtcNow.AddSeconds($using:FileTimeoutSeconds) }
                             '^##end (.+)$' {
                                 @{ Name = $name; Text = $text -join "`n"; Numbers = $Matches[1] | ConvertFrom-Json }
-                                $name = ''
+                                $name, $last = '', (Split-Path $name -Leaf)
                                 $text.Clear()
-                                $deadline = [datetime]::UtcNow.AddMinutes(2)
+                                $deadline = [datetime]::UtcNow.AddSeconds([Math]::Min(120, $using:FileTimeoutSeconds))
                             }
                             default { $text.Add($line) }
                         }
                     } while ($null -ne $line)
                     if (-not $process.WaitForExit(30000)) { $process.Kill($true); $process.WaitForExit() }
-                    # Dead in the middle of a file: another worker goes on with the next one. Dead elsewhere: so would be another.
-                    if ($name -or $process.ExitCode) {
-                        $text.Add("The worker ended $($name ? "in the middle of $name" : 'between files'). Its exit code is $($process.ExitCode).")
+                    # Dead in the middle of a file: another worker goes on with the next one. Dead before its first: so would be another.
+                    if ($name -or ($process.ExitCode -and -not $last)) {
+                        $text.Add("The worker ended $($name ? "in the middle of $name" : 'before its first file'). Its exit code is $($process.ExitCode).")
                         @{ Name = $name ? $name : 'a worker'; Text = $text -join "`n"; Numbers = $null }
+                    }
+                    elseif ($process.ExitCode) {
+                        $text.Add("The worker did not end by itself after '$last', its last file. Its exit code is $($process.ExitCode).")
+                        @{ Name = $last; Text = $text -join "`n"; Unsteady = $text[-1] }
                     }
                 } while ($name)
             } | ForEach-Object {
@@ -97,6 +101,10 @@ function Invoke-File([string[]] $Files, [int] $Workers) {
     finally {
         Remove-Item $folder -Recurse -Force
     }
+
+    # A worker whose files have all come to their end, and that stays, is no failure of theirs; but it is told.
+    $script:unsteady += @($results | ForEach-Object { $_['Unsteady'] } | Where-Object { $_ })
+    $results = @($results | Where-Object { -not $_['Unsteady'] })
 
     # A file that no worker came to the end of has failed.
     $done = @($results | ForEach-Object Name)
@@ -112,18 +120,18 @@ function Get-Failure($Result) {
     $Result.Failures | ForEach-Object { "$($Result.Name) $_" }
 }
 
+$unsteady = @()
 $clock = [Diagnostics.Stopwatch]::StartNew()
 $Workers = [Math]::Min($Workers, $files.Count)
 $results = @(Invoke-File $files.FullName $Workers)
 
 # What a busy machine may have caused shows when it is run alone. It is told, so that it is mended.
-$unsteady = @()
 $failed = @($results | Where-Object Failed)
 if ($failed -and $failed.Count -le $OnceMore -and -not ($failed.Path | Where-Object { $_ -notin $files.FullName })) {
     Write-Host "Run once more, alone: $($failed.Name -join ', ')"
     $again = @(Invoke-File $failed.Path 1)
     $sound = @($again | Where-Object { -not $_.Failed } | ForEach-Object Name)
-    $unsteady = @($failed | Where-Object Name -In $sound | ForEach-Object { Get-Failure $_ })
+    $unsteady += @($failed | Where-Object Name -In $sound | ForEach-Object { Get-Failure $_ })
     $results = @($results | Where-Object Name -NotIn $again.Name) + $again
 }
 
@@ -135,7 +143,7 @@ $results | Where-Object Failed | ForEach-Object {
     Write-Host "Failed: $($_.Failed) in $($_.Name)"
     $_.Failures | ForEach-Object { Write-Host "    $_" }
 }
-$unsteady | ForEach-Object { Write-Host "Failed, and passed when run once more alone: $_" }
+$unsteady | ForEach-Object { Write-Host "Unsteady, and to be mended: $_" }
 Write-Host "Engine tests: $($total.Passed) passed, $($total.Failed) failed, $($total.Skipped) skipped"
 if ($Summary) {
     $null = New-Item (Split-Path $Summary) -ItemType Directory -Force

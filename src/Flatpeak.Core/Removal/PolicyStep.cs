@@ -59,7 +59,8 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
             late = await FindUserAsync(thing, pause, token).ConfigureAwait(false);
             if (late is not null)
             {
-                throw new ServiceException(ServiceErrorKind.Conflict, late);
+                throw new ServiceException(
+                    ServiceErrorKind.Conflict, $"Policy '{plan.PolicyId}' at {things.Endpoint} is not deleted again: {late}.");
             }
         }
 
@@ -68,7 +69,7 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
             return await StepResult.OfAsync(
                 things.WithLook(LookAgainAsync).RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
         }
-        catch (ServiceException) when (late is not null)
+        catch (ServiceException e) when (late is not null && !e.OutcomeUnknown)
         {
             return Kept(late);
         }

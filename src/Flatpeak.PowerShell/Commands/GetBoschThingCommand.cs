@@ -102,10 +102,11 @@ public sealed partial class GetBoschThingCommand : ThingTargetCommand
         return query.Fits(thing) && (query.Namespaces.Count == 0 || query.Namespaces.Contains(thing.Namespace));
     }
 
-    // The id in the registry that came in with it, where that is not the thing's: a removal of the output means that one too.
+    // The id in the registry that came in with it: a removal of the output means that one too. Also where it is the thing's, as the first
+    // object decides which columns a CSV file has.
     private static object WithDevice(Thing thing, string? deviceId)
     {
-        if (string.IsNullOrEmpty(deviceId) || deviceId == thing.ThingId)
+        if (string.IsNullOrEmpty(deviceId))
         {
             return thing;
         }

@@ -8,6 +8,9 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
     // What was looked at longer ago may be another by now.
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(5);
 
+    // Where even the looks wait for as long, no more of them make it any safer.
+    private const int MostLooks = 3;
+
     private readonly Patience _patience = new(options.MaximumRetryCount, options.MaximumRetryAfter);
 
     public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
@@ -66,17 +69,27 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
     {
         call.LookedAt ??= options.Clock.GetTimestamp();
         bool mustLook = call.MayBeDone;
-        while (true)
+        for (int looks = 0; ; looks++)
         {
             GatePass pass = await gate.EnterAsync(call.Order, call.Request.IsLogin, _patience, cancellationToken).ConfigureAwait(false);
             if (pass.GivenUp is not null || call.Request.LookAgain is not { } look
+                || looks == MostLooks
                 || (!mustLook && options.Clock.GetElapsedTime(call.LookedAt.Value) < LongWait))
             {
                 return pass;
             }
 
             gate.Return(pass);
-            await look(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await look(cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException e) when (e.OutcomeUnknown && !call.MayBeDone)
+            {
+                // That is about the look: the request itself was never sent.
+                throw e.Reworded(e.Message, outcomeUnknown: false);
+            }
+
             call.LookedAt = options.Clock.GetTimestamp();
             mustLook = false;
         }
