@@ -64,7 +64,7 @@ function ConvertTo-AboutTopic {
             '^## (.+)' { $lines.Add((Remove-Mark $Matches[1]).ToUpperInvariant()) }
             '^### (.+)' { $lines.Add("  $(Remove-Mark $Matches[1])") }
         }
-        if (-not $body.Trim()) { continue }
+        if (-not "$body".Trim()) { continue }
         foreach ($line in (ConvertTo-HelpText $body) -split '\n') { $lines.AddRange([string[]]@(Split-Line $line)) }
         $lines.Add('')
     }

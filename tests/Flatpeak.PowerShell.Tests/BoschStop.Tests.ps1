@@ -220,7 +220,7 @@ Describe 'Remove-BoschThing, stopped' {
         finally { Close-AskedShell $shell }
         Get-Leftover $sim | Where-Object { $_ -match 'r\d$' } | Should -BeNullOrEmpty
         $warnings.Count | Should -Be 1
-        $warnings | Should -BeLike "Removed from the registry and from Things before the $($isStop ? 'stop' : 'error'), and output: 2 such as 'ns:r1', 'ns:r2'. *-OutBuffer*Remove-FpDevice -ReferenceId removes it."
+        $warnings | Should -BeLike "Removed from the registry and from Things before the $($isStop ? 'stop' : 'error'), and output: 'ns:r1', 'ns:r2'. *-OutBuffer*Remove-FpDevice -ReferenceId removes it."
     }
 
     It 'before anything was changed: it says nothing' {
@@ -395,7 +395,7 @@ Describe 'New-BoschThing, stopped' {
             $shell.Streams.Warning -like 'Created before*' | Should -BeNullOrEmpty -Because 'Select-Object had what it wanted'
         }
         finally { Close-AskedShell $shell }
-        $warnings | Should -BeLike "Created before the error, and output with a password: 2 such as 'ns:d1', 'ns:d2'. *Remove-BoschThing -Force*"
+        $warnings | Should -BeLike "Created before the error, and output with a password: 'ns:d1', 'ns:d2'. *Remove-BoschThing -Force*"
         $taken.ThingId | Should -Be ns:e1
     }
 

@@ -226,6 +226,21 @@ Describe 'What a finding does not call for' {
 Describe 'A suggestion' {
     BeforeAll { Connect-Both Hono }
 
+    It 'removes no thing that was created since' {
+        Add-Bosch Hono 'n:d' 2
+        $null = 'n:d1', 'n:d2' | New-FpDevice
+        $finding = [pscustomobject]@{ ThingId = 'n:d1' } | Compare-FpFleet @quick
+        $finding.Kind, $finding.ThingId | Should -Be 'NotInList', 'n:d2'
+        foreach ($part in 'things', 'policies', 'hono/devices') { $null = Invoke-Simulator $sim DELETE "state/$part/n:d2" }
+        Start-Sleep -Milliseconds 1100
+        Add-BoschDevice $sim Hono n:d2
+        $ConfirmPreference = 'None'
+        (Watch-Command { & ([scriptblock]::Create($finding.Suggestion)) }).Ids | Should -Be 'Conflict'
+        Get-Leftover $sim | Should -Contain 'thing n:d2'
+        @(Get-StoredDevice $sim).referenceId | Should -Contain 'n:d2'
+        'n:d1', 'n:d2' | Remove-BoschThing -PassThru -QuietPeriod 0 -WarningAction Ignore | Remove-FpDevice
+    }
+
     It 'is quoted so that the command is about that device and no other' {
         $names = "o'brien", ([char]0x2019 + "; Get-FpSession #"), '$(throw 1)', 'a b"c`d'
         $null = $names | New-FpDevice

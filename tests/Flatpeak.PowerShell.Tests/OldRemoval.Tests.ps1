@@ -343,6 +343,18 @@ Describe 'What Get-BoschThing output' {
         Get-Leftover $sim | Should -BeNullOrEmpty
     }
 
+    It 'is not forgotten where the thing could not be looked at, and the journal is gone on with' {
+        $thing = Get-BoschThing ns:d1
+        $null = Invoke-Simulator $sim POST faults @{ service = 'things'; method = 'GET'; path = '/things/ns(:|%3A)d1$'; kind = 'status'; status = 403; times = $null }
+        (Watch-Command { $thing | Remove-BoschThing -JournalPath $file -Confirm:$false }).Ids | Should -Be 'AccessDenied'
+        $null = Invoke-Simulator $sim DELETE faults
+        foreach ($part in 'things', 'policies', 'hono/devices') { $null = Invoke-Simulator $sim DELETE "state/$part/ns:d1" }
+        Start-Sleep -Milliseconds 1100
+        Add-BoschDevice $sim Hono ns:d1
+        (Watch-Command { Get-FpJournal $file -State Failed | Remove-BoschThing -JournalPath $file -Confirm:$false }).Ids | Should -Be 'Conflict'
+        Get-Leftover $sim | Should -Contain 'thing ns:d1'
+    }
+
     It 'is refused where a file has made something else of its time, and not removed unseen' {
         $row = Get-BoschThing ns:d1 | ConvertTo-Csv | ConvertFrom-Csv
         $row.Created = '26.11.2026 20:49'

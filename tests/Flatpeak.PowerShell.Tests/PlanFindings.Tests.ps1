@@ -67,6 +67,12 @@ Describe 'A preview of Remove-FpDevice' {
         $shell.AskedHost.Lines[-1] | Should -Be 'What if: 2 ready, 1 not found, 1 duplicate.'
     }
 
+    It 'shows what the removal would refuse of a row with an id and the reference of another' {
+        $null = $shell.AddScript('$row = Get-FpDevice -ReferenceId ref-1 | Select-Object Id, @{ n = "ReferenceId"; e = { "ref-2" } }; $row, [pscustomobject]@{ ReferenceId = "ref-2" } | Remove-FpDevice -WhatIf').Invoke()
+        $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'AmbiguousReference,*'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 0 not found, 0 duplicate, 1 failed.'
+    }
+
     It 'shows what is not there, where that is no error' {
         $null = $shell.AddScript('Remove-FpDevice -ReferenceId ref-1, no-such -IgnoreMissing -WhatIf').Invoke()
         $shell.Streams.Error | Should -BeNullOrEmpty

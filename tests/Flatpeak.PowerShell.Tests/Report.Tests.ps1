@@ -128,7 +128,7 @@ Describe 'Export-FpReport, of a removal on two sides' {
             1..2 | ForEach-Object { 'half:d1' | Remove-BoschThing -JournalPath b.jsonl -Force -PassThru @removal | Remove-FpDevice -JournalPath f.jsonl @removal }
             Export-FpReport -JournalPath *.jsonl -Path run.html
             $text = Get-Text "$folder/run.html"
-            $text | Should -BeLike '*Done by Remove-BoschThing, and kept by Remove-FpDevice: 1 *may be there under another id*Remove-FpDevice -ReferenceId*-IgnoreMissing*half:d1 *had no registration*'
+            $text | Should -BeLike '*Done by Remove-BoschThing, and not begun or kept by Remove-FpDevice: 1 *may be there under another id*Remove-FpDevice -ReferenceId*-IgnoreMissing*half:d1 *had no registration*'
             $text | Should -Not -BeLike '*comes to its end*'
             $text | Should -Not -BeLike '*Get-FpJournal*'
             'half:d1' | Remove-BoschThing -JournalPath b.jsonl -Force -PassThru @removal | Remove-FpDevice -JournalPath f.jsonl -IgnoreMissing @removal

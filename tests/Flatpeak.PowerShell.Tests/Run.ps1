@@ -54,8 +54,9 @@ function Invoke-File([string[]] $Files, [int] $Workers) {
                 do {
                     $start = [Diagnostics.ProcessStartInfo]::new($using:program)
                     $using:arguments | ForEach-Object { $start.ArgumentList.Add($_) }
-                    $start.RedirectStandardOutput = $true
+                    $start.RedirectStandardOutput = $start.RedirectStandardError = $true
                     $process = [Diagnostics.Process]::Start($start)
+                    $errors = $process.StandardError.ReadToEndAsync()
                     $ended = $process.WaitForExitAsync()
                     $name = $last = ''
                     $text = [Collections.Generic.List[string]]::new()
@@ -82,6 +83,7 @@ function Invoke-File([string[]] $Files, [int] $Workers) {
                         }
                     } while ($null -ne $line)
                     if (-not $process.WaitForExit(30000)) { $process.Kill($true); $process.WaitForExit() }
+                    if (($name -or $process.ExitCode) -and $errors.Wait(2000)) { $text.Add($errors.Result) }
                     # Dead in the middle of a file: another worker goes on with the next one. Dead before its first: so would be another.
                     if ($name -or ($process.ExitCode -and -not $last)) {
                         $text.Add("The worker ended $($name ? "in the middle of $name" : 'before its first file'). Its exit code is $($process.ExitCode).")

@@ -41,7 +41,7 @@ internal sealed record MeantThing
 
     /// <summary>Whether a thing of that id is another one, or may be: where it cannot be told it counts as another.</summary>
     public bool IsAnother(Thing thing) => Created is { } meant
-        ? thing.Created != meant
+        ? !IsThatOf(thing, meant)
         : !((thing.Created ?? thing.Modified) < AsOf - ClockDifference);
 
     /// <summary>Whether a thing is the one that somebody read, who says when that was created.</summary>

@@ -22,7 +22,7 @@ public static class ThingNames
     public const string Found = "found";
 
     /// <summary>When its thing was created.</summary>
-    internal const string ThingCreated = "thingCreated";
+    public const string ThingCreated = "thingCreated";
 
     /// <summary>When there was no thing, or none that this session may see, by the service's clock.</summary>
     internal const string NoThingAt = "noThingAt";

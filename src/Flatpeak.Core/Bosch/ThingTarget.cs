@@ -48,7 +48,7 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
                 (Key: ThingNames.RegistryHost, Value: RegistryHost == session.RegistryHost ? null : RegistryHost),
                 (Key: ThingNames.ThingsHost, Value: ThingsHost == session.ThingsHost ? null : ThingsHost),
                 (Key: ThingNames.Found, Value: Found),
-                (Key: ThingNames.ThingCreated, Value: Text(Meant?.Created)),
+                (Key: ThingNames.ThingCreated, Value: Text(Meant?.Created ?? Created)),
                 (Key: ThingNames.NoThingAt, Value: Text(Meant?.AsOf)),
             }
             where !string.IsNullOrEmpty(name.Value)

@@ -3,7 +3,7 @@ using Flatpeak.Errors;
 namespace Flatpeak.Bosch;
 
 /// <summary>Where something was found at Bosch IoT, held against where the session is connected to.</summary>
-internal static class Whereabouts
+public static class Whereabouts
 {
     /// <summary>Refuses what was found in another tenant, or at another host. Sends nothing.</summary>
     /// <param name="name">What was found.</param>

@@ -17,7 +17,7 @@ public static partial class FindingGuard
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ServiceException">
     /// <see cref="ServiceErrorKind.Conflict"/>: it does not call for that, what it missed is there, or that cannot be told;
-    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, mode, tenant or host of Things. Nothing was removed.
+    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, mode, tenant or host. Nothing was removed.
     /// </exception>
     public static async Task EnsureStillMissingAsync(
         this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default)

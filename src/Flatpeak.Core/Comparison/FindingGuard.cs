@@ -17,7 +17,7 @@ public static partial class FindingGuard
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ServiceException">
     /// <see cref="ServiceErrorKind.Conflict"/>: it does not call for that, it is used, or that cannot be told;
-    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, mode, tenant or host of Things, and nothing was sent.
+    /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, mode, tenant or host, and nothing was sent.
     /// </exception>
     public static Task EnsureUnusedAsync(
         this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default) =>

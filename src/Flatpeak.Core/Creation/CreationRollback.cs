@@ -63,8 +63,7 @@ internal static class CreationRollback
         }
 
         left.AddRange(made.Where(step => step.GoesWith is { } other && needed.Contains(other)).Select(step => step.Name));
-        return new CreationRest(
-            string.Join(", ", left.Distinct()), mayBeAnothers, Staying(made));
+        return new CreationRest(string.Join(", ", left.Distinct()), mayBeAnothers, Staying(made));
     }
 
     private static string? Staying(IReadOnlyList<CreationStep> made) =>

@@ -83,7 +83,7 @@ public enum ServiceErrorKind
     AmbiguousReference,
 
     /// <summary>
-    /// The device belongs to another account, tenant or host of Things, or to the other mode (test or live), than the session.
+    /// The device belongs to another account, tenant or host, or to the other mode (test or live), than the session.
     /// Nothing was sent.
     /// </summary>
     AccountMismatch,

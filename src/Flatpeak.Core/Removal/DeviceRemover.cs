@@ -18,7 +18,7 @@ public static class DeviceRemover
     /// <returns>What came of it; a failure is in it, not thrown, and so is a cancellation after something was changed.</returns>
     /// <exception cref="Errors.NothingDoneException">It was cancelled, and had changed nothing.</exception>
     /// <exception cref="Errors.ServiceException"><see cref="Errors.ServiceErrorKind.AccountMismatch"/>: it was planned for another
-    /// tenant, or for another host of Things. Nothing was sent.</exception>
+    /// tenant, or for another host. Nothing was sent.</exception>
     public static Task<RemovalResult> RunRemovalAsync(
         this BoschClient client, DeviceRemoval plan, RemovalSettings settings, CancellationToken cancellationToken = default) =>
         client.RunRemovalAsync(plan, settings, Task.Delay, cancellationToken);

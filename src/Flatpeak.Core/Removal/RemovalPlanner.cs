@@ -25,14 +25,14 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
         DateTimeOffset here = session.Service.Clock.GetUtcNow();
         DateTimeOffset now = serviceTime ?? here;
         MeantThing? meant = target.Meant?.At(now - here);
-        if (thing is not null && target.Created is { } created && !MeantThing.IsThatOf(thing, created))
-        {
-            throw RemovalErrors.AnotherThanRead(thing, created, things.Endpoint);
-        }
-
         if (thing is not null && target.Earlier is { } earlier && !earlier.MayHaveMeant(thing, now - here))
         {
             throw RemovalErrors.AnotherThanNamed(thing, earlier, things.Endpoint);
+        }
+
+        if (thing is not null && target.Created is { } created && !MeantThing.IsThatOf(thing, created))
+        {
+            throw RemovalErrors.AnotherThanRead(thing, created, things.Endpoint);
         }
 
         if (thing is not null && meant?.IsAnother(thing) == true)

@@ -37,7 +37,7 @@ internal static class ErrorRemedy
         ServiceErrorKind.UnexpectedResponse => "Check the address: it may be that of a portal or a proxy.",
         ServiceErrorKind.DuplicateReference => "Another device holds the reference: use that one, or choose another reference.",
         ServiceErrorKind.AmbiguousReference => "Several devices answer to the name: use an id.",
-        ServiceErrorKind.AccountMismatch => "Connect to the account, mode, tenant and host of Things that the device belongs to.",
+        ServiceErrorKind.AccountMismatch => "Connect to the account, mode, tenant and hosts that the device belongs to.",
         ServiceErrorKind.DeviceStillActive => "Turn the device off, wait until it has been quiet for long enough, and run it again.",
         ServiceErrorKind.PolicyLost => "Put the thing's policy back first, or connect as somebody who may read it.",
         ServiceErrorKind.ConnectionNotReset => "Reset the connection's metrics, and remove it later.",

@@ -60,7 +60,7 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
             .OrderBy(group => group.Key.IsKept))
         {
             (string first, string next, bool isKept) = group.Key;
-            html.Line($"<h2>Done by {first}, and {(isKept ? "kept" : "not begun")} by {next}: {group.LongCount()}</h2>");
+            html.Line($"<h2>Done by {first}, and {(isKept ? "not begun or kept" : "not begun")} by {next}: {group.LongCount()}</h2>");
             if (isKept)
             {
                 html.Write($"<p class=\"todo\">One side of each was not found, and may be there under another id. Another run does not");

@@ -35,9 +35,10 @@ internal sealed class RunSections(HtmlWriter html, RunReport report)
         Tile("Done", HtmlWriter.Number(totals.Done), "good");
         Tile("Failed", HtmlWriter.Number(totals.Failed), totals.Failed > 0 ? "bad" : "");
         Tile("In doubt", HtmlWriter.Number(totals.InDoubt), totals.InDoubt > 0 ? "bad" : "");
-        if (report.NotBegun.Count > 0)
+        int notBegun = report.NotBegun.Count(one => one.Missing is null);
+        if (notBegun > 0)
         {
-            Tile("Not begun", HtmlWriter.Number(report.NotBegun.Count), "bad");
+            Tile("Not begun", HtmlWriter.Number(notBegun), "bad");
         }
 
         Tile("Rolled back", HtmlWriter.Number(totals.RolledBack));

@@ -37,12 +37,7 @@ public abstract class DeviceCommand : TargetCommand
         target.Check(Client.AccountId, Client.LiveMode);
         if (OtherSide is not null)
         {
-            new ThingTarget(target.ToString())
-            {
-                TenantId = target.TenantId,
-                RegistryHost = target.RegistryHost,
-                ThingsHost = target.ThingsHost,
-            }.EnsureIsOf(OtherSide);
+            Whereabouts.EnsureIs(target.ToString(), target.TenantId, target.RegistryHost, target.ThingsHost, OtherSide);
         }
     }
 

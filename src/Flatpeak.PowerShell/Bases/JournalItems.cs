@@ -63,7 +63,7 @@ internal static class JournalItems
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId),
             RegistryHost = item.Names.GetValueOrDefault(ThingNames.RegistryHost),
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost),
-            AsOf = AsOf(item),
+            AsOf = Time(item, ItemNames.AsOf),
         };
     }
 
@@ -85,12 +85,13 @@ internal static class JournalItems
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost) ?? HostOf(run, BoschCommand.ThingsName),
             AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId),
             LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : null,
-            AsOf = AsOf(item),
+            AsOf = Time(item, ItemNames.AsOf),
+            ThingCreated = Time(item, ThingNames.ThingCreated),
         };
     }
 
-    private static DateTimeOffset? AsOf(JournalItem item) =>
-        IsoTime.TryParse(item.Names.GetValueOrDefault(ItemNames.AsOf), out DateTimeOffset time) ? time : null;
+    private static DateTimeOffset? Time(JournalItem item, string name) =>
+        IsoTime.TryParse(item.Names.GetValueOrDefault(name), out DateTimeOffset time) ? time : null;
 
     private static string? HostOf(RunEntry run, params string[] names) =>
         names.Select(name => run.Endpoints?.GetValueOrDefault(name)).FirstOrDefault(address => address is not null) is { } found

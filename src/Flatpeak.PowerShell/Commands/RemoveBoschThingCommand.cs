@@ -126,7 +126,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         if (outcome is { IsRecorded: false, Output: DeviceRemoval { Succeeded: true } removal }
             && MyInvocation.PipelinePosition == MyInvocation.PipelineLength)
         {
-            _output.Add(removal.ThingId);
+            _output.Add(removal.ReferenceId);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed partial class RemoveFpDeviceCommand
             }
             catch (ServiceException)
             {
-                _preview.AddRefused();
+                _preview.AddFailed();
                 throw;
             }
 
@@ -62,6 +62,7 @@ public sealed partial class RemoveFpDeviceCommand
         };
     }
 
-    // By a reference the removal looks a device up as well; by an id it does not, and neither does its preview.
-    private static bool IsToBeLookedUp(DeviceTarget target) => target is { Id: null or "", ReferenceId: not null };
+    // By a reference, and where that is to be held against the id, the removal reads a device, and so does its preview; by an id alone
+    // neither does.
+    private static bool IsRead(DeviceTarget target) => string.IsNullOrEmpty(target.Id) || target.IsToBeCompared;
 }

@@ -101,7 +101,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         SeenNames seen = Seen;
 
         // Deleting by a reference reads the device anyway: a later run may be asked to output it.
-        bool isRead = passThru || string.IsNullOrEmpty(target.Id) || target.IsToBeCompared;
+        bool isRead = passThru || IsRead(target);
         bool isPlan = IsPlan(item);
         string name = ItemNames.Key(target);
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
@@ -109,7 +109,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         // What is removed by a finding is looked at first, each by itself.
         if (finding is null && Shard?.Contains(name) != false
             && IsDuplicate(
-                item, name, target.Id ?? "", string.IsNullOrEmpty(target.Id) || target.IsToBeCompared ? target.ReferenceId : null,
+                item, name, target.Id ?? "", IsRead(target) ? target.ReferenceId : null,
                 string.IsNullOrEmpty(target.Id) && target.AsOf is { } time ? IsoTime.Text(time) : null))
         {
             _preview.AddDuplicate();
@@ -173,7 +173,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
             },
         };
         IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client, OtherSide));
-        if (Preferences.IsWhatIf(this) && !isPlan && (finding is not null || IsToBeLookedUp(target)))
+        if (Preferences.IsWhatIf(this) && !isPlan && (finding is not null || IsRead(target)))
         {
             Start(item, Looked(target, finding, bosch, () => isAbsent = true), work, name, names);
         }

@@ -104,7 +104,9 @@ internal static class StopWarnings
         + "has of them is still there then: Remove-FpDevice -ReferenceId removes it.";
 
     private static string CountOf(OutputNames output) =>
-        string.Create(CultureInfo.InvariantCulture, $"{output.Count} such as {Names(output.First)}");
+        output.Count == output.First.Count
+            ? Names(output.First)
+            : string.Create(CultureInfo.InvariantCulture, $"{output.Count} such as {Names(output.First)}");
 
     private static string EndOf(bool isStop) => isStop ? "is stopped" : "an error ends";
 

@@ -5,13 +5,13 @@ internal sealed class DeletionPreview
 {
     private int _ready;
     private int _missing;
-    private int _refused;
+    private int _failed;
     private int _twice;
 
     /// <summary>The counts, in a line; null where there was one item at most, of which its own line says it all.</summary>
-    public string? Summary => _ready + _missing + _refused + _twice < 2
+    public string? Summary => _ready + _missing + _failed + _twice < 2
         ? null
-        : $"What if: {_ready} ready, {_missing} not found, {_twice} duplicate" + (_refused > 0 ? $", {_refused} refused." : ".");
+        : $"What if: {_ready} ready, {_missing} not found, {_twice} duplicate" + (_failed > 0 ? $", {_failed} failed." : ".");
 
     /// <summary>Counts one that would be deleted.</summary>
     public void AddReady() => _ready++;
@@ -19,8 +19,8 @@ internal sealed class DeletionPreview
     /// <summary>Counts one that is not there. On any thread.</summary>
     public void AddMissing() => Interlocked.Increment(ref _missing);
 
-    /// <summary>Counts one that would not be deleted for what was found. On any thread.</summary>
-    public void AddRefused() => Interlocked.Increment(ref _refused);
+    /// <summary>Counts one that would not be deleted for what was found, or could not be looked at. On any thread.</summary>
+    public void AddFailed() => Interlocked.Increment(ref _failed);
 
     /// <summary>Counts one that repeats another.</summary>
     public void AddDuplicate() => _twice++;

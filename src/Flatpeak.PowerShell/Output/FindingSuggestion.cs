@@ -1,5 +1,6 @@
 using System.Management.Automation.Language;
 using Flatpeak.Comparison;
+using Flatpeak.Http;
 
 namespace Flatpeak.PowerShell;
 
@@ -61,6 +62,7 @@ internal static class FindingSuggestion
         [
             (nameof(finding.DeviceId), finding.DeviceId), (nameof(finding.ReferenceId), finding.ReferenceId),
             (nameof(finding.ThingId), finding.ThingId), (nameof(finding.HubDeviceId), finding.HubDeviceId),
+            (nameof(finding.ThingCreated), finding.ThingCreated is { } created ? IsoTime.Text(created) : null),
             (nameof(finding.PolicyId), finding.PolicyId), (nameof(finding.OtherName), finding.OtherName),
             (nameof(finding.AccountId), finding.AccountId), (nameof(finding.TenantId), finding.TenantId),
             (nameof(finding.RegistryHost), finding.RegistryHost), (nameof(finding.ThingsHost), finding.ThingsHost),

@@ -40,6 +40,8 @@ internal static class JournalColumns
 
     public static OutputTime? AsOf(PSObject o) => OutputTime.Of(Item(o).AsOf);
 
+    public static OutputTime? ThingCreated(PSObject o) => OutputTime.Of(Item(o).ThingCreated);
+
     public static bool? WasThere(PSObject o) => Item(o).WasThere;
 
     public static OutputSteps Steps(PSObject o) => new(Item(o).Steps);

@@ -68,6 +68,9 @@ public sealed record JournaledItem
     /// </summary>
     public DateTimeOffset? AsOf { get; init; }
 
+    /// <summary>When the thing was created that is meant; null where that is not known. One of another time is another one.</summary>
+    public DateTimeOffset? ThingCreated { get; init; }
+
     /// <summary>The steps of its last run.</summary>
     public IReadOnlyList<StepEntry> Steps { get; init; } = [];
 

@@ -76,7 +76,7 @@ internal static class FindingInput
             Kind = kind,
             SimilarName = similar,
             ThingId = PipedObject.Filled(input, nameof(FleetFinding.ThingId)),
-            ThingCreated = RecordTime.OfFinding(input),
+            ThingCreated = RecordTime.ThingCreated(input),
             ReferenceId = PipedObject.Filled(input, nameof(FleetFinding.ReferenceId)),
             HubDeviceId = PipedObject.Filled(input, nameof(FleetFinding.HubDeviceId)),
             PolicyId = PipedObject.Filled(input, nameof(FleetFinding.PolicyId)),

@@ -45,14 +45,15 @@ internal static class RecordTime
                 || (Says(input, nameof(JournaledItem.State), nameof(JournalState.Done)) && Made(input) is null))
         : null;
 
-    /// <summary>When the thing was created that an object is, also out of a file; null for what is none.</summary>
+    /// <summary>When the thing was created that an object is or names, also out of a file; null where it does not say.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
     public static DateTimeOffset? OfThing(PSObject input) =>
-        PipedObject.Filled(input, nameof(Thing.ThingsHost)) is not null && Of(input) is null ? Time(input, nameof(Thing.Created)) : null;
+        ThingCreated(input)
+        ?? (PipedObject.Filled(input, nameof(Thing.ThingsHost)) is not null && Of(input) is null ? Time(input, nameof(Thing.Created)) : null);
 
-    /// <summary>When the thing of a finding was created; null where it does not say.</summary>
+    /// <summary>When the thing was created that a finding, or an item of a journal, is about; null where it does not say.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
-    public static DateTimeOffset? OfFinding(PSObject input) => Time(input, nameof(FleetFinding.ThingCreated));
+    public static DateTimeOffset? ThingCreated(PSObject input) => Time(input, nameof(FleetFinding.ThingCreated));
 
     // What a creation made was there when that had ended.
     private static DateTimeOffset? Made(PSObject input) =>

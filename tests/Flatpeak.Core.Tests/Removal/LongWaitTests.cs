@@ -59,6 +59,21 @@ public sealed class LongWaitTests(Simulator simulator) : BoschTests(simulator)
         Assert.Equal("open", (await client.GetConnectionAsync(Idle)).Status);
     }
 
+    // Its looks are let through, and it is not.
+    [Fact]
+    public async Task A_deletion_that_is_refused_for_ever_is_given_up()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 1));
+        await Simulator.AddAsync(new Fault("status", 429) { RetryAfter = "6", Method = "DELETE", Path = "/api/2/things/[^/]+$" });
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1", new RemovalSettings()).WaitAsync(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(ServiceErrorKind.RateLimited, result.Error?.Kind);
+        Assert.Equal(nameof(RemovalStepKind.Thing), result.Removal.FailedStep);
+        Assert.False(result.Error!.OutcomeUnknown);
+    }
+
     // A client whose first request of that kind is refused for six seconds, and what happens meanwhile.
     private async Task<BoschClient> ConnectAsync(RegistryApi dialect, string method, string path, Func<Task> meanwhile)
     {

@@ -8,9 +8,6 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
     // What was looked at longer ago may be another by now.
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(5);
 
-    // Where even the looks wait for as long, no more of them make it any safer.
-    private const int MostLooks = 3;
-
     private readonly Patience _patience = new(options.MaximumRetryCount, options.MaximumRetryAfter);
 
     public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
@@ -19,7 +16,7 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
         while (true)
         {
             call.MayRepeat = call.IsPaced = false;
-            GatePass pass = await EnterAsync(call, cancellationToken).ConfigureAwait(false);
+            GatePass pass = await EnterAsync(call, refused, cancellationToken).ConfigureAwait(false);
             if (pass.GivenUp is not null)
             {
                 throw refused ?? call.Failures.GivenUp(pass.GivenUp);
@@ -65,34 +62,52 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
 
     // Waits for leave to send, and looks again before what may have been carried out is repeated, and before whatever has waited for
     // long: not before the wait, and not while it holds the leave, as the look may need one from the same gate.
-    private async Task<GatePass> EnterAsync(ServiceCall call, CancellationToken cancellationToken)
+    private async Task<GatePass> EnterAsync(ServiceCall call, ServiceException? refused, CancellationToken cancellationToken)
     {
         call.LookedAt ??= options.Clock.GetTimestamp();
         bool mustLook = call.MayBeDone;
-        for (int looks = 0; ; looks++)
+        while (true)
         {
             GatePass pass = await gate.EnterAsync(call.Order, call.Request.IsLogin, _patience, cancellationToken).ConfigureAwait(false);
             if (pass.GivenUp is not null || call.Request.LookAgain is not { } look
-                || looks == MostLooks
                 || (!mustLook && options.Clock.GetElapsedTime(call.LookedAt.Value) < LongWait))
             {
                 return pass;
             }
 
-            gate.Return(pass);
-            try
+            // A service that lets through no more than the looks would be asked for ever; where only the pace is that slow, no more of
+            // them make it any safer.
+            if (!mustLook && call.Looks > options.MaximumRetryCount)
             {
-                await look(cancellationToken).ConfigureAwait(false);
-            }
-            catch (ServiceException e) when (e.OutcomeUnknown && !call.MayBeDone)
-            {
-                // That is about the look: the request itself was never sent.
-                throw e.Reworded(e.Message, outcomeUnknown: false);
+                if (refused is null)
+                {
+                    return pass;
+                }
+
+                gate.Return(pass);
+                throw refused;
             }
 
-            call.LookedAt = options.Clock.GetTimestamp();
+            gate.Return(pass);
+            await LookAsync(call, look, cancellationToken).ConfigureAwait(false);
             mustLook = false;
         }
+    }
+
+    private async Task LookAsync(ServiceCall call, Func<CancellationToken, Task> look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await look(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.OutcomeUnknown && !call.MayBeDone)
+        {
+            // That is about the look: the request itself was never sent.
+            throw e.Reworded(e.Message, outcomeUnknown: false);
+        }
+
+        call.Looks++;
+        call.LookedAt = options.Clock.GetTimestamp();
     }
 
     // A 503 that names a time is a limit by another name; without one it may be no more than a failure of one request.

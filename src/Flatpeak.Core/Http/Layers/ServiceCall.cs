@@ -32,8 +32,11 @@ internal sealed class ServiceCall(
     /// <summary>When the last attempt was sent, as a timestamp of the client's clock: after all waiting before it.</summary>
     public long SentAt { get; set; }
 
-    /// <summary>When it was made, or was last preceded by a look (<see cref="ServiceRequest.LookAgain"/>), as a timestamp.</summary>
+    /// <summary>When it first asked for leave, or was last preceded by a look, as a timestamp; null before.</summary>
     public long? LookedAt { get; set; }
+
+    /// <summary>How often it was preceded by a look (<see cref="ServiceRequest.LookAgain"/>).</summary>
+    public int Looks { get; set; }
 
     /// <summary>True once a token was renewed because of this call: that happens once.</summary>
     public bool HasRenewed { get; set; }
