@@ -49,7 +49,9 @@ internal static class RecordTime
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
     public static DateTimeOffset? OfThing(PSObject input) =>
         ThingCreated(input)
-        ?? (PipedObject.Filled(input, nameof(Thing.ThingsHost)) is not null && Of(input) is null ? Time(input, nameof(Thing.Created)) : null);
+        ?? (PipedObject.Filled(input, nameof(Thing.ThingsHost)) is not null && Of(input) is null
+            ? Time(input, nameof(Thing.Created))
+            : null);
 
     /// <summary>When the thing was created that a finding, or an item of a journal, is about; null where it does not say.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
