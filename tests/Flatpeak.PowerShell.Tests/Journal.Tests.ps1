@@ -471,7 +471,7 @@ Describe 'Get-FpJournal' {
     }
 
     It 'keeps the names of states in JSON, and is taken back from there' {
-        $null = 'a', 'b' | New-FpDevice -JournalPath $journal
+        $null = 'a', 'b' | New-FpDevice -JournalPath $journal -ThrottleLimit 1
         $items = Get-FpJournal $journal | ConvertTo-Json -Depth 4 | ConvertFrom-Json
         $items.State | Should -Be 'Done', 'Done'
         ($items | Remove-FpDevice -PassThru -Confirm:$false).ReferenceId | Should -Be 'a', 'b'
