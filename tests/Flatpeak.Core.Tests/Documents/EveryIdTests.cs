@@ -46,7 +46,7 @@ public sealed class EveryIdTests(Simulator simulator) : BoschTests(simulator)
 
         await ForEachAsync(devices, async device =>
         {
-            RemovalResult result = await RemoveAsync(client, new ThingTarget(device.ThingId, device.HubDeviceId), Forced);
+            RemovalResult result = await RemoveAsync(client, new ThingTarget(device.ThingId, device.HubDeviceId), Forced with { SearchLag = TimeSpan.Zero });
             Assert.Null(result.Error);
             Assert.All(result.Removal.Steps, step => Assert.Equal(RemovalStepState.Done, step.State));
         });
