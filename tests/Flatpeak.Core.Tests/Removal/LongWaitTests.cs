@@ -1,34 +1,11 @@
-using System.Text.RegularExpressions;
-
 namespace Flatpeak.Tests.Removal;
 
 /// <summary>
 /// A deletion is refused for its rate and waits for seconds; what is created meanwhile, or begins to be used, was not there when it was
 /// looked at, and is kept.
 /// </summary>
-public sealed class LongWaitTests(Simulator simulator) : BoschTests(simulator)
+public sealed class LongWaitTests(Simulator simulator) : WaitingTests(simulator)
 {
-    [Theory]
-    [BothDialects("/api/2/policies/[^/]+$", RemovalStepKind.Policy, false)]
-    [BothDialects("/api/2/things/[^/]+$", RemovalStepKind.Thing, true)]
-    [BothDialects("/(registration|devices)/", RemovalStepKind.Registration, false)]
-    [BothDialects("/credentials/", RemovalStepKind.Credentials, true)]
-    public async Task A_device_that_was_created_anew_while_a_deletion_waited_keeps_what_that_would_delete(
-        RegistryApi dialect, string path, RemovalStepKind at, bool force)
-    {
-        await Simulator.SeedAsync(dialect, "ns:d1");
-        string method = at == RemovalStepKind.Credentials && dialect == RegistryApi.Hono ? "PUT" : "DELETE";
-        BoschClient client = await ConnectAsync(dialect, method, path, () => Simulator.CreateAnewAsync(dialect, "ns:d1"));
-
-        RemovalResult result = await RemoveAsync(client, "ns:d1", new RemovalSettings { Force = force });
-
-        Assert.Equal(ServiceErrorKind.Conflict, result.Error?.Kind);
-        Assert.Equal(at.ToString(), result.Removal.FailedStep);
-        Assert.False(result.Error!.OutcomeUnknown);
-        Assert.Matches("'ns:d1'.*(is there again|is another one|was created at).*are kept", result.Error.Message);
-        Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
-    }
-
     [Fact]
     public async Task A_policy_that_another_thing_has_got_meanwhile_is_kept()
     {
@@ -72,21 +49,5 @@ public sealed class LongWaitTests(Simulator simulator) : BoschTests(simulator)
         Assert.Equal(ServiceErrorKind.RateLimited, result.Error?.Kind);
         Assert.Equal(nameof(RemovalStepKind.Thing), result.Removal.FailedStep);
         Assert.False(result.Error!.OutcomeUnknown);
-    }
-
-    // A client whose first request of that kind is refused for six seconds, and what happens meanwhile.
-    private async Task<BoschClient> ConnectAsync(RegistryApi dialect, string method, string path, Func<Task> meanwhile)
-    {
-        bool isRefused = false;
-        BoschClient client = (await ConnectAsync(dialect)).WithObserver(exchange =>
-        {
-            if (!isRefused && exchange.Method == method && Regex.IsMatch(Uri.UnescapeDataString(exchange.Path).Split('?')[0], path))
-            {
-                isRefused = true;
-                meanwhile().GetAwaiter().GetResult();
-            }
-        });
-        await Simulator.AddAsync(new Fault("status", 429) { RetryAfter = "6", Method = method, Path = path, Times = 1 });
-        return client;
     }
 }
