@@ -42,6 +42,12 @@ Describe 'A removal' {
         $rows.State | Should -Be 'Removed', 'Failed', 'NotFound'
         $rows[1].Reason | Should -Be $output[1].Reason
         [DateTimeOffset]::Parse($rows[1].Started, [cultureinfo]::InvariantCulture) | Should -Be $output[1].Started
+        $rows.Steps | Should -BeExactly @(
+            'Quiet: Done, Credentials: Done, Registration: Done, Thing: Done, Policy: Done'
+            'Quiet: Done, Credentials: Done, Registration: Done, Thing: Failed, Policy: NotRun'
+            'Quiet: AlreadyAbsent, Credentials: AlreadyAbsent, Registration: AlreadyAbsent, Thing: AlreadyAbsent, Policy: AlreadyAbsent')
+        $output[0].Steps.Count | Should -Be 5
+        $output[0].Steps[0].Number | Should -Be 1
         $rows[1].Started | Should -Match '^\d{4}-\d\d-\d\dT.+\+00:00$'
         $seen = Watch-Command { $rows | Where-Object State -EQ Failed | Remove-BoschThing -PassThru -Confirm:$false }
         $seen.Errors | Should -BeNullOrEmpty

@@ -67,6 +67,17 @@ Describe 'A preview of Remove-FpDevice' {
         $shell.AskedHost.Lines[-1] | Should -Be 'What if: 2 ready, 1 not found, 1 duplicate.'
     }
 
+    It 'says which id is not there, and does not read again what Get-FpDevice has output' {
+        $null = $shell.AddScript('$all = Get-FpDevice; $all[0].Id, "dev_gone" | Remove-FpDevice -WhatIf').Invoke()
+        "$($shell.Streams.Error)" | Should -BeLike "Cannot read device 'dev_gone': * answered 404 NotFound *"
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 1 not found, 0 duplicate.'
+        $shell.Commands.Clear()
+        $null = Invoke-Simulator $sim DELETE log
+        $null = $shell.AddScript('$all | Remove-FpDevice -WhatIf').Invoke()
+        Get-Request $sim | Should -BeNullOrEmpty
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 2 ready, 0 not found, 0 duplicate.'
+    }
+
     It 'shows what the removal would refuse of a row with an id and the reference of another' {
         $null = $shell.AddScript('$row = Get-FpDevice -ReferenceId ref-1 | Select-Object Id, @{ n = "ReferenceId"; e = { "ref-2" } }; $row, [pscustomobject]@{ ReferenceId = "ref-2" } | Remove-FpDevice -WhatIf').Invoke()
         $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'AmbiguousReference,*'

@@ -66,6 +66,8 @@ function Invoke-File([string[]] $Files, [int] $Workers) {
                         $left = [int][Math]::Max(0, ($deadline - [datetime]::UtcNow).TotalMilliseconds)
                         if ([Threading.Tasks.Task]::WaitAny(@($read, $ended), $left) -lt 0) {
                             if ($name) { $text.Add("It was ended after $using:FileTimeoutSeconds s.") }
+                            # What it was doing, where the tool that tells is installed.
+                            if (Get-Command dotnet-stack -ErrorAction Ignore) { $text.Add((dotnet-stack report --process-id $process.Id 2>&1 | Out-String)) }
                             $process.Kill($true)
                             $process.WaitForExit()
                         }

@@ -43,7 +43,7 @@ Describe '-WhatIf' {
     }
 
     It 'sends nothing at all where nothing needs to be read' {
-        $null = $shell.AddScript('"r1" | New-FpDevice -WhatIf; Set-FpDevice $id new -WhatIf; Remove-FpDevice $id -WhatIf').Invoke()
+        $null = $shell.AddScript('"r1" | New-FpDevice -WhatIf; Set-FpDevice $id new -WhatIf').Invoke()
         Get-Request $sim | Should -BeNullOrEmpty
     }
 
@@ -77,9 +77,10 @@ Describe 'What -WhatIf says' {
         $script = @'
 Import-Module '{0}'
 $null = Connect-Flatpeak -Uri '{1}' -AccountId '{2}' -ApiKey (ConvertTo-SecureString '{3}' -AsPlainText -Force)
+$id = (New-FpDevice there).Id
 New-FpDevice heat-pump-1 -WhatIf
-Remove-FpDevice dev_1 -WhatIf
-Set-FpDevice dev_1 new -WhatIf
+Remove-FpDevice $id -WhatIf
+Set-FpDevice $id new -WhatIf
 '@ -f $module, $sim.flatpeak, $sim.accounts[0].accountId, $key
         $program = [Environment]::ProcessPath
         $first = @(Get-FirstArgument)
@@ -87,7 +88,7 @@ Set-FpDevice dev_1 new -WhatIf
         $lines.Count | Should -Be 3
         $place = "*$($sim.accounts[0].accountId)*test mode*$(([uri]$sim.flatpeak).Authority)*"
         $lines[0] | Should -BeLike "*Create device*heat-pump-1$place"
-        $lines[1] | Should -BeLike "*Remove device*dev_1$place"
-        $lines[2] | Should -BeLike "*Set reference to 'new'*dev_1$place"
+        $lines[1] | Should -BeLike "*Remove device*dev_*$place"
+        $lines[2] | Should -BeLike "*Set reference to 'new'*dev_*$place"
     }
 }

@@ -62,7 +62,7 @@ public sealed partial class RemoveFpDeviceCommand
         };
     }
 
-    // By a reference, and where that is to be held against the id, the removal reads a device, and so does its preview; by an id alone
-    // neither does.
+    // By a reference, and where that is to be held against the id, the removal reads a device; by an id alone it does not. A preview
+    // reads each but what Get-FpDevice has output: that was there when it was read.
     private static bool IsRead(DeviceTarget target) => string.IsNullOrEmpty(target.Id) || target.IsToBeCompared;
 }

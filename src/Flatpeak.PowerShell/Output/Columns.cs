@@ -132,6 +132,8 @@ internal static class Columns
 
         public static bool? LiveMode(PSObject o) => Removal(o).LiveMode;
 
+        public static OutputSteps Steps(PSObject o) => OutputSteps.Of(Removal(o).Steps);
+
         private static DeviceRemoval Removal(PSObject o) => (DeviceRemoval)o.BaseObject;
     }
 }

@@ -44,7 +44,7 @@ internal static class JournalColumns
 
     public static bool? WasThere(PSObject o) => Item(o).WasThere;
 
-    public static OutputSteps Steps(PSObject o) => new(Item(o).Steps);
+    public static OutputSteps Steps(PSObject o) => OutputSteps.Of(Item(o).Steps);
 
     public static int Attempts(PSObject o) => Item(o).Attempts;
 

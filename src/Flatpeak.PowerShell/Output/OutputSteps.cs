@@ -1,21 +1,18 @@
 using System.Management.Automation;
-using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell;
 
 /// <summary>Steps in output: a list, whose text is what Export-Csv writes.</summary>
 internal sealed class OutputSteps : PSObject
 {
-    private readonly StepEntry[] _steps;
+    private readonly object[] _steps;
 
-    public OutputSteps(IEnumerable<StepEntry> steps)
-        : this([.. steps])
-    {
-    }
+    private OutputSteps(Array steps)
+        : base(steps) => _steps = [.. steps.Cast<object>()];
 
-    private OutputSteps(StepEntry[] steps)
-        : base(steps) => _steps = steps;
+    /// <summary>The steps, as output has them.</summary>
+    public static OutputSteps Of<T>(IEnumerable<T> steps) => new(steps.ToArray());
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(", ", _steps.Select(step => step.ToString()));
+    public override string ToString() => string.Join(", ", _steps);
 }
