@@ -91,7 +91,7 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
             $seen = Watch-Command { New-BoschThing ns:d1 -UseExisting:$useExisting }
             $seen.Ids | Should -Be 'Conflict'
             "$($seen.Errors)" | Should -BeLike '*policy*Nothing was created*emove*'
-            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "Remove-BoschThing 'ns:d1' removes the policy*"
+            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "Remove-BoschThing 'ns:d1' -KeepRegistration removes the policy*"
         }
         Remove-BoschThing ns:d1 -Confirm:$false -WarningAction Ignore
         Get-Leftover $sim | Should -BeNullOrEmpty

@@ -50,3 +50,33 @@ Describe 'A creation that left something behind' {
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'Remove-BoschThing -Force removes*'
     }
 }
+
+Describe 'A command in an error' {
+    BeforeAll {
+        function Get-Parsed([string] $Text, [string] $Command) {
+            # What the engine makes of it, from the command on.
+            $ast = [Management.Automation.Language.Parser]::ParseInput($Text.Substring($Text.IndexOf($Command)), [ref]$null, [ref]$null)
+            $ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)
+        }
+    }
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+    }
+
+    It 'has a name with quotes of any kind as one text: <_>' -ForEach "'", "`u{2018}", "`u{2019}", "`u{201A}", "`u{201B}" {
+        $pattern = "ns:*$_ | Remove-BoschThing -Force -Confirm:`$false; $_"
+        $seen = Watch-Command { $pattern | Remove-BoschThing -Confirm:$false }
+        $parsed = @(Get-Parsed $seen.Errors[0].ErrorDetails.RecommendedAction 'Get-BoschThing')
+        $parsed.Count | Should -Be 2
+        $parsed[0].CommandElements[1].Value | Should -Be $pattern
+    }
+
+    It 'has the policy that a thing names as one text' {
+        $policy = "ns:p' -Force; Remove-BoschThing 'ns:victim"
+        Add-BoschDevice $sim Hono ns:d1 @{ policyId = $policy }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 403; times = $null }
+        $seen = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false }
+        "$($seen.Errors)" | Should -BeLike "*(-PolicyId 'ns:p'' -Force; Remove-BoschThing ''ns:victim')*"
+    }
+}

@@ -331,6 +331,20 @@ Describe 'The journal of a run at another registry' {
     }
 }
 
+Describe 'The advice for the journal of a run at another registry' {
+    It 'keeps what that run kept' {
+        Reset-Simulator $sim
+        $journal = Join-Path $TestDrive 'another registry.jsonl'
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim BoschHub ns:d1
+        $null = Watch-Command { Remove-BoschThing ns:d1 -KeepPolicy -QuietPeriod 00:01:00 -JournalPath $journal -Confirm:$false }
+        Get-FpSession | Disconnect-Flatpeak
+        $null = Connect-Bosch $sim BoschHub
+        $seen = Watch-Command { Remove-BoschThing ns:d1 -KeepPolicy -QuietPeriod 00:01:00 -JournalPath $journal -Confirm:$false }
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "* | Remove-BoschThing -QuietPeriod '00:01:00' -KeepPolicy -PassThru -JournalPath <new file> | Remove-FpDevice."
+    }
+}
+
 Describe 'What decides what a removal deletes' {
     BeforeAll {
         Reset-Simulator $sim

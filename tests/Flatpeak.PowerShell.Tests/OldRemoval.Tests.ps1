@@ -196,8 +196,8 @@ Describe 'A removal piped into Remove-BoschThing' {
     It 'of a thing that does not say when it was created goes on where it had failed, and is refused where that was removed' {
         $silent = @{ service = 'things'; method = 'GET'; path = '/things/'; kind = 'status'; status = 200; body = '{"thingId":"ns:d1","policyId":"ns:d1","_revision":1}'; times = $null }
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 403 }
-        $failed = Remove-BoschThing ns:d1 -Force -PassThru -Confirm:$false -ErrorAction SilentlyContinue | ConvertTo-Csv | ConvertFrom-Csv
         Add-BoschFault $sim $silent
+        $failed = Remove-BoschThing ns:d1 -Force -PassThru -Confirm:$false -ErrorAction SilentlyContinue | ConvertTo-Csv | ConvertFrom-Csv
         $plan = Watch-Command { $failed | Remove-BoschThing -Force -WhatIf -PassThru }
         $plan.Ids | Should -BeNullOrEmpty
         $plan.Output.State | Should -Be 'Planned'
@@ -205,6 +205,23 @@ Describe 'A removal piped into Remove-BoschThing' {
         $seen = Watch-Command { $failed | Remove-BoschThing -Force -WhatIf }
         $seen.Ids | Should -Be 'Conflict'
         "$($seen.Errors[0])" | Should -BeLike '*does not say when it was created: it may be another one than the one that was meant at *Nothing was removed.*'
+    }
+
+    It 'that was only planned means the thing that it saw, or none that was created since: <Name>, <Saw>' -ForEach @(
+        foreach ($saw in 'a thing', 'none') {
+            @{ Saw = $saw; Name = 'from a CSV file'; Form = { $plan | Export-Csv $file; Import-Csv $file } }
+            @{ Saw = $saw; Name = 'from JSON'; Form = { $plan | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
+            @{ Saw = $saw; Name = 'from a job, or CliXml'; Form = { $plan | Export-Clixml $file; Import-Clixml $file } }
+        }
+    ) {
+        if ($Saw -eq 'none') { $null = Invoke-Simulator $sim DELETE state/things/ns:d1 }
+        $plan = Remove-BoschThing ns:d1 -WhatIf -PassThru 6>$null
+        $form = & $Form
+        (Watch-Command { $form | Remove-BoschThing -WhatIf }).Errors | Should -BeNullOrEmpty
+        Start-Sleep -Milliseconds ($Saw -eq 'none' ? 6000 : 1500)
+        if ($Saw -ne 'none') { $null = Invoke-Simulator $sim DELETE state/things/ns:d1 }
+        Add-BoschDevice $sim '' ns:d1 @{ policy = $false; modifiedSecondsAgo = 0 }
+        Assert-ThingKept { param($Parameter) $form | Remove-BoschThing -Force @Parameter } 'was created at *'
     }
 
     It 'means its thing also in the journal of the next command' {

@@ -87,6 +87,25 @@ Describe 'A preview of Remove-FpDevice' {
     }
 }
 
+Describe 'The suggestion of credentials without a device' {
+    It 'is refused as the finding is, where the thing is back' {
+        $null = Connect-Bosch $sim BoschHub
+        $null = Connect-Simulator $sim
+        Add-BoschDevice $sim BoschHub ok:1
+        Add-BoschDevice $sim BoschHub cw:1 @{ registration = $false; thing = $false; policy = $false; credentials = 1 }
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; references = @('ok:1', 'cw:1') }
+        $finding = Compare-FpFleet @quick | Where-Object Kind -EQ CredentialsWithoutDevice
+        Add-BoschDevice $sim '' cw:1
+        $before = @(Get-Leftover $sim)
+        foreach ($form in { $finding | Remove-BoschThing -Confirm:$false }, [scriptblock]::Create("`$ConfirmPreference = 'None'; $($finding.Suggestion)")) {
+            $seen = Watch-Command $form
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors)" | Should -BeLike "*out of date: there is thing 'cw:1'*Nothing was removed.*"
+        }
+        @(Get-Leftover $sim) | Should -Be $before
+    }
+}
+
 Describe 'A finding of an identifier whose thing is left without its policy' {
     It 'is refused with the way out, which removes that thing only, and then mends it' {
         Connect-Both

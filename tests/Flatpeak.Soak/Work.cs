@@ -67,7 +67,7 @@ internal static class Work
                     Settings,
                     context.PauseAsync,
                     step => context.Step(step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration),
-                    token);
+                    null, token);
                 return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Warning = result.Warning, Error = result.Error };
             },
         };

@@ -47,6 +47,20 @@ public sealed partial class BoschClient : IDisposable
     /// <summary>The things that were created through this connection within the last minute, and not removed through it since.</summary>
     public IReadOnlyList<LateThing> LatelyCreated => Creations.Late;
 
+    /// <summary>
+    /// Takes over what an earlier connection knows of what it created a moment ago, where both are to the same Things: a search may not
+    /// show that yet. Before this one is used.
+    /// </summary>
+    /// <param name="earlier">That connection, which may still be in use.</param>
+    public void GoOnFrom(BoschClient earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        if (Options.ThingsHost == earlier.Options.ThingsHost)
+        {
+            _services.Creations = earlier.Creations;
+        }
+    }
+
     internal IDeviceRegistry Registry { get; }
 
     internal ThingsClient Things { get; }

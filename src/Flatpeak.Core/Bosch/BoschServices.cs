@@ -52,7 +52,7 @@ internal sealed class BoschServices : IDisposable
     public ProvisioningClient? Provisioning { get; }
 
     /// <summary>The creations under way.</summary>
-    public Creations Creations { get; }
+    public Creations Creations { get; set; }
 
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 

@@ -10,7 +10,7 @@ internal sealed record MeantThing
     internal static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 
     // What came through a job has lost the fraction of the second.
-    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
 
     /// <summary>When it was created; null where none was seen, and where it did not say.</summary>
     public DateTimeOffset? Created { get; init; }

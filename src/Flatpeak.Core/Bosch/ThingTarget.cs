@@ -138,6 +138,18 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
                 + $"that again; if '{DisplayText.Of(named)}' is, run this without the journal.");
     }
 
+    /// <summary>Why the thing that is meant is not the one that an earlier run removed; null where it may be.</summary>
+    /// <param name="created">When that one was created; null where that is not known.</param>
+    /// <param name="ended">When that removal ended, by this computer's clock.</param>
+    /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
+    public ServiceException? RefusalOfAnother(DateTimeOffset? created, DateTimeOffset? ended) =>
+        Created is not { } meant || (created is { } removed ? (meant - removed).Duration() < MeantThing.Grain : !(meant > ended))
+            ? null
+            : new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"An earlier run with this journal removed another thing '{ThingId}' than the one that is named now, which was created at "
+                + $"{meant:u}. Nothing was sent for it. If it is to be removed too, run this without the journal.");
+
     /// <summary>The registry's tenant that it was found in; null where that is not known.</summary>
     public string? TenantId { get; init; }
 

@@ -29,7 +29,7 @@ public static partial class FindingGuard
         finding.EnsureIsOf(flatpeak.AccountId, flatpeak.LiveMode, client.Options);
 
         // A file may have lost the columns that say so, or somebody may have changed them: the kind says it too.
-        FleetSides missing = finding.WhereNot | finding.WhereUnknown | MissingOf(finding.Kind);
+        FleetSides missing = finding.WhereNot | finding.WhereUnknown | MissingOf(finding);
         if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials)
         {
             await EnsureMissingInRegistryAsync(client, finding, missing.HasFlag(FleetSides.Registry), cancellationToken)
@@ -49,11 +49,16 @@ public static partial class FindingGuard
     }
 
     // No other kind ever calls for it: of one that says so all the same, nothing may be there.
-    private static FleetSides MissingOf(FindingKind kind) => kind switch
+    private static FleetSides MissingOf(FleetFinding finding) => finding.Kind switch
     {
         FindingKind.NoCredentials or FindingKind.NotInList => FleetSides.None,
         FindingKind.MissingAtFlatpeak => FleetSides.Flatpeak,
-        FindingKind.MissingInRegistry or FindingKind.CredentialsWithoutDevice => FleetSides.Registry,
+        FindingKind.MissingInRegistry => FleetSides.Registry,
+
+        // The other sides may have it or not: what the finding does not show as there was not.
+        FindingKind.CredentialsWithoutDevice => FleetSides.Registry
+            | (finding.ThingCreated is null && !finding.Where.HasFlag(FleetSides.Things) ? FleetSides.Things : 0)
+            | (string.IsNullOrEmpty(finding.DeviceId) ? FleetSides.Flatpeak : 0),
         FindingKind.MissingAtThings => FleetSides.Things,
         FindingKind.OnlyInRegistry => FleetSides.Flatpeak | FleetSides.Things,
         FindingKind.OnlyAtThings => FleetSides.Flatpeak | FleetSides.Registry,

@@ -31,8 +31,8 @@ internal sealed partial class FleetIndex
     }
 
     /// <summary>
-    /// A name of a device in another case, under which a side that lacks the device has one that is nowhere where this one is; null
-    /// for none. Where a function matches, it says itself whether case counts.
+    /// A name of the shape of one of a device's, under which a side that lacks the device has one that is nowhere where this one is; null
+    /// for none. Where a function matches, it says itself what counts.
     /// </summary>
     public string? FindSimilar(int root, FleetSides where, FleetSides missing)
     {

@@ -63,7 +63,7 @@ internal sealed class NameTable
         return number;
     }
 
-    /// <summary>The other names of the same sort that differ from one in nothing but the case of ASCII letters.</summary>
+    /// <summary>The other names of the same sort that have the shape of one (<see cref="NameShape"/>).</summary>
     /// <remarks>They have its hash, so that they cost no memory, and are met on the way to it.</remarks>
     public IReadOnlyList<int> FindSimilar(int number)
     {
@@ -73,7 +73,8 @@ internal sealed class NameTable
         for (int slot = this[number].Hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
         {
             int other = _slots[slot] - 1;
-            if (other != number && this[other].Hash == this[number].Hash && IsSimilar(text, Bytes(this[other].Offset)))
+            if (other != number && this[other].Hash == this[number].Hash && text[2] == Bytes(this[other].Offset)[2]
+                && NameShape.AreSame(text[HeadSize..], Bytes(this[other].Offset)[HeadSize..]))
             {
                 (similar ??= []).Add(other);
             }
@@ -129,11 +130,11 @@ internal sealed class NameTable
         _scratch[2] = (byte)sort;
         Span<byte> bytes = _scratch.AsSpan(0, HeadSize + length);
 
-        // Without regard to case, so that names that differ in it alone are found beside each other.
-        Span<byte> folded = _folded.AsSpan(0, length);
-        for (int i = 0; i < length; i++)
+        // By its shape, so that names of one shape are found beside each other.
+        Span<byte> folded = _folded.AsSpan(0, Encoding.UTF8.GetBytes(NameShape.Visible(start), _folded));
+        for (int i = 0; i < folded.Length; i++)
         {
-            folded[i] = Fold(bytes[HeadSize + i]);
+            folded[i] = NameShape.Folded(folded[i]);
         }
 
         var code = new HashCode();
@@ -141,26 +142,6 @@ internal sealed class NameTable
         code.Add(sort);
         hash = code.ToHashCode();
         return bytes;
-    }
-
-    private static byte Fold(byte one) => one is >= (byte)'a' and <= (byte)'z' ? (byte)(one - 32) : one;
-
-    private static bool IsSimilar(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
-    {
-        if (one.Length != other.Length || !one[..HeadSize].SequenceEqual(other[..HeadSize]))
-        {
-            return false;
-        }
-
-        for (int i = HeadSize; i < one.Length; i++)
-        {
-            if (Fold(one[i]) != Fold(other[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private long Store(ReadOnlySpan<byte> bytes)

@@ -64,6 +64,9 @@ public sealed class ServiceException : Exception
     /// </summary>
     public IReadOnlyCollection<string> OtherServices { get; init; } = [];
 
+    /// <summary>What the run of that journal was told to do, as the journal has it; null where it does not say.</summary>
+    public IReadOnlyDictionary<string, string>? JournalSettings { get; init; }
+
     /// <summary>True where what is there by now is another one than was meant: to go on would change that one.</summary>
     public bool MeansAnother { get; init; }
 
@@ -95,6 +98,7 @@ public sealed class ServiceException : Exception
         PolicyLeftOf = PolicyLeftOf,
         HiddenThing = HiddenThing,
         OtherServices = OtherServices,
+        JournalSettings = JournalSettings,
         MeansAnother = MeansAnother,
         OutcomeUnknown = outcomeUnknown ?? OutcomeUnknown,
         IsTransient = isTransient ?? IsTransient,

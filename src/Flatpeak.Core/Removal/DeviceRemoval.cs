@@ -33,6 +33,13 @@ public sealed record DeviceRemoval(
     /// <summary>That account's mode; null where that is not known.</summary>
     public bool? LiveMode { get; init; }
 
+    /// <summary>When the thing was created that its plan found; null where it found none, or that did not say.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? ThingCreated => Meant?.Created;
+
+    /// <summary>When it was planned, UTC.</summary>
+    public DateTimeOffset? Planned { get; init; }
+
     /// <summary>When carrying it out began, UTC; null for a plan.</summary>
     public DateTimeOffset? Started { get; init; }
 

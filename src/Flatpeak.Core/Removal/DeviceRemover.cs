@@ -32,7 +32,7 @@ public static class DeviceRemover
     public static Task<RemovalResult> RunRemovalAsync(
         this BoschClient client, DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause,
         CancellationToken cancellationToken = default) =>
-        client.RunRemovalAsync(plan, settings, pause, null, cancellationToken);
+        client.RunRemovalAsync(plan, settings, pause, null, null, cancellationToken);
 
     /// <summary>The same, told step by step.</summary>
     /// <param name="client">Where.</param>
@@ -40,15 +40,19 @@ public static class DeviceRemover
     /// <param name="settings">What is to be included.</param>
     /// <param name="pause">Waits so long, such as a fleet run's context does.</param>
     /// <param name="ended">Sees each step when it has ended, such as for a journal; null for nobody.</param>
+    /// <param name="stillTrue">
+    /// Makes sure of what the removal stands on, such as <see cref="Comparison.FindingGuard.EnsureStillMissingAsync"/>: before whatever
+    /// had to wait for long. Null for nothing but the thing.
+    /// </param>
     /// <param name="cancellationToken">Ends it.</param>
     public static Task<RemovalResult> RunRemovalAsync(
         this BoschClient client, DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause,
-        Action<RemovalStep>? ended, CancellationToken cancellationToken)
+        Action<RemovalStep>? ended, Func<CancellationToken, Task>? stillTrue, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(plan);
         plan.ToTarget().EnsureIsOf(client.Options);
-        return new RemovalRunner(client.Registry, client.Things, client.Creations, plan, settings, client.Options.Service.Clock, ended)
+        return new RemovalRunner(client.Registry, client.Things, client.Creations, plan, settings, client.Options.Service.Clock, ended, stillTrue)
             .RunAsync(pause, cancellationToken);
     }
 }

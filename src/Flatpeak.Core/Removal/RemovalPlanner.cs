@@ -98,7 +98,8 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             ThingWasSeen = thing is not null,
             ThingWasInSearch = settings.IsInSearch(thing, now),
             FoundEarlier = target.Found,
-            Meant = Meant(meant, thing, now),
+            Meant = Meant(meant, target, thing, now, now - here),
+            Planned = here,
             TenantId = tenant,
             RegistryHost = session.RegistryHost,
             ThingsHost = session.ThingsHost,
@@ -108,11 +109,14 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
         };
     }
 
-    // One that is there and does not say when it was created cannot be told from another one.
-    private static MeantThing? Meant(MeantThing? earlier, Thing? thing, DateTimeOffset now) =>
+    // One that is there and does not say when it was created cannot be told from another one. One that is not seen may show later: then
+    // it is held against what the target says.
+    private static MeantThing? Meant(MeantThing? earlier, ThingTarget target, Thing? thing, DateTimeOffset now, TimeSpan ahead) =>
         earlier is { Created: not null } ? earlier
         : thing?.Created is { } created ? new MeantThing { Created = created }
-        : earlier ?? (thing is null ? new MeantThing { AsOf = now } : null);
+        : earlier is not null || thing is not null ? earlier
+        : target.Created is { } read ? new MeantThing { Created = read }
+        : new MeantThing { AsOf = target.Earlier is { } removal && removal.Ended + ahead < now ? removal.Ended + ahead : now };
 
     // What would stop it, as the thing is now.
     private static string? Activity(Thing? thing, DateTimeOffset now, TimeSpan period) =>

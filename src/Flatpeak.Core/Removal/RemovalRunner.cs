@@ -10,14 +10,14 @@ namespace Flatpeak.Removal;
 /// </summary>
 internal sealed class RemovalRunner(
     IDeviceRegistry registry, ThingsClient things, Creations creations, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock,
-    Action<RemovalStep>? ended)
+    Action<RemovalStep>? ended, Func<CancellationToken, Task>? stillTrue)
 {
-    private readonly ThingSteps _thing = new(things, plan, settings, clock);
+    private readonly ThingSteps _thing = new(things, plan, settings, clock, stillTrue);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private readonly PolicyStep _policy = new(things, creations, plan, settings, clock);
 
     // A lost answer is waited for, and meanwhile the device may be created again.
-    private IDeviceRegistry Registry => registry.WithLook(_thing.LookAgainAsync);
+    private IDeviceRegistry Registry => registry.WithLook(_thing.LookAfterWaitAsync);
 
     public async Task<RemovalResult> RunAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
@@ -26,6 +26,7 @@ internal sealed class RemovalRunner(
 
         // Where nobody asks whether it is quiet, nothing else has looked at the thing since the plan.
         bool looksAgain = !steps.Any(step => step.Kind == RemovalStepKind.Quiet);
+        bool hasWaited = false;
         for (int i = 0; i < steps.Length; i++)
         {
             if (steps[i].State != RemovalStepState.Planned)
@@ -44,7 +45,8 @@ internal sealed class RemovalRunner(
             {
                 if (looksAgain && steps[i].Kind != RemovalStepKind.RestorePolicy)
                 {
-                    await _thing.LookAgainAsync(cancellationToken).ConfigureAwait(false);
+                    await (hasWaited ? _thing.LookAfterWaitAsync(cancellationToken) : _thing.LookAgainAsync(cancellationToken))
+                        .ConfigureAwait(false);
                 }
 
                 isBegun = true;
@@ -57,10 +59,9 @@ internal sealed class RemovalRunner(
                     Duration = clock.GetElapsedTime(start),
                 };
                 // What takes so long has waited, and what was looked at before may be another by now.
-                looksAgain = steps[i].Kind == RemovalStepKind.RestorePolicy
-                    ? looksAgain
-                    : steps[i] is { Kind: RemovalStepKind.Credentials or RemovalStepKind.Registration } registryStep
-                        && registryStep.Duration > ThingSteps.LongStep;
+                hasWaited = steps[i] is { Kind: RemovalStepKind.Credentials or RemovalStepKind.Registration } registryStep
+                    && registryStep.Duration > ThingSteps.LongStep;
+                looksAgain = steps[i].Kind == RemovalStepKind.RestorePolicy ? looksAgain : hasWaited;
                 ended?.Invoke(steps[i]);
                 if (result.Warning is not null)
                 {

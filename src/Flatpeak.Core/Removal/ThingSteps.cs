@@ -6,7 +6,8 @@ using Flatpeak.Http;
 namespace Flatpeak.Removal;
 
 /// <summary>The steps of a removal that are about the thing: whether it may be removed, and its removal.</summary>
-internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
+internal sealed class ThingSteps(
+    ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock, Func<CancellationToken, Task>? stillTrue)
 {
     /// <summary>What takes longer may have waited for a service, and what was looked at before may be another by then.</summary>
     public static readonly TimeSpan LongStep = TimeSpan.FromSeconds(5);
@@ -103,6 +104,13 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         }
     }
 
+    /// <summary>The same, and of what else the removal stands on, where it had to wait for long.</summary>
+    public async Task LookAfterWaitAsync(CancellationToken cancellationToken)
+    {
+        await (stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        await LookAgainAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Deletes the thing, also where it could not be read: one whose policy is gone cannot be, and is still there. One that
     /// was found quiet is deleted only while it has not changed since. One that was found gone is only looked for: were it
@@ -124,7 +132,7 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         try
         {
             StepResult result = await StepResult.OfAsync(
-                things.WithLook(ReadAsync).RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
+                things.WithLook(ReadAfterWaitAsync).RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
 
             // A 404 to a deletion may be another's, and so may one to a read.
@@ -182,6 +190,12 @@ internal sealed class ThingSteps(ThingsClient things, DeviceRemoval plan, Remova
         // list the thing yet.
         _wasInSearch = !_wasPutBack && settings.IsInSearch(thing, now);
         return (thing, now);
+    }
+
+    private async Task ReadAfterWaitAsync(CancellationToken cancellationToken)
+    {
+        await (stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        await ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task EnsureAbsentAsync(CancellationToken cancellationToken)

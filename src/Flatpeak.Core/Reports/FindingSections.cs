@@ -70,7 +70,7 @@ internal sealed class FindingSections(
     private static string NamesOf(FleetFinding finding) => string.Join(", ", new[]
     {
         ("Thing", finding.ThingId), ("registry", finding.HubDeviceId), ("reference", finding.ReferenceId), ("policy", finding.PolicyId),
-        ("Flatpeak", finding.DeviceId), ("stays", finding.OtherName), ("in another case", finding.SimilarName),
+        ("Flatpeak", finding.DeviceId), ("stays", finding.OtherName), ("is like", finding.SimilarName),
     }.Where(name => !string.IsNullOrEmpty(name.Item2) && name.Item2 != finding.ToString()).Select(name => $"{name.Item1} {name.Item2}"));
 
     private static string Meaning(FindingKind kind) => kind switch

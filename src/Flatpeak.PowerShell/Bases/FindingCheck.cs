@@ -29,4 +29,18 @@ internal sealed class FindingCheck(FleetFinding finding, BoschClient bosch, Flat
                 $"'{finding}' could not be looked at once more, so that nothing was removed. {e.Message}");
         }
     }
+
+    /// <summary>The same in the middle of the removal, whose error says what is removed by then.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task RunAgainAsync(Action<object> note, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync(note, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e)
+        {
+            throw e.Reworded(e.Message.Replace(" Nothing was removed.", "", StringComparison.Ordinal));
+        }
+    }
 }

@@ -70,6 +70,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 IsPartlyDone = plan => plan.Found.Length > 0,
                 RefuseDone = done => done is DeviceRemoval removal
                     ? target.RefusalOf("removed", removal.HubDeviceId, removal.PolicyId)
+                        ?? target.RefusalOfAnother(removal.ThingCreated, removal.Ended)
                     : null,
                 NamesOf = plan => ItemNames.With(finding, NamesOf(plan.ToTarget())),
                 CarryOut = async (plan, context, token) =>
@@ -80,6 +81,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                         plan, settings, context.PauseAsync,
                         step => context.Step(
                             step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration),
+                        check is null ? null : look => check.RunAgainAsync(context.Note, look),
                         token)
                         .ConfigureAwait(false);
                     if (result.Removal.Succeeded)

@@ -15,17 +15,15 @@ internal static class ErrorAdvice
     /// <param name="command">The cmdlet, where it makes a difference.</param>
     public static string? For(ServiceException error, object? item, string? command = null) => error.Kind switch
     {
-        _ when error.Leftover is not null => "Remove-BoschThing -Force removes what is left.",
+        _ when error.Leftover is not null => "Remove-BoschThing -Force, with the same input, removes what is left.",
         _ when error.PolicyLeftOf is { } thing =>
-            $"Remove-BoschThing {Quoted(thing)} removes the policy, unless another thing uses it; -WhatIf shows what it would remove.",
+            $"Remove-BoschThing {Quoted(thing)} -KeepRegistration removes the policy, unless another thing uses it; "
+            + "-WhatIf shows what it would remove.",
         _ when error.HiddenThing is { } hidden => FindingAdvice.ForHidden(hidden),
         ServiceErrorKind.Conflict when item is PSObject { BaseObject: FleetFinding finding }
             && FindingAdvice.ForRefused(finding, command) is { } advice => advice,
         ServiceErrorKind.JournalMismatch when command == "Remove-BoschThing" && item is string journal && error.OtherServices.Count > 0
-            && error.OtherServices.All(name => Enum.TryParse(name, out RegistryApi _)) =>
-            "If that run had the wrong registry, and this session has the right one, go on from what the journal has, with a new file: "
-            + $"Get-FpJournal -LiteralPath {Quoted(journal)} | Select-Object * -ExcludeProperty RegistryHost | "
-            + "Remove-BoschThing -PassThru -JournalPath <new file> | Remove-FpDevice.",
+            && error.OtherServices.All(name => Enum.TryParse(name, out RegistryApi _)) => ForOtherRegistry(journal, error.JournalSettings),
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
         ServiceErrorKind.AccessDenied when error.StatusCode is 401 or 403 && item is Uri address
@@ -63,6 +61,14 @@ internal static class ErrorAdvice
         _ => null,
     };
 
+    // Without what decides what is deleted, it would delete what that run had kept.
+    private static string? ForOtherRegistry(string journal, IReadOnlyDictionary<string, string>? recorded) =>
+        ReportAdvice.Settings(recorded) is { } settings
+            ? "If that run had the wrong registry, and this session has the right one, go on from what the journal has, with a new file: "
+                + $"Get-FpJournal -LiteralPath {Quoted(journal)} | Select-Object * -ExcludeProperty RegistryHost | "
+                + $"Remove-BoschThing{settings} -PassThru -JournalPath <new file> | Remove-FpDevice."
+            : null;
+
     // What was meant as a wildcard; elsewhere than in a name, where one is taken, it is the name itself.
     private static string? ForPattern(string pattern, string command) => command switch
     {
@@ -83,7 +89,7 @@ internal static class ErrorAdvice
 
     private static string? TextOf(object? item) => (item is PSObject wrapped ? wrapped.BaseObject : item) as string;
 
-    private static string Quoted(string text) => $"'{DisplayText.Whole(text).Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string Quoted(string text) => CommandText.Shown(text);
 
     /// <summary>The error of a request about connections, with what to type where the services' user may not see them.</summary>
     public static ServiceException ForConnections(ServiceException error, bool hasOwnCredential) => error.StatusCode == 401

@@ -35,7 +35,7 @@ internal static class RemovalAdvice
         // It is still there, and may use another policy by now, which the error names.
         ServiceErrorKind.Conflict when error.StatusCode is null && !FailedAt(removal, RemovalStepKind.Policy) => null,
         _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId =>
-            $"Name its policy then (-PolicyId '{removal.PolicyId}'), or pipe in the -PassThru output.",
+            $"Name its policy then (-PolicyId {CommandText.Shown(removal.PolicyId)}), or pipe in the -PassThru output.",
         _ => null,
     };
 

@@ -118,6 +118,10 @@ internal static class Columns
 
         public static string? ErrorId(PSObject o) => Removal(o).ErrorId;
 
+        public static OutputTime? ThingCreated(PSObject o) => OutputTime.Of(Removal(o).ThingCreated);
+
+        public static OutputTime? Planned(PSObject o) => OutputTime.Of(Removal(o).Planned);
+
         public static OutputTime? Started(PSObject o) => OutputTime.Of(Removal(o).Started);
 
         public static OutputTime? Ended(PSObject o) => OutputTime.Of(Removal(o).Ended);

@@ -50,22 +50,23 @@ internal static class FindingAdvice
     private static string ForNoCredentials(FleetFinding finding)
     {
         const string Anew = "It cannot log in. New-BoschThing adds no credential to a device that exists, -UseExisting neither: ";
+        string hub = finding.HubDeviceId is { } device && device != finding.ThingId ? $" -HubDeviceId {Name(device)}" : "";
         return finding.CallsFor == FindingRemedy.None && finding.ThingId is { } thing
-            ? $"{Anew}a device in use is removed (Remove-BoschThing {Name(thing)}) and created anew, with another password. "
-                + $"One that is retired is also removed from Flatpeak: Remove-BoschThing {Name(thing)} -PassThru | Remove-FpDevice."
+            ? $"{Anew}a device in use is removed (Remove-BoschThing {Name(thing)}{hub}) and created anew, with another password. "
+                + $"One that is retired is also removed from Flatpeak: Remove-BoschThing {Name(thing)}{hub} -PassThru | Remove-FpDevice."
             : $"{Anew}it is removed and created anew, with another password.";
     }
 
     private static string ForSimilar(FleetFinding finding, string similar)
     {
-        string there = $"There is {Name(similar)} where it is not seen, which differs in the case of letters only. "
-            + "If both are one device, ";
+        string there = $"There is {Name(similar)} where it is not seen, which differs only in the case of letters, in white space at "
+            + "an end, or in characters that cannot be seen. If both are one device, ";
         return FindingSuggestion.IsToBeRenamed(finding) && finding.DeviceId is { } id
             ? $"{there}correct its reference: Set-FpDevice -Id {Name(id)} -ReferenceId {Name(similar)}."
             : $"{there}correct the name that is wrong (at Flatpeak with Set-FpDevice, or in the list), and compare again.";
     }
 
-    private static string Name(string text) => FindingSuggestion.Quoted(DisplayText.Whole(text));
+    private static string Name(string text) => CommandText.Shown(text);
 
     private static string? Join(string? one, string? other) => one is null ? other : other is null ? one : $"{one} {other}";
 }

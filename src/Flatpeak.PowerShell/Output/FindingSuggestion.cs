@@ -1,4 +1,3 @@
-using System.Management.Automation.Language;
 using Flatpeak.Comparison;
 using Flatpeak.Http;
 
@@ -32,7 +31,7 @@ internal static class FindingSuggestion
     private static string? Look(FleetFinding finding) => finding switch
     {
         { Kind: FindingKind.Matching } => null,
-        _ when IsToBeRenamed(finding) => $"Set-FpDevice -ReferenceId {Quoted(finding.SimilarName)}",
+        _ when IsToBeRenamed(finding) => $"Set-FpDevice -ReferenceId {CommandText.Quoted(finding.SimilarName)}",
         { ThingId: not null } when finding.Where.HasFlag(FleetSides.Things) => "Get-BoschThing -IncludeRegistration",
         { DeviceId: not null } => "Get-FpDevice",
         _ => null,
@@ -63,6 +62,7 @@ internal static class FindingSuggestion
             (nameof(finding.DeviceId), finding.DeviceId), (nameof(finding.ReferenceId), finding.ReferenceId),
             (nameof(finding.ThingId), finding.ThingId), (nameof(finding.HubDeviceId), finding.HubDeviceId),
             (nameof(finding.ThingCreated), finding.ThingCreated is { } created ? IsoTime.Text(created) : null),
+            (nameof(finding.Where), finding.Kind == FindingKind.CredentialsWithoutDevice ? finding.Where.ToString() : null),
             (nameof(finding.PolicyId), finding.PolicyId), (nameof(finding.OtherName), finding.OtherName),
             (nameof(finding.AccountId), finding.AccountId), (nameof(finding.TenantId), finding.TenantId),
             (nameof(finding.RegistryHost), finding.RegistryHost), (nameof(finding.ThingsHost), finding.ThingsHost),
@@ -71,11 +71,8 @@ internal static class FindingSuggestion
         // What is looked up before anything is deleted may be empty, and must not be left out.
         IEnumerable<string> said = names
             .Where(name => !string.IsNullOrEmpty(name.Text) || name.Name is nameof(finding.ThingId) or nameof(finding.HubDeviceId))
-            .Select(name => $"{name.Name} = {Quoted(name.Text)}");
+            .Select(name => $"{name.Name} = {CommandText.Quoted(name.Text)}");
         string mode = finding.LiveMode is { } live ? $"; LiveMode = ${(live ? "true" : "false")}" : "";
         return $"@{{ Kind = '{finding.Kind}'; CallsFor = '{finding.CallsFor}'; {string.Join("; ", said)}{mode} }}";
     }
-
-    // The engine takes four other characters for a single quote too; this knows them.
-    internal static string Quoted(string? text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text ?? "")}'";
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation.Language;
 using Flatpeak.Fleet;
 using Flatpeak.Removal;
 using Flatpeak.Reports;
@@ -46,9 +45,9 @@ internal static class ReportAdvice
     // The file is named as it is found beside the report: where it was on the computer that wrote it helps nobody.
     private static string? Resume(ReportedJournal journal)
     {
-        string file = Quoted(journal);
+        string file = CommandText.Quoted(journal.ToString());
         string command = journal.Run.Command;
-        if (!Resumable.Contains(command, StringComparer.OrdinalIgnoreCase) || Settings(journal.Run) is not { } settings
+        if (!Resumable.Contains(command, StringComparer.OrdinalIgnoreCase) || (Is(journal.Run, Removal) ? Settings(journal.Run.Settings) : "") is not { } settings
             || journal.Next.Count > 1)
         {
             return null;
@@ -56,27 +55,20 @@ internal static class ReportAdvice
 
         string states = $"{(journal.NotBegun > 0 ? "Done, " : "")}Failed{(journal.Totals.InDoubt > 0 ? ", InDoubt" : "")}";
         string resumed = $"Get-FpJournal -LiteralPath {file} -State {states} | {command}{settings} -JournalPath {file}";
-        return journal.Next is [{ } next] ? $"{resumed} -PassThru | {LastSide} -JournalPath {Quoted(next)}"
+        return journal.Next is [{ } next] ? $"{resumed} -PassThru | {LastSide} -JournalPath {CommandText.Quoted(next.ToString())}"
             : Is(journal.Run, Removal) ? $"{resumed} # At Bosch IoT only. What is at Flatpeak too: add -PassThru | {LastSide}"
             : resumed;
     }
 
-    private static string Quoted(ReportedJournal journal) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(journal.ToString())}'";
-
-    // What decides what is deleted, as parameters; empty for nothing. Null where it is not known: a removal without what had kept
-    // a device would remove that.
-    private static string? Settings(RunEntry run)
-    {
-        if (!Is(run, Removal))
-        {
-            return "";
-        }
-
-        return RecordedSettings.Read(run.Settings) is not { } settings ? null : string.Concat(
+    /// <summary>
+    /// What decides what a removal deletes, as parameters. Null where it is not known: a removal without what had kept a device would
+    /// remove that.
+    /// </summary>
+    public static string? Settings(IReadOnlyDictionary<string, string>? recorded) =>
+        RecordedSettings.Read(recorded) is not { } settings ? null : string.Concat(
             string.Create(CultureInfo.InvariantCulture, $" -QuietPeriod '{settings.QuietPeriod:c}'"),
             settings.Force ? " -Force" : "",
             settings.KeepPolicy ? " -KeepPolicy" : "",
             settings.KeepRegistration ? " -KeepRegistration" : "",
             settings.RestorePolicy ? " -RestorePolicy" : "");
-    }
 }

@@ -80,6 +80,8 @@ internal static class DeviceInput
         bool hasReference = PipedObject.TryProperty(input, out object? reference, ReferenceNames);
         bool hasId = PipedObject.TryProperty(input, out object? idValue, IdNames) || TryDeviceId(input, hasReference, out idValue);
         JournalItemInput.EnsureIsOfFlatpeak(input, idValue, reference);
+        EnsureOne(input, "references", ReferenceNames);
+        EnsureOne(input, "devices", hasId ? [.. IdNames, "DeviceId"] : []);
         if (!hasId && !hasReference)
         {
             return null;
@@ -102,6 +104,20 @@ internal static class DeviceInput
     {
         PipedObject.TryProperty(input, out object? account, AccountNames);
         return TextOnly(account, "AccountId", ServiceErrorKind.AccountMismatch);
+    }
+
+    // Which of them is meant cannot be told.
+    private static void EnsureOne(PSObject input, string what, string[] names)
+    {
+        string[] texts = [.. names.Select(name => PipedObject.Filled(input, name)).OfType<string>()
+            .Where(text => what != "devices" || DeviceId.IsValid(text)).Distinct(StringComparer.Ordinal)];
+        if (texts.Length > 1)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidReference,
+                $"The object names several {what}: {string.Join(", ", texts.Select(text => $"'{DisplayText.Whole(text)}'"))}. "
+                + "Nothing was sent. Keep the column that is meant.");
+        }
     }
 
     // Taken for nothing, it would not be held against the id, or the account, any more.

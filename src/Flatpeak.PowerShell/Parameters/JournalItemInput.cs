@@ -68,12 +68,19 @@ internal static class JournalItemInput
         string state = Text(input, nameof(JournaledItem.State));
         string wasThere = Text(input, nameof(JournaledItem.WasThere));
         bool isDone = state == nameof(JournalState.Done);
+        string name = NameOf(input);
+        if (remedy == FindingRemedy.RemoveFromBosch && command.Equals("New-FpDevice", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refused(
+                $"The run of {command} in this journal created no thing: what is {name} at Bosch IoT is not of that run. Nothing was sent. "
+                + "If it is to be removed, name it by its ThingId alone.");
+        }
+
         if (isDone && wasThere == bool.FalseString)
         {
             return;
         }
 
-        string name = NameOf(input);
         string alone = remedy == FindingRemedy.RemoveFromBosch ? "by its ThingId alone" : "by its Id or ReferenceId alone";
         string error = PipedObject.Filled(input, nameof(JournaledItem.ErrorId)) is { } id ? $", {DisplayText.Whole(id)}" : "";
         throw Refused(

@@ -17,6 +17,10 @@ internal static class RecordTime
     private static readonly string[] Marks =
         [nameof(DeviceRemoval.Succeeded), nameof(DeviceRemoval.FailedStep), nameof(DeviceRemoval.Missing)];
 
+    // What the output of Get-BoschThing says beside a time of creation; an error may advise to leave out one of them.
+    private static readonly string[] ThingMarks =
+        [nameof(Thing.ThingsHost), nameof(Thing.RegistryHost), nameof(Thing.TenantId), nameof(Thing.Revision)];
+
     /// <summary>The time; null for what is no such record, or has none.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
     public static DateTimeOffset? Of(PSObject input)
@@ -31,6 +35,7 @@ internal static class RecordTime
 
         return Marks.Any(name => PipedObject.TryProperty(input, out _, name))
             ? Time(input, nameof(DeviceRemoval.Ended)) ?? Time(input, nameof(DeviceRemoval.Started))
+                ?? Time(input, nameof(DeviceRemoval.Planned))
             : null;
     }
 
@@ -49,7 +54,7 @@ internal static class RecordTime
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
     public static DateTimeOffset? OfThing(PSObject input) =>
         ThingCreated(input)
-        ?? (PipedObject.Filled(input, nameof(Thing.ThingsHost)) is not null && Of(input) is null
+        ?? (ThingMarks.Any(name => PipedObject.Filled(input, name) is not null) && Of(input) is null
             ? Time(input, nameof(Thing.Created))
             : null);
 

@@ -9,6 +9,11 @@ public sealed class BoschSession
     internal BoschSession(BoschClient client, BoschSession? before)
     {
         Client = client;
+        if (before is not null)
+        {
+            client.GoOnFrom(before.Client);
+        }
+
         MetricResets = before?.MetricResets ?? new ConcurrentDictionary<string, DateTimeOffset>(StringComparer.Ordinal);
     }
 

@@ -245,4 +245,29 @@ public sealed class GuardTests(Simulator simulator) : ComparisonTests(simulator)
         Assert.Equal(ServiceErrorKind.AmbiguousReference, refused.Kind);
         Assert.Equal(1, await Simulator.CountDevicesAsync());
     }
+
+    // In a text or a file that lost the columns that say where it was not.
+    [Theory]
+    [InlineData(FleetSides.Things, "there is thing 'ns:d1'")]
+    [InlineData(FleetSides.Flatpeak, "has 'ns:d1'")]
+    public async Task Credentials_without_a_device_are_kept_where_the_device_is_back_on_any_side(FleetSides side, string says)
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { registration = false, thing = side == FleetSides.Things, policy = side == FleetSides.Things });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        if (side == FleetSides.Flatpeak)
+        {
+            await flatpeak.CreateDeviceAsync("ns:d1");
+        }
+
+        BoschClient bosch = await ConnectAsync(RegistryApi.BoschHub);
+        FleetFinding finding = Orphan with
+        {
+            Kind = FindingKind.CredentialsWithoutDevice, CallsFor = FindingRemedy.RemoveFromBosch, DeviceId = side == FleetSides.Flatpeak ? null : "dev_1",
+        };
+
+        ServiceException refused = await FailsAsync(() => bosch.EnsureStillMissingAsync(finding, flatpeak));
+
+        Assert.Equal(ServiceErrorKind.Conflict, refused.Kind);
+        Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -76,7 +76,22 @@ public sealed class NameTests(Simulator simulator) : ComparisonTests(simulator)
             findings.Select(one => $"{one.Kind} {one} {one.SimilarName} {one.CallsFor}").Order(StringComparer.Ordinal));
         ServiceException refused = Assert.Throws<ServiceException>(
             () => findings.Find(one => one.ReferenceId == "Fleet:d1")!.EnsureCallsFor(FindingRemedy.RemoveFromFlatpeak));
-        Assert.Contains("'fleet:d1', which differs in the case of letters only", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'fleet:d1', which differs only in the case of letters", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_with_blanks_or_what_cannot_be_seen_in_a_name_makes_no_device_one_too_many()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:d", 5);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        List<FleetFinding> findings = await CompareAsync(
+            flatpeak, await ConnectAsync(RegistryApi.Hono),
+            Quick with { List = [new FleetRow("ns:d1"), new FleetRow("ns:d2 "), new FleetRow("ns:d3\u200b"), new FleetRow("\tns:\u00adD4\ufeff")] });
+
+        Assert.Equal(
+            ["ns:d2|ns:d2 |None", "ns:d3|ns:d3\u200b|None", "ns:d4|\tns:\u00adD4\ufeff|None", "ns:d5||RemoveFromBosch, RemoveFromFlatpeak"],
+            findings.Where(one => one.Kind == FindingKind.NotInList).Select(one => $"{one}|{one.SimilarName}|{one.CallsFor}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -50,6 +50,26 @@ public sealed class AnotherThingTests(Simulator simulator) : BoschTests(simulato
         await NothingWasRemovedAsync();
     }
 
+    [Theory]
+    [BothDialects(true)]
+    [BothDialects(false)]
+    public async Task One_that_was_named_by_its_time_and_not_seen_in_the_plan_is_held_against_that_once_it_shows(RegistryApi dialect, bool wasRead)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1", new { modifiedSecondsAgo = 1800, policy = false });
+        BoschClient client = await ConnectAsync(dialect);
+        DateTimeOffset hourAgo = DateTimeOffset.UtcNow.AddHours(-1);
+        var target = new ThingTarget("ns:d1")
+        {
+            Created = wasRead ? hourAgo : null, Earlier = wasRead ? null : new EarlierRemoval(hourAgo, WasComplete: false),
+        };
+
+        RemovalResult result = await RemoveAsync(client, target, Forced with { RestorePolicy = true });
+
+        Assert.Equal(ServiceErrorKind.Conflict, result.Error?.Kind);
+        Assert.Equal(["PUT policy"], (await Simulator.BoschLogAsync()).Where(request => request.Method != "GET" && !request.IsProbe && request.Service != "token")
+            .Select(request => $"{request.Method} {(request.Path.Contains("policies", StringComparison.Ordinal) ? "policy" : request.Path)}"));
+    }
+
     // Whether it is the same cannot be told.
     [Theory]
     [InlineData(false)]

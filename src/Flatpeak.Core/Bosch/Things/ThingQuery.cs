@@ -29,13 +29,15 @@ public sealed record ThingQuery(string? Filter, IReadOnlyList<string> Namespaces
         NotModifiedSince is { } since ? ThingFilter.Before("_modified", since) : null);
 
     /// <summary>
-    /// Whether a thing was created and changed when it should: an index goes by whole seconds and may lag, and what changed
-    /// meanwhile must not pass for quiet. Of what says no time that cannot be told, so that it does not fit.
+    /// Whether a thing is of a namespace that was asked for, and was created and changed when it should: something on the way may drop
+    /// the query; an index goes by whole seconds and may lag, and what changed meanwhile must not pass for quiet. Of what says no time
+    /// that cannot be told, so that it does not fit.
     /// </summary>
     public bool Fits(Thing thing)
     {
         ArgumentNullException.ThrowIfNull(thing);
-        return (CreatedAfter is null || thing.Created >= CreatedAfter)
+        return (Namespaces.Count == 0 || Namespaces.SelectMany(one => one.Split(',')).Contains(thing.Namespace, StringComparer.Ordinal))
+            && (CreatedAfter is null || thing.Created >= CreatedAfter)
             && (CreatedBefore is null || thing.Created < CreatedBefore)
             && (NotModifiedSince is null || thing.Modified < NotModifiedSince);
     }

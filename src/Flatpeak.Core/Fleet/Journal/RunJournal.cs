@@ -230,6 +230,7 @@ public sealed partial class RunJournal : IDisposable
                 OtherServices = run.DifferenceFrom(journal with { Endpoints = run.Endpoints }) is null
                     ? run.OtherServicesThan(journal)
                     : [],
+                JournalSettings = journal.Settings,
             };
         }
     }

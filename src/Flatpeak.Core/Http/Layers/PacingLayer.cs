@@ -69,8 +69,14 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
         while (true)
         {
             GatePass pass = await gate.EnterAsync(call.Order, call.Request.IsLogin, _patience, cancellationToken).ConfigureAwait(false);
-            if (pass.GivenUp is not null || call.Request.LookAgain is not { } look
-                || (!mustLook && options.Clock.GetElapsedTime(call.LookedAt.Value) < LongWait))
+            if (pass.GivenUp is not null || call.Request.LookAgain is not { } look)
+            {
+                return pass;
+            }
+
+            // A login is a wait too.
+            await AuthenticateAsync(call, pass, cancellationToken).ConfigureAwait(false);
+            if (!mustLook && options.Clock.GetElapsedTime(call.LookedAt.Value) < LongWait)
             {
                 return pass;
             }
@@ -91,6 +97,21 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
             gate.Return(pass);
             await LookAsync(call, look, cancellationToken).ConfigureAwait(false);
             mustLook = false;
+        }
+    }
+
+    // The layer below asks for the token again, and gets the same.
+    private async Task AuthenticateAsync(ServiceCall call, GatePass pass, CancellationToken cancellationToken)
+    {
+        (call.Authorization, call.IsSent) = (null, false);
+        try
+        {
+            _ = await call.Authenticator.GetAsync(call.Observer, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            gate.Return(pass);
+            throw;
         }
     }
 
