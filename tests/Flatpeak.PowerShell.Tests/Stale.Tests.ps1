@@ -156,6 +156,27 @@ Describe 'A finding' {
         finally { Close-AskedShell $shell }
     }
 
+    It 'is refused by Remove-FpDevice where its device is in use again while the deletion waits' {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:other
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; references = @('ns:other', 'ns:d1') }
+        $finding = Compare-FpFleet @quick
+        $finding.Kind | Should -Be 'OnlyAtFlatpeak'
+        Add-Fault $sim -Method DELETE -Kind status -Status 429 -RetryAfter 6
+        $shell = New-AskedShell $sim Hono
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('known', @{ Uri = $sim.flatpeak; Credential = Get-SimulatorCredential $sim })
+            $shell.Runspace.SessionStateProxy.SetVariable('finding', $finding)
+            $run = $shell.AddScript('$null = Connect-Flatpeak @known; $finding | Remove-FpDevice -PassThru -Confirm:$false').BeginInvoke()
+            Wait-While { @(Get-SimulatorLog $sim -Service flatpeak).status -notcontains 429 }
+            Add-BoschDevice $sim Hono ns:d1
+            @($shell.EndInvoke($run)).Count | Should -Be 0
+            "$($shell.Streams.Error)" | Should -BeLike "*there is device 'ns:d1' at *Nothing was removed*"
+            @(Get-StoredDevice $sim).referenceId | Should -Be 'ns:d1', 'ns:other'
+        }
+        finally { Close-AskedShell $shell }
+    }
+
     It 'is refused where its thing was made anew since: <Name>' -ForEach @(
         @{ Name = 'as an object'; Form = { $finding } }
         @{ Name = 'from a CSV file'; Form = { $finding | ConvertTo-Csv | ConvertFrom-Csv } }

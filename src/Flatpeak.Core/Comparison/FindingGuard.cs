@@ -59,7 +59,8 @@ public static partial class FindingGuard
 
     /// <summary>
     /// Makes sure of the same, and keeps it so until what is returned is disposed of, after the removal: of two findings of one
-    /// device that is registered twice, each of which says that the other identifier stays, the second waits for the first.
+    /// device that is registered twice, each of which says that the other identifier stays, the second waits for the first. What begins
+    /// to use the identifier elsewhere is found only by another look (<see cref="FlatpeakClient.WithLook"/>).
     /// </summary>
     /// <inheritdoc cref="EnsureUnusedAsync(BoschClient, FleetFinding, FlatpeakClient, CancellationToken)"/>
     public static async Task<IDisposable> HoldUnusedAsync(

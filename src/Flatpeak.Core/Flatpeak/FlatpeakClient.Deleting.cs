@@ -16,14 +16,26 @@ public sealed partial class FlatpeakClient
     /// <param name="ignoreMissing">Takes a device that is not there for deleted.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False when it was not there, and that is ignored.</returns>
+    public Task<bool> DeleteDeviceAsync(
+        DeviceTarget target, EarlierAttempt? earlier, bool ignoreMissing, CancellationToken cancellationToken) =>
+        DeleteDeviceAsync(target, null, earlier, ignoreMissing, cancellationToken);
+
+    /// <summary>The same for a target of which the caller has just read the device: it is not read once more, but after a wait.</summary>
+    /// <param name="target">The device, as it was named.</param>
+    /// <param name="found">What <see cref="ResolveAsync(DeviceTarget, EarlierAttempt?, CancellationToken)"/> has found; null for nothing
+    /// yet.</param>
+    /// <param name="earlier">The earlier attempt; null for none. What that began, and is gone, it has deleted.</param>
+    /// <param name="ignoreMissing">Takes a device that is not there for deleted.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False when it was not there, and that is ignored.</returns>
     public async Task<bool> DeleteDeviceAsync(
-        DeviceTarget target, EarlierAttempt? earlier, bool ignoreMissing, CancellationToken cancellationToken)
+        DeviceTarget target, Device? found, EarlierAttempt? earlier, bool ignoreMissing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         target.Check(AccountId, LiveMode);
         try
         {
-            await DeleteAsync(target, earlier, cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(target, found, earlier, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (ServiceException e) when (e.IsGone && (ignoreMissing || earlier is { WasBegun: true }))
@@ -33,18 +45,23 @@ public sealed partial class FlatpeakClient
         }
     }
 
-    private async Task DeleteAsync(DeviceTarget target, EarlierAttempt? earlier, CancellationToken cancellationToken)
+    private async Task DeleteAsync(DeviceTarget target, Device? found, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
-        string? id = target.Id;
-        if (string.IsNullOrEmpty(id) || target.IsToBeCompared)
+        DeviceTarget named = found is null ? target : DeviceTarget.Of(found);
+        bool isByReference = string.IsNullOrEmpty(target.Id) || target.IsToBeCompared;
+        if (isByReference)
         {
-            Device found = await ResolveAsync(target, earlier, cancellationToken).ConfigureAwait(false);
-            DeviceTarget.Of(found).Check(AccountId, LiveMode);
-            id = found.Id;
+            found ??= await ResolveAsync(target, earlier, cancellationToken).ConfigureAwait(false);
         }
 
-        ServiceResponse response = await _channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{target}'")
+        if (found is not null)
+        {
+            DeviceTarget.Of(found).Check(AccountId, LiveMode);
+        }
+
+        string? id = found is null ? target.Id : found.Id;
+        ServiceResponse response = await Looking(id!, isByReference ? found : null).SendAsync(
+            new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{named}'")
             {
                 Expected = [200, 202, 204, 404],
                 NamesObject = true,
@@ -58,6 +75,36 @@ public sealed partial class FlatpeakClient
         }
 
         Deletion.Require(response);
+    }
+
+    // An id is never another one's: only what has decided besides, a reference or what the caller looks at, may have changed.
+    private ServiceChannel Looking(string id, Device? found)
+    {
+        Func<CancellationToken, Task>? callersLook = _channel.LookAgain;
+        return found is null && callersLook is null ? _channel : _channel with { LookAgain = LookAgainAsync };
+
+        async Task LookAgainAsync(CancellationToken token)
+        {
+            // Of what is gone, the response to the deletion says whether an attempt at it was the reason.
+            if (await FindByIdAsync(id, token).ConfigureAwait(false) is not { } there)
+            {
+                return;
+            }
+
+            if (found is not null && there.ReferenceId != found.ReferenceId)
+            {
+                throw new ServiceException(
+                    ServiceErrorKind.Conflict,
+                    $"Device '{id}' had the reference '{found.ReferenceId}' when it was looked up, and has "
+                    + $"{ReferenceOf(there)} by now: somebody has changed it while its deletion waited. It is kept. "
+                    + $"If it is to be removed all the same, name it by its id, '{id}'.");
+            }
+
+            if (callersLook is not null)
+            {
+                await callersLook(token).ConfigureAwait(false);
+            }
+        }
     }
 
     // A reference is free once its device is gone: who has it then may be somebody else's.

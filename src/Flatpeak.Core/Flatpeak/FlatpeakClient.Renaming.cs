@@ -10,19 +10,8 @@ public sealed partial class FlatpeakClient
     /// <summary>Changes a device's reference (<c>PATCH /devices/{id}</c>).</summary>
     /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.UnexpectedResponse"/>: the device that came back
     /// has another reference.</exception>
-    public async Task<Device> SetReferenceAsync(string id, string reference, CancellationToken cancellationToken = default)
-    {
-        DeviceId.CheckReference(reference);
-        ServiceResponse response = await _channel.SendAsync(
-            new ServiceRequest(HttpMethod.Patch, DevicePath(id), $"set the reference of device '{id}' to '{reference}'")
-            {
-                Body = JsonSerializer.SerializeToUtf8Bytes(new DeviceBody(reference), FlatpeakJson.Default.DeviceBody),
-                // Setting the same value twice sets it once.
-                SafeToRepeat = true,
-            }, cancellationToken).ConfigureAwait(false);
-        Device changed = response.ReadDevice(id, "changed");
-        return changed.ReferenceId == reference ? changed : throw response.OtherReference(changed, "it returned device");
-    }
+    public Task<Device> SetReferenceAsync(string id, string reference, CancellationToken cancellationToken = default) =>
+        SetReferenceAsync(_channel, id, reference, cancellationToken);
 
     /// <summary>
     /// Gives a new reference to the device that a target means: the one that holds the old reference, or has the id. Where both are
@@ -53,6 +42,35 @@ public sealed partial class FlatpeakClient
                 : e;
         }
 
-        return await SetReferenceAsync(device.Id, newReference, cancellationToken).ConfigureAwait(false);
+        ServiceChannel looking = _channel with { LookAgain = token => EnsureNotRenamedAsync(device, newReference, token) };
+        return await SetReferenceAsync(looking, device.Id, newReference, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A name that somebody else has given it meanwhile is not overwritten. The new one it may have from an attempt without an answer.
+    private async Task EnsureNotRenamedAsync(Device device, string newReference, CancellationToken cancellationToken)
+    {
+        Device? there = await FindByIdAsync(device.Id, cancellationToken).ConfigureAwait(false);
+        if (there is not null && there.ReferenceId != device.ReferenceId && there.ReferenceId != newReference)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Device '{device.Id}' was to be renamed from '{device.ReferenceId}' to '{newReference}', and has {ReferenceOf(there)} by "
+                + "now: somebody has changed it while the request waited. It keeps that.");
+        }
+    }
+
+    private static async Task<Device> SetReferenceAsync(
+        ServiceChannel channel, string id, string reference, CancellationToken cancellationToken)
+    {
+        DeviceId.CheckReference(reference);
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Patch, DevicePath(id), $"set the reference of device '{id}' to '{reference}'")
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(new DeviceBody(reference), FlatpeakJson.Default.DeviceBody),
+                // Setting the same value twice sets it once.
+                SafeToRepeat = true,
+            }, cancellationToken).ConfigureAwait(false);
+        Device changed = response.ReadDevice(id, "changed");
+        return changed.ReferenceId == reference ? changed : throw response.OtherReference(changed, "it returned device");
     }
 }

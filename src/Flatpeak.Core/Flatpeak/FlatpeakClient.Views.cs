@@ -19,6 +19,14 @@ public sealed partial class FlatpeakClient
     public FlatpeakClient ForItem(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new(_connection, _channel with { Observer = observer, CutOff = cutOff });
 
+    /// <summary>
+    /// A view whose deletions are decided by something that may change: that is looked at again before one that has waited for long
+    /// since now, or that may have been carried out, is sent; not where the device is gone. Make it before the first look.
+    /// </summary>
+    /// <param name="lookAgain">Looks. What it throws ends the deletion.</param>
+    public FlatpeakClient WithLook(Func<CancellationToken, Task> lookAgain) =>
+        new(_connection, _channel with { LookAgain = lookAgain, LookedAt = _connection.Clock.GetTimestamp() });
+
     /// <summary>A view that never logs in: once the token has expired, or is refused, its requests fail.</summary>
     public FlatpeakClient WithoutLogin() => new(_connection, _channel with { Authenticator = _channel.Authenticator.WithoutLogin() });
 }

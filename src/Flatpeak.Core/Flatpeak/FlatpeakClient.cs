@@ -134,5 +134,21 @@ public sealed partial class FlatpeakClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
+    // For a look: of a device that is gone, the response to the request itself tells more.
+    private async Task<Device?> FindByIdAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetDeviceAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.IsGone)
+        {
+            return null;
+        }
+    }
+
+    private static string ReferenceOf(Device device) =>
+        device.ReferenceId is { } reference ? $"the reference '{DisplayText.Of(reference)}'" : "no reference";
+
     private static string DevicePath(string? id) => ServiceAddress.Path("devices", DeviceId.Check(id));
 }

@@ -21,6 +21,9 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
     /// <remarks>Not for what only reads.</remarks>
     public Func<CancellationToken, Task>? LookAgain { get; init; }
 
+    /// <inheritdoc cref="ServiceRequest.LookedAt"/>
+    public long? LookedAt { get; init; }
+
     /// <summary>The service's name and host, as messages give them.</summary>
     public string Endpoint => $"{Client.Service} ({Client.Address.Authority})";
 
@@ -40,6 +43,7 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
             Headers = [.. request.Headers, .. Headers],
             CutOff = CutOff,
             LookAgain = request.Method == HttpMethod.Get ? null : LookAgain,
+            LookedAt = LookedAt,
         };
         if (SecretHeader is not { } secret)
         {

@@ -112,5 +112,6 @@ public sealed class ServiceClient : IDisposable
             new FailureFactory(Service, Address.Authority, request, _route, _errorCodes))
         {
             Order = _gate.NextOrder(),
+            LookedAt = request.LookedAt,
         };
 }

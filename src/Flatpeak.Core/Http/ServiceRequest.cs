@@ -41,6 +41,9 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     /// </summary>
     internal Func<CancellationToken, Task>? LookAgain { get; init; }
 
+    /// <summary>When that was looked at before, as a timestamp of the client's clock; null for when it asks for leave.</summary>
+    internal long? LookedAt { get; init; }
+
     /// <summary>
     /// A secret in the body or a header, which an error message must not repeat even where the service does; null for none.
     /// </summary>

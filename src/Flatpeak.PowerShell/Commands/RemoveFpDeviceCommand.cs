@@ -134,12 +134,18 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
             IsOneOperation = true,
             CarryOut = async (client, context, token) =>
             {
+                FlatpeakClient reading = client.WithObserver(context.Note);
+                FlatpeakClient observed = client.ForItem(context.Note, context.CutOff);
+                BoschClient? other = bosch?.WithObserver(context.Note);
+                if (finding is not null)
+                {
+                    observed = observed.WithLook(stop => other!.EnsureUnusedAsync(finding, reading, stop));
+                }
+
                 // That was some time ago, and what is hidden is asked for only here.
                 using IDisposable? hold = finding is null
                     ? null
-                    : await bosch!.WithObserver(context.Note).HoldUnusedAsync(finding, client.WithObserver(context.Note), token)
-                        .ConfigureAwait(false);
-                FlatpeakClient observed = client.ForItem(context.Note, context.CutOff);
+                    : await other!.HoldUnusedAsync(finding, reading, token).ConfigureAwait(false);
                 Device? device = (item as PSObject)?.BaseObject as Device;
                 if (isRead && device is null)
                 {
@@ -162,8 +168,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 }
 
                 bool wasThere = await observed
-                    .DeleteDeviceAsync(device is null ? target : DeviceTarget.Of(device), context.Earlier, ignoreMissing, token)
-                    .ConfigureAwait(false);
+                    .DeleteDeviceAsync(target, device, context.Earlier, ignoreMissing, token).ConfigureAwait(false);
                 seen.Forget(target);
                 return new FleetOutcome<object>
                 {

@@ -32,7 +32,10 @@ internal sealed class ServiceCall(
     /// <summary>When the last attempt was sent, as a timestamp of the client's clock: after all waiting before it.</summary>
     public long SentAt { get; set; }
 
-    /// <summary>When it first asked for leave, or was last preceded by a look, as a timestamp; null before.</summary>
+    /// <summary>
+    /// When it was last preceded by a look (<see cref="ServiceRequest.LookedAt"/>), or else first asked for leave, as a timestamp; null
+    /// before.
+    /// </summary>
     public long? LookedAt { get; set; }
 
     /// <summary>How often it was preceded by a look (<see cref="ServiceRequest.LookAgain"/>).</summary>

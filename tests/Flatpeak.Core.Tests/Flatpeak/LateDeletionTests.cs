@@ -1,0 +1,138 @@
+namespace Flatpeak.Tests;
+
+/// <summary>A deletion by a reference waits, or is repeated: it is looked at again whether the device still has the reference.</summary>
+public sealed class LateDeletionTests(Simulator simulator) : LateTests(simulator)
+{
+    private static readonly Func<Device, DeviceTarget> ByReference = device => new DeviceTarget(null, device.ReferenceId);
+    private static readonly Func<Device, DeviceTarget> ByRecord = device => DeviceTarget.OfRecord(device.Id, device.ReferenceId);
+
+    private Device _device = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_device_that_was_found_by_its_reference_and_renamed_meanwhile_is_kept(bool isLost) =>
+        KeepsAsync(isLost, ByReference);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_device_of_a_record_that_was_renamed_meanwhile_is_kept(bool isLost) => KeepsAsync(isLost, ByRecord);
+
+    [Fact]
+    public async Task A_device_that_the_caller_has_resolved_and_that_was_renamed_meanwhile_is_kept()
+    {
+        using FlatpeakClient client = await ConnectAsync(Wait, "DELETE", () => RenameAsync(_device, "site-9"));
+        _device = await client.CreateDeviceAsync("a");
+        DeviceTarget target = ByReference(_device);
+        Device found = await client.ResolveAsync(target);
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(target, found, null, true, default));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_still_has_its_reference_is_deleted(bool isLost)
+    {
+        using FlatpeakClient client = await ConnectAsync(Delay(isLost), "DELETE", () => Task.CompletedTask);
+        await client.CreateDeviceAsync("a");
+        await Simulator.ClearLogAsync();
+
+        await client.DeleteDeviceAsync(new DeviceTarget(null, "a"));
+
+        Assert.Equal("GET by reference, DELETE, GET, DELETE", await RequestsAsync());
+        Assert.Equal(0, await Simulator.CountDevicesAsync());
+    }
+
+    [Fact]
+    public async Task One_whose_deletion_was_carried_out_and_not_answered_is_deleted()
+    {
+        using FlatpeakClient client = await ConnectAsync(new("dropAfter") { Times = 1 }, "DELETE", () => Task.CompletedTask);
+        await client.CreateDeviceAsync("a");
+
+        await client.DeleteDeviceAsync(new DeviceTarget(null, "a"));
+
+        Assert.Equal(0, await Simulator.CountDevicesAsync());
+    }
+
+    // Somebody else may have deleted it meanwhile: then it is as if it had not been there.
+    [Fact]
+    public async Task One_that_is_gone_after_the_wait_is_not_found()
+    {
+        using FlatpeakClient client = await ConnectAsync(Wait, "DELETE", async () =>
+        {
+            using FlatpeakClient other = await Simulator.ConnectAsync();
+            await other.DeleteDeviceAsync(DeviceTarget.Of(_device));
+        });
+        _device = await client.CreateDeviceAsync("a");
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(ByReference(_device)));
+
+        Assert.Equal((ServiceErrorKind.NotFound, true, false), (error.Kind, error.IsGone, error.OutcomeUnknown));
+        Assert.Contains("Cannot remove device", error.Message, StringComparison.Ordinal);
+    }
+
+    // An id is never another one's, and what its device is called is no matter.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_mere_id_and_a_device_need_no_look(bool isDevice)
+    {
+        using FlatpeakClient client = await ConnectAsync(Wait, "DELETE", () => RenameAsync(_device, "site-9"));
+        _device = await client.CreateDeviceAsync("a");
+
+        await client.DeleteDeviceAsync(isDevice ? DeviceTarget.Of(_device) : new DeviceTarget(_device.Id, null));
+
+        Assert.DoesNotContain(await Simulator.LogAsync(), one => one.ToString() == $"GET /devices/{_device.Id}");
+        Assert.Equal(0, await Simulator.CountDevicesAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_look_that_fails_deletes_nothing_and_is_no_doubt_about_what_was_not_sent(bool isLost)
+    {
+        using FlatpeakClient client = await ConnectAsync(
+            Delay(isLost), "DELETE", () => Simulator.AddAsync(new Fault("status", 500).At("flatpeak", "GET", "/devices/")),
+            options: FewRetries);
+        await client.CreateDeviceAsync("a");
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget(null, "a")));
+
+        Assert.Equal((ServiceErrorKind.ServiceError, isLost), (error.Kind, error.OutcomeUnknown));
+        Assert.Single(await Simulator.LogAsync(), one => one.Method == "DELETE");
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
+    // Its looks are let through, and it is not.
+    [Fact]
+    public async Task A_deletion_that_is_refused_for_ever_is_given_up()
+    {
+        using FlatpeakClient client = await ConnectAsync(
+            Wait with { Times = null }, "DELETE", () => Task.CompletedTask, options: new() { MaximumRetryCount = 1 });
+        await client.CreateDeviceAsync("a");
+
+        ServiceException error = await FailsAsync(
+            () => client.DeleteDeviceAsync(new DeviceTarget(null, "a")).WaitAsync(TimeSpan.FromMinutes(3)));
+
+        Assert.Equal((ServiceErrorKind.RateLimited, false), (error.Kind, error.OutcomeUnknown));
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
+    private async Task KeepsAsync(bool isLost, Func<Device, DeviceTarget> target)
+    {
+        using FlatpeakClient client = await ConnectAsync(Delay(isLost), "DELETE", () => RenameAsync(_device, "site-9"));
+        _device = await client.CreateDeviceAsync("a");
+
+        // Also where it is not minded that it is gone.
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(target(_device), null, true, default));
+
+        Assert.Equal((ServiceErrorKind.Conflict, isLost), (error.Kind, error.OutcomeUnknown));
+        Assert.All([_device.Id, "'a'", "'site-9'", "kept"], text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+}

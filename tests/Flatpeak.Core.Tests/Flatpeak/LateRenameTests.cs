@@ -1,0 +1,71 @@
+namespace Flatpeak.Tests;
+
+/// <summary>A rename by the old reference waits, or is repeated: a name that somebody has given meanwhile is not overwritten.</summary>
+public sealed class LateRenameTests(Simulator simulator) : LateTests(simulator)
+{
+    private Device _device = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_name_that_somebody_has_given_meanwhile_stays(bool isLost) =>
+        KeepsAsync(isLost, device => new DeviceTarget(null, device.ReferenceId));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task So_it_does_where_a_record_has_id_and_old_reference(bool isLost) =>
+        KeepsAsync(isLost, device => DeviceTarget.OfRecord(device.Id, device.ReferenceId));
+
+    // The first may have been carried out, and then it has the new one.
+    [Theory]
+    [InlineData("dropBefore")]
+    [InlineData("dropAfter")]
+    public async Task A_change_without_an_answer_is_repeated_where_nobody_else_has_changed_it(string kind)
+    {
+        using FlatpeakClient client = await ConnectAsync(new(kind) { Times = 1 }, "PATCH", () => Task.CompletedTask);
+        _device = await client.CreateDeviceAsync("old");
+        await Simulator.ClearLogAsync();
+
+        Device changed = await client.RenameAsync(new DeviceTarget(null, "old"), "new");
+
+        Assert.Equal((_device.Id, "new"), (changed.Id, changed.ReferenceId));
+        Assert.Equal("GET by reference, PATCH, GET, PATCH", await RequestsAsync());
+    }
+
+    [Fact]
+    public async Task A_device_that_is_gone_after_the_wait_is_not_found()
+    {
+        using FlatpeakClient client = await ConnectAsync(Wait, "PATCH", async () =>
+        {
+            using FlatpeakClient other = await Simulator.ConnectAsync();
+            await other.DeleteDeviceAsync(DeviceTarget.Of(_device));
+        });
+        _device = await client.CreateDeviceAsync("old");
+
+        ServiceException error = await FailsAsync(() => client.RenameAsync(new DeviceTarget(null, "old"), "new"));
+
+        Assert.Equal((ServiceErrorKind.NotFound, false), (error.Kind, error.OutcomeUnknown));
+    }
+
+    [Fact]
+    public async Task By_a_mere_id_the_reference_is_set_whatever_it_is()
+    {
+        using FlatpeakClient client = await ConnectAsync(Wait, "PATCH", () => RenameAsync(_device, "site-9"));
+        _device = await client.CreateDeviceAsync("old");
+
+        Assert.Equal("new", (await client.RenameAsync(new DeviceTarget(_device.Id, null), "new")).ReferenceId);
+    }
+
+    private async Task KeepsAsync(bool isLost, Func<Device, DeviceTarget> target)
+    {
+        using FlatpeakClient client = await ConnectAsync(Delay(isLost), "PATCH", () => RenameAsync(_device, "site-9"));
+        _device = await client.CreateDeviceAsync("old");
+
+        ServiceException error = await FailsAsync(() => client.RenameAsync(target(_device), "new"));
+
+        Assert.Equal((ServiceErrorKind.Conflict, isLost), (error.Kind, error.OutcomeUnknown));
+        Assert.All([_device.Id, "'old'", "'new'", "'site-9'"], text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
+        Assert.Equal("site-9", (await client.GetDeviceAsync(_device.Id)).ReferenceId);
+    }
+}
