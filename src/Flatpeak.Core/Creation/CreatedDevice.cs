@@ -9,10 +9,13 @@ public sealed class CreatedDevice
 {
     private readonly IReadOnlyList<CreationStep> _steps;
 
-    internal CreatedDevice(NewDevice device, IReadOnlyList<CreationStep> steps)
+    private readonly CreationRollback _rollback;
+
+    internal CreatedDevice(NewDevice device, IReadOnlyList<CreationStep> steps, CreationRollback rollback)
     {
         Device = device;
         _steps = steps;
+        _rollback = rollback;
     }
 
     /// <summary>What it was created from.</summary>
@@ -26,13 +29,13 @@ public sealed class CreatedDevice
 
     /// <summary>
     /// Deletes what its creation made, in the reverse order: nothing that was there before, no policy that is shared, and
-    /// not its own while another thing uses it.
+    /// not its own while another thing uses it. What somebody else may have created anew since is left, too.
     /// </summary>
     /// <exception cref="ServiceException">Some of it is left; the message names it. It is never an
     /// <see cref="OperationCanceledException"/>: what was not deleted in time is left.</exception>
     public async Task RollBackAsync(CancellationToken cancellationToken)
     {
-        CreationRest rest = await CreationRollback.RunAsync(_steps, cancellationToken).ConfigureAwait(false);
+        CreationRest rest = await _rollback.RunAsync(_steps, mustLook: false, cancellationToken).ConfigureAwait(false);
         if (rest.IsAny)
         {
             throw CreationErrors.NotRolledBack(Device, rest);

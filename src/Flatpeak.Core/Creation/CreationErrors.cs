@@ -9,6 +9,9 @@ internal static class CreationErrors
     /// <summary>A part of a device.</summary>
     public const string Policy = "policy";
 
+    /// <inheritdoc cref="Policy"/>
+    public const string Thing = "thing";
+
     /// <summary>What was to be found out before anything is created could not be.</summary>
     public static ServiceException NotBegun(ServiceException cause, NewDevice device) =>
         cause.Reworded($"Device '{device.ThingId}' was not created. {cause.Message} Nothing was created.");
@@ -66,6 +69,10 @@ internal static class CreationErrors
     /// <summary>Its thing has another policy at its end.</summary>
     public static ServiceException NotItsPolicy(NewDevice device, Thing thing, string endpoint) => new(
         ServiceErrorKind.Conflict, $"Its thing at {endpoint} does not use policy '{device.PolicyId}': {PolicyOf(thing)}.");
+
+    /// <summary>What is there of it by now is not what its creation has made.</summary>
+    public static ServiceException CreatedMeanwhile(NewDevice device) => new(
+        ServiceErrorKind.Conflict, $"Device '{device.ThingId}' may have been created by somebody else meanwhile.");
 
     /// <summary>It was stopped, and this is left.</summary>
     public static ServiceException Stopped(NewDevice device, CreationRest rest) => new(

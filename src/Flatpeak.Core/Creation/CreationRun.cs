@@ -8,17 +8,19 @@ namespace Flatpeak.Creation;
 /// that failed, or was stopped in the middle, has left behind is rolled back, in the reverse order.
 /// </summary>
 internal sealed class CreationRun(
-    IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, TimeSpan stopGrace)
+    IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, TimeProvider clock,
+    TimeSpan stopGrace)
 {
     public async Task<CreatedDevice> CreateAsync(NewDevice device, bool useExisting, CancellationToken stop)
     {
         using IDisposable creation = creations.Begin(device);
         var lookup = new DeviceLookup(registry, things);
+        var rollback = new CreationRollback(device, lookup, clock);
         DevicePresence found = await lookup.LookAsync(device, useExisting, stop).ConfigureAwait(false);
         if (found.IsWhole)
         {
             // No steps: what it has not created it can take back by no means.
-            return new CreatedDevice(device, []) { WasThere = true };
+            return new CreatedDevice(device, [], rollback) { WasThere = true };
         }
 
         List<CreationStep> steps =
@@ -34,7 +36,7 @@ internal sealed class CreationRun(
             try
             {
                 bool isOurs = await steps[i].RunAsync(grace.Requests).ConfigureAwait(false);
-                steps[i] = steps[i] with { MayBeAnothers = !isOurs };
+                steps[i] = steps[i] with { MayBeAnothers = !isOurs, MadeAt = clock.GetTimestamp() };
             }
             catch (ServiceException e)
             {
@@ -42,7 +44,10 @@ internal sealed class CreationRun(
                 // arrive after it was not found.
                 int made = e.OutcomeUnknown ? i + 1 : i;
                 PutInDoubt(i, e.Kind == ServiceErrorKind.TimedOut && steps[i].MayArriveLate);
-                CreationRest rest = await CreationRollback.RunAsync(steps[..made], grace.Rollback).ConfigureAwait(false);
+
+                // Where something of it is there already, somebody else is at the very device.
+                bool isConflict = e.Kind == ServiceErrorKind.Conflict;
+                CreationRest rest = await rollback.RunAsync(steps[..made], isConflict, grace.Rollback).ConfigureAwait(false);
                 throw CreationErrors.Reworded(e, device, steps[i].Name, made, rest);
             }
             catch (OperationCanceledException)
@@ -61,7 +66,7 @@ internal sealed class CreationRun(
             }
             catch (ServiceException e)
             {
-                CreationRest rest = await CreationRollback.RunAsync(steps, grace.Rollback).ConfigureAwait(false);
+                CreationRest rest = await rollback.RunAsync(steps, mustLook: false, grace.Rollback).ConfigureAwait(false);
                 throw CreationErrors.NotConfirmed(e, device, rest);
             }
             catch (OperationCanceledException)
@@ -71,7 +76,7 @@ internal sealed class CreationRun(
         }
 
         creations.Created(device.ThingId);
-        return new CreatedDevice(device, steps);
+        return new CreatedDevice(device, steps, rollback);
 
         // What follows a step that may be somebody else's may be too: it is their device then.
         void PutInDoubt(int i, bool isCutOff) => steps[i] = steps[i] with
@@ -83,7 +88,7 @@ internal sealed class CreationRun(
 
         async Task<Exception> StopAsync(IReadOnlyList<CreationStep> made)
         {
-            CreationRest rest = await CreationRollback.RunAsync(made, grace.Rollback).ConfigureAwait(false);
+            CreationRest rest = await rollback.RunAsync(made, mustLook: false, grace.Rollback).ConfigureAwait(false);
             return rest.IsAny || rest.Stays is not null
                 ? CreationErrors.Stopped(device, rest)
                 : new NothingDoneException(stop) { WasRolledBack = made.Count > 0 };

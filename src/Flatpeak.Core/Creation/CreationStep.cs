@@ -3,10 +3,18 @@ namespace Flatpeak.Creation;
 /// <summary>A step of a creation, and how it is rolled back.</summary>
 /// <param name="Name">What it creates.</param>
 /// <param name="RunAsync">Creates it; false where it may have been somebody else who did, in the middle of it.</param>
-/// <param name="UndoAsync">Deletes it again, and says whether it was there; null where it goes with another, or stays.</param>
+/// <param name="UndoAsync">Deletes it again, and says whether it was there; null where it goes with another, or stays. It is given the
+/// look that comes before each deletion that has waited (<see cref="Http.ServiceRequest.LookAgain"/>).</param>
 internal sealed record CreationStep(
-    string Name, Func<CancellationToken, Task<bool>> RunAsync, Func<CancellationToken, Task<bool>>? UndoAsync)
+    string Name, Func<CancellationToken, Task<bool>> RunAsync,
+    Func<Func<CancellationToken, Task>, CancellationToken, Task<bool>>? UndoAsync)
 {
+    /// <summary>The parts of the device that it creates.</summary>
+    public IReadOnlyList<string> Makes { get; init; } = [Name];
+
+    /// <summary>When it was run, as a timestamp; null when it was not, or nobody knows.</summary>
+    public long? MadeAt { get; init; }
+
     /// <summary>
     /// Looks whether it is there, and may be somebody else's, before it is rolled back in doubt; null where nobody else can have
     /// made it, since what comes before it is ours.

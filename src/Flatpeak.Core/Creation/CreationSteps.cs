@@ -18,16 +18,18 @@ internal sealed class CreationSteps(
     {
         List<CreationStep> steps =
         [
-            new("registration", t => RegisterAsync(device, t), t => WasThere(registry.RemoveAsync(device.HubDeviceId, t)))
+            new("registration", t => RegisterAsync(device, t),
+                (look, t) => WasThere(registry.WithLook(look).RemoveAsync(device.HubDeviceId, t)))
             {
                 LookAsync = t => LookForRegistrationAsync(device, t),
                 After = "credential",
                 MayArriveLate = true,
             },
-            new("credential", t => registry.AddCredentialAsync(device.HubDeviceId, device.Credential, t),
+            new("credential", t => AddCredentialAsync(device, t),
                 registry.TakesCredentialsAlong
                     ? null
-                    : t => WasThere(registry.RemoveCredentialAsync(device.HubDeviceId, device.Credential, t)))
+                    : (look, t) => WasThere(
+                        registry.WithLook(look).RemoveCredentialAsync(device.HubDeviceId, device.Credential, t)))
             {
                 GoesWith = registry.TakesCredentialsAlong ? "registration" : null,
             },
@@ -35,12 +37,17 @@ internal sealed class CreationSteps(
         if (!hasPolicy)
         {
             steps.Add(IsOwn(device)
-                ? new("policy", t => things.CreatePolicyAsync(device.PolicyId, t), t => RemoveOwnPolicyAsync(device, t)) { After = "thing" }
-                : new("policy", t => CreateSharedPolicyAsync(device.PolicyId, t), null) { Stays = $"policy '{device.PolicyId}'" });
+                ? new(CreationErrors.Policy, t => things.CreatePolicyAsync(device.PolicyId, t),
+                    (look, t) => RemoveOwnPolicyAsync(device, look, t)) { After = CreationErrors.Thing }
+                : new(CreationErrors.Policy, t => CreateSharedPolicyAsync(device.PolicyId, t), null)
+                {
+                    Stays = $"policy '{device.PolicyId}'",
+                });
         }
 
         steps.Add(new(
-            "thing", t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t), t => RemoveThingAsync(device, t))
+            CreationErrors.Thing, t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t),
+            (look, t) => RemoveThingAsync(device, look, t))
         {
             LookAsync = t => LookForThingAsync(device, t),
         });
@@ -50,15 +57,17 @@ internal sealed class CreationSteps(
     // One call, and no word on what it leaves behind when it fails: all four are rolled back, in the order of a removal.
     private List<CreationStep> AllAtOnce(NewDevice device, ProvisioningClient service) =>
     [
-        new("provisioning", t => service.CreateAsync(device, t), async t =>
+        new("provisioning", t => service.CreateAsync(device, t), async (look, t) =>
         {
-            await registry.RemoveCredentialsAsync(device.HubDeviceId, t).ConfigureAwait(false);
-            bool wasRegistered = await WasThere(registry.RemoveAsync(device.HubDeviceId, t)).ConfigureAwait(false);
-            bool wasThere = await RemoveThingAsync(device, t).ConfigureAwait(false);
-            await RemoveOwnPolicyAsync(device, t).ConfigureAwait(false);
+            IDeviceRegistry looking = registry.WithLook(look);
+            await looking.RemoveCredentialsAsync(device.HubDeviceId, t).ConfigureAwait(false);
+            bool wasRegistered = await WasThere(looking.RemoveAsync(device.HubDeviceId, t)).ConfigureAwait(false);
+            bool wasThere = await RemoveThingAsync(device, look, t).ConfigureAwait(false);
+            await RemoveOwnPolicyAsync(device, look, t).ConfigureAwait(false);
             return wasRegistered && wasThere;
         })
         {
+            Makes = ["registration", "credential", CreationErrors.Thing, CreationErrors.Policy],
             LookAsync = async t =>
             {
                 // Whoever asked for it, the one call makes the very same: nothing tells ours from somebody else's.
@@ -77,6 +86,16 @@ internal sealed class CreationSteps(
                 ServiceErrorKind.Conflict,
                 $"Device '{device.HubDeviceId}' at {registry.Endpoint} has got a credential meanwhile: somebody else has created it.")
             : false);
+
+    // At Hono ours takes the place of whatever is there: so not once somebody else has a thing or a policy there.
+    private Task<bool> AddCredentialAsync(NewDevice device, CancellationToken cancellationToken) => registry.WithLook(async token =>
+    {
+        DeviceParts parts = await lookup.FindPartsAsync(device, token).ConfigureAwait(false);
+        if (parts.There.Any(part => part is CreationErrors.Thing or CreationErrors.Policy))
+        {
+            throw CreationErrors.CreatedMeanwhile(device);
+        }
+    }).AddCredentialAsync(device.HubDeviceId, device.Credential, cancellationToken);
 
     // Ours would have no credential yet.
     private async Task<StepLook> LookForRegistrationAsync(NewDevice device, CancellationToken cancellationToken)
@@ -102,9 +121,10 @@ internal sealed class CreationSteps(
 
     private static async Task<bool> WasThere(Task<Deletion> removal) => (await removal.ConfigureAwait(false)).WasThere;
 
-    private async Task<bool> RemoveThingAsync(NewDevice device, CancellationToken cancellationToken)
+    private async Task<bool> RemoveThingAsync(
+        NewDevice device, Func<CancellationToken, Task> look, CancellationToken cancellationToken)
     {
-        bool wasThere = await WasThere(things.RemoveAsync(device.ThingId, null, cancellationToken)).ConfigureAwait(false);
+        bool wasThere = await WasThere(things.WithLook(look).RemoveAsync(device.ThingId, null, cancellationToken)).ConfigureAwait(false);
         creations.Forget(device.PolicyId, device.ThingId);
         creations.Gone(device.ThingId);
         return wasThere;
@@ -112,14 +132,28 @@ internal sealed class CreationSteps(
 
     // Things often use the policy of the first of them. One that does by now would be out of everybody's reach; so would a thing
     // that somebody else has created meanwhile under this very id, which the search for others leaves out.
-    private async Task<bool> RemoveOwnPolicyAsync(NewDevice device, CancellationToken cancellationToken)
+    private async Task<bool> RemoveOwnPolicyAsync(
+        NewDevice device, Func<CancellationToken, Task> look, CancellationToken cancellationToken)
     {
-        bool isFree = await NeedsNoPolicyAsync(device, cancellationToken).ConfigureAwait(false)
-            && (await things.FindUsersAsync(device.PolicyId, device.ThingId, cancellationToken).ConfigureAwait(false)).WhyKept is null
-            && creations.LateUser(device.PolicyId) is null;
-        return isFree
-            ? await WasThere(things.RemovePolicyAsync(device.PolicyId, cancellationToken)).ConfigureAwait(false)
-            : throw new ServiceException(ServiceErrorKind.Conflict, $"Policy '{device.PolicyId}' is kept: a thing uses it.");
+        await EnsureFreeAsync(cancellationToken).ConfigureAwait(false);
+        return await WasThere(things.WithLook(LookAgainAsync).RemovePolicyAsync(device.PolicyId, cancellationToken)).ConfigureAwait(false);
+
+        async Task EnsureFreeAsync(CancellationToken token)
+        {
+            bool isFree = await NeedsNoPolicyAsync(device, token).ConfigureAwait(false)
+                && (await things.FindUsersAsync(device.PolicyId, device.ThingId, token).ConfigureAwait(false)).WhyKept is null
+                && creations.LateUser(device.PolicyId) is null;
+            if (!isFree)
+            {
+                throw new ServiceException(ServiceErrorKind.Conflict, $"Policy '{device.PolicyId}' is kept: a thing uses it.");
+            }
+        }
+
+        async Task LookAgainAsync(CancellationToken token)
+        {
+            await look(token).ConfigureAwait(false);
+            await EnsureFreeAsync(token).ConfigureAwait(false);
+        }
     }
 
     private async Task<bool> NeedsNoPolicyAsync(NewDevice device, CancellationToken cancellationToken) =>

@@ -54,7 +54,7 @@ public static class DeviceCreator
                 + "Nothing was sent.");
         }
 
-        return new CreationRun(client.Registry, client.Things, provisioning, client.Creations, stopGrace)
+        return new CreationRun(client.Registry, client.Things, provisioning, client.Creations, client.Options.Service.Clock, stopGrace)
             .CreateAsync(device, useExisting, cancellationToken);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     public async Task<DeviceParts> FindPartsAsync(NewDevice device, CancellationToken cancellationToken)
     {
         DeviceRegistration? found = await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
-        Thing? thing = (await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing;
+        (Thing? thing, DateTimeOffset? now) = await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false);
 
         // A thing that can be read has its policy.
         bool hasPolicy = thing?.PolicyId == device.PolicyId
@@ -87,8 +87,11 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
         [
             ("registration", found is { IsRegistered: true }),
             ("credential", found is { CredentialCount: > 0 }),
-            ("thing", thing is not null),
+            (CreationErrors.Thing, thing is not null),
             .. IsOwn(device) ? [(CreationErrors.Policy, hasPolicy)] : Array.Empty<(string, bool)>(),
-        ]);
+        ])
+        {
+            ServiceTime = now,
+        };
     }
 }

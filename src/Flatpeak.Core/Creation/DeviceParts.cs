@@ -8,6 +8,9 @@ namespace Flatpeak.Creation;
 /// <param name="Parts">The names of its parts, and whether they are there.</param>
 internal sealed record DeviceParts(Thing? Thing, bool HasPolicy, IReadOnlyList<(string Name, bool IsThere)> Parts)
 {
+    /// <summary>The time of Things when the thing was read; null where it did not say.</summary>
+    public DateTimeOffset? ServiceTime { get; init; }
+
     /// <summary>True when all of them are.</summary>
     public bool IsWhole => Parts.All(part => part.IsThere);
 

@@ -58,6 +58,9 @@ public sealed class ServiceClient : IDisposable
     /// <summary>How long one attempt may take.</summary>
     internal TimeSpan OperationTimeout => _options.OperationTimeout;
 
+    /// <summary>The time.</summary>
+    internal TimeProvider Clock => _options.Clock;
+
     /// <summary>Sends a request, and again where that is safe and may help.</summary>
     /// <exception cref="ServiceException">Whatever kept an expected response from coming.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; where it is a <see cref="NothingDoneException"/>, before it was

@@ -6,6 +6,9 @@ namespace Flatpeak.Http;
 /// <param name="Purpose">What it is for, to follow "Cannot" in an error message: <c>remove device 'dev_1'</c>.</param>
 public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpose)
 {
+    /// <summary>What takes longer may have waited for a service, and what was looked at before may be another by then.</summary>
+    internal static readonly TimeSpan LongWait = TimeSpan.FromSeconds(5);
+
     /// <summary>The body; null for none.</summary>
     public ReadOnlyMemory<byte>? Body { get; init; }
 

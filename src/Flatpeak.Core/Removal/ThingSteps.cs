@@ -9,8 +9,8 @@ namespace Flatpeak.Removal;
 internal sealed class ThingSteps(
     ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock, Func<CancellationToken, Task>? stillTrue)
 {
-    /// <summary>What takes longer may have waited for a service, and what was looked at before may be another by then.</summary>
-    public static readonly TimeSpan LongStep = TimeSpan.FromSeconds(5);
+    /// <inheritdoc cref="ServiceRequest.LongWait"/>
+    public static readonly TimeSpan LongStep = ServiceRequest.LongWait;
 
     private bool _wasInSearch = plan.ThingWasInSearch;
     private bool _wasPutBack;

@@ -94,9 +94,9 @@ public sealed class TwoSessionsTests(Simulator simulator) : CreationTests(simula
         Assert.Null(error.Leftover);
     }
 
-    // Without its policy it would be out of everybody's reach.
+    // Without its policy it would be out of everybody's reach, and its device without a registration.
     [Fact]
-    public async Task The_policy_stays_when_the_other_one_made_a_thing_that_uses_it()
+    public async Task All_of_it_stays_when_the_other_one_made_a_thing_that_uses_the_policy()
     {
         BoschClient client = await ConnectAsync(
             Way.AtHono, retries: 0, first: "/policies/", () => Simulator.SeedAsync(null, "ns:d1", new { policy = false }), "PUT");
@@ -104,8 +104,9 @@ public sealed class TwoSessionsTests(Simulator simulator) : CreationTests(simula
         ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
 
         Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
-        Assert.Equal(["thing ns:d1", "policy ns:d1"], await Simulator.LeftoverAsync());
-        Assert.Contains("Left are: policy.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["hono registration ns:d1", "hono credential ns_d1", "thing ns:d1", "policy ns:d1"], await Simulator.LeftoverAsync());
+        Assert.Null(error.Leftover);
+        Assert.Contains("Left, as somebody else may have created it meanwhile: registration, credential, thing, policy.", error.Message, StringComparison.Ordinal);
     }
 
     // The service did half of it, answered 503, and then that there is something already.

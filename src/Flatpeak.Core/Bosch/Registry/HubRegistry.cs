@@ -7,8 +7,6 @@ namespace Flatpeak.Bosch;
 /// <summary>Bosch IoT Hub's registry (docs/services.md, "Registry: Bosch IoT Hub"). Credentials outlive their device here.</summary>
 internal sealed partial class HubRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
 {
-    // Credentials are listed again until none is left; a list that never empties is not emptied by patience.
-    private const int MostRounds = 20;
     private const string HashedPassword = "hashed-password";
 
     public string Endpoint => channel.Endpoint;
@@ -107,33 +105,6 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
         return own is null
             ? new Deletion(false, false, 404)
             : Deletion.Of(await DeleteAsync(deviceId, own, cancellationToken).ConfigureAwait(false));
-    }
-
-    public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken)
-    {
-        bool wereThere = false;
-        int status = 404;
-        for (int round = 0; round < MostRounds; round++)
-        {
-            IReadOnlyList<HubCredential> credentials = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
-            if (credentials.Count == 0)
-            {
-                return new Deletion(wereThere, wereThere, status);
-            }
-
-            foreach (HubCredential credential in credentials)
-            {
-                status = (await DeleteAsync(deviceId, credential, cancellationToken).ConfigureAwait(false)).StatusCode;
-                wereThere = true;
-            }
-        }
-
-        throw new ServiceException(
-            ServiceErrorKind.Conflict,
-            $"Device '{deviceId}' still has credentials at {Endpoint} after {MostRounds} rounds of deleting them: something adds new ones.")
-        {
-            Service = channel.Client.Service,
-        };
     }
 
     public async Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Flatpeak.Errors;
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <content>All credentials of a device, one by one.</content>
+internal sealed partial class HubRegistry
+{
+    // Credentials are listed again until none is left; a list that never empties is not emptied by patience.
+    private const int MostRounds = 20;
+
+    public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        int deleted = 0;
+        int status = 404;
+        long lookedAt = channel.Client.Clock.GetTimestamp();
+        for (int round = 0; round < MostRounds; round++)
+        {
+            IReadOnlyList<HubCredential> credentials = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
+            if (credentials.Count == 0)
+            {
+                return new Deletion(deleted > 0, deleted > 0, status);
+            }
+
+            // What was not there before may be of a device that was created anew since. So may what comes late, although each of the
+            // requests was short.
+            bool mustLook = round > 0;
+            foreach (HubCredential credential in credentials)
+            {
+                try
+                {
+                    if (channel.LookAgain is { } look
+                        && (mustLook || channel.Client.Clock.GetElapsedTime(lookedAt) > ServiceRequest.LongWait))
+                    {
+                        await look(cancellationToken).ConfigureAwait(false);
+                        mustLook = false;
+                        lookedAt = channel.Client.Clock.GetTimestamp();
+                    }
+
+                    status = (await DeleteAsync(deviceId, credential, cancellationToken).ConfigureAwait(false)).StatusCode;
+                    deleted++;
+                }
+                catch (ServiceException e) when (e.MeansAnother && deleted > 0)
+                {
+                    throw AfterDeleting(deleted, deviceId, e);
+                }
+            }
+        }
+
+        throw new ServiceException(
+            ServiceErrorKind.Conflict,
+            $"Device '{deviceId}' still has credentials at {Endpoint} after {MostRounds} rounds of deleting them: something adds new ones.")
+        {
+            Service = channel.Client.Service,
+        };
+    }
+
+    // Who hears only that it is another device would think that nothing was deleted.
+    private static ServiceException AfterDeleting(int deleted, string deviceId, ServiceException e) => e.Reworded(
+        e.Message + string.Create(
+            CultureInfo.InvariantCulture,
+            $" Credentials of device '{deviceId}' deleted before that was seen: {deleted}."),
+        outcomeUnknown: true);
+}
