@@ -52,7 +52,8 @@ public static class DeviceRemover
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(plan);
         plan.ToTarget().EnsureIsOf(client.Options);
-        return new RemovalRunner(client.Registry, client.Things, client.Creations, plan, settings, client.Options.Service.Clock, ended, stillTrue)
-            .RunAsync(pause, cancellationToken);
+        var runner = new RemovalRunner(
+            client.Registry, client.Things, client.Creations, plan, settings, client.Options.Service.Clock, ended, stillTrue);
+        return runner.RunAsync(pause, cancellationToken);
     }
 }

@@ -47,7 +47,8 @@ internal static class ReportAdvice
     {
         string file = CommandText.Quoted(journal.ToString());
         string command = journal.Run.Command;
-        if (!Resumable.Contains(command, StringComparer.OrdinalIgnoreCase) || (Is(journal.Run, Removal) ? Settings(journal.Run.Settings) : "") is not { } settings
+        if (!Resumable.Contains(command, StringComparer.OrdinalIgnoreCase)
+            || (Is(journal.Run, Removal) ? Settings(journal.Run.Settings) : "") is not { } settings
             || journal.Next.Count > 1)
         {
             return null;
