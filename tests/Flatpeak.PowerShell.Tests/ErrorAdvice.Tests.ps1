@@ -47,7 +47,7 @@ Describe 'A creation that left something behind' {
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; kind = 'status'; status = 403; times = $null }
         $seen = Watch-Command { New-BoschThing ns:d1 }
         "$($seen.Errors)" | Should -BeLike "*step 'thing' failed*Left are: policy*"
-        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'Remove-BoschThing -Force removes*'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'Remove-BoschThing -Force, with the same input, removes*'
     }
 }
 
