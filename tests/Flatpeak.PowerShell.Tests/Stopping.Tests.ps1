@@ -92,14 +92,65 @@ Describe 'Ctrl+C' {
         Assert-Silence
     }
 
-    It 'does not name what waited for the service to be asked again' {
+    It 'says what Invoke-FpRequest -Method <Method> may have done, as no response came' -ForEach @(
+        @{ Method = 'Post'; Path = 'devices'; Body = "-Body @{ reference_id = 'new' }" }
+        @{ Method = 'Patch'; Path = 'devices/$id'; Body = "-Body @{ reference_id = 'new' }" }
+        @{ Method = 'Put'; Path = 'echo'; Body = '-Body @{}' }
+        @{ Method = 'Delete'; Path = 'devices/$id'; Body = '' }
+    ) {
+        $id = $stored.id[0]
+        $Path = $ExecutionContext.InvokeCommand.ExpandString($Path)
+        Add-Fault $sim -Kind hangAfter -Method $Method.ToUpperInvariant()
+        $running = $shell.AddScript("Invoke-FpRequest $Path -Method $Method $Body -Confirm:`$false").BeginInvoke()
+        Wait-Request 1
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 4
+        { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
+        $shell.Streams.Warning | ForEach-Object { "$_" } |
+            Should -Be "$($Method.ToUpperInvariant()) '$Path' may have been carried out: Invoke-FpRequest was stopped in the middle of it."
+        Assert-Silence
+    }
+
+    It 'says what Invoke-FpRequest -Method <Method> has done, where the response comes in time' -ForEach @(
+        @{ Method = 'Post'; Path = 'devices'; Body = "-Body @{ reference_id = 'new' }" }
+        @{ Method = 'Delete'; Path = 'devices/$id'; Body = '' }
+    ) {
+        $id = $stored.id[0]
+        $Path = $ExecutionContext.InvokeCommand.ExpandString($Path)
+        Set-SimulatorOption $sim @{ latencyMs = 1000 }
+        $running = $shell.AddScript("`$result = Invoke-FpRequest $Path -Method $Method $Body -Confirm:`$false").BeginInvoke()
+        Wait-Request 1
+        $shell.Stop()
+        { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
+        $shell.Streams.Warning | ForEach-Object { "$_" } |
+            Should -Be "$($Method.ToUpperInvariant()) '$Path' was carried out, and Invoke-FpRequest was stopped before it could output the response."
+    }
+
+    It 'says nothing of what Invoke-FpRequest has only <Name>' -ForEach @(
+        @{ Name = 'read'; Script = 'Invoke-FpRequest locations'; Fault = @{ Kind = 'hang' } }
+        @{ Name = 'been refused'; Script = 'Invoke-FpRequest devices -Method Post -Body @{} -Confirm:$false'; Fault = @{ Kind = 'status'; Status = 400; Body = '{}' } }
+    ) {
+        Set-SimulatorOption $sim @{ latencyMs = 1000 }
+        Add-Fault $sim @Fault
+        $running = $shell.AddScript($Script).BeginInvoke()
+        Wait-Request 1
+        $shell.Stop()
+        { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
+        $shell.Streams.Warning | Should -BeNullOrEmpty
+    }
+
+    It 'does not name what waited for the service to be asked again: <Name>' -ForEach @(
+        @{ Name = 'New-FpDevice'; Script = '$references | New-FpDevice' }
+        @{ Name = 'Invoke-FpRequest'; Script = 'Invoke-FpRequest devices -Method Post -Body @{ reference_id = "new" } -Confirm:$false' }
+    ) {
         # A simulator of its own: what this one asks for is kept for as long as it says.
         $paused = Start-Simulator
         try {
             $shell.Runspace.SessionStateProxy.SetVariable('sim', $paused)
             $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $paused))
             Add-Fault $paused -Kind status -Method POST -Status 429 -RetryAfter 60 -Times 0
-            $running = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential; $references | New-FpDevice').BeginInvoke()
+            $running = $shell.AddScript("`$null = Connect-Flatpeak -Uri `$sim.flatpeak -Credential `$credential; $Script").BeginInvoke()
             Wait-While { @(Get-SimulatorLog $paused).status -notcontains 429 }
             Start-Sleep -Milliseconds 300
             $watch = [Diagnostics.Stopwatch]::StartNew()

@@ -20,6 +20,11 @@ public abstract partial class FleetCommand
     /// <summary>True for results that hold what nobody else has, such as passwords: one that may not have arrived is warned of.</summary>
     private protected virtual bool IsOutputSecret => false;
 
+    /// <summary>Knows of what whoever comes next is about to get.</summary>
+    private protected virtual void NoteNext(FleetOutcome<object> outcome)
+    {
+    }
+
     /// <summary>Knows of what whoever comes next has taken.</summary>
     private protected virtual void NoteOutput(FleetOutcome<object> outcome)
     {

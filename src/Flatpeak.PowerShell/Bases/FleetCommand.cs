@@ -215,6 +215,7 @@ public abstract partial class FleetCommand : SessionCommand
                 Seen.Note(outcome.Output);
             }
 
+            NoteNext(outcome);
             _beingOutput = outcome;
             WriteOutput(outcome.Output);
             _beingOutput = null;

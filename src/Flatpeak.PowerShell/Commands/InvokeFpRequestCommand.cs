@@ -19,6 +19,9 @@ public sealed class InvokeFpRequestCommand : SessionCommand
     private const string ToJson = @"param($it) Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $it -Depth 64 -Compress";
     private const string FromJson = @"param($it) Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject $it -NoEnumerate -Depth 64";
 
+    // As the cmdlets for many items by default.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
+
     /// <summary>The path below the session's address, such as devices/dev_1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public string? Path { get; set; }
@@ -51,10 +54,13 @@ public sealed class InvokeFpRequestCommand : SessionCommand
         try
         {
             string? body = Body is null ? null : PipedObject.Text(Body) ?? Script(ToJson, Body)[0].ToString();
-            string? response = Await(token => flatpeak.SendAsync(method, Path!, Pairs(), body, token));
-            if (response is not null && Read(response) is { } output)
+            if (method == HttpMethod.Get)
             {
-                WriteObject(output, enumerateCollection: true);
+                Output(Await(token => flatpeak.SendAsync(method, Path!, Pairs(), body, token)));
+            }
+            else
+            {
+                Change(flatpeak, method, body);
             }
         }
         catch (ServiceException e) when (!e.IsFatal)
@@ -64,6 +70,53 @@ public sealed class InvokeFpRequestCommand : SessionCommand
         catch (ServiceException e)
         {
             ThrowTerminatingError(ErrorRecords.Of(e, Path));
+        }
+    }
+
+    // A stop does not stop the service: its response is waited for, and what is or may be done is told.
+    private void Change(FlatpeakClient flatpeak, HttpMethod method, string? body)
+    {
+        string? done = null;
+        using var cutOff = new CancellationTokenSource();
+        using CancellationTokenRegistration onStop = StopToken.Register(() => cutOff.CancelAfter(StopGrace));
+        try
+        {
+            string? response = Await(async token =>
+            {
+                try
+                {
+                    return await flatpeak.ForItem(Observe, cutOff.Token).SendAsync(method, Path!, Pairs(), body, token)
+                        .ConfigureAwait(false);
+                }
+                catch (OperationCanceledException e) when (e is not NothingDoneException)
+                {
+                    done = "may have been carried out: Invoke-FpRequest was stopped in the middle of it";
+                    throw;
+                }
+            });
+            done = "was carried out, and Invoke-FpRequest was stopped before it could output the response";
+            Output(response);
+        }
+        catch (ServiceException e) when (Stopping && e.OutcomeUnknown)
+        {
+            // As an error it would come to nobody.
+            Warn(e.Message);
+            done = null;
+        }
+        finally
+        {
+            if (Stopping && done is not null)
+            {
+                Warn($"{method} '{DisplayText.Whole(Path!)}' {done}.");
+            }
+        }
+    }
+
+    private void Output(string? response)
+    {
+        if (response is not null && Read(response) is { } output)
+        {
+            WriteObject(output, enumerateCollection: true);
         }
     }
 

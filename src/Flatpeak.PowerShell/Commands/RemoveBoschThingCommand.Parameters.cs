@@ -107,6 +107,8 @@ public sealed partial class RemoveBoschThingCommand
             RestorePolicy = RestorePolicy,
             IgnoreMissing = IgnoreMissing,
         };
+        _handover = Handover.Current;
+        _handover.Begin(_output);
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 {
     private readonly RemovalPreview _preview = new();
     private readonly OutputNames _output = new(StopWarnings.MostNames);
+    private Handover? _handover;
     private bool _isPreview;
 
     private protected override string DoneWord => "removed";
@@ -33,6 +34,13 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         {
             WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _handover?.End(_output);
     }
 
     /// <inheritdoc/>
@@ -108,6 +116,12 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         string removed = KeepRegistration ? "removed from Things" : "removed from the registry and from Things";
         FleetOutcome<object>[] kept = [.. left.Where(one => !ReferenceEquals(one, BeingOutput))];
+        if (kept.Length < left.Count)
+        {
+            // It is told by itself.
+            _output.Take((BeingOutput!.Output as DeviceRemoval)?.ReferenceId ?? "");
+        }
+
         object?[] succeeded =
             [.. kept.Where(one => one is { Error: null, Output: DeviceRemoval { Succeeded: true } }).Select(one => one.Output)];
         return
@@ -117,16 +131,17 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 + "If no command after it names it, what Flatpeak has of it is still there."),
             .. StopWarnings.OfDone(kept, removed),
             .. PassThru && succeeded.Length > 0 ? [StopWarnings.OfNotPassedOn(succeeded)] : Array.Empty<string>(),
-            .. IsCutShort && _output.Count > 0 ? [StopWarnings.OfRemovalsOutput(_output, removed, Stopping)] : Array.Empty<string>(),
+            .. (IsCutShort || _output.IsBeingTaken) && _output.Count > 0
+                ? [StopWarnings.OfRemovalsOutput(_output, removed, Stopping)]
+                : Array.Empty<string>(),
         ];
     }
 
-    // A variable that takes the output of a pipeline is set at its end only. A command that comes next has had each of them, and
-    // a journal names them.
-    private protected override void NoteOutput(FleetOutcome<object> outcome)
+    // A variable that takes the output of a pipeline is set at its end only, and so may be whatever comes next. Remove-FpDevice says
+    // which it has got. What a journal has, it names.
+    private protected override void NoteNext(FleetOutcome<object> outcome)
     {
-        if (outcome is { IsRecorded: false, Output: DeviceRemoval { Succeeded: true } removal }
-            && MyInvocation.PipelinePosition == MyInvocation.PipelineLength)
+        if (outcome is { IsRecorded: false, Output: DeviceRemoval { Succeeded: true } removal })
         {
             _output.Add(removal.ReferenceId);
         }

@@ -15,6 +15,7 @@ public sealed partial class RemoveFpDeviceCommand
     protected override void EndProcessing()
     {
         base.EndProcessing();
+        Handover.Current.Complete();
         if (Preferences.IsWhatIf(this) && _preview.Summary is { } summary)
         {
             WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);

@@ -52,9 +52,15 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
 
     private protected override void AcceptPiped(PSObject input)
     {
+        string? key = PipedObject.TryProperty(input, out object? reference, nameof(ReferenceId)) ? PipedObject.Text(reference) : null;
+        if (key is not null)
+        {
+            // From here on this command names it. What is text it does not name after a stop.
+            Handover.Current.Take(key);
+        }
+
         if (WhyKept(input) is { } reason)
         {
-            string? key = PipedObject.TryProperty(input, out object? reference, nameof(ReferenceId)) ? PipedObject.Text(reference) : null;
             Report(new FleetOutcome<object> { Item = input, Warning = reason, IsDeclined = true }, key);
         }
         else

@@ -4,21 +4,37 @@ namespace Flatpeak.PowerShell;
 /// <param name="most">How many names.</param>
 internal sealed class OutputNames(int most)
 {
-    private readonly List<string> _first = [];
+    // What somebody takes is the first of them: there are to be names then of what is left.
+    private const int MostKept = 10_000;
+
+    private readonly Dictionary<string, long> _numbers = [];
 
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
 
     /// <summary>The names of the first of them.</summary>
-    public IReadOnlyCollection<string> First => _first;
+    public IReadOnlyCollection<string> First => [.. _numbers.OrderBy(one => one.Value).Take(most).Select(one => one.Key)];
+
+    /// <summary>True from when somebody begins to take them until whoever it is has ended as it should.</summary>
+    public bool IsBeingTaken { get; set; }
 
     /// <summary>Adds one.</summary>
     public void Add(string name)
     {
         Count++;
-        if (_first.Count < most)
+        if (_numbers.Count < MostKept)
         {
-            _first.Add(name);
+            _numbers.TryAdd(name, Count);
+        }
+    }
+
+    /// <summary>Somebody has it, and tells what becomes of it. One that is not among them changes nothing.</summary>
+    public void Take(string name)
+    {
+        // One without a name here is taken for one of those that there was no room for.
+        if (_numbers.Remove(name) || Count > _numbers.Count)
+        {
+            Count--;
         }
     }
 }

@@ -93,15 +93,15 @@ internal static class StopWarnings
         + "passwords are lost then: remove the devices with Remove-BoschThing -Force. What they were piped to has had them.";
 
     /// <summary>
-    /// Of removals that were output, as <see cref="OfPasswordsOutput"/>: of what is gone no list has the names any more.
+    /// Of removals that were output, and have not come to Remove-FpDevice: of what is gone no list has the names any more.
     /// </summary>
     /// <param name="output">What was output.</param>
     /// <param name="removed">What was done with each.</param>
     /// <param name="isStop">True for a stop, false for an error.</param>
     public static string OfRemovalsOutput(OutputNames output, string removed, bool isStop) =>
         $"{char.ToUpperInvariant(removed[0])}{removed[1..]} before the {(isStop ? "stop" : "error")}, and output: {CountOf(output)}. "
-        + $"A variable ($removed = …) or -OutBuffer that was to take them has nothing of a pipeline that {EndOf(isStop)}. What Flatpeak "
-        + "has of them is still there then: Remove-FpDevice -ReferenceId removes it.";
+        + "A variable ($removed = …), -OutBuffer or a command that collects them first, such as Sort-Object, has nothing of a pipeline "
+        + $"that {EndOf(isStop)}. What Flatpeak has of them is still there then: Remove-FpDevice -ReferenceId removes it.";
 
     private static string CountOf(OutputNames output) =>
         output.Count == output.First.Count

@@ -1,0 +1,34 @@
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// What the commands of a runspace have removed at Bosch and output, until Remove-FpDevice has it. Only that command knows what comes
+/// to it: one in between may collect all of it first, as Sort-Object does, and so does -OutBuffer.
+/// </summary>
+internal sealed class Handover
+{
+    private static readonly RunspaceState<Handover> Runspaces = new();
+
+    private readonly List<OutputNames> _open = [];
+
+    /// <summary>That of the runspace that runs this thread.</summary>
+    public static Handover Current => Runspaces.Current;
+
+    /// <summary>A command begins to output.</summary>
+    public void Begin(OutputNames output) => _open.Add(output);
+
+    /// <summary>A command has ended.</summary>
+    public void End(OutputNames output) => _open.Remove(output);
+
+    /// <summary>A device has come, by its reference.</summary>
+    public void Take(string reference)
+    {
+        foreach (OutputNames output in _open)
+        {
+            output.IsBeingTaken = true;
+            output.Take(reference);
+        }
+    }
+
+    /// <summary>Whoever took them has come to its end.</summary>
+    public void Complete() => _open.ForEach(output => output.IsBeingTaken = false);
+}

@@ -1,0 +1,154 @@
+# What Remove-BoschThing -PassThru has output is Remove-FpDevice's only once that has got it: a command in between, or -OutBuffer, may
+# hold it back, and loses it where the pipeline ends before its time.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+    $ids = 1..3 | ForEach-Object { "ns:d$_" }
+
+    function New-FleetShell {
+        # Connected on both sides, with $ids: the devices that can be removed.
+        $shell = New-AskedShell $sim Hono
+        $variables = @{ sim = $sim; ids = $ids; credential = Get-SimulatorCredential $sim }
+        foreach ($name in $variables.Keys) { $shell.Runspace.SessionStateProxy.SetVariable($name, $variables[$name]) }
+        $null = $shell.AddScript('Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
+        $shell.Commands.Clear()
+        $shell
+    }
+
+    function Get-Warning($Shell) { @($Shell.Streams.Warning | ForEach-Object { "$_" }) }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'Remove-BoschThing before Remove-FpDevice' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-BoschDevice $sim Hono $ids
+        Add-Device $sim -Count 3 -Prefix 'ns:d'
+    }
+
+    It 'by Ctrl+C with <Name>: what is gone at Bosch and has not come to Remove-FpDevice is named' -ForEach @(
+        @{ Name = 'Sort-Object'; Parameter = ''; Between = '| Sort-Object ThingId' }
+        @{ Name = '-OutBuffer'; Parameter = '-OutBuffer 10'; Between = '' }
+        @{ Name = 'a script that collects'; Parameter = ''; Between = '| ForEach-Object -Begin { $all = @() } -Process { $all += $_ } -End { $all }' }
+    ) {
+        Add-BoschDevice $sim Hono ns:slow
+        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = 'ns(:|%3A)slow$'; kind = 'hang'; times = $null }
+        $shell = New-FleetShell
+        try {
+            $run = $shell.AddScript(
+                "`$ids + 'ns:slow' | Remove-BoschThing -PassThru -Confirm:`$false $Parameter $Between | Remove-FpDevice -Confirm:`$false").BeginInvoke()
+            Wait-While { @(Get-Leftover $sim) -match 'd\d$' -or -not @(Get-SimulatorLog $sim | Where-Object fault) }
+            # Until all three are output.
+            Start-Sleep -Seconds 2
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            $warnings = Get-Warning $shell
+        }
+        finally { Close-AskedShell $shell }
+        @(Get-StoredDevice $sim).Count | Should -Be 3
+        @($warnings -like "Removed from the registry and from Things before the stop, and output: 'ns:d1', 'ns:d2', 'ns:d3'. *Sort-Object*Remove-FpDevice -ReferenceId removes it.").Count | Should -Be 1
+        $warnings.Count | Should -Be 2 -Because 'the other is about the one that was under way'
+    }
+
+    It 'by an error <Name>: what has not come to Remove-FpDevice is named' -ForEach @(
+        @{ Name = 'of its own'; Script = "`$ids + '..' | Remove-BoschThing -PassThru -Confirm:`$false -ErrorAction Stop | Sort-Object ThingId | Remove-FpDevice -Confirm:`$false" }
+        @{ Name = 'before it'; Script = "& { `$ids; Start-Sleep 2; 'ns:none'; throw 'enough' } | Remove-BoschThing -PassThru -Confirm:`$false -ThrottleLimit 3 -IgnoreMissing | Sort-Object ThingId | Remove-FpDevice -Confirm:`$false" }
+    ) {
+        $shell = New-FleetShell
+        try {
+            $null = $shell.AddScript("try { $Script } catch { }").Invoke()
+            $warnings = @(Get-Warning $shell) -like 'Removed from*'
+        }
+        finally { Close-AskedShell $shell }
+        @(Get-StoredDevice $sim).Count | Should -Be 3
+        $warnings | Should -BeLike "Removed from the registry and from Things before the error, and output: 'ns:d1', 'ns:d2', 'ns:d3'. *"
+    }
+
+    It 'by an error of Remove-FpDevice with <Name>: each device is named by one of them' -ForEach @(
+        @{ Name = 'Sort-Object'; Parameter = ''; Between = '| Sort-Object ThingId' }
+        @{ Name = '-OutBuffer'; Parameter = '-OutBuffer 20'; Between = '' }
+    ) {
+        $all = 1..30 | ForEach-Object { "ns:e$_" }
+        Add-BoschDevice $sim Hono $all
+        Add-Device $sim -Count 30 -Prefix 'ns:e'
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 403; times = $null }
+        $shell = New-FleetShell
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('all', $all)
+            $null = $shell.AddScript(
+                "try { `$all | Remove-BoschThing -PassThru -Confirm:`$false $Parameter $Between | Remove-FpDevice -ThrottleLimit 1 -MaximumFailures 1 -Confirm:`$false } catch { }").Invoke()
+            $text = "$(Get-Warning $shell) $($shell.Streams.Error)"
+        }
+        finally { Close-AskedShell $shell }
+        $left = @(Get-Leftover $sim)
+        $gone = @($all | Where-Object { -not ($left -match "$_`$") })
+        $gone.Count | Should -BeGreaterThan 10
+        foreach ($id in $gone) { $text | Should -Match "$id\b" }
+        $text | Should -BeLike '*Removed from the registry and from Things before the error, and output: *'
+    }
+
+    It 'by Ctrl+C when Remove-FpDevice has some: the others are named, and no other' {
+        $all = 1..30 | ForEach-Object { "ns:e$_" }
+        Add-BoschDevice $sim Hono $all
+        Add-BoschFault $sim @{ service = 'flatpeak'; kind = 'hang'; times = $null; path = '/devices' }
+        $shell = New-FleetShell
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('all', $all)
+            $run = $shell.AddScript(
+                '$all | Remove-BoschThing -PassThru -Confirm:$false | Sort-Object ThingId | Remove-FpDevice -ThrottleLimit 1 -Confirm:$false').BeginInvoke()
+            Wait-While { @(Get-Leftover $sim) -match 'e\d+$' -or -not @(Get-SimulatorLog $sim | Where-Object fault) }
+            Start-Sleep -Seconds 1
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            $warnings = Get-Warning $shell
+        }
+        finally { Close-AskedShell $shell }
+        $named = @([regex]::Matches("$($warnings -like 'Removed from*')", "'(ns:e\d+)'") | ForEach-Object { $_.Groups[1].Value })
+        $named.Count | Should -BeGreaterThan 10
+        $got = @([regex]::Matches("$($warnings -like 'Remove-FpDevice ended*')", "'(ns:e\d+)'") | ForEach-Object { $_.Groups[1].Value })
+        $got.Count | Should -BeGreaterThan 3
+        $got | Where-Object { $_ -in $named } | Should -BeNullOrEmpty
+        # The one that was under way is read only, and so may be in neither.
+        @($named + $got).Count | Should -BeIn 29, 30
+    }
+
+    It 'says nothing where nothing is lost: <Name>' -ForEach @(
+        @{ Name = 'a pipeline with Sort-Object that ended well'; Kept = 0; Script = '$ids | Remove-BoschThing -PassThru -Confirm:$false | Sort-Object ThingId | Remove-FpDevice -Confirm:$false' }
+        @{ Name = 'a pipeline with -OutBuffer that ended well'; Kept = 0; Script = '$ids | Remove-BoschThing -PassThru -Confirm:$false -OutBuffer 10 | Remove-FpDevice -Confirm:$false' }
+        @{ Name = 'a list that was written'; Kept = 3; Script = '$null = $ids | Remove-BoschThing -PassThru -Confirm:$false | ConvertTo-Csv' }
+        @{ Name = 'Select-Object -First'; Kept = 2; Script = '$ids | Remove-BoschThing -PassThru -Confirm:$false -ThrottleLimit 1 | Select-Object -First 1 | Remove-FpDevice -Confirm:$false' }
+        @{ Name = 'Select-Object -First behind both'; Kept = $null; Script = '$ids | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -PassThru -Confirm:$false | Select-Object -First 1' }
+        @{ Name = 'Remove-FpDevice has them, and an error ends it'; Kept = $null; Script = "try { `$ids + '..' | Remove-BoschThing -PassThru -Confirm:`$false -MaximumFailures 1 | Tee-Object -Variable removed | Remove-FpDevice -Confirm:`$false } catch { }" }
+    ) {
+        $shell = New-FleetShell
+        try {
+            $null = $shell.AddScript($Script).Invoke()
+            $warnings = @(Get-Warning $shell) -like 'Removed from*'
+        }
+        finally { Close-AskedShell $shell }
+        $warnings | Should -BeNullOrEmpty
+        if ($null -ne $Kept) { @(Get-StoredDevice $sim).Count | Should -Be $Kept }
+    }
+
+    It 'says nothing of what Remove-FpDevice has got at Ctrl+C: <Name>' -ForEach @(
+        @{ Name = 'directly'; Between = '' }
+        @{ Name = 'through a command that passes on'; Between = '| Where-Object Succeeded' }
+        @{ Name = 'as a row'; Between = '| Select-Object ThingId, ReferenceId' }
+    ) {
+        Add-BoschDevice $sim Hono ns:slow
+        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = 'ns(:|%3A)slow$'; kind = 'hang'; times = $null }
+        $shell = New-FleetShell
+        try {
+            $run = $shell.AddScript("`$ids + 'ns:slow' | Remove-BoschThing -PassThru -Confirm:`$false $Between | Remove-FpDevice -Confirm:`$false").BeginInvoke()
+            Wait-While { @(Get-StoredDevice $sim) }
+            Start-Sleep -Milliseconds 500
+            $shell.Stop()
+            { $shell.EndInvoke($run) } | Should -Throw -ErrorId PipelineStoppedException
+            # Whoever has got them says what became of them.
+            $warnings = @(Get-Warning $shell) -notlike '*was removed from Flatpeak, and the command was stopped*'
+        }
+        finally { Close-AskedShell $shell }
+        $warnings | Should -BeLike "The removal of 'ns:slow' was stopped at*"
+    }
+}
