@@ -16,11 +16,9 @@ internal sealed class RemovalRunner(
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private readonly PolicyStep _policy = new(things, creations, plan, settings, clock);
 
-    // A lost answer is waited for, and meanwhile the device may be created again.
-    private IDeviceRegistry Registry => registry.WithLook(_thing.LookAfterWaitAsync);
-
     public async Task<RemovalResult> RunAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
+        var registrySteps = new RegistrySteps(registry, plan, _thing.LookAfterWaitAsync);
         RemovalStep[] steps = [.. plan.Steps];
         var warnings = new List<string>();
 
@@ -50,7 +48,7 @@ internal sealed class RemovalRunner(
                 }
 
                 isBegun = true;
-                StepResult result = await RunAsync(steps[i].Kind, pause, cancellationToken).ConfigureAwait(false);
+                StepResult result = await RunAsync(steps[i].Kind, registrySteps, pause, cancellationToken).ConfigureAwait(false);
                 steps[i] = steps[i] with
                 {
                     State = result.State,
@@ -162,12 +160,13 @@ internal sealed class RemovalRunner(
     // A step that is forgotten here does not compile (CS8509); no other value is ever made.
 #pragma warning disable CS8524
     private Task<StepResult> RunAsync(
-        RemovalStepKind kind, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken) => kind switch
+        RemovalStepKind kind, RegistrySteps registrySteps, Func<TimeSpan, CancellationToken, Task> pause,
+        CancellationToken cancellationToken) => kind switch
     {
         RemovalStepKind.RestorePolicy => _thing.RestorePolicyAsync(cancellationToken),
         RemovalStepKind.Quiet => _thing.CheckQuietAsync(cancellationToken),
-        RemovalStepKind.Credentials => StepResult.OfAsync(Registry.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken)),
-        RemovalStepKind.Registration => StepResult.OfAsync(Registry.RemoveAsync(plan.HubDeviceId, cancellationToken)),
+        RemovalStepKind.Credentials => registrySteps.RemoveCredentialsAsync(cancellationToken),
+        RemovalStepKind.Registration => registrySteps.RemoveRegistrationAsync(cancellationToken),
         RemovalStepKind.Thing => RemoveThingAsync(cancellationToken),
         RemovalStepKind.Policy => _policy.RunAsync(_thing, pause, cancellationToken),
     };

@@ -12,13 +12,10 @@ internal readonly record struct StepResult(RemovalStepState State, int? StatusCo
     /// <summary>True when the service itself said that there was a target.</summary>
     public bool WasFound { get; init; }
 
-    /// <summary>Waits for a deletion, and says what it found.</summary>
-    public static async Task<StepResult> OfAsync(Task<Deletion> deletion)
-    {
-        Deletion answer = await deletion.ConfigureAwait(false);
-        return new StepResult(answer.WasThere ? RemovalStepState.Done : RemovalStepState.AlreadyAbsent, answer.StatusCode)
-        {
-            WasFound = answer.WasSeen,
-        };
-    }
+    /// <summary>What a deletion came to, and what it found.</summary>
+    public static StepResult Of(Deletion answer) =>
+        new(answer.WasThere ? RemovalStepState.Done : RemovalStepState.AlreadyAbsent, answer.StatusCode) { WasFound = answer.WasSeen };
+
+    /// <summary>The same, of one that is under way.</summary>
+    public static async Task<StepResult> OfAsync(Task<Deletion> deletion) => Of(await deletion.ConfigureAwait(false));
 }

@@ -1,0 +1,77 @@
+using Flatpeak.Bosch;
+using Flatpeak.Errors;
+using Flatpeak.Http;
+
+namespace Flatpeak.Removal;
+
+/// <summary>
+/// The steps of a removal at the registry. A 404 may be a gateway's, whose routes are being reloaded: so what was not there is looked for
+/// once more behind the deletion of the registration. Where everything was found, that costs no request.
+/// </summary>
+internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan, Func<CancellationToken, Task> lookAgain)
+{
+    // A lost answer is waited for, and meanwhile the device may be created again.
+    private readonly IDeviceRegistry _registry = registry.WithLook(lookAgain);
+
+    private bool _credentialsWereDeleted;
+
+    /// <summary>Removes all credentials.</summary>
+    public async Task<StepResult> RemoveCredentialsAsync(CancellationToken cancellationToken)
+    {
+        Deletion answer = await _registry.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        _credentialsWereDeleted = answer.StatusCode != 404;
+        return StepResult.Of(answer);
+    }
+
+    /// <summary>Removes the registration, and makes sure that it is gone, and that no credential has outlived it.</summary>
+    public async Task<StepResult> RemoveRegistrationAsync(CancellationToken cancellationToken)
+    {
+        Deletion answer = await _registry.RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        if (answer.WasSeen && (_credentialsWereDeleted || registry.TakesCredentialsAlong))
+        {
+            return StepResult.Of(answer);
+        }
+
+        try
+        {
+            return await RemoveRestAsync(answer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (answer.WasSeen)
+        {
+            // Who hears only what came after it would think that the registration is left.
+            throw e.Reworded(
+                $"{e.Message} The registration of device '{plan.HubDeviceId}' was deleted before that.", outcomeUnknown: true);
+        }
+    }
+
+    private async Task<StepResult> RemoveRestAsync(Deletion answer, CancellationToken cancellationToken)
+    {
+        DeviceRegistration? left = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        if (left is null)
+        {
+            return StepResult.Of(answer);
+        }
+
+        // It may be of a device that was created anew.
+        await lookAgain(cancellationToken).ConfigureAwait(false);
+        if (left.IsRegistered)
+        {
+            throw StillRegistered(answer.StatusCode);
+        }
+
+        // Whoever creates the device anew registers it first: so these are the ones that did not show before.
+        Deletion late = await _registry.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        return late.WasSeen
+            ? StepResult.Of(late) with
+            {
+                Warning = $"Credentials of device '{plan.HubDeviceId}' at {registry.Endpoint} did not show at first, but once its "
+                    + "registration was gone: they were deleted then.",
+            }
+            : StepResult.Of(answer);
+    }
+
+    private ServiceException StillRegistered(int status) => new(
+        ServiceErrorKind.Conflict,
+        $"Device '{plan.HubDeviceId}' is registered at {registry.Endpoint}, although its deletion was answered with {status}: "
+        + (status == 404 ? "something else may have answered, such as a gateway, or it was registered anew." : "it was registered anew."));
+}

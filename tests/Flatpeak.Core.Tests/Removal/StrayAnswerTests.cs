@@ -1,0 +1,96 @@
+namespace Flatpeak.Tests.Removal;
+
+/// <summary>
+/// A gateway whose routes are being reloaded answers 404 in JSON, as a registry does of what is not there. What contradicts that is
+/// looked at.
+/// </summary>
+public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator)
+{
+    private static readonly Fault NoRoute = new("status", 404) { Body = """{"message":"no Route matched with those values"}""", Times = 1 };
+
+    [Theory]
+    [BothDialects(0, false)]
+    [BothDialects(1, false)]
+    [BothDialects(1, true)]
+    public async Task A_registration_that_is_there_after_a_404_to_its_deletion_is_an_error(RegistryApi dialect, int credentials, bool isRepeat)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1", new { credentials });
+        BoschClient client = await ConnectAsync(dialect);
+        Fault[] faults = isRepeat ? [new Fault("dropBefore") { Times = 1 }, NoRoute] : [NoRoute];
+        await Simulator.AddAsync([.. faults.Select(fault => fault.At(Service(dialect), "DELETE", "/(registration|devices)/"))]);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal((ServiceErrorKind.Conflict, nameof(RemovalStepKind.Registration)), (result.Error?.Kind, result.Removal.FailedStep));
+        Assert.Matches("step 3 of 5.* 'ns:d1' is registered at .* 404.*Run the removal again", result.Error!.Message);
+        Assert.Contains("thing ns:d1", await Simulator.LeftoverAsync());
+
+        Assert.Null((await RemoveAsync(client, "ns:d1")).Error);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Credentials_at_the_Hub_that_did_not_show_at_first_are_deleted_behind_the_registration_and_told(bool registration)
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = 2, registration });
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub);
+        await Simulator.AddAsync(NoRoute.At("hub", "GET", "/credentials/"));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Null(result.Error);
+        Assert.Empty(await Simulator.LeftoverAsync());
+        Assert.Matches("^Credentials of device 'ns:d1' at .* did not show .* deleted", result.Warning);
+        Assert.DoesNotContain("no credential", result.Warning, StringComparison.Ordinal);
+        Assert.Null(result.Removal.Missing);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task They_are_kept_where_the_device_was_created_anew_in_between(bool registration)
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1");
+        bool isDone = false;
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub, observer: exchange =>
+        {
+            if (!isDone && exchange.Method == "DELETE" && exchange.Path.Contains("/registration/", StringComparison.Ordinal))
+            {
+                isDone = true;
+                CreateAnewAsync(registration).GetAwaiter().GetResult();
+            }
+        });
+        await Simulator.AddAsync(NoRoute.At("hub", "GET", "/credentials/"));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal((ServiceErrorKind.Conflict, nameof(RemovalStepKind.Registration)), (result.Error?.Kind, result.Removal.FailedStep));
+        Assert.Contains("The registration of device 'ns:d1' was deleted before", result.Error!.Message, StringComparison.Ordinal);
+        Assert.True(result.Error.OutcomeUnknown);
+        Assert.Contains("hub credential ns_d1", await Simulator.LeftoverAsync());
+        Assert.Single(await Simulator.BoschWritesAsync());
+    }
+
+    [Fact]
+    public async Task A_device_that_has_no_credentials_at_the_Hub_is_removed_without_a_word()
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = 0 });
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal((null, null), (result.Error, result.Warning));
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    private async Task CreateAnewAsync(bool registration)
+    {
+        await Simulator.TakeAwayAsync("things/ns:d1");
+        await Simulator.SeedAsync(
+            RegistryApi.BoschHub, "ns:d1", new { credentials = 0, policy = false, registration, modifiedSecondsAgo = 0 });
+    }
+
+    private static string Service(RegistryApi dialect) => dialect == RegistryApi.Hono ? "hono" : "hub";
+}
