@@ -8,7 +8,7 @@ namespace Flatpeak.Bosch;
 /// <param name="HubDeviceId">Its id in the registry; null for the thing's.</param>
 /// <param name="PolicyId">Its policy; null for the one that the thing names, or the thing's id once the thing is gone.</param>
 /// <param name="ReferenceId">Its reference at Flatpeak; null for the thing's id.</param>
-public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, string? PolicyId = null, string? ReferenceId = null)
+public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = null, string? PolicyId = null, string? ReferenceId = null)
 {
     /// <summary>What earlier removals of it found, as their output has it; null for none that is known of.</summary>
     public string? Found { get; init; }
@@ -57,98 +57,6 @@ public sealed record ThingTarget(string ThingId, string? HubDeviceId = null, str
 
         static string? Text(DateTimeOffset? time) => time is { } known ? IsoTime.Text(known) : null;
     }
-
-    /// <summary>The same, with what the journal says of an earlier removal of it, where this does not say otherwise.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: that was with another device in the registry. Which
-    /// of the two is meant cannot be told, and what was found of that one says nothing of this one.</exception>
-    public ThingTarget GoingOnFrom(RecordedItem? recorded)
-    {
-        if (recorded is null)
-        {
-            return this;
-        }
-
-        string device = HubDeviceId ?? ThingId;
-        string earlier = recorded.Names.GetValueOrDefault(ThingNames.HubDeviceId) ?? ThingId;
-        if (device != earlier)
-        {
-            throw new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"An earlier run with this journal began to remove '{ThingId}' with device '{DisplayText.Of(earlier)}' in the registry, "
-                + $"and now it is to be removed with device '{DisplayText.Of(device)}'. Nothing was removed. "
-                + $"If '{DisplayText.Of(earlier)}' is right, name that again; else remove '{ThingId}' in a run without this journal.");
-        }
-
-        return this with
-        {
-            // Left out where it is the thing's id, which is more than a guess only where there was a thing.
-            LastPolicyId = recorded.Names.GetValueOrDefault(ThingNames.PolicyId)
-                ?? (recorded.Found.Contains(ThingNames.ThingStep) ? ThingId : null),
-            Found = string.Join(", ", new[] { Found, recorded.Names.GetValueOrDefault(ThingNames.Found) }
-                .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
-                .Union(recorded.Found)) is { Length: > 0 } found ? found : null,
-            Meant = Meant ?? MeantThing.Of(recorded),
-        };
-    }
-
-    /// <summary>Refuses to create it with other ids than a creation of it that may have been carried out, and be left.</summary>
-    /// <param name="recorded">What the journal says of an earlier creation of it; null for nothing.</param>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
-    public void EnsureGoesOnFrom(RecordedItem? recorded)
-    {
-        if (recorded?.IsInDoubt != true)
-        {
-            return;
-        }
-
-        Ensure("device", HubDeviceId ?? ThingId, recorded.Names.GetValueOrDefault(ThingNames.HubDeviceId) ?? ThingId);
-        Ensure("policy", PolicyId ?? ThingId, recorded.Names.GetValueOrDefault(ThingNames.PolicyId) ?? ThingId);
-
-        void Ensure(string what, string named, string earlier)
-        {
-            if (named != earlier)
-            {
-                throw new ServiceException(
-                    ServiceErrorKind.Conflict,
-                    $"An earlier run with this journal began to create '{ThingId}' with {what} '{DisplayText.Of(earlier)}', and what "
-                    + $"became of that is not known; now it is to be created with {what} '{DisplayText.Of(named)}'. Nothing was created. "
-                    + $"If '{DisplayText.Of(earlier)}' is right, name that again; else remove what there may be of the earlier one, "
-                    + $"and create '{ThingId}' in a run without this journal.");
-            }
-        }
-    }
-
-    /// <summary>Why what an earlier run did is not what is asked for now; null where it is, as far as this says.</summary>
-    /// <param name="done">What it did, such as <c>removed</c>.</param>
-    /// <param name="hubDeviceId">The device in the registry that it did that with.</param>
-    /// <param name="policyId">The policy that it did that with.</param>
-    /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
-    public ServiceException? RefusalOf(string done, string hubDeviceId, string policyId)
-    {
-        (string what, string named, string recorded)? difference =
-            HubDeviceId is { } device && device != hubDeviceId ? ("device", device, hubDeviceId)
-            : PolicyId is { } policy && policy != policyId ? ("policy", policy, policyId)
-            : null;
-        return difference is not var (what, named, recorded)
-            ? null
-            : new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"An earlier run with this journal {done} '{ThingId}' with {what} '{DisplayText.Of(recorded)}', and now "
-                + $"{what} '{DisplayText.Of(named)}' is named. Nothing was sent for it. If '{DisplayText.Of(recorded)}' is right, name "
-                + $"that again; if '{DisplayText.Of(named)}' is, run this without the journal.");
-    }
-
-    /// <summary>Why the thing that is meant is not the one that an earlier run removed; null where it may be.</summary>
-    /// <param name="created">When that one was created; null where that is not known.</param>
-    /// <param name="ended">When that removal ended, by this computer's clock.</param>
-    /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
-    public ServiceException? RefusalOfAnother(DateTimeOffset? created, DateTimeOffset? ended) =>
-        Created is not { } meant || (created is { } removed ? (meant - removed).Duration() < MeantThing.Grain : !(meant > ended))
-            ? null
-            : new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"An earlier run with this journal removed another thing '{ThingId}' than the one that is named now, which was created at "
-                + $"{meant:u}. Nothing was sent for it. If it is to be removed too, run this without the journal.");
 
     /// <summary>The registry's tenant that it was found in; null where that is not known.</summary>
     public string? TenantId { get; init; }

@@ -6,7 +6,7 @@ using Flatpeak.Http;
 namespace Flatpeak.Removal;
 
 /// <summary>The steps of a removal that are about the thing: whether it may be removed, and its removal.</summary>
-internal sealed class ThingSteps(
+internal sealed partial class ThingSteps(
     ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock, Func<CancellationToken, Task>? stillTrue)
 {
     /// <inheritdoc cref="ServiceRequest.LongWait"/>
@@ -82,33 +82,6 @@ internal sealed class ThingSteps(
         _quietRevision = thing.Revision;
         _wasFoundQuiet = true;
         return new StepResult(RemovalStepState.Done, 200);
-    }
-
-    /// <summary>
-    /// Makes sure, once more where <see cref="CheckQuietAsync"/> did, that the thing is the one that was planned, or is still gone: while
-    /// a prompt stood, or a registry was waited for, somebody may have created the device again.
-    /// </summary>
-    public async Task LookAgainAsync(CancellationToken cancellationToken)
-    {
-        if (_isProvenGone)
-        {
-            await EnsureStillGoneAsync(cancellationToken).ConfigureAwait(false);
-        }
-        else if (_wasFoundQuiet)
-        {
-            await CheckQuietAsync(cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The same, and of what else the removal stands on, where it had to wait for long.</summary>
-    public async Task LookAfterWaitAsync(CancellationToken cancellationToken)
-    {
-        await (stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-        await LookAgainAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -192,12 +165,6 @@ internal sealed class ThingSteps(
         return (thing, now);
     }
 
-    private async Task ReadAfterWaitAsync(CancellationToken cancellationToken)
-    {
-        await (stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-        await ReadAsync(cancellationToken).ConfigureAwait(false);
-    }
-
     private async Task EnsureAbsentAsync(CancellationToken cancellationToken)
     {
         Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
@@ -210,15 +177,6 @@ internal sealed class ThingSteps(
         throw sighting.Refusal is { } refusal && !await things.HasPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)
             ? RemovalErrors.PolicyLost(plan, things.Endpoint, refusal)
             : RemovalErrors.CannotRead(plan, things.Endpoint, sighting.Refusal);
-    }
-
-    private async Task EnsureStillGoneAsync(CancellationToken cancellationToken)
-    {
-        Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
-        if (sighting.Presence != Presence.Absent)
-        {
-            throw RemovalErrors.ThingThereAgain(plan, things.Endpoint);
-        }
     }
 
     private async Task<StepResult> PutBackAsync(CancellationToken cancellationToken)

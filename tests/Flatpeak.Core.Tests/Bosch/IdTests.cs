@@ -140,8 +140,8 @@ public sealed class IdTests(Simulator simulator) : AnyIdTests(simulator)
         [$"DELETE /api/2/things/{thing}/attributes/flatpeak-*", $"DELETE /api/2/policies/{policy}/entries/flatpeak-*"];
 
     private static string[] WritesOf(RegistryApi dialect, string encoded) => dialect == RegistryApi.Hono
-        ? [$"PUT /v1/credentials/t1/{encoded}", $"DELETE /v1/devices/t1/{encoded}"]
-        : [$"GET /credentials/t1?device-id={encoded}", $"DELETE /registration/t1/{encoded}"];
+        ? [$"PUT /v1/credentials/t1/{encoded}", $"DELETE /v1/devices/t1/{encoded}", $"GET /v1/devices/t1/{encoded}"]
+        : [$"GET /credentials/t1?device-id={encoded}", $"DELETE /registration/t1/{encoded}", $"GET /registration/t1/{encoded}"];
 
     private Task SeedOthersAsync(RegistryApi dialect) => Simulator.SeedAsync(dialect, ["keep:1", "n.s:keep-2", "keep:ns"]);
 }
