@@ -78,9 +78,61 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         $seen = Watch-Command { New-BoschThing ns:d1 }
         $seen.Ids | Should -Be 'Conflict'
         "$($seen.Errors)" | Should -BeLike "*'ns:d1'*already*Nothing was created*"
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Be '-UseExisting outputs that one.'
         $seen.Output | Should -BeNullOrEmpty
         Get-BoschRequest $sim -Writes | Should -BeNullOrEmpty
         Get-Leftover $sim | Should -Be $before
+    }
+
+    It 'does not recommend to use what is there where it is <Name>' -ForEach @(
+        @{ Name = 'without a thing'; Change = @{ thing = $false; policy = $false } }
+        @{ Name = 'without a credential'; Change = @{ credentials = 0 } }
+        @{ Name = 'without a registration'; Change = @{ registration = $false; credentials = 0 } }
+        @{ Name = 'of another policy'; Change = @{ policyId = 'ns:other' } }
+    ) {
+        Add-BoschDevice $sim $Dialect ns:d1 $Change
+        $seen = Watch-Command { New-BoschThing ns:d1 }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "There is a * 'ns:d1' at * already. Nothing was created."
+        $seen.Errors[0].ErrorDetails | Should -BeNullOrEmpty
+    }
+
+    It 'says of a device that a killed run had begun what settles it, and that does: <Name>' -ForEach @(
+        @{ Name = 'whole, to be removed'; UseExisting = $false; Half = $false }
+        @{ Name = 'whole, to be used'; UseExisting = $true; Half = $false }
+        @{ Name = 'half, to be removed'; UseExisting = $false; Half = $true }
+    ) {
+        $journal = Join-Path $TestDrive "killed-$Dialect-$Provisioning-$UseExisting-$Half.jsonl"
+        $null = New-BoschThing ns:d1 -JournalPath $journal
+        # As a kill leaves it: made, or half of it, and no line that says so.
+        $lines = Get-Content $journal | Where-Object { $_ -match '"type":"(run|began)"' }
+        [IO.File]::WriteAllText($journal, ($lines -join "`n") + "`n")
+        if ($Half) {
+            Reset-Simulator $sim
+            Connect-Way
+            Add-BoschDevice $sim $Dialect ns:d1 @{ thing = $false; policy = $false }
+        }
+        $ways = "Remove-BoschThing 'ns:d1' -Force removes it$($Half ? '' : ', and -UseExisting outputs it'). Then run this again with the same journal."
+        1..2 | ForEach-Object {
+            $seen = Watch-Command { New-BoschThing ns:d1 -JournalPath $journal }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors)" | Should -BeLike "There is a * 'ns:d1' at * already. Nothing was created. An earlier run with this journal had begun to create it*nobody has its password. Look at what is there: $ways"
+            $seen.Errors[0].ErrorDetails | Should -BeNullOrEmpty
+        }
+        $page = Join-Path $TestDrive killed.html
+        Export-FpReport -JournalPath $journal -Path $page
+        $text = [Net.WebUtility]::HtmlDecode((Get-Content -Raw $page)) -replace '\s+', ' '
+        $text | Should -BeLike '*In doubt*Of what is there, nobody has the password*Remove-BoschThing <thing id> -Force*-UseExisting*run the same command*'
+        $text | Should -BeLike '*comes to its end on every side, but for what is in doubt*'
+        if ($UseExisting) {
+            (Watch-Command { New-BoschThing ns:d1 -UseExisting -JournalPath $journal }).Output.ThingId | Should -Be 'ns:d1'
+        }
+        else {
+            Get-FpJournal $journal -State InDoubt | Select-Object ThingId, HubDeviceId | Remove-BoschThing -Force -Confirm:$false -WarningAction Ignore
+            Get-Leftover $sim | Should -BeNullOrEmpty
+            (New-BoschThing ns:d1 -JournalPath $journal).Credential | Should -Not -BeNullOrEmpty
+        }
+        (Get-FpJournal $journal).State | Should -Be 'Done'
     }
 
     It 'says what settles it where a removal has left the policy, and that does' {

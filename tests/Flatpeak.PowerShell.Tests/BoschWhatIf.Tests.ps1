@@ -27,7 +27,7 @@ Describe 'Remove-BoschThing -WhatIf at <Dialect>' -ForEach $dialects {
             "What if: 3. Delete the registration in tenant 't1' of device 'hub-1' at $Dialect ($registry)"
             "What if: 4. Delete thing 'ns:d1' at Things ($things)"
             "What if: 5. Delete, unless another thing uses it, policy 'ns:p1' at Things ($things)"
-            'What if: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate.'
+            'What if, Remove-BoschThing: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate.'
         )
         $shell.AskedHost.Questions | Should -BeNullOrEmpty
     }
@@ -257,6 +257,29 @@ Describe 'A removal piped into Remove-FpDevice, at <Dialect>' -ForEach $dialects
         }
         finally { Close-AskedShell $shell }
         @(Get-StoredDevice $sim).referenceId | Should -Contain 'ns:d1'
+    }
+
+    It 'is looked up at Flatpeak by a preview too: <Name>' -ForEach @(
+        @{ Name = 'what is not there'; Live = $false; Count = 1; Text = "* has no device with reference 'ns:d3' in test mode *"
+            Lines = 'What if, Remove-BoschThing: 2 ready, 0 active, 0 whose thing is not seen, 0 duplicate.', 'What if, Remove-FpDevice: 1 ready, 1 not found, 0 duplicate.' }
+        @{ Name = 'with the wrong key'; Live = $true; Count = 0; Text = "* has no device with reference 'ns:d?' in live mode *"
+            Lines = 'What if, Remove-BoschThing: 2 ready, 0 active, 0 whose thing is not seen, 0 duplicate.', 'What if, Remove-FpDevice: 0 ready, 2 not found, 0 duplicate.' }
+    ) {
+        $gone = (Get-StoredDevice $sim | Where-Object referenceId -EQ ns:d3).id
+        if ($gone) { Remove-FpDevice $gone -Confirm:$false }
+        $shell = New-AskedShell $sim $Dialect
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $sim -Live:$Live))
+            $shell.Runspace.SessionStateProxy.SetVariable('sim', $sim)
+            $null = $shell.AddScript('Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
+            $shell.Commands.Clear()
+            $null = $shell.AddScript("'ns:d1', 'ns:d3' | Remove-BoschThing -PassThru -WhatIf | Remove-FpDevice -WhatIf").Invoke()
+            $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'NotFound,*'
+            foreach ($one in $shell.Streams.Error) { "$one" | Should -BeLike $Text }
+            @($shell.AskedHost.Lines -like '*"Remove device"*').Count | Should -Be $Count
+            $shell.AskedHost.Lines -like 'What if, *' | Should -Be $Lines
+        }
+        finally { Close-AskedShell $shell }
     }
 
     It 'removes nothing for a plan: <Name>' -ForEach @(

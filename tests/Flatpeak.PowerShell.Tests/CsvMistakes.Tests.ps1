@@ -204,6 +204,39 @@ Describe 'A file' {
     }
 }
 
+Describe 'A file in an ANSI code page' {
+    It 'makes nothing with a broken name, and says how to read it: <Name>' -ForEach @(
+        @{ Name = 'New-FpDevice'; Id = 'InvalidReference'; Command = { Import-Csv $file | New-FpDevice } }
+        @{ Name = 'New-FpDevice -UseExisting'; Id = 'InvalidReference'; Command = { Import-Csv $file | New-FpDevice -UseExisting } }
+        @{ Name = 'Set-FpDevice'; Id = 'InvalidReference'; Command = { Import-Csv $file | Select-Object @{ n = 'ReferenceId'; e = { 'ref-1' } }, @{ n = 'NewReferenceId'; e = { $_.ReferenceId } } | Set-FpDevice } }
+        @{ Name = 'New-BoschThing'; Id = 'InvalidId'; Command = { Import-Csv $file | New-BoschThing } }
+        @{ Name = 'New-BoschThing with another id in the registry'; Id = 'InvalidId'; Command = { Import-Csv $file | Select-Object @{ n = 'ThingId'; e = { $_.ReferenceId } }, @{ n = 'HubDeviceId'; e = { 'hub-1' } } | New-BoschThing } }
+    ) {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-Device $sim -Count 1
+        Clear-Log $sim
+        $file = Join-Path $TestDrive latin1.csv
+        'ReferenceId', "u:k$([char]0xFC)hler" | Set-Content $file -Encoding latin1
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be $Id
+        "$($seen.Errors)" | Should -BeLike '*U+FFFD*another encoding*Nothing was sent.'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*Import-Csv -Encoding ansi*'
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
+    }
+
+    It 'names what is there by the name that it has' {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $name = "u:k$([char]0xFFFD)"
+        Add-Device $sim -Count 2 -Prefix $name
+        (Get-FpDevice -ReferenceId "${name}1").ReferenceId | Should -Be "${name}1"
+        (Watch-Command { Remove-FpDevice -ReferenceId "${name}1" -Confirm:$false; Set-FpDevice -ReferenceId "${name}2" -NewReferenceId good }).Written | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Should -Be 'good'
+    }
+}
+
 Describe 'White space at an end' {
     BeforeEach {
         Reset-Simulator $sim

@@ -76,6 +76,13 @@ Describe 'A name where another is wanted' {
         @{ Name = 'a pattern of things'; Command = { Remove-BoschThing 'fleet:*' -Confirm:$false }; Says = "Wildcards are not taken here: Get-BoschThing 'fleet:*' | Remove-BoschThing -WhatIf." }
         @{ Name = 'the same without a registration'; Command = { Remove-BoschThing 'fleet:*' -KeepRegistration -Confirm:$false }; Says = "Wildcards are not taken here: Get-BoschThing 'fleet:*' | *" }
         @{ Name = 'a pattern of references'; Command = { Remove-FpDevice -ReferenceId 'x-*' -Confirm:$false }; Says = "Wildcards are not taken here: Get-FpDevice -ReferenceId 'x-*' | Remove-FpDevice -WhatIf." }
+        @{ Name = 'a pattern of references, as a row'; Command = { [pscustomobject]@{ ReferenceId = 'x-*' } | Remove-FpDevice -Confirm:$false }; Says = "Wildcards are not taken here: Get-FpDevice -ReferenceId 'x-*' | Remove-FpDevice -WhatIf." }
+        @{ Name = 'a pattern to be renamed'; Command = { Set-FpDevice -ReferenceId 'x-?' -NewReferenceId n }; Says = "Wildcards are not taken here: Get-FpDevice -ReferenceId 'x-?'." }
+        @{ Name = 'a pattern of references that is piped'; Command = { @{ ReferenceId = 'x-*' } | Get-FpDevice }; Says = "Wildcards are not taken from the pipeline: Get-FpDevice -ReferenceId 'x-*'." }
+        @{ Name = 'a pattern of references in a row'; Command = { [pscustomobject]@{ ReferenceId = 'x-*' } | Get-FpDevice }; Says = "Wildcards are not taken from the pipeline: Get-FpDevice -ReferenceId 'x-*'." }
+        @{ Name = 'a pattern of things that is piped'; Command = { 'fleet:*' | Get-BoschThing }; Says = "Wildcards are not taken from the pipeline: Get-BoschThing 'fleet:*'." }
+        @{ Name = 'a pattern of things in a row'; Command = { [pscustomobject]@{ ThingId = 'fleet:*' } | Get-BoschThing }; Says = "Wildcards are not taken from the pipeline: Get-BoschThing 'fleet:*'." }
+        @{ Name = 'a thing with an asterisk that nobody has'; Command = { Get-BoschThing 'fleet:x`*y' }; Says = $null }
         @{ Name = 'a pattern of connections'; Command = { Get-BoschConnection 'c1*' }; Says = "Wildcards are not taken here: Get-BoschConnection | Where-Object Id -like 'c1*'." }
         @{ Name = 'an id as a reference'; Command = { Get-FpDevice -ReferenceId dev_1 }; Says = "For Flatpeak's own id: -Id 'dev_1'; piped: @{ Id = 'dev_1' }." }
         @{ Name = 'the same, to be removed'; Command = { [pscustomobject]@{ ReferenceId = 'dev_1' } | Remove-FpDevice -Confirm:$false }; Says = "For Flatpeak's own id: -Id 'dev_1'; piped: @{ Id = 'dev_1' }." }

@@ -25,13 +25,13 @@ Describe 'A plan' {
 
     It 'ends with counts' {
         $null = $shell.AddScript('"ns:quiet", "ns:active", "ns:gone", "ns:quiet" | Remove-BoschThing -WhatIf').Invoke()
-        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 1 active, 1 whose thing is not seen, 1 duplicate.'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if, Remove-BoschThing: 1 ready, 1 active, 1 whose thing is not seen, 1 duplicate.'
     }
 
     It 'does not stop at activity with -Force' {
         $null = $shell.AddScript('Remove-BoschThing ns:active -Force -WhatIf').Invoke()
         $shell.AskedHost.Lines -join ' ' | Should -Not -BeLike '*would stop here*'
-        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate.'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if, Remove-BoschThing: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate.'
     }
 
     It 'is asked about with what it found' {
@@ -64,31 +64,31 @@ Describe 'A preview of Remove-FpDevice' {
         $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'NotFound,*'
         "$($shell.Streams.Error)" | Should -BeLike "*has no device with reference 'no-such'*"
         @($shell.AskedHost.Lines -like '*"Remove device"*').Count | Should -Be 2
-        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 2 ready, 1 not found, 1 duplicate.'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if, Remove-FpDevice: 2 ready, 1 not found, 1 duplicate.'
     }
 
     It 'says which id is not there, and does not read again what Get-FpDevice has output' {
         $null = $shell.AddScript('$all = Get-FpDevice; $all[0].Id, "dev_gone" | Remove-FpDevice -WhatIf').Invoke()
         "$($shell.Streams.Error)" | Should -BeLike "Cannot read device 'dev_gone': * answered 404 NotFound *"
-        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 1 not found, 0 duplicate.'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if, Remove-FpDevice: 1 ready, 1 not found, 0 duplicate.'
         $shell.Commands.Clear()
         $null = Invoke-Simulator $sim DELETE log
         $null = $shell.AddScript('$all | Remove-FpDevice -WhatIf').Invoke()
         Get-Request $sim | Should -BeNullOrEmpty
-        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 2 ready, 0 not found, 0 duplicate.'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if, Remove-FpDevice: 2 ready, 0 not found, 0 duplicate.'
     }
 
     It 'shows what the removal would refuse of a row with an id and the reference of another' {
         $null = $shell.AddScript('$row = Get-FpDevice -ReferenceId ref-1 | Select-Object Id, @{ n = "ReferenceId"; e = { "ref-2" } }; $row, [pscustomobject]@{ ReferenceId = "ref-2" } | Remove-FpDevice -WhatIf').Invoke()
         $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'AmbiguousReference,*'
-        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 0 not found, 0 duplicate, 1 failed.'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if, Remove-FpDevice: 1 ready, 0 not found, 0 duplicate, 1 failed.'
     }
 
     It 'shows what is not there, where that is no error' {
         $null = $shell.AddScript('Remove-FpDevice -ReferenceId ref-1, no-such -IgnoreMissing -WhatIf').Invoke()
         $shell.Streams.Error | Should -BeNullOrEmpty
         $shell.AskedHost.Lines -like '*"no-such (account *): not there".' | Should -Not -BeNullOrEmpty
-        $shell.AskedHost.Lines[-1] | Should -Be 'What if: 1 ready, 1 not found, 0 duplicate.'
+        $shell.AskedHost.Lines[-1] | Should -Be 'What if, Remove-FpDevice: 1 ready, 1 not found, 0 duplicate.'
     }
 }
 

@@ -61,7 +61,7 @@ Describe 'A finding as <Form> of a device that was completed since' -ForEach @{ 
         $seen = Watch-Command { $findings | Remove-BoschThing -WhatIf -PassThru -InformationVariable +information }
         $seen.Ids | Should -Be 'Conflict', 'Conflict'
         $seen.Output.ThingId | Should -Be 'ns:thing'
-        "$($seen.Written | Where-Object { "$_" -like 'What if: *' -and "$_" -like '*refused*' })" | Should -Be 'What if: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate, 2 refused.'
+        "$($seen.Written | Where-Object { "$_" -like 'What if, *' -and "$_" -like '*refused*' })" | Should -Be 'What if, Remove-BoschThing: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate, 2 refused.'
         @(Get-Write) | Should -BeNullOrEmpty
     }
 }

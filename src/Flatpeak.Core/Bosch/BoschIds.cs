@@ -27,6 +27,10 @@ public static partial class BoschIds
             "a namespace of words (a letter, then letters, digits and _) joined by dots or dashes, or none; a colon; "
             + "and a name without slashes, control characters and U+0080 to U+00FF, which is neither . nor ..; at most 256 characters");
 
+    /// <summary>The id of a thing that is to be created: none of which something was lost before it came here.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
+    public static string CheckNewThing(string? id) => LostText.Check(Check(id), ServiceErrorKind.InvalidId, "the id of a new thing");
+
     /// <summary>True for what <see cref="Check"/> lets pass.</summary>
     internal static bool IsThing([NotNullWhen(true)] string? id) =>
         id is { Length: <= Longest } && Things().IsMatch(id) && PathRules.ArrivesAsItIs(id)

@@ -17,8 +17,11 @@ internal static class CreationErrors
         cause.Reworded($"Device '{device.ThingId}' was not created. {cause.Message} Nothing was created.");
 
     /// <summary>There is something of it already.</summary>
-    public static ServiceException Exists(string what, string endpoint) => new(
-        ServiceErrorKind.Conflict, $"There is a {what} at {endpoint} already. Nothing was created.");
+    public static ServiceException Exists(NewDevice device, string what, string endpoint, bool isWhole) => new(
+        ServiceErrorKind.Conflict, $"There is a {what} at {endpoint} already. Nothing was created.")
+    {
+        Existing = new ExistingDevice(device.ThingId, isWhole),
+    };
 
     /// <summary>
     /// Its own policy is there, and nothing else of it is seen. Another thing may use it; and whether there is a thing that is hidden,
@@ -40,6 +43,7 @@ internal static class CreationErrors
         + "Nothing was created, and nothing changed. If nobody is just creating it, remove what is there, and create it again.")
     {
         PolicyLeftOf = parts.There.SequenceEqual([Policy]) ? device.ThingId : null,
+        Existing = parts.There.SequenceEqual([Policy]) ? null : new ExistingDevice(device.ThingId, IsWhole: false),
     };
 
     /// <summary>It is there, with another policy.</summary>

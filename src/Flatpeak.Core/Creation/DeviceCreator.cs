@@ -42,7 +42,7 @@ public static class DeviceCreator
 
         // It has a time of its own after a stop, in which it still sends something.
         client = client.WithoutCutOff;
-        BoschIds.Check(device.ThingId);
+        BoschIds.CheckNewThing(device.ThingId);
         BoschIds.CheckDevice(device.HubDeviceId);
         BoschIds.Check(device.PolicyId, "policy");
         ProvisioningClient? provisioning = client.Provisioning;

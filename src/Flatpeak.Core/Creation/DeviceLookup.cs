@@ -48,18 +48,35 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     {
         if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } found)
         {
-            throw CreationErrors.Exists($"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint);
+            throw CreationErrors.Exists(
+                device, $"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint,
+                found is { IsRegistered: true, CredentialCount: > 0 }
+                    && await IsWholeAsync(device, cancellationToken).ConfigureAwait(false));
         }
 
         if ((await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
         {
-            throw CreationErrors.Exists($"thing '{device.ThingId}'", things.Endpoint);
+            throw CreationErrors.Exists(device, $"thing '{device.ThingId}'", things.Endpoint, isWhole: false);
         }
 
         bool hasPolicy = await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
         return hasPolicy && IsOwn(device)
             ? throw CreationErrors.PolicyIsLeft(device, things.Endpoint)
             : new DevicePresence(IsWhole: false, hasPolicy);
+    }
+
+    // What cannot be told is not said: that something is there is the error all the same.
+    private async Task<bool> IsWholeAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        try
+        {
+            DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+            return parts.IsWhole && parts.Thing?.PolicyId == device.PolicyId;
+        }
+        catch (ServiceException)
+        {
+            return false;
+        }
     }
 
     // A part alone is not completed. It may be a creation of somebody else's in the middle, whose credential ours would take the

@@ -55,6 +55,9 @@ public sealed class ServiceException : Exception
     /// </summary>
     public string? PolicyLeftOf { get; init; }
 
+    /// <summary>What is there already of a device that was to be created, of which nothing was; null for nothing.</summary>
+    public ExistingDevice? Existing { get; init; }
+
     /// <summary>The thing that is there, and which this session cannot read, so that an identifier is kept; null for none.</summary>
     public string? HiddenThing { get; init; }
 
@@ -96,6 +99,7 @@ public sealed class ServiceException : Exception
         IsGone = IsGone,
         Leftover = leftover ?? Leftover,
         PolicyLeftOf = PolicyLeftOf,
+        Existing = Existing,
         HiddenThing = HiddenThing,
         OtherServices = OtherServices,
         JournalSettings = JournalSettings,

@@ -16,7 +16,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
     /// <summary>Creates a device with a reference, once, however many attempts it takes, of this run and of earlier ones.</summary>
     public async Task<Device> CreateAsync(string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
-        DeviceId.CheckReference(reference);
+        DeviceId.CheckNewReference(reference);
         if (earlier is { WasBegun: true })
         {
             (Device? device, DateTimeOffset? serviceTime) = await devices.FindAsync(reference, cancellationToken).ConfigureAwait(false);

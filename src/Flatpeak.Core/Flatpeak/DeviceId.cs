@@ -29,6 +29,11 @@ public static partial class DeviceId
             ServiceErrorKind.InvalidReference,
             $"'{DisplayText.Input(reference)}' cannot be the reference of a device: it has white space at an end. Nothing was sent.");
 
+    /// <summary>The same of a reference that a device is to get: none of which something was lost before it came here.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
+    public static string CheckNewReference(string? reference) =>
+        LostText.Check(CheckReference(reference), ServiceErrorKind.InvalidReference, "a new reference of a device");
+
     /// <summary>The same of a reference that a device has already, whoever gave it that.</summary>
     internal static string CheckKnownReference(string? reference) => IsReference(reference) ? reference
         : string.IsNullOrWhiteSpace(reference) ? throw new ServiceException(

@@ -21,7 +21,7 @@ public sealed partial class FlatpeakClient
     public async Task<Device> RenameAsync(DeviceTarget target, string newReference, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        DeviceId.CheckReference(newReference);
+        DeviceId.CheckNewReference(newReference);
         if (!string.IsNullOrEmpty(target.Id) && !target.IsToBeCompared)
         {
             target.Check(AccountId, LiveMode);
@@ -62,7 +62,7 @@ public sealed partial class FlatpeakClient
     private static async Task<Device> SetReferenceAsync(
         ServiceChannel channel, string id, string reference, CancellationToken cancellationToken)
     {
-        DeviceId.CheckReference(reference);
+        DeviceId.CheckNewReference(reference);
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Patch, DevicePath(id), $"set the reference of device '{id}' to '{reference}'")
             {

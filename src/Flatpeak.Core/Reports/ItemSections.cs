@@ -96,6 +96,11 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
         html.Line($"<h2>In doubt</h2>");
         html.Write($"<p class=\"todo\">They were begun, and may have been carried out or not: their last request, or the run, ended");
         html.Line($" without a clear answer. Run the same command with the same journal once more: it looks before it does anything.</p>");
+        foreach (string advice in report.InDoubt.Select(one => wording.InDoubt(one.Journal)).OfType<string>().Distinct())
+        {
+            html.Line($"<p class=\"todo\">{advice}</p>");
+        }
+
         new HtmlTable("$Item", "$Other names", "Found so far", "Reason", "Began", "$Journal").Write(
             html,
             report.InDoubt.Select(one => new[]
@@ -151,7 +156,12 @@ internal sealed class ItemSections(HtmlWriter html, RunReport report, ReportWord
             return;
         }
 
-        string except = report.NotBegun.Any(one => one.Missing is not null) ? ", but for what was kept" : "";
+        string except = string.Join(" and ", new[]
+        {
+            report.NotBegun.Any(one => one.Missing is not null) ? "what was kept" : null,
+            report.InDoubt.Any(one => wording.InDoubt(one.Journal) is not null) ? "what is in doubt" : null,
+        }.OfType<string>());
+        except = except.Length > 0 ? $", but for {except}" : "";
         html.Write($"<p>When the causes are mended, run the same command or script again, as it was, with the same journals: what is");
         html.Line($" done is not done again, and what is not comes to its end on every side{except}.</p>");
         string[] commands = [.. journals.Select(wording.Resume).OfType<string>()];

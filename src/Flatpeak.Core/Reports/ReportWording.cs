@@ -11,6 +11,9 @@ public sealed record ReportWording
     /// <summary>What to type for what the next command keeps, as one side was not found; null for nothing.</summary>
     public string? Kept { get; init; }
 
+    /// <summary>What to do about items in doubt of a journal that another run alone does not settle; null where that does.</summary>
+    public Func<ReportedJournal, string?> InDoubt { get; init; } = _ => null;
+
     /// <summary>A command that tries once more what failed in a journal; null where there is none.</summary>
     public Func<ReportedJournal, string?> Resume { get; init; } = _ => null;
 

@@ -71,6 +71,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     /// <inheritdoc/>
     protected override ThingTarget Complete(ThingTarget target) => target with
     {
+        ThingId = BoschIds.CheckNewThing(target.ThingId),
         HubDeviceId = CheckDevice(target, "Pipe an object with a HubDeviceId."),
         PolicyId = BoschIds.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
     };
@@ -110,6 +111,10 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                 {
                     _rolledBack.Add((number, device.ThingId));
                     throw;
+                }
+                catch (ServiceException e) when (context.Earlier is { WasBegun: true } && e.Existing is { } existing)
+                {
+                    throw DeviceInDoubt.Error(e, existing, target);
                 }
 
                 if (created.WasThere)

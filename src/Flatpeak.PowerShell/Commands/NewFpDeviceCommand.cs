@@ -81,7 +81,7 @@ public sealed class NewFpDeviceCommand : DeviceCommand
             () =>
             {
                 reference = find();
-                string? valid = reference is null ? null : DeviceId.CheckReference(reference);
+                string? valid = reference is null ? null : DeviceId.CheckNewReference(reference);
                 if (valid is not null && Row > 0 && !UseExisting)
                 {
                     _references.Add(valid, Row);

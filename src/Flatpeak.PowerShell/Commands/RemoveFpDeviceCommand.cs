@@ -184,8 +184,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
             },
         };
         IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client, OtherSide));
-        if (Preferences.IsWhatIf(this) && !isPlan
-            && (finding is not null || IsRead(target) || (item as PSObject)?.BaseObject is not Device))
+        if (Preferences.IsWhatIf(this) && (finding is not null || IsRead(target) || (item as PSObject)?.BaseObject is not Device))
         {
             Start(item, Looked(target, finding, bosch, () => isAbsent = true), work, name, names);
         }

@@ -146,7 +146,7 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     private ReferenceChange Rename(DeviceTarget target, string? newReference)
     {
         Check(target);
-        string reference = DeviceId.CheckReference(newReference);
+        string reference = DeviceId.CheckNewReference(newReference);
         if (Row > 0)
         {
             bool isById = !string.IsNullOrEmpty(target.Id);

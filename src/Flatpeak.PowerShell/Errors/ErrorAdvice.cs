@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
@@ -19,6 +20,9 @@ internal static class ErrorAdvice
         _ when error.PolicyLeftOf is { } thing =>
             $"Remove-BoschThing {Quoted(thing)} -KeepRegistration removes the policy, unless another thing uses it; "
             + "-WhatIf shows what it would remove.",
+        _ when error.Existing is { IsWhole: true } => "-UseExisting outputs that one.",
+        _ when error.GetBaseException() is DecoderFallbackException =>
+            "Read the file in its own encoding: Import-Csv -Encoding ansi for one of this computer's code page.",
         _ when error.HiddenThing is { } hidden => FindingAdvice.ForHidden(hidden),
         ServiceErrorKind.Conflict when item is PSObject { BaseObject: FleetFinding finding }
             && FindingAdvice.ForRefused(finding, command) is { } advice => advice,
@@ -37,8 +41,8 @@ internal static class ErrorAdvice
             pattern.StartsWith("dev_", StringComparison.Ordinal)
                 ? $"Wildcards are not taken in ids: {command} | Where-Object Id -clike {Quoted(pattern)}."
                 : $"Wildcards are taken in references: {command} -ReferenceId {Quoted(pattern)}.",
-        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command is not null && Pattern(item) is { } pattern =>
-            ForPattern(pattern, command),
+        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command is not null && Pattern(item) is { } pattern
+            && ForPattern(pattern, command, item is PSObject) is { } advice => advice,
         // What was looked up by its reference, and is an id: nothing but that lookup is without a status.
         ServiceErrorKind.NotFound when error.StatusCode is null && command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice"
             && ItemName.Of(item) is var id && DeviceId.IsValid(id) =>
@@ -70,8 +74,12 @@ internal static class ErrorAdvice
             : null;
 
     // What was meant as a wildcard; elsewhere than in a name, where one is taken, it is the name itself.
-    private static string? ForPattern(string pattern, string command) => command switch
+    private static string? ForPattern(string pattern, string command, bool isPiped) => command switch
     {
+        // Named by a parameter, it is one that was escaped.
+        "Get-FpDevice" => isPiped ? $"Wildcards are not taken from the pipeline: {command} -ReferenceId {Quoted(pattern)}." : null,
+        "Get-BoschThing" => isPiped ? $"Wildcards are not taken from the pipeline: {command} {Quoted(pattern)}." : null,
+        "Set-FpDevice" => $"Wildcards are not taken here: Get-FpDevice -ReferenceId {Quoted(pattern)}.",
         "Remove-FpDevice" =>
             $"Wildcards are not taken here: Get-FpDevice -ReferenceId {Quoted(pattern)} | {command} -WhatIf.",
         "Remove-BoschThing" => $"Wildcards are not taken here: Get-BoschThing {Quoted(pattern)} | {command} -WhatIf.",
@@ -81,7 +89,8 @@ internal static class ErrorAdvice
         _ => null,
     };
 
-    private static string? Pattern(object? item) => TextOf(item) is { } text && text.AsSpan().ContainsAny('*', '?') ? text : null;
+    private static string? Pattern(object? item) =>
+        (TextOf(item) ?? ItemName.Of(item)) is var text && text.AsSpan().ContainsAny('*', '?') ? text : null;
 
     // What is no id may be a reference.
     private static string? NameOf(object? item) =>

@@ -116,7 +116,8 @@ internal static class ErrorRecords
         ModuleErrorKind.TooManyFailures,
         new InvalidOperationException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The command ended, as {progress.Failed} items failed (-MaximumFailures {most}). Done: {progress.Done}. Not begun: {notBegun}")
+            $"The command ended, as {progress.Failed} items failed (-MaximumFailures {most}). What had begun by then was finished. ")
+            + string.Create(CultureInfo.InvariantCulture, $"Done: {progress.Done}. Not begun: {notBegun}")
             + (isTotalKnown ? ". " : " of those that were read, and what comes after them. ")
             + "Mend the cause, and run it again; with the same -JournalPath it goes on where it ended."),
         null);

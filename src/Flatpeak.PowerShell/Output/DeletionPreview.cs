@@ -8,10 +8,14 @@ internal sealed class DeletionPreview
     private int _failed;
     private int _twice;
 
-    /// <summary>The counts, in a line; null where there was one item at most, of which its own line says it all.</summary>
+    /// <summary>
+    /// The counts, in a line that says whose they are, as the other side may have one too; null where there was one item at most, of
+    /// which its own line says it all.
+    /// </summary>
     public string? Summary => _ready + _missing + _failed + _twice < 2
         ? null
-        : $"What if: {_ready} ready, {_missing} not found, {_twice} duplicate" + (_failed > 0 ? $", {_failed} failed." : ".");
+        : $"What if, Remove-FpDevice: {_ready} ready, {_missing} not found, {_twice} duplicate"
+            + (_failed > 0 ? $", {_failed} failed." : ".");
 
     /// <summary>Counts one that would be deleted.</summary>
     public void AddReady() => _ready++;

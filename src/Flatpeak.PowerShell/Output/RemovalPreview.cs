@@ -12,10 +12,12 @@ internal sealed class RemovalPreview
     private int _twice;
     private int _refused;
 
-    /// <summary>The counts, in a line; null where nothing was previewed.</summary>
+    /// <summary>
+    /// The counts, in a line that says whose they are, as the other side may have one too; null where nothing was previewed.
+    /// </summary>
     public string? Summary => _ready + _active + _missing + _twice + _refused == 0
         ? null
-        : $"What if: {_ready} ready, {_active} active, {_missing} whose thing is not seen, {_twice} duplicate"
+        : $"What if, Remove-BoschThing: {_ready} ready, {_active} active, {_missing} whose thing is not seen, {_twice} duplicate"
             + (_refused > 0 ? $", {_refused} refused." : ".");
 
     /// <summary>Counts one that is not removed for what was found. On any thread.</summary>

@@ -19,6 +19,7 @@ internal static class ReportAdvice
         Advice = For,
         Kept = "Remove what has another id by that id. When that is settled, remove the device by its reference "
             + $"({LastSide} -ReferenceId), or pass -IgnoreMissing to {LastSide}; then take it out of the list.",
+        InDoubt = journal => Is(journal.Run, "New-BoschThing") ? DeviceInDoubt.Advice : null,
         Resume = Resume,
         Suggestion = FindingSuggestion.Of,
     };
