@@ -15,6 +15,9 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 
     private bool _credentialsWereDeleted;
 
+    /// <summary>True once the registration was deleted, whatever came after that.</summary>
+    public bool RegistrationWasDeleted { get; private set; }
+
     /// <summary>Removes all credentials.</summary>
     public async Task<StepResult> RemoveCredentialsAsync(CancellationToken cancellationToken)
     {
@@ -27,6 +30,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     public async Task<StepResult> RemoveRegistrationAsync(CancellationToken cancellationToken)
     {
         Deletion answer = await _registry.RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        RegistrationWasDeleted = answer.WasSeen;
         if (answer.WasSeen && (_credentialsWereDeleted || registry.TakesCredentialsAlong))
         {
             return StepResult.Of(answer);
@@ -59,7 +63,13 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
             throw StillRegistered(answer.StatusCode);
         }
 
-        // Whoever creates the device anew registers it first: so these are the ones that did not show before.
+        // Whoever creates the device anew registers it first: where it is not registered after they were seen, these are the ones that did
+        // not show before.
+        if (await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true })
+        {
+            throw StillRegistered(answer.StatusCode);
+        }
+
         Deletion late = await _registry.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         return late.WasSeen
             ? StepResult.Of(late) with

@@ -72,7 +72,10 @@ internal sealed class RemovalRunner(
             }
             catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
             {
-                steps[i] = steps[i] with { State = RemovalStepState.Failed, Duration = clock.GetElapsedTime(start) };
+                steps[i] = steps[i] with
+                {
+                    State = RemovalStepState.Failed, WasFound = WasDeleted(steps[i]), Duration = clock.GetElapsedTime(start),
+                };
                 ended?.Invoke(steps[i]);
                 return Stopped(steps, i, e, warnings);
             }
@@ -85,6 +88,7 @@ internal sealed class RemovalRunner(
                 {
                     State = RemovalStepState.Failed,
                     StatusCode = e.StatusCode,
+                    WasFound = WasDeleted(steps[i]),
                     Duration = clock.GetElapsedTime(start),
                 };
                 ended?.Invoke(steps[i]);
@@ -92,6 +96,9 @@ internal sealed class RemovalRunner(
                 return new RemovalResult(failed, RemovalErrors.Failed(failed, steps[i], e), Join(warnings));
             }
         }
+
+        // The next removal must not take it for one that was never there.
+        bool WasDeleted(RemovalStep step) => step.Kind == RemovalStepKind.Registration && registrySteps.RegistrationWasDeleted;
 
         DeviceRemoval removal = End(steps);
         if (removal is { WasNeverThere: true, IgnoreMissing: false })

@@ -36,11 +36,16 @@ internal sealed class FindingCheck(FleetFinding finding, BoschClient bosch, Flat
     {
         try
         {
-            await RunAsync(note, cancellationToken).ConfigureAwait(false);
+            await bosch.WithObserver(note).EnsureStillMissingAsync(finding, flatpeak.WithObserver(note), cancellationToken)
+                .ConfigureAwait(false);
         }
-        catch (ServiceException e)
+        catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)
         {
             throw e.Reworded(e.Message.Replace(" Nothing was removed.", "", StringComparison.Ordinal));
+        }
+        catch (ServiceException e) when (!e.IsFatal)
+        {
+            throw e.Reworded($"'{finding}' could not be looked at once more. {e.Message}");
         }
     }
 }

@@ -94,7 +94,7 @@ public sealed class InvokeFpRequestCommand : SessionCommand
                     throw;
                 }
             });
-            done = "was carried out, and Invoke-FpRequest was stopped before it could output the response";
+            done = "was carried out, and its response may not have been output: Invoke-FpRequest was stopped";
             Output(response);
         }
         catch (ServiceException e) when (Stopping && e.OutcomeUnknown)

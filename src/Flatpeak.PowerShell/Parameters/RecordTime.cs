@@ -19,7 +19,7 @@ internal static class RecordTime
 
     // What the output of Get-BoschThing says beside a time of creation; an error may advise to leave out one of them.
     private static readonly string[] ThingMarks =
-        [nameof(Thing.ThingsHost), nameof(Thing.RegistryHost), nameof(Thing.TenantId), nameof(Thing.Revision)];
+        [nameof(Thing.ThingsHost), nameof(Thing.RegistryHost)];
 
     /// <summary>The time; null for what is no such record, or has none.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>

@@ -41,7 +41,7 @@ public sealed class CreatedWhileEmptyingTests(Simulator simulator) : BoschTests(
     {
         Assert.Equal(nameof(RemovalStepKind.Credentials), result.Removal.FailedStep);
         Assert.Equal((ServiceErrorKind.Conflict, true), (result.Error?.Kind, result.Error?.OutcomeUnknown));
-        Assert.Matches("'ns:d1' at .* was created at .*are kept.* Credentials of device 'ns:d1' deleted before that was seen: 1\\.$", result.Error!.Message);
+        Assert.Matches("'ns:d1' at .* was created at .*are kept.* Credentials of device 'ns:d1' deleted before that: 1\\.$", result.Error!.Message);
         Assert.Single(await Simulator.BoschWritesAsync(), request => request.Contains("DELETE", StringComparison.Ordinal));
     }
 

@@ -85,6 +85,22 @@ public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
+    [Fact]
+    public async Task A_registration_that_was_deleted_is_known_to_the_next_removal_although_the_look_behind_it_failed()
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = 0 });
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub, With(retries: 0));
+        await Simulator.AddAsync(new Fault("status", 503) { Times = 1 }.At("hub", "GET", "/registration/"));
+
+        RemovalResult failed = await RemoveAsync(client, "ns:d1");
+        RemovalResult result = await RemoveAsync(client, failed.Removal.ToTarget(), new RemovalSettings());
+
+        Assert.Equal(nameof(RemovalStepKind.Registration), failed.Removal.FailedStep);
+        Assert.Contains("The registration of device 'ns:d1' was deleted before", failed.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal((null, null, null), (result.Error, result.Warning, result.Removal.Missing));
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
     private async Task CreateAnewAsync(bool registration)
     {
         await Simulator.TakeAwayAsync("things/ns:d1");

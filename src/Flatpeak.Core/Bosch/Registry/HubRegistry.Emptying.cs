@@ -28,20 +28,22 @@ internal sealed partial class HubRegistry
             bool mustLook = round > 0;
             foreach (HubCredential credential in credentials)
             {
+                bool looks = false;
                 try
                 {
                     if (channel.LookAgain is { } look
                         && (mustLook || channel.Client.Clock.GetElapsedTime(lookedAt) > ServiceRequest.LongWait))
                     {
+                        looks = true;
                         await look(cancellationToken).ConfigureAwait(false);
-                        mustLook = false;
+                        looks = mustLook = false;
                         lookedAt = channel.Client.Clock.GetTimestamp();
                     }
 
                     status = (await DeleteAsync(deviceId, credential, cancellationToken).ConfigureAwait(false)).StatusCode;
                     deleted++;
                 }
-                catch (ServiceException e) when (e.MeansAnother && deleted > 0)
+                catch (ServiceException e) when ((e.MeansAnother || looks) && deleted > 0)
                 {
                     throw AfterDeleting(deleted, deviceId, e);
                 }
@@ -56,10 +58,10 @@ internal sealed partial class HubRegistry
         };
     }
 
-    // Who hears only that it is another device would think that nothing was deleted.
+    // Who hears only what a look found, or that it failed, would think that nothing was deleted.
     private static ServiceException AfterDeleting(int deleted, string deviceId, ServiceException e) => e.Reworded(
         e.Message + string.Create(
             CultureInfo.InvariantCulture,
-            $" Credentials of device '{deviceId}' deleted before that was seen: {deleted}."),
+            $" Credentials of device '{deviceId}' deleted before that: {deleted}."),
         outcomeUnknown: true);
 }
