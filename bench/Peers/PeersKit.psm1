@@ -10,10 +10,10 @@ function Get-Median([double[]] $Values) {
 }
 
 function Invoke-PowerShell {
-    # A fresh process of this PowerShell. As a .NET tool, it runs in a process of dotnet.
+    # A fresh process of this PowerShell, with what is piped in as its input. As a .NET tool, it runs in a process of dotnet.
     $program = [Environment]::ProcessPath
     $assembly = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
-    & $program @assembly -NoProfile -NonInteractive @args
+    $input | & $program @assembly -NoProfile -NonInteractive @args
     if ($LASTEXITCODE -ne 0) { throw "'$args' failed with exit code $LASTEXITCODE." }
 }
 
