@@ -30,7 +30,7 @@ Describe 'Progress' {
         $shown = @($records | Where-Object RecordType -EQ 'Processing')
         $shown.Count | Should -BeGreaterOrEqual 3
         $shown.Count | Should -BeLessOrEqual ([Math]::Ceiling($time.Elapsed.TotalSeconds * 10))
-        $shown[-1].StatusDescription | Should -Match '^\d+ of 40 done, 0 failed, [0-4] under way, [\d.]+/s$'
+        $shown[-1].StatusDescription | Should -Match '^(40 of 40 done, 0 failed, 0|[1-3]?\d of 40 done, 0 failed, [1-4]) under way, [\d.]+/s$'
         $shown.PercentComplete | Should -Be ($shown.PercentComplete | Sort-Object)
         $shown[-1].PercentComplete | Should -BeIn (10..100)
         $shown[-1].SecondsRemaining | Should -BeIn (0..60)

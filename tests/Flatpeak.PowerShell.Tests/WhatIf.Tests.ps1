@@ -78,17 +78,21 @@ Describe 'What -WhatIf says' {
 Import-Module '{0}'
 $null = Connect-Flatpeak -Uri '{1}' -AccountId '{2}' -ApiKey (ConvertTo-SecureString '{3}' -AsPlainText -Force)
 $id = (New-FpDevice there).Id
+$id
 New-FpDevice heat-pump-1 -WhatIf
 Remove-FpDevice $id -WhatIf
 Set-FpDevice $id new -WhatIf
 '@ -f $module, $sim.flatpeak, $sim.accounts[0].accountId, $key
         $program = [Environment]::ProcessPath
         $first = @(Get-FirstArgument)
-        $lines = @(& $program @first -NoProfile -NonInteractive -Command $script) -match '^What if'
+        $written = @(& $program @first -NoProfile -NonInteractive -Command $script)
+        $id = $written[0]
+        $id | Should -BeLike 'dev_*'
+        $lines = $written -match '^What if'
         $lines.Count | Should -Be 3
         $place = "*$($sim.accounts[0].accountId)*test mode*$(([uri]$sim.flatpeak).Authority)*"
         $lines[0] | Should -BeLike "*Create device*heat-pump-1$place"
-        $lines[1] | Should -BeLike "*Remove device*dev_*$place"
-        $lines[2] | Should -BeLike "*Set reference to 'new'*dev_*$place"
+        $lines[1] | Should -BeLike "*Remove device*$id$place"
+        $lines[2] | Should -BeLike "*Set reference to 'new'*$id$place"
     }
 }

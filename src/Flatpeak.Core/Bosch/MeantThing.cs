@@ -10,7 +10,7 @@ internal sealed record MeantThing
     internal static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 
     // What came through a job has lost the fraction of the second.
-    internal static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
 
     /// <summary>When it was created; null where none was seen, and where it did not say.</summary>
     public DateTimeOffset? Created { get; init; }
@@ -45,7 +45,11 @@ internal sealed record MeantThing
         : !((thing.Created ?? thing.Modified) < AsOf - ClockDifference);
 
     /// <summary>Whether a thing is the one that somebody read, who says when that was created.</summary>
-    public static bool IsThatOf(Thing thing, DateTimeOffset created) => (thing.Created - created)?.Duration() < Grain;
+    public static bool IsThatOf(Thing thing, DateTimeOffset created) =>
+        thing.Created is { } time && AreSame(time, created);
+
+    /// <summary>Whether two times of creation are of one thing.</summary>
+    public static bool AreSame(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() < Grain;
 
     private static DateTimeOffset? Time(RecordedItem recorded, string name) =>
         IsoTime.TryParse(recorded.Names.GetValueOrDefault(name), out DateTimeOffset time) ? time : null;

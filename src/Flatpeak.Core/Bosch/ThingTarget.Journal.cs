@@ -91,7 +91,7 @@ public sealed partial record ThingTarget
     /// <param name="ended">When that removal ended, by this computer's clock.</param>
     /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
     public ServiceException? RefusalOfAnother(DateTimeOffset? created, DateTimeOffset? ended) =>
-        Created is not { } meant || (created is { } removed ? (meant - removed).Duration() < MeantThing.Grain : !(meant > ended))
+        Created is not { } meant || (created is { } removed ? MeantThing.AreSame(meant, removed) : !(meant > ended))
             ? null
             : new ServiceException(
                 ServiceErrorKind.Conflict,

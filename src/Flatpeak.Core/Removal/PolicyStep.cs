@@ -1,5 +1,6 @@
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
+using Flatpeak.Http;
 
 namespace Flatpeak.Removal;
 
@@ -46,7 +47,7 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
         }
 
         // The search may not list yet what was created meanwhile; a read does.
-        if (_hasPaused || clock.GetElapsedTime(start) > ThingSteps.LongStep)
+        if (_hasPaused || clock.GetElapsedTime(start) > ServiceRequest.LongWait)
         {
             await EnsureNotThereAgainAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -58,7 +58,7 @@ internal sealed class RemovalRunner(
                 };
                 // What takes so long has waited, and what was looked at before may be another by now.
                 hasWaited = steps[i] is { Kind: RemovalStepKind.Credentials or RemovalStepKind.Registration } registryStep
-                    && registryStep.Duration > ThingSteps.LongStep;
+                    && registryStep.Duration > ServiceRequest.LongWait;
                 looksAgain = steps[i].Kind == RemovalStepKind.RestorePolicy ? looksAgain : hasWaited;
                 ended?.Invoke(steps[i]);
                 if (result.Warning is not null)

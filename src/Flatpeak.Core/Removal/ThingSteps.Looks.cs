@@ -28,15 +28,17 @@ internal sealed partial class ThingSteps
     /// <summary>The same, and of what else the removal stands on, where it had to wait for long.</summary>
     public async Task LookAfterWaitAsync(CancellationToken cancellationToken)
     {
-        await (stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        await EnsureStillTrueAsync(cancellationToken).ConfigureAwait(false);
         await LookAgainAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ReadAfterWaitAsync(CancellationToken cancellationToken)
     {
-        await (stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        await EnsureStillTrueAsync(cancellationToken).ConfigureAwait(false);
         await ReadAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private Task EnsureStillTrueAsync(CancellationToken cancellationToken) => stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask;
 
     private async Task EnsureStillGoneAsync(CancellationToken cancellationToken)
     {

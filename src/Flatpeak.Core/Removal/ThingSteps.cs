@@ -9,9 +9,6 @@ namespace Flatpeak.Removal;
 internal sealed partial class ThingSteps(
     ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock, Func<CancellationToken, Task>? stillTrue)
 {
-    /// <inheritdoc cref="ServiceRequest.LongWait"/>
-    public static readonly TimeSpan LongStep = ServiceRequest.LongWait;
-
     private bool _wasInSearch = plan.ThingWasInSearch;
     private bool _wasPutBack;
     private bool _isSeen;

@@ -80,8 +80,8 @@ internal static class DeviceInput
         bool hasReference = PipedObject.TryProperty(input, out object? reference, ReferenceNames);
         bool hasId = PipedObject.TryProperty(input, out object? idValue, IdNames) || TryDeviceId(input, hasReference, out idValue);
         JournalItemInput.EnsureIsOfFlatpeak(input, idValue, reference);
-        EnsureOne(input, "references", ReferenceNames);
-        EnsureOne(input, "devices", hasId ? [.. IdNames, "DeviceId"] : []);
+        EnsureOne("references", ReferenceNames.Select(name => PipedObject.Filled(input, name)));
+        EnsureOne("devices", IdNames.Append("DeviceId").Select(name => PipedObject.Filled(input, name)).Where(DeviceId.IsValid));
         if (!hasId && !hasReference)
         {
             return null;
@@ -107,10 +107,9 @@ internal static class DeviceInput
     }
 
     // Which of them is meant cannot be told.
-    private static void EnsureOne(PSObject input, string what, string[] names)
+    private static void EnsureOne(string what, IEnumerable<string?> names)
     {
-        string[] texts = [.. names.Select(name => PipedObject.Filled(input, name)).OfType<string>()
-            .Where(text => what != "devices" || DeviceId.IsValid(text)).Distinct(StringComparer.Ordinal)];
+        string[] texts = [.. names.OfType<string>().Distinct(StringComparer.Ordinal)];
         if (texts.Length > 1)
         {
             throw new ServiceException(

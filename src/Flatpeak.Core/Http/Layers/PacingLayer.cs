@@ -5,9 +5,6 @@ namespace Flatpeak.Http;
 /// <summary>Lets each attempt through the rate gate, and back to it where the service refused it for its rate.</summary>
 internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer next) : ILayer
 {
-    // What was looked at longer ago may be another by now.
-    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(5);
-
     private readonly Patience _patience = new(options.MaximumRetryCount, options.MaximumRetryAfter);
 
     public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
@@ -76,7 +73,7 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
 
             // A login is a wait too.
             await AuthenticateAsync(call, pass, cancellationToken).ConfigureAwait(false);
-            if (!mustLook && options.Clock.GetElapsedTime(call.LookedAt.Value) < LongWait)
+            if (!mustLook && options.Clock.GetElapsedTime(call.LookedAt.Value) < ServiceRequest.LongWait)
             {
                 return pass;
             }
