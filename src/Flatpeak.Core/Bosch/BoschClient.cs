@@ -69,6 +69,8 @@ public sealed partial class BoschClient : IDisposable
 
     internal Creations Creations => _services.Creations;
 
+    internal SeenLag SearchLag => _services.SearchLag;
+
     internal BoschClient WithoutCutOff => WithObserver(_observer);
 
     /// <summary>Connects, and verifies both sides with a cheap read each.</summary>

@@ -54,6 +54,8 @@ internal sealed class BoschServices : IDisposable
     /// <summary>The creations under way.</summary>
     public Creations Creations { get; set; }
 
+    public SeenLag SearchLag { get; } = new();
+
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 
     private ServiceClient Open(string name, Uri address)

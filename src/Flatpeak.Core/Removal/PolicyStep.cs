@@ -5,7 +5,8 @@ using Flatpeak.Http;
 namespace Flatpeak.Removal;
 
 /// <summary>The last step of a removal: the policy, unless another thing uses it.</summary>
-internal sealed class PolicyStep(ThingsClient things, Creations creations, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
+internal sealed class PolicyStep(
+    ThingsClient things, Creations creations, SeenLag lag, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
 {
     // So many times the usual lag a thing that is gone may still be listed.
     private const int MostLags = 5;
@@ -13,20 +14,16 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
     // A timer may be early by a tick of the system's; and the search would be asked once more for that.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
 
-    private bool _hasPaused;
-
     public async Task<StepResult> RunAsync(
         ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
-        // Looked at once more whether the thing is gone, or is there again: without its policy it would lock everybody out.
-        if (await FindThingAsync(cancellationToken).ConfigureAwait(false) is { } there)
+        // A thing that is there, still or again, would lock everybody out without its policy.
+        if (!thing.WasDeleted && await FindThingAsync(cancellationToken).ConfigureAwait(false) is { } there)
         {
             throw plan.Meant?.IsAnother(there) == true
                 ? RemovalErrors.ThingThereAgain(plan, things.Endpoint)
                 : RemovalErrors.ThingStillThere(plan, things.Endpoint);
         }
-
-        long start = clock.GetTimestamp();
 
         if ((thing.Policy ?? await things.FindPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)) is not { } policy)
         {
@@ -41,23 +38,22 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
             return Kept(why);
         }
 
-        if (await FindUserAsync(thing, pause, cancellationToken).ConfigureAwait(false) is { } user)
+        // Asked when the last search had caught up, it is as a rule asked once.
+        TimeSpan usual = !thing.TellsLag ? TimeSpan.Zero : lag.Value < settings.SearchLag ? lag.Value : settings.SearchLag;
+        if (await FindUserAsync(thing, usual, pause, cancellationToken).ConfigureAwait(false) is { } user)
         {
             return Kept(user);
         }
 
         // The search may not list yet what was created meanwhile; a read does.
-        if (_hasPaused || clock.GetElapsedTime(start) > ServiceRequest.LongWait)
-        {
-            await EnsureNotThereAgainAsync(cancellationToken).ConfigureAwait(false);
-        }
+        await EnsureNotThereAgainAsync(cancellationToken).ConfigureAwait(false);
 
         // What is created while the deletion waits may use it.
         string? late = null;
         async Task LookAgainAsync(CancellationToken token)
         {
             await EnsureNotThereAgainAsync(token).ConfigureAwait(false);
-            late = await FindUserAsync(thing, pause, token).ConfigureAwait(false);
+            late = await FindUserAsync(thing, TimeSpan.Zero, pause, token).ConfigureAwait(false);
             if (late is not null)
             {
                 throw new ServiceException(
@@ -90,15 +86,21 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
     // Who uses it, in words. That nobody does is believed of a search that has caught up with the deletion of the thing: it
     // listed it, and does not any more. Where it cannot show that, of one that is asked after its usual lag.
     private async Task<string?> FindUserAsync(
-        ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
+        ThingSteps thing, TimeSpan first, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
         long start = clock.GetTimestamp();
         bool tellsLag = thing.TellsLag;
+        TimeSpan time = first;
         while (true)
         {
             if (LateUser() is { } late)
             {
                 return late;
+            }
+
+            if (time > TimeSpan.Zero)
+            {
+                await pause(time + Margin, cancellationToken).ConfigureAwait(false);
             }
 
             TimeSpan waited = clock.GetElapsedTime(start);
@@ -113,15 +115,23 @@ internal sealed class PolicyStep(ThingsClient things, Creations creations, Devic
                 return LateUser();
             }
 
+            // What is listed for so long may be there again.
+            if (users.ListsThing && waited >= settings.SearchLag)
+            {
+                await EnsureNotThereAgainAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             if (users.ListsThing && waited >= settings.SearchLag * MostLags)
             {
                 throw RemovalErrors.SearchBehind(plan, things.Endpoint, waited);
             }
 
             tellsLag |= users.ListsThing && thing.WasDeleted;
-            TimeSpan time = users.ListsThing ? settings.SearchLag / 2 : settings.SearchLag - waited;
-            _hasPaused = true;
-            await pause(time + Margin, cancellationToken).ConfigureAwait(false);
+            time = users.ListsThing ? settings.SearchLag / 2 : settings.SearchLag - waited;
+            if (users.ListsThing)
+            {
+                lag.IsAtLeast(waited + time);
+            }
         }
     }
 

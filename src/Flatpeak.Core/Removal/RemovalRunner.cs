@@ -9,12 +9,12 @@ namespace Flatpeak.Removal;
 /// so that running a removal again always converges.
 /// </summary>
 internal sealed class RemovalRunner(
-    IDeviceRegistry registry, ThingsClient things, Creations creations, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock,
-    Action<RemovalStep>? ended, Func<CancellationToken, Task>? stillTrue)
+    IDeviceRegistry registry, ThingsClient things, Creations creations, SeenLag lag, DeviceRemoval plan, RemovalSettings settings,
+    TimeProvider clock, Action<RemovalStep>? ended, Func<CancellationToken, Task>? stillTrue)
 {
     private readonly ThingSteps _thing = new(things, plan, settings, clock, stillTrue);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
-    private readonly PolicyStep _policy = new(things, creations, plan, settings, clock);
+    private readonly PolicyStep _policy = new(things, creations, lag, plan, settings, clock);
 
     public async Task<RemovalResult> RunAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {

@@ -13,9 +13,9 @@ internal static class RemovalRequests
         $"things GET /things/{id}",
         .. Registry(dialect, id),
         $"things DELETE /things/{id}",
-        $"things GET /things/{id}",
         "things GET /whoami",
         $"things GET /search/things?option=size(200)&filter=or(eq(policyId,\"{id}\"),eq(thingId,\"{id}\"))",
+        $"things GET /things/{id}",
         $"things DELETE /policies/{id}",
     ];
 

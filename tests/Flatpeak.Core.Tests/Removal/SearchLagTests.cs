@@ -152,6 +152,25 @@ public sealed class SearchLagTests(Simulator simulator) : BoschTests(simulator)
     }
 
     [Fact]
+    public async Task A_search_that_was_behind_is_asked_once_by_the_next_removal_when_it_has_caught_up()
+    {
+        var settings = new RemovalSettings { SearchLag = TimeSpan.FromSeconds(1) };
+        await Simulator.SetAsync("*", new { searchLagMs = 900 });
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1", "ns:d2"]);
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+
+        Assert.Null((await RemoveAsync(client, "ns:d1", settings)).Error);
+        Assert.InRange(await SearchesAsync("ns:d1"), 2, 4);
+        Assert.Null((await RemoveAsync(client, "ns:d2", settings)).Error);
+
+        Assert.Equal(1, await SearchesAsync("ns:d2"));
+        Assert.Empty(await Simulator.LeftoverAsync());
+
+        async Task<int> SearchesAsync(string of) => (await Simulator.BoschRequestsAsync())
+            .Count(request => request.Contains("/search/", StringComparison.Ordinal) && request.Contains(of, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_fleet_removes_its_policies_and_does_not_wait_for_the_search_device_by_device()
     {
         const int Count = 64;

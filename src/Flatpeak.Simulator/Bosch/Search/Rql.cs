@@ -20,36 +20,34 @@ internal sealed class Rql
 
     /// <summary>Reads a filter.</summary>
     /// <exception cref="FormatException">It is none.</exception>
-    public static Func<JsonObject, bool> Parse(string filter)
+    public static Filter Parse(string filter)
     {
         var parser = new Rql(filter);
-        Func<JsonObject, bool> result = parser.Condition();
+        Filter result = parser.Condition();
         parser.Skip();
         return parser._at == filter.Length ? result : throw parser.Wrong("end of the filter");
     }
 
-    private Func<JsonObject, bool> Condition()
+    private Filter Condition()
     {
         string name = Word();
         Take('(');
-        Func<JsonObject, bool> result;
+        Filter result;
         switch (name)
         {
             case "and":
-                List<Func<JsonObject, bool>> all = List(Condition);
-                result = thing => all.TrueForAll(one => one(thing));
+                result = Filter.And(List(Condition));
                 break;
             case "or":
-                List<Func<JsonObject, bool>> any = List(Condition);
-                result = thing => any.Exists(one => one(thing));
+                result = Filter.Or(List(Condition));
                 break;
             case "not":
-                Func<JsonObject, bool> inner = Condition();
-                result = thing => !inner(thing);
+                Filter inner = Condition();
+                result = new Filter(thing => !inner.Matches(thing));
                 break;
             case "exists":
                 string[] wanted = Property();
-                result = thing => JsonPath.Find(thing, wanted) is not null;
+                result = new Filter(thing => JsonPath.Find(thing, wanted) is not null);
                 break;
             case "eq" or "ne" or "gt" or "ge" or "lt" or "le" or "in" or "like" or "ilike":
                 string[] property = Property();
@@ -60,7 +58,8 @@ internal sealed class Rql
                     throw Wrong("one value");
                 }
 
-                result = thing => values.Exists(value => Holds(name, JsonPath.Find(thing, property), value));
+                result = new Filter(
+                    thing => values.Exists(value => Holds(name, JsonPath.Find(thing, property), value)), OneOf(name, property, values));
                 break;
             default:
                 throw Wrong("an operator");
@@ -69,6 +68,12 @@ internal sealed class Rql
         Take(')');
         return result;
     }
+
+    private static IReadOnlyList<(string Property, string Value)>? OneOf(string name, string[] property, List<JsonNode?> values) =>
+        name is "eq" or "in" && property is ["thingId" or "policyId"]
+            && values.TrueForAll(static value => value?.GetValueKind() == JsonValueKind.String)
+            ? [.. values.Select(value => (property[0], value!.GetValue<string>()))]
+            : null;
 
     private static bool Holds(string name, JsonNode? actual, JsonNode? value)
     {

@@ -43,13 +43,13 @@ internal sealed class SearchCalls(SearchIndex index)
 
     private IEnumerable<JsonObject> Find(Caller caller, string? filter, string? namespaces, string? behind)
     {
-        Func<JsonObject, bool> matches = string.IsNullOrEmpty(filter) ? static _ => true : Rql.Parse(filter);
+        Filter asked = string.IsNullOrEmpty(filter) ? Filter.None : Rql.Parse(filter);
         string[]? wanted = string.IsNullOrEmpty(namespaces) ? null : namespaces.Split(',');
-        return index.Behind(behind)
+        return index.Behind(behind, asked.OneOf)
             .Where(thing => caller.Subjects.Any(thing.Readers.Contains))
             .Select(static thing => thing.Document)
             .Where(thing => wanted is null || wanted.Contains((string?)thing["_namespace"]))
-            .Where(matches);
+            .Where(asked.Matches);
     }
 
     private static Reply Page(Func<string?, IEnumerable<JsonObject>> find, Func<string, string?> parameter)

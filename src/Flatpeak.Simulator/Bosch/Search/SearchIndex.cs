@@ -16,6 +16,9 @@ internal sealed class SearchIndex
 
     private readonly OrderedIds _ids;
 
+    // The ids of the things by their policy.
+    private readonly Dictionary<string, HashSet<string>> _users = new(StringComparer.Ordinal);
+
     /// <summary>What the search has of these things; nothing yet.</summary>
     public SearchIndex(ServiceContext context)
     {
@@ -24,9 +27,25 @@ internal sealed class SearchIndex
     }
 
     /// <summary>What is known at this moment of the things behind an id, in their order; of all for null.</summary>
-    public IEnumerable<IndexedThing> Behind(string? id)
+    /// <param name="id">The thing behind which to begin.</param>
+    /// <param name="oneOf">Those that have one of these ids or policies are enough; null for all.</param>
+    public IEnumerable<IndexedThing> Behind(string? id, IReadOnlyList<(string Property, string Value)>? oneOf)
     {
         IReadOnlyDictionary<string, IndexedThing> known = Known;
+        if (oneOf is not null)
+        {
+            foreach (string candidate in oneOf.SelectMany(one => one.Property == "thingId" ? [one.Value] : UsersOf(one.Value))
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            {
+                if (string.CompareOrdinal(candidate, id) > 0 && known.TryGetValue(candidate, out IndexedThing? thing))
+                {
+                    yield return thing;
+                }
+            }
+
+            yield break;
+        }
+
         IReadOnlyList<string> all = _ids.All;
         for (int at = _ids.Behind(id); at < all.Count; at++)
         {
@@ -61,8 +80,24 @@ internal sealed class SearchIndex
         }
     }
 
+    private HashSet<string> UsersOf(string policyId) => _users.TryGetValue(policyId, out HashSet<string>? users) ? users : [];
+
+    private static string? PolicyOf(IndexedThing? thing) => (string?)thing?.Document["policyId"];
+
     private void Apply((long At, string Id, IndexedThing? Thing) change)
     {
+        if (_known.TryGetValue(change.Id, out IndexedThing? before) && PolicyOf(before) is { } left && _users[left].Remove(change.Id)
+            && _users[left].Count == 0)
+        {
+            _users.Remove(left);
+        }
+
+        if (PolicyOf(change.Thing) is { } used)
+        {
+            (_users.TryGetValue(used, out HashSet<string>? users) ? users : _users[used] = new HashSet<string>(StringComparer.Ordinal))
+                .Add(change.Id);
+        }
+
         if (change.Thing is null == _known.ContainsKey(change.Id))
         {
             _ids.Changed();
