@@ -131,6 +131,42 @@ Describe 'Remove-BoschThing before Remove-FpDevice' {
         if ($null -ne $Kept) { @(Get-StoredDevice $sim).Count | Should -Be $Kept }
     }
 
+    It 'says nothing where a Remove-FpDevice in a script block failed, and the pipeline went on: <Name>' -ForEach @(
+        @{ Name = 'the others are kept in a variable'; Kept = 3; Script = '$removed = $ids | Remove-BoschThing -PassThru -Confirm:$false | ForEach-Object { if ($_.ThingId -eq "ns:d2") { try { $_ | Remove-FpDevice -Confirm:$false -ErrorAction Stop } catch { } } else { $_ } }' }
+        @{ Name = 'the others are removed by name'; Kept = 1; Script = '$ids | Remove-BoschThing -PassThru -Confirm:$false | ForEach-Object { if ($_.ThingId -eq "ns:d2") { $_ | Remove-FpDevice -Confirm:$false -MaximumFailures 1 } else { Remove-FpDevice -ReferenceId $_.ReferenceId -Confirm:$false } }' }
+        @{ Name = 'all come to one'; Kept = 1; Script = '$ids | Remove-BoschThing -PassThru -Confirm:$false | ForEach-Object { try { $_ | Remove-FpDevice -Confirm:$false -ErrorAction Stop } catch { } }' }
+        @{ Name = 'somebody had enough of its output'; Kept = 2; Script = '$removed = $ids | Remove-BoschThing -PassThru -Confirm:$false | ForEach-Object { if ($_.ThingId -eq "ns:d3") { $_ | Remove-FpDevice -PassThru -Confirm:$false | Select-Object -First 1 } else { $_ } }' }
+    ) {
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400; times = $null; path = @(Get-StoredDevice $sim | Where-Object referenceId -eq ns:d2).id }
+        $shell = New-FleetShell
+        try {
+            $null = $shell.AddScript($Script).Invoke()
+            $warnings = @(Get-Warning $shell) -like 'Removed from*'
+        }
+        finally { Close-AskedShell $shell }
+        $warnings | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).Count | Should -Be $Kept
+    }
+
+    It 'names what a Remove-FpDevice in a script block that failed did not get, where nothing shows that it went on: <Name>' -ForEach @(
+        @{ Name = 'at the end of the block'; Script = 'try { $ids + $more | Remove-BoschThing -PassThru -Confirm:$false | ForEach-Object -Begin { $all = @() } -Process { $all += $_ } -End { $all | Remove-FpDevice -ThrottleLimit 1 -MaximumFailures 1 -Confirm:$false } } catch { }' }
+        @{ Name = 'an error of the script'; Script = 'try { $ids + $more | Remove-BoschThing -PassThru -Confirm:$false | Sort-Object ThingId | ForEach-Object { $_ | Remove-FpDevice -Confirm:$false -ErrorAction Stop } } catch { }' }
+    ) {
+        $more = 1..30 | ForEach-Object { "ns:e$_" }
+        Add-BoschDevice $sim Hono $more
+        Add-Device $sim -Count 30 -Prefix 'ns:e'
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400; times = $null }
+        $shell = New-FleetShell
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('more', $more)
+            $null = $shell.AddScript($Script).Invoke()
+            $text = "$(Get-Warning $shell) $($shell.Streams.Error)"
+        }
+        finally { Close-AskedShell $shell }
+        $text | Should -BeLike '*Removed from the registry and from Things before the error, and output: *'
+        $text | Should -Match "'ns:e30'"
+    }
+
     It 'says nothing of what Remove-FpDevice has got at Ctrl+C: <Name>' -ForEach @(
         @{ Name = 'directly'; Between = '' }
         @{ Name = 'through a command that passes on'; Between = '| Where-Object Succeeded' }

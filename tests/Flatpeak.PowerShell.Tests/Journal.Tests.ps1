@@ -208,6 +208,29 @@ Describe 'Remove-FpDevice -JournalPath' {
         $run.Errors | Should -BeNullOrEmpty
         (Get-FpJournal $journal).State | Should -Be 'Done'
     }
+
+    It 'keeps by <Name>, after a kill, what was not deleted and has another reference by now' -ForEach @(
+        @{ Name = 'the same command'; Run = { Remove-FpDevice -ReferenceId ref-1 -JournalPath $journal -Confirm:$false } }
+        @{ Name = 'the same command with -IgnoreMissing -PassThru'; Run = { Remove-FpDevice -ReferenceId ref-1 -JournalPath $journal -Confirm:$false -IgnoreMissing -PassThru } }
+        @{ Name = 'its journal'; Run = { Get-FpJournal $journal | Remove-FpDevice -JournalPath $journal -Confirm:$false } }
+    ) {
+        $id = @(Get-StoredDevice $sim | Where-Object referenceId -eq ref-1).id
+        Add-Fault $sim status -Method DELETE -Status 400
+        Remove-FpDevice -ReferenceId ref-1 -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        $lines = Get-Content $journal | Where-Object { $_ -notlike '*"type":"end"*' -and $_ -notlike '*"type":"close"*' }
+        [IO.File]::WriteAllText($journal, ($lines -join "`n") + "`n")
+        $null = Set-FpDevice -ReferenceId ref-1 -NewReferenceId site-7 -Confirm:$false
+        $run = Watch-Command $Run
+        $run.Ids | Should -Be 'Conflict'
+        "$($run.Errors)" | Should -BeLike "Device '$id' had the reference 'ref-1' when an earlier run began to remove it, and has the reference 'site-7' by now*"
+        $run.Output | Should -BeNullOrEmpty
+        (Get-FpJournal $journal).State | Should -Be 'InDoubt'
+        @(Get-StoredDevice $sim).Count | Should -Be 6
+        # What the error advises settles it.
+        Remove-FpDevice $id -Confirm:$false
+        (Watch-Command { Remove-FpDevice -ReferenceId ref-1 -JournalPath $journal -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        (Get-FpJournal $journal).State | Should -Be 'Done'
+    }
 }
 
 Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' }) {

@@ -6,6 +6,8 @@ namespace Flatpeak.Comparison;
 /// <content>What is removed from registry and Things by a finding.</content>
 public static partial class FindingGuard
 {
+    private const string NothingRemoved = " Nothing was removed.";
+
     /// <summary>
     /// Makes sure that what a finding missed is still missing, before its device is removed from registry and Things: one that was
     /// completed since then is in use. What is gone since then is no matter. Only reads, so that a preview can ask too; whether a
@@ -19,9 +21,21 @@ public static partial class FindingGuard
     /// <see cref="ServiceErrorKind.Conflict"/>: it does not call for that, what it missed is there, or that cannot be told;
     /// <see cref="ServiceErrorKind.AccountMismatch"/>: it is of another account, mode, tenant or host. Nothing was removed.
     /// </exception>
+    public static Task EnsureStillMissingAsync(
+        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default) =>
+        client.EnsureStillMissingAsync(finding, flatpeak, isUnderWay: false, cancellationToken);
+
+    /// <summary>The same once more, where the removal may be under way: its own error says what is removed by then.</summary>
+    /// <inheritdoc cref="EnsureStillMissingAsync(BoschClient, FleetFinding, FlatpeakClient, CancellationToken)"/>
+    /// <param name="client">Where the device is to be removed.</param>
+    /// <param name="finding">The finding, however old it is.</param>
+    /// <param name="flatpeak">The account that was compared.</param>
+    /// <param name="isUnderWay">True where something may be removed already: then nothing is said of that.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public static async Task EnsureStillMissingAsync(
-        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default)
+        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, bool isUnderWay, CancellationToken cancellationToken)
     {
+        string done = isUnderWay ? "" : NothingRemoved;
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(finding);
         ArgumentNullException.ThrowIfNull(flatpeak);
@@ -32,20 +46,21 @@ public static partial class FindingGuard
         FleetSides missing = finding.WhereNot | finding.WhereUnknown | MissingOf(finding);
         if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials)
         {
-            await EnsureMissingInRegistryAsync(client, finding, missing.HasFlag(FleetSides.Registry), cancellationToken)
+            await EnsureMissingInRegistryAsync(client, finding, missing.HasFlag(FleetSides.Registry), done, cancellationToken)
                 .ConfigureAwait(false);
         }
 
         if (missing.HasFlag(FleetSides.Things))
         {
-            string thingId = BoschIds.IsThing(finding.ThingId) ? finding.ThingId : throw Nameless(finding, "at Things", "thing id");
+            string thingId = BoschIds.IsThing(finding.ThingId) ? finding.ThingId : throw Nameless(finding, "at Things", "thing id", done);
             if ((await client.Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
             {
-                throw OutOfDate(finding, $"there is thing '{thingId}' at {client.Things.Endpoint}");
+                throw OutOfDate(finding, $"there is thing '{thingId}' at {client.Things.Endpoint}", done);
             }
         }
 
-        await EnsureSameAtFlatpeakAsync(finding, flatpeak, missing.HasFlag(FleetSides.Flatpeak), cancellationToken).ConfigureAwait(false);
+        await EnsureSameAtFlatpeakAsync(finding, flatpeak, missing.HasFlag(FleetSides.Flatpeak), done, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     // No other kind ever calls for it: of one that says so all the same, nothing may be there.
@@ -66,34 +81,34 @@ public static partial class FindingGuard
     };
 
     private static async Task EnsureMissingInRegistryAsync(
-        BoschClient client, FleetFinding finding, bool isMissing, CancellationToken cancellationToken)
+        BoschClient client, FleetFinding finding, bool isMissing, string done, CancellationToken cancellationToken)
     {
         string deviceId = BoschIds.IsDevice(finding.HubDeviceId)
             ? finding.HubDeviceId
-            : throw Nameless(finding, "in the registry", "id there");
+            : throw Nameless(finding, "in the registry", "id there", done);
         DeviceRegistration? found = await client.Registry.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
         if (isMissing && found is { IsRegistered: true })
         {
-            throw OutOfDate(finding, $"device '{deviceId}' is registered at {client.Registry.Endpoint}");
+            throw OutOfDate(finding, $"device '{deviceId}' is registered at {client.Registry.Endpoint}", done);
         }
 
         if (found is { CredentialCount: > 0 } && finding.Kind != FindingKind.CredentialsWithoutDevice)
         {
-            throw OutOfDate(finding, $"device '{deviceId}' has credentials at {client.Registry.Endpoint}");
+            throw OutOfDate(finding, $"device '{deviceId}' has credentials at {client.Registry.Endpoint}", done);
         }
 
         if (isMissing && found is null)
         {
-            EnsureTenantIsProven(client, finding);
+            EnsureTenantIsProven(client, finding, done);
         }
     }
 
     private static async Task EnsureSameAtFlatpeakAsync(
-        FleetFinding finding, FlatpeakClient flatpeak, bool isMissing, CancellationToken cancellationToken)
+        FleetFinding finding, FlatpeakClient flatpeak, bool isMissing, string done, CancellationToken cancellationToken)
     {
         if (isMissing && string.IsNullOrEmpty(finding.ReferenceId))
         {
-            throw Nameless(finding, "at Flatpeak", "reference");
+            throw Nameless(finding, "at Flatpeak", "reference", done);
         }
 
         // What can be no reference is nobody's.
@@ -109,15 +124,15 @@ public static partial class FindingGuard
         }
 
         string there = $"account '{flatpeak.AccountId}' at Flatpeak has '{finding.ReferenceId}' ({found[0].Id})";
-        throw OutOfDate(finding, isMissing ? there : $"{there}, which was created after '{finding.DeviceId}' was found");
+        throw OutOfDate(finding, isMissing ? there : $"{there}, which was created after '{finding.DeviceId}' was found", done);
     }
 
-    private static ServiceException OutOfDate(FleetFinding finding, string what) => new(
+    private static ServiceException OutOfDate(FleetFinding finding, string what, string done) => new(
         ServiceErrorKind.Conflict,
-        $"The finding '{finding.Kind}' of '{finding}' is out of date: {what} by now. Nothing was removed. Compare again.");
+        $"The finding '{finding.Kind}' of '{finding}' is out of date: {what} by now.{done} Compare again.");
 
-    private static ServiceException Nameless(FleetFinding finding, string where, string what) => new(
+    private static ServiceException Nameless(FleetFinding finding, string where, string what, string done) => new(
         ServiceErrorKind.Conflict,
-        $"Whether the finding '{finding.Kind}' of '{finding}' is out of date cannot be found out {where}: it has no valid {what}. "
-        + "Nothing was removed. Compare again, or remove the device by its ids.");
+        $"Whether the finding '{finding.Kind}' of '{finding}' is out of date cannot be found out {where}: it has no valid {what}."
+        + $"{done} Compare again, or remove the device by its ids.");
 }

@@ -128,7 +128,7 @@ public static partial class FindingGuard
             throw Used(finding, $"device '{deviceId}'", client.Registry.Endpoint);
         }
 
-        EnsureTenantIsProven(client, finding);
+        EnsureTenantIsProven(client, finding, NothingRemoved);
     }
 
     private static async Task EnsureNoThingAsync(
@@ -147,14 +147,14 @@ public static partial class FindingGuard
     }
 
     // In a tenant that is not the right one, no device is registered.
-    private static void EnsureTenantIsProven(BoschClient client, FleetFinding finding)
+    private static void EnsureTenantIsProven(BoschClient client, FleetFinding finding, string done)
     {
         if (!client.IsTenantVerified)
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"Whether '{finding}' is used in the registry cannot be found out: {client.Registry.Endpoint} does not say whether it has "
-                + $"a tenant '{client.Options.TenantId}', and showed no device of it. Nothing was removed. Check the tenant's name, and "
+                + $"a tenant '{client.Options.TenantId}', and showed no device of it.{done} Check the tenant's name, and "
                 + "connect again.");
         }
     }

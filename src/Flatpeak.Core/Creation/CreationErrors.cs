@@ -12,6 +12,9 @@ internal static class CreationErrors
     /// <inheritdoc cref="Policy"/>
     public const string Thing = "thing";
 
+    /// <inheritdoc cref="Policy"/>
+    public const string Credential = "credential";
+
     /// <summary>What was to be found out before anything is created could not be.</summary>
     public static ServiceException NotBegun(ServiceException cause, NewDevice device) =>
         cause.Reworded($"Device '{device.ThingId}' was not created. {cause.Message} Nothing was created.");
@@ -115,8 +118,10 @@ internal static class CreationErrors
         ? $" {char.ToUpperInvariant(made[0])}{made[1..]}, and stays: other devices may use it by now."
         : "";
 
-    private static string PerhapsAnothers(CreationRest rest) =>
-        $"Left, as somebody else may have created it meanwhile: {rest.Left}. Look before you remove it.";
+    private static string PerhapsAnothers(CreationRest rest) => rest.Unseen is { } why
+        ? $"Left, as it could not be looked at whether somebody else has created it meanwhile: {rest.Left}. {why} Look when that can be "
+            + "read again: where there is no more than that, remove it, and create the device again."
+        : $"Left, as somebody else may have created it meanwhile: {rest.Left}. Look before you remove it.";
 
     private static string PolicyOf(Thing thing) =>
         thing.PolicyId is { } id ? $"its policy is '{DisplayText.Of(id)}'" : "it does not say which policy it uses";

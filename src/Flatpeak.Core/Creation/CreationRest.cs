@@ -6,6 +6,9 @@ namespace Flatpeak.Creation;
 /// <param name="Stays">What it has made and has to leave, as others may use it by now, with its verb; null for nothing.</param>
 internal readonly record struct CreationRest(string Left, bool MayBeAnothers, string? Stays = null)
 {
+    /// <summary>What kept it from being looked at whether what is left is somebody else's by now; null where it was.</summary>
+    public string? Unseen { get; init; }
+
     /// <summary>True when there is something left.</summary>
     public bool IsAny => Left.Length > 0;
 

@@ -16,6 +16,7 @@ internal sealed class CreationRollback(NewDevice device, DeviceLookup lookup, Ti
         var needed = new HashSet<string>(StringComparer.Ordinal);
         var still = new StillOurs(device, lookup, clock, made, mustLook);
         bool mayBeAnothers = false;
+        string? unseen = null;
         CreationStep[] undone = [.. made.Reverse().Where(step => step.UndoAsync is not null)];
         for (int i = 0; i < undone.Length && !still.MayBeAnothers; i++)
         {
@@ -56,6 +57,7 @@ internal sealed class CreationRollback(NewDevice device, DeviceLookup lookup, Ti
             {
                 // Neither it nor what was made before it is ours for certain.
                 mayBeAnothers = true;
+                unseen = still.There is null && e is ServiceException ? e.Message : null;
                 foreach (string name in still.There ?? [.. undone[i..].Select(rest => rest.Name)])
                 {
                     Leave(name);
@@ -79,7 +81,7 @@ internal sealed class CreationRollback(NewDevice device, DeviceLookup lookup, Ti
         }
 
         left.AddRange(made.Where(step => step.GoesWith is { } other && needed.Contains(other)).Select(step => step.Name));
-        return new CreationRest(string.Join(", ", left.Distinct()), mayBeAnothers, Staying(made));
+        return new CreationRest(string.Join(", ", left.Distinct()), mayBeAnothers, Staying(made)) { Unseen = unseen };
     }
 
     // What goes with a step is deleted with it. While its deletion waits, or is repeated, the device may be created anew.

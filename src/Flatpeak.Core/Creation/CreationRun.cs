@@ -24,7 +24,7 @@ internal sealed class CreationRun(
         }
 
         List<CreationStep> steps =
-            new CreationSteps(registry, things, provisioning, creations, lookup).Of(device, found.HasPolicy);
+            new CreationSteps(registry, things, provisioning, creations, lookup, clock).Of(device, found.HasPolicy);
         using var grace = new StopGrace(stopGrace, stop);
         for (int i = 0; i < steps.Count; i++)
         {

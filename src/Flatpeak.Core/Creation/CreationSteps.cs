@@ -6,8 +6,11 @@ namespace Flatpeak.Creation;
 
 /// <summary>The steps of a creation: registration, credential, policy and thing one by one, or all at once.</summary>
 internal sealed class CreationSteps(
-    IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, DeviceLookup lookup)
+    IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, DeviceLookup lookup,
+    TimeProvider clock)
 {
+    private long _registeredAt;
+
     /// <summary>What creates a device, in order.</summary>
     /// <param name="device">The device.</param>
     /// <param name="hasPolicy">True when its policy is there already, for several.</param>
@@ -79,15 +82,22 @@ internal sealed class CreationSteps(
     ];
 
     // One that may be somebody else's has no credential yet, or is: at Hono ours would take the place of theirs.
-    private async Task<bool> RegisterAsync(NewDevice device, CancellationToken cancellationToken) =>
-        await registry.RegisterAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)
-        || ((await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)) is { CredentialCount: > 0 }
+    private async Task<bool> RegisterAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        _registeredAt = clock.GetTimestamp();
+        if (await registry.RegisterAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        return (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)) is { CredentialCount: > 0 }
             ? throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"Device '{device.HubDeviceId}' at {registry.Endpoint} has got a credential meanwhile: somebody else has created it.")
-            : false);
+            : false;
+    }
 
-    // At Hono ours takes the place of whatever is there: so not once somebody else has a thing or a policy there.
+    // At Hono ours would take the place of theirs: so not once somebody else has a thing or a policy there.
     private Task<bool> AddCredentialAsync(NewDevice device, CancellationToken cancellationToken) => registry.WithLook(async token =>
     {
         DeviceParts parts = await lookup.FindPartsAsync(device, token).ConfigureAwait(false);
@@ -95,7 +105,7 @@ internal sealed class CreationSteps(
         {
             throw CreationErrors.CreatedMeanwhile(device);
         }
-    }).AddCredentialAsync(device.HubDeviceId, device.Credential, cancellationToken);
+    }, _registeredAt).AddCredentialAsync(device.HubDeviceId, device.Credential, cancellationToken);
 
     // Ours would have no credential yet.
     private async Task<StepLook> LookForRegistrationAsync(NewDevice device, CancellationToken cancellationToken)

@@ -51,9 +51,10 @@ internal sealed class StillOurs
         bool isLate = _sureAt is { } then && _clock.GetElapsedTime(then) > ServiceRequest.LongWait;
 
         // What was made a moment ago is not taken away and there again: a part alone that somebody else has made does not make it theirs.
-        // With a thing it is a device that somebody uses.
+        // With a thing it is a device that somebody uses; and a credential of theirs may go with the registration.
         return isLate ? EnsureAsync(cancellationToken)
-            : _mustLook ? EnsureAsync(parts => More(parts).Contains(CreationErrors.Thing), cancellationToken)
+            : _mustLook ? EnsureAsync(
+                parts => More(parts).Any(part => part is CreationErrors.Thing or CreationErrors.Credential), cancellationToken)
             : Task.CompletedTask;
     }
 

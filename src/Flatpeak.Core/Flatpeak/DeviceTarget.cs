@@ -24,6 +24,13 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
     /// </summary>
     public DateTimeOffset? AsOf { get; init; }
 
+    /// <summary>
+    /// The id of the device that an earlier run found by the reference, and began to remove: what has the reference now may be another
+    /// one, and this one be there by another. Null where that is not known. It counts beside an
+    /// <see cref="Errors.EarlierAttempt"/> only.
+    /// </summary>
+    public string? FoundId { get; init; }
+
     /// <summary>The registry's tenant that it was found in, or removed from; null where that is not known.</summary>
     public string? TenantId { get; init; }
 

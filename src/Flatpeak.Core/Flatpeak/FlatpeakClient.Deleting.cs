@@ -107,6 +107,28 @@ public sealed partial class FlatpeakClient
         }
     }
 
+    // What an earlier run has begun to remove, and has the reference no more: it was deleted then only where it is gone.
+    private async Task<Device?> FindBegunAsync(string id, string reference, Device? other, CancellationToken cancellationToken)
+    {
+        Device? there = await FindByIdAsync(id, cancellationToken).ConfigureAwait(false);
+        if (there is not null && there.ReferenceId != reference)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Device '{id}' had the reference '{reference}' when an earlier run began to remove it, and has {ReferenceOf(there)} by "
+                + "now: it was not removed then, and somebody has changed it since. It is kept. "
+                + $"If it is to be removed all the same, name it by its id, '{id}'.");
+        }
+
+        return there is not null || other is null
+            ? there
+            : throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Device '{other.Id}' has the reference '{other.ReferenceId}', and is another one than '{id}', which had it when an "
+                + "earlier run began to remove that, and is gone. Nothing was removed. "
+                + $"If it is to be removed too, name it by its id, '{other.Id}'.");
+    }
+
     // A reference is free once its device is gone: who has it then may be somebody else's.
     private Device Meant(Device found, DeviceTarget target, EarlierAttempt? earlier, DateTimeOffset? serviceTime)
     {

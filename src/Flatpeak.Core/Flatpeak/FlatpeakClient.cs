@@ -105,6 +105,11 @@ public sealed partial class FlatpeakClient : IDisposable
 
         (Device? found, DateTimeOffset? serviceTime) =
             await Devices.FindAsync(target.ReferenceId!, cancellationToken).ConfigureAwait(false);
+        if (earlier is { WasBegun: true } && target.FoundId is { Length: > 0 } id && found?.Id != id)
+        {
+            found = await FindBegunAsync(id, target.ReferenceId!, found, cancellationToken).ConfigureAwait(false);
+        }
+
         return found is not null
             ? Meant(found, target, earlier, serviceTime)
             : throw new ServiceException(

@@ -8,15 +8,16 @@ public sealed class FleetContext
     private readonly Action<object> _note;
     private readonly Func<TimeSpan, CancellationToken, Task> _pause;
     private readonly Action<StepEntry>? _step;
+    private readonly Func<IReadOnlyDictionary<string, string>?, Task>? _begin;
 
     internal FleetContext(
-        Action<object> note, Func<TimeSpan, CancellationToken, Task> pause, EarlierAttempt? earlier, Action<StepEntry>? step,
-        CancellationToken cutOff)
+        Action<object> note, Func<TimeSpan, CancellationToken, Task> pause, Action<StepEntry>? step,
+        Func<IReadOnlyDictionary<string, string>?, Task>? begin, CancellationToken cutOff)
     {
         _note = note;
         _pause = pause;
         _step = step;
-        Earlier = earlier;
+        _begin = begin;
         CutOff = cutOff;
     }
 
@@ -24,7 +25,10 @@ public sealed class FleetContext
     /// An attempt of an earlier run at this item, which may have been carried out, as the run's journal says: look first. Null
     /// for none.
     /// </summary>
-    public EarlierAttempt? Earlier { get; }
+    public EarlierAttempt? Earlier { get; init; }
+
+    /// <summary>What the journal says of an earlier run that began this item, and did not do it; null for nothing.</summary>
+    public RecordedItem? Recorded { get; init; }
 
     /// <summary>
     /// Cancelled when a stop has waited long enough for what is out: <see cref="FleetRun{TOutput}.StopGrace"/> after the token of
@@ -44,6 +48,13 @@ public sealed class FleetContext
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) => _pause(time, cancellationToken);
+
+    /// <summary>
+    /// Tells the journal, if there is one, that this item is about to be changed, where its work does so itself
+    /// (<see cref="FleetWork{TPlan,TOutput}.BeginsItself"/>). Where that fails, nothing must be sent.
+    /// </summary>
+    /// <param name="names">What else names the item by now: all of it; null for what it came with.</param>
+    public Task BeginAsync(IReadOnlyDictionary<string, string>? names) => _begin?.Invoke(names) ?? Task.CompletedTask;
 
     /// <summary>Tells the journal, if there is one, that a step of this item has ended.</summary>
     /// <param name="step">What it did.</param>

@@ -40,6 +40,9 @@ internal abstract class FleetItem<TOutput>(object? item)
     /// <inheritdoc cref="FleetWork{TPlan,TOutput}.IsOneOperation"/>
     protected abstract bool IsOneOperation { get; }
 
+    /// <inheritdoc cref="FleetWork{TPlan,TOutput}.BeginsItself"/>
+    protected abstract bool BeginsItself { get; }
+
     /// <summary>True when it was carried out, and can be rolled back.</summary>
     public abstract bool CanRollBack { get; }
 
@@ -69,8 +72,13 @@ internal abstract class FleetItem<TOutput>(object? item)
         Func<TimeSpan, CancellationToken, Task> pause, CancellationToken stop, CancellationToken cutOff) => GuardAsync(async () =>
     {
         // Where this fails, nothing is sent: a journal that does not say that it began would let it begin again.
-        await (Trail?.BeginAsync(PlanNames) ?? Task.CompletedTask).ConfigureAwait(false);
-        var context = new FleetContext(Note, pause, Trail?.Earlier, Trail is null ? null : Trail.Step, cutOff);
+        Trail?.Start();
+        await ((BeginsItself ? null : Trail?.BeginAsync(PlanNames)) ?? Task.CompletedTask).ConfigureAwait(false);
+        var context = new FleetContext(Note, pause, Trail is null ? null : Trail.Step, Trail is null ? null : Trail.BeginAsync, cutOff)
+        {
+            Earlier = Trail?.Earlier,
+            Recorded = Trail?.Recorded,
+        };
         await GuardAsync(async () => Settle(await CarryOutAsync(context, stop).ConfigureAwait(false))).ConfigureAwait(false);
 
         // What an earlier run may have done is in doubt all the same.
@@ -152,6 +160,8 @@ internal sealed class FleetItem<TPlan, TOutput>(
     private TPlan? _plan = plan;
 
     protected override bool IsOneOperation => work.IsOneOperation;
+
+    protected override bool BeginsItself => work.BeginsItself;
 
     // What is done and could not be written down is taken back like what is: nobody has been told of it.
     public override bool CanRollBack =>

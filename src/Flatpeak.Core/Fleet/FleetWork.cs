@@ -38,6 +38,12 @@ public sealed class FleetWork<TPlan, TOutput>
     public bool IsOneOperation { get; init; }
 
     /// <summary>
+    /// True where the work reads first, and says itself what it has found and that it begins
+    /// (<see cref="FleetContext.BeginAsync"/>), before it changes anything: until then the journal does not have the item as begun.
+    /// </summary>
+    public bool BeginsItself { get; init; }
+
+    /// <summary>
     /// Whether something was done of an item before, as its plan says: a stop that comes before anything is sent leaves that. What
     /// the journal says of it counts anyway. Null where no plan says such a thing.
     /// </summary>

@@ -23,11 +23,14 @@ internal sealed class ItemTrail<TOutput>(
     /// <summary>What an earlier run wrote of it; null for nothing.</summary>
     public RecordedItem? Recorded => state.Recorded;
 
+    /// <summary>Its time begins; the journal knows nothing of it yet.</summary>
+    public void Start() => _start = _start == 0 ? journal.Clock.GetTimestamp() : _start;
+
     /// <summary>It is about to be carried out; done when the journal says so for good.</summary>
     /// <param name="planNames">What else names it, as preparing it has found; null where what it came with is all.</param>
     public Task BeginAsync(IReadOnlyDictionary<string, string>? planNames)
     {
-        _start = journal.Clock.GetTimestamp();
+        Start();
         var entry = new BeganEntry
         {
             Key = _key.Key,
@@ -112,7 +115,7 @@ internal sealed class ItemTrail<TOutput>(
         Occurrence = _key.Occurrence,
 
         // What began has said it then.
-        Names = _start == 0 ? names : null,
+        Names = _began is null ? names : null,
         State = end,
         Absent = outcome.WasAbsent ? true : null,
         Warning = outcome.Warning,

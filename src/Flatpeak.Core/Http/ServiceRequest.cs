@@ -44,6 +44,9 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     /// </summary>
     internal Func<CancellationToken, Task>? LookAgain { get; init; }
 
+    /// <summary>Headers that such a look has found, asked for at each attempt; null for none.</summary>
+    internal Func<IReadOnlyList<KeyValuePair<string, string>>>? LookedHeaders { get; init; }
+
     /// <summary>When that was looked at before, as a timestamp of the client's clock; null for when it asks for leave.</summary>
     internal long? LookedAt { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Flatpeak.Errors;
@@ -10,13 +11,16 @@ public sealed class ServiceResponse
     private readonly FailureFactory _failures;
     private readonly string? _authorization;
 
-    internal ServiceResponse(ServiceCall call, int status, ReadOnlyMemory<byte> body, DateTimeOffset? date)
+    internal ServiceResponse(ServiceCall call, int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers)
     {
         _failures = call.Failures;
         _authorization = call.Authorization?.Parameter;
         StatusCode = status;
         Body = body;
-        Date = date;
+        Date = headers.Date;
+
+        // As it came: not everybody puts it into quotes.
+        Version = headers.NonValidated.TryGetValues("ETag", out HeaderStringValues versions) ? versions.ToString() : null;
         IsRepeat = call.MayBeDone;
     }
 
@@ -28,6 +32,9 @@ public sealed class ServiceResponse
 
     /// <summary>The service's clock, from its <c>Date</c> header.</summary>
     public DateTimeOffset? Date { get; }
+
+    /// <summary>The version of what was read, from its <c>ETag</c> header, to be sent as <c>If-Match</c>; null for none.</summary>
+    internal string? Version { get; }
 
     /// <summary>True when an earlier attempt of this same call may have been carried out already.</summary>
     public bool IsRepeat { get; }

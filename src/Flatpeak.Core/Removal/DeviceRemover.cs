@@ -41,7 +41,7 @@ public static class DeviceRemover
     /// <param name="pause">Waits so long, such as a fleet run's context does.</param>
     /// <param name="ended">Sees each step when it has ended, such as for a journal; null for nobody.</param>
     /// <param name="stillTrue">
-    /// Makes sure of what the removal stands on, such as <see cref="Comparison.FindingGuard.EnsureStillMissingAsync"/>: before whatever
+    /// Makes sure of what the removal stands on, such as <see cref="Comparison.FindingGuard"/>: before whatever
     /// had to wait for long. Null for nothing but the thing.
     /// </param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -36,14 +36,10 @@ internal sealed class FindingCheck(FleetFinding finding, BoschClient bosch, Flat
     {
         try
         {
-            await bosch.WithObserver(note).EnsureStillMissingAsync(finding, flatpeak.WithObserver(note), cancellationToken)
-                .ConfigureAwait(false);
+            await bosch.WithObserver(note).EnsureStillMissingAsync(
+                finding, flatpeak.WithObserver(note), isUnderWay: true, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)
-        {
-            throw e.Reworded(e.Message.Replace(" Nothing was removed.", "", StringComparison.Ordinal));
-        }
-        catch (ServiceException e) when (!e.IsFatal)
+        catch (ServiceException e) when (e.Kind != ServiceErrorKind.Conflict && !e.IsFatal)
         {
             throw e.Reworded($"'{finding}' could not be looked at once more. {e.Message}");
         }

@@ -131,7 +131,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 + "If no command after it names it, what Flatpeak has of it is still there."),
             .. StopWarnings.OfDone(kept, removed),
             .. PassThru && succeeded.Length > 0 ? [StopWarnings.OfNotPassedOn(succeeded)] : Array.Empty<string>(),
-            .. (IsCutShort || _output.IsBeingTaken) && _output.Count > 0
+            .. (IsCutShort || _output.Taking != Taking.None) && _output.Count > 0
                 ? [StopWarnings.OfRemovalsOutput(_output, removed, Stopping)]
                 : Array.Empty<string>(),
         ];
@@ -146,6 +146,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             _output.Add(removal.ReferenceId);
         }
     }
+
+    private protected override void NoteOutput(FleetOutcome<object> outcome) => _output.GoOn();
 
     // What a finding says may be long out of date, and it says something of Flatpeak too.
     private FindingCheck CheckOf(FleetFinding finding) => new(

@@ -6,16 +6,25 @@ using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell.Commands;
 
-/// <content>What a preview reads, and what it says at its end.</content>
+/// <content>What a preview reads, and what is said at the end.</content>
 public sealed partial class RemoveFpDeviceCommand
 {
     private readonly DeletionPreview _preview = new();
+    private Handover? _handover;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _handover?.Abandon();
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         base.EndProcessing();
         Handover.Current.Complete();
+        _handover = null;
         if (Preferences.IsWhatIf(this) && _preview.Summary is { } summary)
         {
             WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);

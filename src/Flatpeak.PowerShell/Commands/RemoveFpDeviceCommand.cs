@@ -56,7 +56,8 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         if (key is not null)
         {
             // From here on this command names it. What is text it does not name after a stop.
-            Handover.Current.Take(key);
+            _handover = Handover.Current;
+            _handover.Take(key);
         }
 
         if (WhyKept(input) is { } reason)
@@ -124,6 +125,10 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
 
         BoschClient? bosch = finding is null ? null : NeedBosch().Client;
         bool isAbsent = false;
+        IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client, OtherSide));
+
+        // Of a reference the journal is told whose it was before that is deleted: it may be another's when the next run looks.
+        bool isFound = finding is null && string.IsNullOrEmpty(target.Id);
         var work = new FleetWork<FlatpeakClient, object>
         {
             Ask = _ =>
@@ -138,6 +143,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                     : new FleetOutcome<object> { IsDeclined = true };
             },
             IsOneOperation = true,
+            BeginsItself = isFound,
             CarryOut = async (client, context, token) =>
             {
                 FlatpeakClient reading = client.WithObserver(context.Note);
@@ -152,12 +158,13 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 using IDisposable? hold = finding is null
                     ? null
                     : await other!.HoldUnusedAsync(finding, reading, token).ConfigureAwait(false);
+                DeviceTarget meant = target with { FoundId = context.Recorded?.Names.GetValueOrDefault(ItemNames.FoundId) };
                 Device? device = (item as PSObject)?.BaseObject as Device;
                 if (isRead && device is null)
                 {
                     try
                     {
-                        device = await observed.ResolveAsync(target, context.Earlier, token).ConfigureAwait(false);
+                        device = await observed.ResolveAsync(meant, context.Earlier, token).ConfigureAwait(false);
                     }
                     catch (ServiceException e) when (e.IsGone && (ignoreMissing || context.Earlier is { WasBegun: true }))
                     {
@@ -173,8 +180,9 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                     }
                 }
 
+                await (isFound ? context.BeginAsync(ItemNames.WithFound(device!.Id, names)) : Task.CompletedTask).ConfigureAwait(false);
                 bool wasThere = await observed
-                    .DeleteDeviceAsync(target, device, context.Earlier, ignoreMissing, token).ConfigureAwait(false);
+                    .DeleteDeviceAsync(meant, device, context.Earlier, ignoreMissing, token).ConfigureAwait(false);
                 seen.Forget(target);
                 return new FleetOutcome<object>
                 {
@@ -183,7 +191,6 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 };
             },
         };
-        IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client, OtherSide));
         if (Preferences.IsWhatIf(this) && (finding is not null || IsRead(target) || (item as PSObject)?.BaseObject is not Device))
         {
             Start(item, Looked(target, finding, bosch, () => isAbsent = true), work, name, names);

@@ -24,11 +24,14 @@ internal sealed class Handover
     {
         foreach (OutputNames output in _open)
         {
-            output.IsBeingTaken = true;
+            output.Taking = Taking.Begun;
             output.Take(reference);
         }
     }
 
     /// <summary>Whoever took them has come to its end.</summary>
-    public void Complete() => _open.ForEach(output => output.IsBeingTaken = false);
+    public void Complete() => _open.ForEach(output => output.Taking = Taking.None);
+
+    /// <summary>Whoever took them has ended before that: by an error, or as somebody had enough of its output.</summary>
+    public void Abandon() => _open.ForEach(output => output.Taking = output.Taking == Taking.None ? Taking.None : Taking.Abandoned);
 }

@@ -15,8 +15,8 @@ internal sealed class OutputNames(int most)
     /// <summary>The names of the first of them.</summary>
     public IReadOnlyCollection<string> First => [.. _numbers.OrderBy(one => one.Value).Take(most).Select(one => one.Key)];
 
-    /// <summary>True from when somebody begins to take them until whoever it is has ended as it should.</summary>
-    public bool IsBeingTaken { get; set; }
+    /// <summary>Whether somebody takes them.</summary>
+    public Taking Taking { get; set; }
 
     /// <summary>Adds one.</summary>
     public void Add(string name)
@@ -27,6 +27,12 @@ internal sealed class OutputNames(int most)
             _numbers.TryAdd(name, Count);
         }
     }
+
+    /// <summary>
+    /// What was output has been taken, and the pipeline goes on. So whoever has given up before was in a pipeline of its own, such as
+    /// one in a script block, whose error the script has caught: what it did not take went another way, or comes to whoever is next.
+    /// </summary>
+    public void GoOn() => Taking = Taking == Taking.Abandoned ? Taking.None : Taking;
 
     /// <summary>Somebody has it, and tells what becomes of it. One that is not among them changes nothing.</summary>
     public void Take(string name)

@@ -21,6 +21,9 @@ internal static class ItemNames
     /// <summary>When the removal had ended whose record names what was to be removed.</summary>
     public const string AsOf = "asOf";
 
+    /// <summary>The device that its reference named, when its removal was about to be sent.</summary>
+    public const string FoundId = "foundId";
+
     /// <summary>The id of a device, or else its reference.</summary>
     public static string Key(DeviceTarget target) => string.IsNullOrEmpty(target.Id) ? target.ReferenceId ?? "" : target.Id;
 
@@ -65,6 +68,10 @@ internal static class ItemNames
         {
             [FindingKind] = finding.Kind.ToString(),
         };
+
+    /// <summary>The same of a device that was found by its reference.</summary>
+    public static IReadOnlyDictionary<string, string> WithFound(string id, IReadOnlyDictionary<string, string>? names) =>
+        new Dictionary<string, string>(names ?? new Dictionary<string, string>()) { [FoundId] = id };
 
     private static Dictionary<string, string>? Filled(params (string Name, string? Value)[] names)
     {

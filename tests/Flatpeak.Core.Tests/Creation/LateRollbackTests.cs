@@ -114,7 +114,33 @@ public sealed class LateRollbackTests(Simulator simulator) : CreationTests(simul
 
         ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
 
-        await TheirsIsLeftAndNamedAsync(error, "credential, registration");
+        Assert.Equal(_theirs, await EverythingAsync());
+        Assert.Contains(
+            "Left, as it could not be looked at whether somebody else has created it meanwhile: credential, registration. Cannot read thing",
+            error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("may have created it", error.Message, StringComparison.Ordinal);
+        Assert.Equal((true, null), (error.OutcomeUnknown, error.Leftover));
+    }
+
+    // As its error says: there is no more of it, and it is made anew when that is gone.
+    [Theory]
+    [MemberData(nameof(OneByOne))]
+    public async Task What_an_outage_of_Things_has_left_is_removed_and_created_again_as_its_error_says(Way way)
+    {
+        BoschClient client = await ConnectAsync(
+            way, "PUT", Policies, () => Simulator.AddAsync(new Fault("status", 503) { Service = "things", Times = null }));
+        await Simulator.AddAsync(Wait.At("things", "PUT", Policies));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Contains("Left, as it could not be looked at whether somebody else", error.Message, StringComparison.Ordinal);
+        Assert.Contains("remove it, and create the device again.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await Simulator.LeftoverAsync()).Count);
+        await Simulator.ClearFaultsAsync();
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), new RemovalSettings { Force = true });
+        Assert.True((await client.RunRemovalAsync(plan, new RemovalSettings { Force = true }, default)).Removal.Succeeded);
+        await client.CreateDeviceAsync(Device("ns:d1"));
+        Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
     }
 
     [Theory]

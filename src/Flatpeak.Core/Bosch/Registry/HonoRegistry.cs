@@ -10,7 +10,7 @@ namespace Flatpeak.Bosch;
 /// Eclipse Hono's device registry, management API v1 (docs/services.md, "Registry: Eclipse Hono"). Its DELETE on a tenant without a device
 /// deletes every device of the tenant, so no path is built here but from a checked device id.
 /// </summary>
-internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
+internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
 {
     // As many as there may be: https://eclipse.dev/hono/docs/api/management/, pageSize.
     private const int PageSize = 200;
@@ -22,8 +22,8 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
     public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new HonoRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant);
 
-    public IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain) =>
-        new HonoRegistry(channel with { LookAgain = lookAgain }, tenant);
+    public IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain, long? lookedAt) =>
+        new HonoRegistry(channel with { LookAgain = lookAgain, LookedAt = lookedAt }, tenant);
 
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {
@@ -133,12 +133,8 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
             isTransient: false);
     }
 
-    public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken)
-    {
-        ServiceResponse credentials = await ReadAsync(
-            CredentialsPath(deviceId), $"list the credentials of device '{deviceId}'", [200, 404], cancellationToken).ConfigureAwait(false);
-        return credentials.StatusCode == 404 ? 0 : credentials.Read(BoschJson.Default.HonoCredentialArray).Length;
-    }
+    public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken) =>
+        (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Credentials.Length;
 
     public async Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
         channel,
@@ -149,23 +145,14 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
         },
         cancellationToken).ConfigureAwait(false);
 
-    public async Task<bool> AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
-    {
-        string password = SecureText.Reveal(credential.Password);
-        await PutCredentialsAsync(
-            deviceId,
-            [new HonoCredential("hashed-password", credential.AuthId, [new HonoSecret(password)])],
-            $"add a credential to device '{deviceId}'", [204], password, cancellationToken).ConfigureAwait(false);
-        return true;
-    }
-
     // Whoever adds one puts the whole set.
     public Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken) =>
         RemoveCredentialsAsync(deviceId, cancellationToken);
 
     public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
-        await PutCredentialsAsync(
-            deviceId, [], $"clear the credentials of device '{deviceId}'", [204, 404], null, cancellationToken).ConfigureAwait(false));
+        await channel.SendAsync(
+            PutCredentials(deviceId, [], $"clear the credentials of device '{deviceId}'") with { Expected = [204, 404] },
+            cancellationToken).ConfigureAwait(false));
 
     public async Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
@@ -179,15 +166,19 @@ internal sealed class HonoRegistry(ServiceChannel channel, string tenant) : IDev
 
     private string CredentialsPath(string deviceId) => ServiceAddress.Path("credentials", tenant, BoschIds.CheckDevice(deviceId));
 
-    private Task<ServiceResponse> PutCredentialsAsync(
-        string deviceId, HonoCredential[] credentials, string purpose, int[] expected, string? secret,
-        CancellationToken cancellationToken) =>
-        channel.SendAsync(
-            new ServiceRequest(HttpMethod.Put, CredentialsPath(deviceId), purpose)
-            {
-                Body = JsonSerializer.SerializeToUtf8Bytes(credentials, BoschJson.Default.HonoCredentialArray),
-                Expected = expected,
-                Secret = secret,
-            },
-            cancellationToken);
+    private async Task<(HonoCredential[] Credentials, string? Version)> ListCredentialsAsync(
+        string deviceId, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await ReadAsync(
+            CredentialsPath(deviceId), $"list the credentials of device '{deviceId}'", [200, 404], cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == 404
+            ? ([], null)
+            : (response.Read(BoschJson.Default.HonoCredentialArray), response.Version);
+    }
+
+    private ServiceRequest PutCredentials(string deviceId, HonoCredential[] credentials, string purpose) =>
+        new(HttpMethod.Put, CredentialsPath(deviceId), purpose)
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(credentials, BoschJson.Default.HonoCredentialArray),
+        };
 }

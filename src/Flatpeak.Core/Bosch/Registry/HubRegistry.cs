@@ -16,8 +16,8 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
     public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new HubRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant);
 
-    public IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain) =>
-        new HubRegistry(channel with { LookAgain = lookAgain }, tenant);
+    public IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain, long? lookedAt) =>
+        new HubRegistry(channel with { LookAgain = lookAgain, LookedAt = lookedAt }, tenant);
 
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {

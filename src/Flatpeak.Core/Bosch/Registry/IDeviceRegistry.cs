@@ -16,7 +16,9 @@ internal interface IDeviceRegistry
 
     /// <summary>The same, which looks at something before it repeats what may have been carried out
     /// (<see cref="ServiceRequest.LookAgain"/>).</summary>
-    IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain);
+    /// <param name="lookAgain">Looks.</param>
+    /// <param name="lookedAt"><see cref="ServiceRequest.LookedAt"/>.</param>
+    IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain, long? lookedAt = null);
 
     /// <summary>A cheap read that verifies address and credentials.</summary>
     /// <returns>Whether it verifies the tenant too; false where the registry says nothing of it.</returns>
@@ -37,7 +39,7 @@ internal interface IDeviceRegistry
     /// <returns>False where it may have been somebody else who did (<see cref="RepeatableCreate"/>).</returns>
     Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken);
 
-    /// <summary>Gives a registered device its one credential.</summary>
+    /// <summary>Gives a registered device its one credential. What others have added while that waited is left.</summary>
     /// <returns>False where it may have been somebody else who did.</returns>
     Task<bool> AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken);
 

@@ -103,7 +103,7 @@ internal sealed class Transport : ILayer, IDisposable
         }
 
         return call.Request.Expected.Contains(status)
-            ? new ServiceResponse(call, status, body, headers.Date)
+            ? new ServiceResponse(call, status, body, headers)
             : throw call.Failures.Status(
                 status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _options.Clock),
                 call.Authorization?.Parameter, call.Authenticator.CanRenew);
@@ -114,7 +114,7 @@ internal sealed class Transport : ILayer, IDisposable
     {
         using var message = new HttpRequestMessage(call.Request.Method, call.Address);
         message.Headers.Authorization = call.Authorization;
-        foreach ((string name, string value) in call.Request.Headers)
+        foreach ((string name, string value) in call.Request.Headers.Concat(call.Request.LookedHeaders?.Invoke() ?? []))
         {
             message.Headers.TryAddWithoutValidation(name, value);
         }

@@ -1,0 +1,132 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Flatpeak.Tests.Creation;
+
+/// <summary>
+/// At Hono whoever adds a credential puts the whole set. Where that waits, or is repeated, and somebody else has added one meanwhile, theirs is
+/// left, and so is the registration that it would go with.
+/// </summary>
+public sealed class LateCredentialTests(Simulator simulator) : CreationTests(simulator)
+{
+    private const string Credentials = "/credentials/";
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(5.2);
+
+    private readonly LaterClock _clock = new();
+    private string _theirs = "";
+
+    // One under the very same name is theirs too: ours was never put.
+    [Theory]
+    [InlineData("theirs")]
+    [InlineData("ns_d1")]
+    public async Task One_that_has_waited_leaves_what_others_have_added(string authId)
+    {
+        BoschClient client = await ConnectAsync("PUT", Credentials, () => AddTheirsAsync(authId));
+        await Simulator.AddAsync(new Fault("status", 429) { RetryAfter = "1", Times = 1 }.At("hono", "PUT", Credentials));
+
+        await TheirsIsLeftAndNamedAsync(client, $"'{authId}'");
+    }
+
+    [Fact]
+    public async Task So_does_one_whose_registration_took_long()
+    {
+        BoschClient client = await ConnectAsync("POST", "/devices/", () =>
+        {
+            _clock.Pass(Long);
+            return AddTheirsAsync("theirs");
+        });
+
+        await TheirsIsLeftAndNamedAsync(client, "'theirs'");
+    }
+
+    [Theory]
+    [InlineData("dropBefore")]
+    [InlineData("dropAfter")]
+    public async Task So_does_one_that_is_repeated(string kind)
+    {
+        BoschClient client = await ConnectAsync("PUT", Credentials, () => AddTheirsAsync("theirs"));
+        await Simulator.AddAsync(new Fault(kind) { Times = 1 }.At("hono", "PUT", Credentials));
+
+        await TheirsIsLeftAndNamedAsync(client, "'theirs'");
+    }
+
+    // The parts are looked at first, then the credentials. A look is a moment before: the registry itself holds the version against it.
+    [Fact]
+    public async Task So_does_one_that_others_came_before_after_it_had_looked()
+    {
+        BoschClient client = await ConnectAsync("GET", Credentials, () => AddTheirsAsync("theirs"), number: 2);
+        await Simulator.AddAsync(new Fault("dropBefore") { Times = 1 }.At("hono", "PUT", Credentials));
+
+        await TheirsIsLeftAndNamedAsync(client, "other credentials");
+    }
+
+    [Theory]
+    [InlineData("dropBefore")]
+    [InlineData("dropAfter")]
+    public async Task One_that_is_repeated_and_alone_is_put(string kind)
+    {
+        BoschClient client = await ConnectAsync("", "", () => Task.CompletedTask);
+        await Simulator.AddAsync(new Fault(kind) { Times = 1 }.At("hono", "PUT", Credentials));
+
+        await client.CreateDeviceAsync(Device("ns:d1"));
+
+        Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
+        IEnumerable<string> versions = (await Simulator.LogAsync("hono")).Where(one => one.Method == "PUT").Select(one => $"{one.Headers?["If-Match"]}");
+        Assert.Equal(["", kind == "dropBefore" ? "1" : "2"], versions);
+    }
+
+    private async Task TheirsIsLeftAndNamedAsync(BoschClient client, string what)
+    {
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Equal(_theirs, (await Simulator.StateAsync()).GetProperty("hono").GetRawText());
+        Assert.Contains("'credential' failed. Device 'ns:d1' at Hono", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"has got {(what[0] == '\'' ? "the credential " : "")}{what} meanwhile", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Left, as somebody else may have created it meanwhile: registration, credential. Look before", error.Message, StringComparison.Ordinal);
+        Assert.Null(error.Leftover);
+    }
+
+    private async Task AddTheirsAsync(string authId)
+    {
+        BoschOptions options = Simulator.BoschOptions(RegistryApi.Hono);
+        using var http = new HttpClient();
+        string user = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Simulator.Known("honoUser")}:{Simulator.Known("honoPassword")}"));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", user);
+        object[] theirs =
+        [
+            new Dictionary<string, object>
+            {
+                ["type"] = "hashed-password", ["auth-id"] = authId, ["secrets"] = new[] { new Dictionary<string, string> { ["pwd-plain"] = "theirs" } },
+            },
+        ];
+        string path = $"{options.RegistryAddress.ToString().TrimEnd('/')}/credentials/{options.TenantId}/ns:d1";
+        using HttpResponseMessage response = await http.PutAsJsonAsync(path, theirs);
+        response.EnsureSuccessStatusCode();
+        _theirs = (await Simulator.StateAsync()).GetProperty("hono").GetRawText();
+    }
+
+    // The others do their work when a request of a kind, by default the first, has ended, before that is known.
+    private async Task<BoschClient> ConnectAsync(string method, string path, Func<Task> others, int number = 1)
+    {
+        int count = 0;
+        BoschOptions options = Simulator.BoschOptions(RegistryApi.Hono);
+        BoschClient client = await ConnectAsync(options with { Service = options.Service with { Clock = _clock } }, exchange =>
+        {
+            if (exchange.Method == method && Regex.IsMatch(Uri.UnescapeDataString(exchange.Path), path) && ++count == number)
+            {
+                others().GetAwaiter().GetResult();
+            }
+
+            if (exchange.StatusCode == 429)
+            {
+                _clock.Pass(Long);
+            }
+        });
+        await Simulator.ClearLogAsync();
+        return client;
+    }
+}
