@@ -9,7 +9,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// <content>What a preview reads, and what it says at its end.</content>
 public sealed partial class RemoveFpDeviceCommand
 {
-    private readonly DeletionPreview _preview = new();
+    private readonly PreviewCounts _preview = new("Remove-FpDevice", "duplicate");
 
     /// <inheritdoc/>
     protected override void EndProcessing()

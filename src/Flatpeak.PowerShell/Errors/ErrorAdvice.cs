@@ -52,6 +52,8 @@ internal static class ErrorAdvice
         ServiceErrorKind.CertificateNotTrusted => "The check is skipped by -SkipCertificateCheck.",
         ServiceErrorKind.ProxyAccessDenied => "Pass a credential with -ProxyCredential, or go without the proxy by -NoProxy.",
         ServiceErrorKind.UnencryptedAuthentication => "It is allowed by -AllowUnencryptedAuthentication.",
+        ServiceErrorKind.AccountMismatch when command == "New-FpDevice" =>
+            "To create it here too, pipe in its reference alone: Select-Object ReferenceId.",
         ServiceErrorKind.DuplicateReference when error.Method == "POST" => "-UseExisting outputs that one.",
         ServiceErrorKind.RateLimited => "A lower -ThrottleLimit sends fewer requests at a time.",
         ServiceErrorKind.TimedOut when error.Limit is not null => "-OperationTimeoutSeconds, when connecting, allows more.",
