@@ -48,10 +48,8 @@ internal static class ErrorAdvice
             && ItemName.Of(item) is var id && DeviceId.IsValid(id) =>
             $"For Flatpeak's own id: -Id {Quoted(id)}; piped: @{{ Id = {Quoted(id)} }}.",
         ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice"
-            && ForOwnId(item, command) is { } advice => advice,
-        ServiceErrorKind.AmbiguousReference when error.StatusCode is null && item is PSObject row
-            && PipedObject.Filled(row, "Id") is not null =>
-            "If it was renamed, its ID still names it: pipe it in without the old reference, by Select-Object * -ExcludeProperty ReferenceId.",
+            && RowAdvice.ForOwnId(item, command) is { } advice => advice,
+        ServiceErrorKind.AmbiguousReference when error.StatusCode is null && RowAdvice.ForRenamed(item) is { } advice => advice,
         ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice" && NameOf(item) is { } name =>
             $"For a reference: -ReferenceId {Quoted(name)}; piped: @{{ ReferenceId = {Quoted(name)} }}.",
         ServiceErrorKind.CertificateNotTrusted => "The check is skipped by -SkipCertificateCheck.",
@@ -95,23 +93,6 @@ internal static class ErrorAdvice
             $"Wildcards are not taken here: Get-BoschConnection | Where-Object Id -like {Quoted(pattern)} | {command} -WhatIf.",
         _ => null,
     };
-
-    // A row that has the number of another system in the column of Flatpeak's id.
-    private static string? ForOwnId(object? item, string command)
-    {
-        if (item is not PSObject row || TextOf(row) is not null
-            || Array.Find(["Id", "DeviceId"], name => PipedObject.Filled(row, name) is { } id && !DeviceId.IsValid(id)) is not { } column)
-        {
-            return null;
-        }
-
-        // Of a row with an id, Set-FpDevice takes ReferenceId for the new one.
-        bool hasOther = command == "Set-FpDevice" ? DeviceInput.NewReference(row) is not null : DeviceInput.HasReference(row);
-        return $"The column {column} must hold Flatpeak's own id (dev_...)"
-            + (hasOther
-                ? $", or be left out: Select-Object * -ExcludeProperty {column}."
-                : "; the column for a reference is ReferenceId.");
-    }
 
     private static string? Pattern(object? item) =>
         (TextOf(item) ?? ItemName.Of(item)) is var text && text.AsSpan().ContainsAny('*', '?') ? text : null;
