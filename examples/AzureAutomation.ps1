@@ -41,6 +41,7 @@ foreach ($blob in @($List) + @($journals.Values | Where-Object { $_ -in $known }
 }
 $rows = @(Import-Csv (Join-Path $folder $List))
 if (-not $rows) { throw "The list '$List' has no rows. Nothing was sent, and the record is as it was." }
+if (-not ($rows | Where-Object { $_.ThingId -or $_.ReferenceId })) { throw "No row of '$List' has a ThingId or ReferenceId: its columns are '$($rows[0].PSObject.Properties.Name -join "', '")'. Nothing was sent." }
 # What an earlier run has removed; case counts.
 $earlier = [Collections.Generic.Dictionary[string, object]]::new()
 if ($journals.flatpeak -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.flatpeak) -State Done | ForEach-Object { $earlier[$_.Key] = $_ } }
@@ -101,9 +102,8 @@ $missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothi
 $notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
 $back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
 if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); the first $($looked.Count) of these were looked for." }
-# A device is counted once, also where the list has it twice. Where its column is missing, all is told by the error.
+# A device is counted once, also where the list has it twice.
 $devices = @($rows | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Object -Unique -CaseSensitive).Count
-if (-not $devices) { $devices = $rows.Count }
 $lookAt = $missing.Count + $notAtFlatpeak.Count + $back.Count
 $summary = "Failed: $($failed.Count), to be looked at: $lookAt, of $devices devices."
 if ($failed -or $lookAt) { throw $summary }

@@ -7,10 +7,11 @@
     not removed again: where it is there again, under the same name, it is to be looked at. The first 20 of these are looked
     for. To remove such devices too, begin a new record, with a list of them.
 
-    The record has a line for each device; the summary, beside it, the counts. Exit code 0: everything is removed; 1: the run
-    could not be made, such as without the file, with a file that has no rows, with a wrong password, with an account at
-    Flatpeak that has none of the first 20 devices, or with a registry that has none of those that Things has; 2: something
-    failed, or was not found, or is there again, and is to be looked at.
+    The record has a line for each device; the summary, beside it, the counts. There is no summary while a run lasts, nor after one
+    that could not be made. Exit code 0: everything is removed; 1: the run could not be made, such as without the file, with a file
+    that has no rows or none of the columns, with a wrong password, with an account at Flatpeak that has none of the first 20 devices,
+    or with a registry that has none of those that Things has; 2: something failed, or was not found, or is there again, and is to be
+    looked at.
 .EXAMPLE
     pwsh -NonInteractive -File ./Remove-RetiredNightly.ps1 retired.csv removed.csv
 .EXAMPLE
@@ -31,8 +32,13 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 
+# A run that cannot be made writes no summary: that of the last run would be taken for its.
+$summaryPath = [IO.Path]::ChangeExtension($RecordPath, 'summary.json')
+if ((Test-Path -LiteralPath $summaryPath) -and -not $WhatIfPreference) { Remove-Item -LiteralPath $summaryPath }
+
 $rows = @(Import-Csv $Path)
 if (-not $rows) { throw "'$Path' has no rows. Nothing was sent, and the record is as it was." }
+if (-not ($rows | Where-Object { $_.ThingId -or $_.ReferenceId })) { throw "No row of '$Path' has a ThingId or ReferenceId: its columns are '$($rows[0].PSObject.Properties.Name -join "', '")'. Nothing was sent." }
 $started = [DateTimeOffset]::UtcNow
 $journals = @{}
 foreach ($side in 'bosch', 'flatpeak') { $journals[$side] = [IO.Path]::ChangeExtension($RecordPath, "$side.jsonl") }
@@ -89,9 +95,8 @@ if ($removals) {
     $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, RegistryHost, ThingsHost | Export-Csv "$RecordPath.new"
     if (Test-Path "$RecordPath.new") { Move-Item "$RecordPath.new" $RecordPath -Force }
 }
-# A device is counted once, also where the list has it twice. Where its column is missing, all is told by the error.
+# A device is counted once, also where the list has it twice.
 $devices = @($rows | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Object -Unique -CaseSensitive).Count
-if (-not $devices) { $devices = $rows.Count }
 [ordered]@{
     list          = $Path
     started       = $started.ToString('o')
@@ -103,7 +108,7 @@ if (-not $devices) { $devices = $rows.Count }
     missing       = $missing.Count + $notAtFlatpeak.Count
     thereAgain    = $back.Count
     exitCode      = $exitCode
-} | ConvertTo-Json | Set-Content ([IO.Path]::ChangeExtension($RecordPath, 'summary.json'))
+} | ConvertTo-Json | Set-Content -LiteralPath $summaryPath
 
 $failed | ForEach-Object { "Failed: $_" }
 $missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }

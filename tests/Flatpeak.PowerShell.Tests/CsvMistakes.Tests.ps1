@@ -29,6 +29,37 @@ Describe 'A file' {
         @(Get-Request $sim).Count | Should -Be 0
     }
 
+    It 'whose lines are piped in as text is refused with its first line, by <Name>, and nothing is sent' -ForEach @(
+        @{ Name = 'New-FpDevice'; Heading = 'ReferenceId'; Command = { $input | New-FpDevice } }
+        @{ Name = 'New-FpDevice -UseExisting'; Heading = 'ReferenceId,Site'; Command = { $input | New-FpDevice -UseExisting } }
+        @{ Name = 'New-FpDevice of Export-Csv'; Heading = '"Site","ReferenceId"'; Command = { $input | New-FpDevice } }
+        @{ Name = 'New-FpDevice of semicolons'; Heading = 'referenceid;Site'; Command = { $input | New-FpDevice }; Says = "*Import-Csv -Delimiter ';' instead*" }
+        @{ Name = 'New-FpDevice of tabs'; Heading = "ThingId`tReferenceId"; Command = { $input | New-FpDevice }; Says = '*Import-Csv -Delimiter "?t" instead*' }
+        @{ Name = 'New-FpDevice -WhatIf'; Heading = 'ReferenceId'; Command = { $input | New-FpDevice -WhatIf } }
+        @{ Name = 'Get-FpDevice'; Heading = 'Id,ReferenceId'; Command = { $input | Get-FpDevice } }
+        @{ Name = 'Set-FpDevice'; Heading = 'Id,ReferenceId'; Command = { $input | Set-FpDevice -ReferenceId new } }
+        @{ Name = 'Remove-FpDevice'; Heading = 'Id'; Command = { $input | Remove-FpDevice -Confirm:$false } }
+        @{ Name = 'Get-BoschThing'; Heading = 'ThingId'; Command = { $input | Get-BoschThing } }
+        @{ Name = 'New-BoschThing'; Heading = 'ThingId,PolicyId'; Command = { $input | New-BoschThing } }
+        @{ Name = 'Remove-BoschThing'; Heading = 'HubDeviceId,ThingId'; Command = { $input | Remove-BoschThing -Force -Confirm:$false } }
+        @{ Name = 'Compare-FpFleet'; Heading = 'ThingId'; Command = { $input | Compare-FpFleet } }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        Clear-Log $sim
+        $file = Join-Path $TestDrive lines.csv
+        $Heading, 'm:81', 'm:82' | Set-Content $file
+        $seen = Watch-Command { Get-Content $file | & $Command }
+        $seen.Ids | Should -Be 'MissingProperty'
+        $seen.Terminated | Should -BeTrue
+        "$($seen.Errors)" | Should -BeLike ($Says ?? "*'$Heading' is the heading of a CSV file*Nothing was sent. Read the file with Import-Csv instead of Get-Content.")
+        @(Get-Request $sim) + @(Get-BoschRequest $sim) | Should -BeNullOrEmpty
+    }
+
+    It 'is not what text is that has such a word in it, or comes later, or is named by a parameter' {
+        ('m:Id', 'ReferenceIds', 'a,Identity', 'ReferenceId' | New-FpDevice).ReferenceId | Should -Be 'm:Id', 'ReferenceIds', 'a,Identity', 'ReferenceId'
+        (New-FpDevice ThingId).ReferenceId | Should -Be 'ThingId'
+    }
+
     It 'without a heading is told with the one that its names are good for: <Wanted>' -ForEach @(
         @{ First = 'dev_81'; Wanted = 'Id'; Command = { $input | Remove-FpDevice -Confirm:$false } }
         @{ First = 'device-1'; Wanted = 'ReferenceId'; Command = { $input | Get-FpDevice } }

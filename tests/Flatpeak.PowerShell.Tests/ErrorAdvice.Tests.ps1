@@ -39,6 +39,78 @@ Describe 'An error at Flatpeak' {
     }
 }
 
+Describe 'A row whose Id is not Flatpeak''s' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-Device $sim
+        $null = Connect-Simulator $sim
+        $id = (Get-StoredDevice $sim).id
+    }
+
+    It 'is told to leave that column out where it has a reference: <Name>' -ForEach @(
+        @{ Name = 'Get-FpDevice'; Row = @{ Id = 1001; ReferenceId = 'ref-1' }; Command = { $input | Get-FpDevice } }
+        @{ Name = 'Remove-FpDevice'; Row = @{ Id = '1001'; ReferenceId = 'ref-1' }; Command = { $input | Remove-FpDevice -WhatIf } }
+        @{ Name = 'Set-FpDevice'; Row = @{ Id = '1001'; ReferenceId = 'ref-1'; NewReferenceId = 'new' }; Command = { $input | Set-FpDevice } }
+    ) {
+        $seen = Watch-Command { [pscustomobject]$Row | & $Command }
+        $seen.Ids | Should -Be 'InvalidId'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Be "The column Id must hold Flatpeak's own id (dev_...), or be left out: Select-Object * -ExcludeProperty Id."
+        (Watch-Command { [pscustomobject]$Row | Select-Object * -ExcludeProperty Id | & $Command }).Ids | Should -BeNullOrEmpty
+    }
+
+    It 'is told what the column for a reference is where it has none: <Name>' -ForEach @(
+        @{ Name = 'Id'; Row = @{ Id = 'ref-1' } }
+        @{ Name = 'DeviceId'; Row = @{ DeviceId = 'ref-1' } }
+    ) {
+        $seen = Watch-Command { [pscustomobject]$Row | Get-FpDevice }
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Be "The column $Name must hold Flatpeak's own id (dev_...); the column for a reference is ReferenceId."
+    }
+
+    It 'and whose reference is an old one is told to leave that out, and of a Get nothing is said of changes' {
+        $row = Get-FpDevice -Id $id | Select-Object Id, ReferenceId
+        Set-FpDevice $id renamed
+        foreach ($command in { $row | Get-FpDevice }, { $row | Remove-FpDevice -WhatIf }) {
+            $seen = Watch-Command $command
+            $seen.Ids | Should -Be 'AmbiguousReference'
+            "$($seen.Errors)" | Should -Not -BeLike '*changed*'
+            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'If it was renamed, its ID still names it: *Select-Object * -ExcludeProperty ReferenceId.'
+        }
+        ($row | Select-Object * -ExcludeProperty ReferenceId | Get-FpDevice).ReferenceId | Should -Be 'renamed'
+    }
+}
+
+Describe 'A name with wildcards' {
+    It 'that is not found is answered with what takes them: <Name>' -ForEach @(
+        @{ Name = 'Set-FpDevice'; Command = { Set-FpDevice -ReferenceId 's:d-?' -NewReferenceId n }; Says = "Wildcards are not taken here: Get-FpDevice -ReferenceId 's:d-?'." }
+        @{ Name = 'rows to Set-FpDevice'; Command = { @{ ReferenceId = 's:d-?'; NewReferenceId = 'n' } | Set-FpDevice }; Says = "Wildcards are not taken here: Get-FpDevice -ReferenceId 's:d-?'." }
+        @{ Name = 'text to Get-FpDevice'; Command = { 's:d-*' | Get-FpDevice }; Says = "Wildcards are taken in references: Get-FpDevice -ReferenceId 's:d-*'." }
+        @{ Name = 'rows to Get-FpDevice'; Command = { @{ ReferenceId = 's:d-*' } | Get-FpDevice }; Says = "Wildcards are not taken from the pipeline: Get-FpDevice -ReferenceId 's:d-*'." }
+        @{ Name = 'text to Get-BoschThing'; Command = { 's:d-*' | Get-BoschThing }; Says = "Wildcards are not taken from the pipeline: Get-BoschThing 's:d-*'." }
+        @{ Name = 'rows to Get-BoschThing'; Command = { @{ ThingId = 's:d-*' } | Get-BoschThing }; Says = "Wildcards are not taken from the pipeline: Get-BoschThing 's:d-*'." }
+    ) {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $seen = Watch-Command $Command
+        $seen.Errors.Count | Should -Be 1
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Be $Says
+    }
+}
+
+Describe 'A creation of what is there' {
+    It 'names -UseExisting where it is whole, and not where it is made in part' {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $null = New-BoschThing ns:d1
+        $seen = Watch-Command { New-BoschThing ns:d1 }
+        $seen.Ids | Should -Be 'Conflict'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Be '-UseExisting outputs that one.'
+        (New-BoschThing ns:d1 -UseExisting).ThingId | Should -Be 'ns:d1'
+        Add-BoschDevice $sim Hono ns:d2 @{ thing = $false; policy = $false }
+        "$((Watch-Command { New-BoschThing ns:d2 }).Errors[0].ErrorDetails.RecommendedAction)" | Should -Not -BeLike '*-UseExisting*'
+    }
+}
+
 Describe 'A creation that left something behind' {
     It 'names Remove-BoschThing' {
         Reset-Simulator $sim

@@ -99,6 +99,10 @@ Describe 'Topics' {
         $run = Invoke-Example $sim $folder $Code -Connect:($Code -notmatch '\bConnect-')
         $run.Errors | Should -BeNullOrEmpty
         $run.Warnings | Should -BeNullOrEmpty
+        if ($Heading -eq 'Devices whose reference is not their thing ID') {
+            @(Get-Leftover $sim) -like 'thing *' | Sort-Object | Should -Be 'thing fleet:heat-pump-1', 'thing fleet:heat-pump-2', 'thing fleet:heat-pump-3'
+            @(Get-StoredDevice $sim).referenceId | Should -Be 'fleet:heat-pump-5', 'fleet:heat-pump-4', 'fleet:heat-pump-3'
+        }
     }
 
     It 'and so can README, "<Heading>"' -ForEach $readme {

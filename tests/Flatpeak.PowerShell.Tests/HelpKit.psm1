@@ -136,6 +136,9 @@ function Reset-Scene {
     $devices = (Invoke-Simulator $Simulator GET state).flatpeak.($Simulator.accounts[0].accountId).test
     1..3 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:wallbox-$_" } } | Export-Csv (Join-Path $Folder new.csv)
     4, 5 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_" } } | Export-Csv (Join-Path $Folder retired.csv)
+    # The references are those of others, so that each side shows by what it was removed.
+    [pscustomobject]@{ ThingId = 'fleet:heat-pump-4'; ReferenceId = 'fleet:heat-pump-1' }, [pscustomobject]@{ ThingId = 'fleet:heat-pump-5'; ReferenceId = 'fleet:heat-pump-2' } |
+        Export-Csv (Join-Path $Folder retired-both.csv)
     @(1..3 | ForEach-Object { "fleet:heat-pump-$_" }) + @(1..3 | ForEach-Object { "fleet:wallbox-$_" }) |
         ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } } | Export-Csv (Join-Path $Folder fleet.csv)
     1, 2 | ForEach-Object {

@@ -19,7 +19,7 @@ Describe '-MaximumFailures' {
         $seen.Ids | Should -Be 'RequestRefused', 'RequestRefused', 'RequestRefused', 'TooManyFailures'
         $seen.Terminated | Should -BeTrue
         $seen.Errors[-1].CategoryInfo.Category | Should -Be 'LimitsExceeded'
-        "$($seen.Errors[-1])" | Should -BeLike '*3 items failed (-MaximumFailures 3). What had begun by then was finished. Done: 2. Not begun: 15. *-JournalPath*'
+        "$($seen.Errors[-1])" | Should -BeLike 'No more items were begun once 3 had failed (-MaximumFailures 3), and those under way by then were finished. In all: 3 failed, 2 done, 15 not begun. *-JournalPath*'
         @((Get-Request $sim) -like 'POST /devices').Count | Should -Be 5
         "$($seen.Written[-2])" | Should -Match '^New-FpDevice: 2 created, 3 failed, 15 not begun, '
     }

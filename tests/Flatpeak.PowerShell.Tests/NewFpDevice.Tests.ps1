@@ -46,6 +46,23 @@ Describe 'New-FpDevice' {
         Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 
+    It 'refuses what was read in <Name>, as a device and as a row, and sends nothing' -ForEach @(
+        @{ Name = 'another account'; Account = 1; Live = $false }
+        @{ Name = 'the other mode'; Account = 0; Live = $true }
+    ) {
+        $session = Get-FpSession
+        $device = New-FpDevice theirs -Session (Connect-Simulator $sim -Account $Account -Live:$Live)
+        $null = Invoke-Simulator $sim DELETE log
+        $row = $device | ConvertTo-Csv | ConvertFrom-Csv
+        foreach ($more in @{}, @{ UseExisting = $true }, @{ WhatIf = $true }) {
+            $seen = Watch-Command { $device, $row | New-FpDevice -Session $session @more }
+            $seen.Ids | Should -Be 'AccountMismatch', 'AccountMismatch'
+            $seen.Errors[1].ErrorDetails.RecommendedAction | Should -Be 'To create it here too, pipe in its reference alone: Select-Object ReferenceId.'
+        }
+        Get-Request $sim | Should -BeNullOrEmpty
+        ($device | Select-Object ReferenceId | New-FpDevice -Session $session).ReferenceId | Should -Be 'theirs'
+    }
+
     It 'takes many references by parameter' {
         (New-FpDevice r1, r2, r3).ReferenceId | Should -Be 'r1', 'r2', 'r3'
     }

@@ -261,14 +261,17 @@ Describe 'The runbook of <Name>' -ForEach $scripts {
         Get-Content $record | Should -Be 'kept'
     }
 
-    It 'changes nothing where a heading is wrong, and says so' {
-        'Things', 'fleet:heat-pump-4', 'fleet:heat-pump-5' | Set-Content $path
+    It 'changes nothing, and leaves no file behind, where a heading is wrong, and says so: <_>' -ForEach 'Things', 'ThingIds;ReferenceIds' {
+        $_, 'fleet:heat-pump-4', 'fleet:heat-pump-5' | Set-Content $path
         $state = Get-State
+        $null = Save-Runbook $Code
+        $files = (Get-ChildItem $folder).Name
         $run = Invoke-Runbook $Code
-        $run.ExitCode | Should -Be 2 -Because $run.Text
-        $run.Text | Should -BeLike '*Row 1 has no property*'
+        $run.ExitCode | Should -Be 1 -Because $run.Text
+        $run.Text | Should -BeLike "*No row of '*' has *Id*: its columns are '$_'. Nothing was sent.*"
+        $run.Writes | Should -BeNullOrEmpty
         Get-State | Should -Be $state
-        if (Test-Path $record) { @(Import-Csv $record).Count | Should -Be 0 }
+        (Get-ChildItem $folder).Name | Should -Be $files
     }
 
     It 'changes nothing without the module' {
@@ -465,6 +468,27 @@ Describe 'The nightly decommissioning' {
         $summary.devices, $summary.removed, $summary.failed, $summary.missing | Should -Be 3, 3, 0, 1
     }
 
+    It 'leaves no summary of the last run behind where a run could not be made, and keeps it in a preview: <Name>' -ForEach @(
+        @{ Name = 'a wrong key'; Set = { }; Given = @{ Variable = @{ FLATPEAK_API_KEY = 'sk_test_wrong' } } }
+        @{ Name = 'no file'; Set = { Remove-Item $path }; Given = @{} }
+        @{ Name = 'no rows'; Set = { Set-Content $path 'ThingId' }; Given = @{} }
+        @{ Name = 'a wrong heading'; Set = { Set-Content $path 'Things', 'fleet:heat-pump-4' }; Given = @{} }
+    ) {
+        $summary = [IO.Path]::ChangeExtension($record, 'summary.json')
+        (Invoke-Runbook $nightly).ExitCode | Should -Be 0
+        $written = Get-Content -Raw $summary
+        $kept = Get-Content -Raw $record
+        & $Set
+        (Invoke-Runbook $nightly -Preview @Given).ExitCode | Should -Be 1
+        Get-Content -Raw $summary | Should -Be $written
+        (Invoke-Runbook $nightly @Given).ExitCode | Should -Be 1
+        Test-Path $summary | Should -BeFalse
+        Get-Content -Raw $record | Should -Be $kept
+        Set-Row RemoveThings
+        (Invoke-Runbook $nightly).ExitCode | Should -Be 0
+        (Get-Content -Raw $summary | ConvertFrom-Json).exitCode | Should -Be 0
+    }
+
     It 'does not call removed what was never there' {
         Set-Row RemoveThings -Also 'fleet:heat-pmup-3'
         $run = Invoke-Runbook $nightly
@@ -544,6 +568,7 @@ Describe 'The runbook of Azure Automation' {
 
     It 'changes nothing <When>' -ForEach @(
         @{ When = 'without its list'; Set = { Remove-Item (Join-Path $blobs retired.csv) }; Given = @{} }
+        @{ When = 'where a heading is wrong'; Set = { 'Things', 'fleet:heat-pump-4' | Set-Content (Join-Path $blobs retired.csv) }; Given = @{} }
         @{ When = 'without the modules'; Set = { }; Given = @{ NoModule = $true } }
         @{ When = 'with a wrong key'; Set = { }; Given = @{ Variable = @{ FLATPEAK_API_KEY = 'sk_test_wrong' } } }
         @{ When = 'with the account of another'; Set = { $Given.Variable = @{ FLATPEAK_ACCOUNT_ID = $sim.accounts[1].accountId; FLATPEAK_API_KEY = $sim.accounts[1].testKey } }; Given = @{} }
@@ -556,7 +581,7 @@ Describe 'The runbook of Azure Automation' {
         $run.ExitCode | Should -Be 1 -Because $run.Text
         $run.Writes | Should -BeNullOrEmpty
         Get-State | Should -Be $state
-        Join-Path $blobs removed.csv | Should -Not -Exist
+        Get-ChildItem $blobs -Filter 'removed.*' | Should -BeNullOrEmpty
     }
 
     It 'shows with -WhatIf what it would do' {

@@ -114,10 +114,10 @@ ref-3,new-3
         @(Get-StoredDevice $sim).referenceId | Should -Be 'new-3', 'new-2', 'new-1'
     }
 
-    It 'says what it would do, and reads nothing for it' {
+    It 'says what it would do, and only reads for it' {
         $seen = Watch-Command { [pscustomobject]@{ ReferenceId = 'ref-1'; NewReferenceId = 'new-1' } | Set-FpDevice -WhatIf }
         $seen.Errors | Should -BeNullOrEmpty
-        Get-Request $sim | Should -BeNullOrEmpty
+        Get-Request $sim | Should -BeLike 'GET *'
     }
 
     It 'changes nothing, and goes on with the other rows, where <Name>' -ForEach @(
@@ -212,5 +212,48 @@ ref-1,b,
         $seen = Watch-Command { [pscustomobject]@{ ReferenceId = 'ref-1'; NewReferenceId = 'a' } | Set-FpDevice -ReferenceId b }
         $seen.Ids | Should -Be 'InvalidReference'
         Get-Request $sim | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The preview of Set-FpDevice' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-Device $sim -Count 3
+        $null = Connect-Simulator $sim
+        $ids = @{}
+        Get-StoredDevice $sim | ForEach-Object { $ids[$_.referenceId] = $_.id }
+        function Show-Preview([object[]] $Row) { Watch-Command { $Row | Set-FpDevice -WhatIf } }
+    }
+
+    It 'looks up what it would rename, and each new reference, counts at the end, and sends no write' {
+        $seen = Show-Preview @(
+            @{ ReferenceId = 'ref-1'; NewReferenceId = 'new-1' }
+            @{ ReferenceId = 'nobody'; NewReferenceId = 'new-2' }
+            @{ Id = 'dev_000000000000000000000000'; ReferenceId = 'new-3' }
+            @{ Id = $ids['ref-2']; ReferenceId = 'ref-3' }
+        )
+        $seen.Ids | Should -Be 'NotFound', 'NotFound', 'DuplicateReference'
+        "$($seen.Errors[2])" | Should -Be "Device '$($ids['ref-2'])' would not be renamed: device '$($ids['ref-3'])' has the reference 'ref-3'."
+        $seen.Written.where({ (Get-StreamName $_) -eq 'Information' }).ForEach({ "$_" }) | Should -Be 'What if, Set-FpDevice: 1 ready, 2 not found, 1 taken.'
+        Get-Request $sim | Should -BeLike 'GET *'
+    }
+
+    It 'refuses what the run refuses, and takes what it takes: <Name>' -ForEach @(
+        @{ Name = 'the reference that it has'; Row = { @{ Id = $ids['ref-1']; ReferenceId = 'ref-1' } }; Id = @() }
+        @{ Name = 'a device as it was read'; Row = { Get-FpDevice -Id $ids['ref-1'] | Select-Object *, @{ n = 'NewReferenceId'; e = { 'new' } } }; Id = @() }
+        @{ Name = 'one that a row before it gives up'; Row = { @{ Id = $ids['ref-1']; ReferenceId = 'new' }; @{ Id = $ids['ref-2']; ReferenceId = 'ref-1' } }; Id = @() }
+        @{ Name = 'one that a row after it gives up'; Row = { @{ Id = $ids['ref-2']; ReferenceId = 'ref-1' }; @{ Id = $ids['ref-1']; ReferenceId = 'new' } }; Id = 'DuplicateReference' }
+        @{ Name = 'an id and another reference'; Row = { @{ Id = $ids['ref-1']; ReferenceId = 'ref-2'; NewReferenceId = 'new' } }; Id = 'AmbiguousReference' }
+    ) {
+        $rows = @(& $Row)
+        $seen = Show-Preview $rows
+        $seen.Ids | Should -Be $Id
+        (Watch-Command { $rows | Set-FpDevice -ThrottleLimit 1 }).Ids | Should -Be $Id
+    }
+
+    It 'counts nothing of a single device' {
+        (Watch-Command { Set-FpDevice $ids['ref-1'] new -WhatIf }).Written | Should -BeNullOrEmpty
+        (Watch-Command { Set-FpDevice -ReferenceId ref-1 -NewReferenceId ref-2 -WhatIf }).Ids | Should -Be 'DuplicateReference'
+        (Watch-Command { Set-FpDevice -ReferenceId 'ref-?' -NewReferenceId new -WhatIf }).Errors.ErrorDetails.RecommendedAction | Should -Be "Wildcards are not taken here: Get-FpDevice -ReferenceId 'ref-?'."
     }
 }

@@ -43,7 +43,7 @@ Describe '-WhatIf' {
     }
 
     It 'sends nothing at all where nothing needs to be read' {
-        $null = $shell.AddScript('"r1" | New-FpDevice -WhatIf; Set-FpDevice $id new -WhatIf').Invoke()
+        $null = $shell.AddScript('"r1" | New-FpDevice -WhatIf').Invoke()
         Get-Request $sim | Should -BeNullOrEmpty
     }
 

@@ -1,3 +1,5 @@
+using Flatpeak.Bosch;
+
 namespace Flatpeak.Comparison;
 
 /// <summary>What the sides and the list said of one device, by its names.</summary>
@@ -44,6 +46,18 @@ internal sealed class KnownDevice
         IEnumerable<string> listed = _names.Where(name => (name.Sides & side) != 0).Select(name => name.Text);
         string? expected = side switch { FleetSides.Flatpeak => Reference, FleetSides.Registry => Hub, _ => Thing };
         return [.. (expected is null ? listed : listed.Append(expected)).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// The names to look up its thing by. Where those can be no thing's, as in a list that numbers devices in its own way, the thing may
+    /// have one of the others, which the search does not show yet. Where a function matches, a name at one side says nothing of another.
+    /// </summary>
+    public string[] ThingIds()
+    {
+        string[] ids = [.. At(FleetSides.Things).Where(BoschIds.IsThing)];
+        return ids.Length > 0
+            ? ids
+            : [.. _names.Where(name => name.Sort == NameSort.Shared && BoschIds.IsThing(name.Text)).Select(name => name.Text).Distinct()];
     }
 
     /// <summary>The first name of it that a side listed; null for none.</summary>

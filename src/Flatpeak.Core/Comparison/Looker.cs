@@ -17,7 +17,7 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
         // All at once: what is under way is to be seen as it is at one moment, as far as that goes.
         Task<Device[]> identifiers = FindDevicesAsync(device.At(FleetSides.Flatpeak), cancellationToken);
         Task<(string, DeviceRegistration)[]> registrations = FindRegistrationsAsync(device.At(FleetSides.Registry), cancellationToken);
-        string[] thingIds = [.. device.At(FleetSides.Things).Where(BoschIds.IsThing)];
+        string[] thingIds = device.ThingIds();
         Task<Thing[]> things = FindThingsAsync(thingIds, cancellationToken);
         await Task.WhenAll(identifiers, registrations, things).ConfigureAwait(false);
 

@@ -28,10 +28,35 @@ public sealed partial class FlatpeakClient
             return await SetReferenceAsync(target.Id, newReference, cancellationToken).ConfigureAwait(false);
         }
 
-        Device device;
+        Device device = await FindToRenameAsync(target, newReference, cancellationToken).ConfigureAwait(false);
+        ServiceChannel looking = _channel with { LookAgain = token => EnsureNotRenamedAsync(device, newReference, token) };
+        return await SetReferenceAsync(looking, device.Id, newReference, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks at what <see cref="RenameAsync"/> would change, and changes nothing.</summary>
+    /// <param name="target">The device.</param>
+    /// <param name="newReference">The reference that it is to have.</param>
+    /// <param name="isKnown">True where the device was read before: only the new reference is looked for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ServiceException">As from <see cref="RenameAsync"/>, but for a new reference that another device holds.</exception>
+    public async Task<RenameLook> LookAtRenameAsync(
+        DeviceTarget target, string newReference, bool isKnown, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        target.Check(AccountId, LiveMode);
+        DeviceId.CheckNewReference(newReference);
+        string id = isKnown && DeviceId.IsValid(target.Id)
+            ? target.Id
+            : (await FindToRenameAsync(target, newReference, cancellationToken).ConfigureAwait(false)).Id;
+        Device? holder = await FindDeviceAsync(newReference, cancellationToken).ConfigureAwait(false);
+        return new RenameLook(id, holder is null || holder.Id == id ? null : holder.Id);
+    }
+
+    private async Task<Device> FindToRenameAsync(DeviceTarget target, string newReference, CancellationToken cancellationToken)
+    {
         try
         {
-            device = await ResolveAsync(target, cancellationToken).ConfigureAwait(false);
+            return await ResolveAsync(target, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind == ServiceErrorKind.NotFound && string.IsNullOrEmpty(target.Id))
         {
@@ -41,9 +66,6 @@ public sealed partial class FlatpeakClient
                     $"{e.Message} Device '{other.Id}' has the new reference '{newReference}' already: it may have been renamed before.")
                 : e;
         }
-
-        ServiceChannel looking = _channel with { LookAgain = token => EnsureNotRenamedAsync(device, newReference, token) };
-        return await SetReferenceAsync(looking, device.Id, newReference, cancellationToken).ConfigureAwait(false);
     }
 
     // A name that somebody else has given it meanwhile is not overwritten. The new one it may have from an attempt without an answer.

@@ -100,7 +100,7 @@ public sealed partial class FlatpeakClient : IDisposable
                 : throw new ServiceException(
                     ServiceErrorKind.AmbiguousReference,
                     $"Device '{device.Id}' has the reference '{DisplayText.Of(device.ReferenceId)}', not '{target.ReferenceId}': "
-                    + "it was renamed since, or the two name different devices. Nothing was changed. Leave out the one that is wrong.");
+                    + "it was renamed since, or the two name different devices. Leave out the one that is wrong.");
         }
 
         (Device? found, DateTimeOffset? serviceTime) =

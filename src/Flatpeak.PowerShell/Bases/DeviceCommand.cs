@@ -35,6 +35,14 @@ public abstract class DeviceCommand : TargetCommand
     private protected void Check(DeviceTarget target)
     {
         target.Check(Client.AccountId, Client.LiveMode);
+        EnsureIsHere(target);
+    }
+
+    /// <summary>Refuses what says that it is of another account, mode, tenant or host. Sends nothing.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>.</exception>
+    private protected void EnsureIsHere(DeviceTarget target)
+    {
+        target.EnsureIsOf(Client.AccountId, Client.LiveMode);
         if (OtherSide is not null)
         {
             Whereabouts.EnsureIs(target.ToString(), target.TenantId, target.RegistryHost, target.ThingsHost, OtherSide);

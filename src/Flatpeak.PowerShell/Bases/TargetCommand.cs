@@ -56,7 +56,11 @@ public abstract class TargetCommand : FleetCommand
     {
         if (InputObject is { } input)
         {
-            Row++;
+            if (++Row == 1)
+            {
+                RefuseHeading(input);
+            }
+
             AcceptPiped(input);
         }
         else if (ParameterSetName is not (AllSet or SearchSet))
@@ -137,6 +141,19 @@ public abstract class TargetCommand : FleetCommand
 
         Decline(item);
         return true;
+    }
+
+    // It ends the command: what comes next are lines of that file, and would be names too.
+    private void RefuseHeading(PSObject input)
+    {
+        try
+        {
+            CsvText.RefuseHeading(input);
+        }
+        catch (MissingPropertyException e)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(e, input));
+        }
     }
 
     private void TellTrouble(object item, string properties, string? cause)

@@ -82,6 +82,12 @@ public sealed class NewFpDeviceCommand : DeviceCommand
             {
                 reference = find();
                 string? valid = reference is null ? null : DeviceId.CheckNewReference(reference);
+                if (valid is not null && item is PSObject piped)
+                {
+                    // What was read elsewhere is not created here by oversight: in live mode what was in test mode.
+                    EnsureIsHere(DeviceInput.WithOrigin(new DeviceTarget(null, valid), piped));
+                }
+
                 if (valid is not null && Row > 0 && !UseExisting)
                 {
                     _references.Add(valid, Row);

@@ -9,7 +9,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// <content>What a preview reads, and what is said at the end.</content>
 public sealed partial class RemoveFpDeviceCommand
 {
-    private readonly DeletionPreview _preview = new();
+    private readonly PreviewCounts _preview = new("Remove-FpDevice", "duplicate");
     private Handover? _handover;
 
     /// <inheritdoc/>

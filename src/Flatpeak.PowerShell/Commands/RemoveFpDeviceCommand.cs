@@ -119,7 +119,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 item, name, target.Id ?? "", IsRead(target) ? target.ReferenceId : null,
                 string.IsNullOrEmpty(target.Id) && target.AsOf is { } time ? IsoTime.Text(time) : null))
         {
-            _preview.AddDuplicate();
+            _preview.AddRefused();
             return;
         }
 

@@ -11,7 +11,7 @@ namespace Flatpeak.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "FpDevice", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, HelpUri = OnlineHelp.Uri)]
 [OutputType(typeof(Device))]
-public sealed class SetFpDeviceCommand : DeviceCommand
+public sealed partial class SetFpDeviceCommand : DeviceCommand
 {
     private readonly RowReferences _references = new();
 
@@ -61,6 +61,7 @@ public sealed class SetFpDeviceCommand : DeviceCommand
     {
         _isAlone.TrySetResult();
         base.EndProcessing();
+        TellPreview();
     }
 
     private protected override void AcceptNamed()
@@ -163,6 +164,12 @@ public sealed class SetFpDeviceCommand : DeviceCommand
 
     private void Set(object item, DeviceTarget target, string reference)
     {
+        if (Preferences.IsWhatIf(this))
+        {
+            Preview(item, target, reference);
+            return;
+        }
+
         bool passThru = PassThru;
         SeenNames seen = Seen;
         Start(
@@ -173,9 +180,12 @@ public sealed class SetFpDeviceCommand : DeviceCommand
                 seen.Note(device);
                 return passThru ? DeviceOutput.Of(device) : null;
             },
-            () => ShouldProcess($"{target} ({Session!.AccountInFull})", $"Set reference to '{reference}'"),
+            () => Ask(target, reference),
             SharedReference is null ? null : _isAlone.Task);
     }
+
+    private bool Ask(DeviceTarget target, string reference) =>
+        ShouldProcess($"{target} ({Session!.AccountInFull})", $"Set reference to '{reference}'");
 
     private sealed record ReferenceChange(DeviceTarget Target, string Reference);
 }

@@ -47,11 +47,16 @@ internal static class ErrorAdvice
         ServiceErrorKind.NotFound when error.StatusCode is null && command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice"
             && ItemName.Of(item) is var id && DeviceId.IsValid(id) =>
             $"For Flatpeak's own id: -Id {Quoted(id)}; piped: @{{ Id = {Quoted(id)} }}.",
+        ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice"
+            && RowAdvice.ForOwnId(item, command) is { } advice => advice,
+        ServiceErrorKind.AmbiguousReference when error.StatusCode is null && RowAdvice.ForRenamed(item) is { } advice => advice,
         ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice" && NameOf(item) is { } name =>
             $"For a reference: -ReferenceId {Quoted(name)}; piped: @{{ ReferenceId = {Quoted(name)} }}.",
         ServiceErrorKind.CertificateNotTrusted => "The check is skipped by -SkipCertificateCheck.",
         ServiceErrorKind.ProxyAccessDenied => "Pass a credential with -ProxyCredential, or go without the proxy by -NoProxy.",
         ServiceErrorKind.UnencryptedAuthentication => "It is allowed by -AllowUnencryptedAuthentication.",
+        ServiceErrorKind.AccountMismatch when command == "New-FpDevice" =>
+            "To create it here too, pipe in its reference alone: Select-Object ReferenceId.",
         ServiceErrorKind.DuplicateReference when error.Method == "POST" => "-UseExisting outputs that one.",
         ServiceErrorKind.RateLimited => "A lower -ThrottleLimit sends fewer requests at a time.",
         ServiceErrorKind.TimedOut when error.Limit is not null => "-OperationTimeoutSeconds, when connecting, allows more.",

@@ -116,8 +116,9 @@ internal static class ErrorRecords
         ModuleErrorKind.TooManyFailures,
         new InvalidOperationException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The command ended, as {progress.Failed} items failed (-MaximumFailures {most}). What had begun by then was finished. ")
-            + string.Create(CultureInfo.InvariantCulture, $"Done: {progress.Done}. Not begun: {notBegun}")
+            $"No more items were begun once {most} had failed (-MaximumFailures {most}), and those under way by then were finished. ")
+            + string.Create(
+                CultureInfo.InvariantCulture, $"In all: {progress.Failed} failed, {progress.Done} done, {notBegun} not begun")
             + (isTotalKnown ? ". " : " of those that were read, and what comes after them. ")
             + "Mend the cause, and run it again; with the same -JournalPath it goes on where it ended."),
         null);

@@ -87,16 +87,24 @@ internal static class DeviceInput
             return null;
         }
 
-        return DeviceTarget.OfRecord(
+        return WithOrigin(DeviceTarget.OfRecord(
             idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),
-            TextOnly(reference, "ReferenceId", ServiceErrorKind.InvalidReference), Account(input), Mode(input)) with
+            TextOnly(reference, "ReferenceId", ServiceErrorKind.InvalidReference)), input) with
         {
             AsOf = remedy == FindingRemedy.RemoveFromFlatpeak ? RecordTime.Of(input) : null,
-            TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
-            RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),
-            ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
         };
     }
+
+    /// <summary>A target with what an object says of where it is from.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: what it says cannot be read.</exception>
+    public static DeviceTarget WithOrigin(DeviceTarget target, PSObject input) => target with
+    {
+        AccountId = Account(input),
+        LiveMode = Mode(input),
+        TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
+        RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),
+        ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
+    };
 
     /// <summary>The account that an object says it is of; null where it does not.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: it is no text.</exception>

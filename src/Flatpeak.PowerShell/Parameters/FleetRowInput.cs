@@ -26,6 +26,11 @@ internal static class FleetRowInput
 
         if (PipedObject.Text(input) is { } text)
         {
+            if (number == 1)
+            {
+                CsvText.RefuseHeading(input);
+            }
+
             return new FleetRow(text);
         }
 

@@ -27,6 +27,25 @@ public sealed class NameTests(Simulator simulator) : ComparisonTests(simulator)
 
     [Theory]
     [BothDialects]
+    public async Task A_thing_that_the_search_lacks_is_looked_at_by_other_names_where_none_can_have_the_one_of_the_list(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "ns:d", 3);
+        await Simulator.SetAsync("*", new { searchLagMs = 60_000 });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        var credential = new NewCredential("ns_d4", Simulator.Secret("device-PASSWORD"));
+        await bosch.CreateDeviceAsync(new NewDevice("ns:d4", "ns:d4", "ns:d4", credential));
+        await flatpeak.CreateDeviceAsync("ns:d4");
+        FleetRow[] list = [.. Enumerable.Range(1, 4).Select(number => new FleetRow($"100{number}", $"ns:d{number}"))];
+        Assert.Empty(await CompareAsync(flatpeak, bosch, Quick with { List = list }));
+
+        await RemoveAsync(bosch, "ns:d4", Forced with { KeepRegistration = true });
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { List = list }));
+        Assert.Equal((FindingKind.MissingAtThings, FindingRemedy.None), (finding.Kind, finding.CallsFor));
+    }
+
+    [Theory]
+    [BothDialects]
     public async Task A_function_says_which_names_are_of_one_device_and_leaves_others_out(RegistryApi dialect)
     {
         await Simulator.SeedAsync(5, "meter-");
