@@ -25,9 +25,9 @@ Describe 'Remove-BoschThing sends, in this order' {
             'hub GET /credentials/t1?device-id=ns:d1'
             'hub DELETE /registration/t1/ns:d1'
             'things DELETE /things/ns:d1'
-            'things GET /things/ns:d1'
             'things GET /whoami'
             'things GET /search/things?option=size(200)&filter=or(eq(policyId,"ns:d1"),eq(thingId,"ns:d1"))'
+            'things GET /things/ns:d1'
             'things DELETE /policies/ns:d1'
         )
         Get-Leftover $sim | Should -BeNullOrEmpty
@@ -43,9 +43,9 @@ Describe 'Remove-BoschThing sends, in this order' {
             'hono PUT /v1/credentials/t1/ns:d1'
             'hono DELETE /v1/devices/t1/ns:d1'
             'things DELETE /things/ns:d1'
-            'things GET /things/ns:d1'
             'things GET /whoami'
             'things GET /search/things?option=size(200)&filter=or(eq(policyId,"ns:d1"),eq(thingId,"ns:d1"))'
+            'things GET /things/ns:d1'
             'things DELETE /policies/ns:d1'
         )
         (Get-SimulatorLog $sim -Service hono)[0].body | Should -Be '[]'

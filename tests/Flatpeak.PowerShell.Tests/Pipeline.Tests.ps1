@@ -42,11 +42,13 @@ Describe 'CSV files' {
         (Get-StoredDevice $sim).referenceId | Should -Be 'old-1'
     }
 
-    It 'the file it made creates the same again in another account' {
+    It 'the file it made is refused in another account, where its references alone create the same again' {
         $other = Connect-Simulator $sim -Account 1
         'r1', 'r2' | New-FpDevice -Session $other | Export-Csv y.csv
         $null = Connect-Simulator $sim
-        (Import-Csv y.csv | New-FpDevice).ReferenceId | Should -Be 'r1', 'r2'
+        (Watch-Command { Import-Csv y.csv | New-FpDevice }).Ids | Should -Be 'AccountMismatch', 'AccountMismatch'
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+        (Import-Csv y.csv | Select-Object ReferenceId | New-FpDevice).ReferenceId | Should -Be 'r1', 'r2'
     }
 
     It 'a file in which a row is bad: the others are created, the error is about the row' {
