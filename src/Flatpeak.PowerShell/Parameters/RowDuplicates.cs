@@ -10,7 +10,7 @@ internal sealed class RowDuplicates
     private const int MostNames = 100;
 
     // Of each only hashes, as there may be many.
-    private readonly Dictionary<ulong, int> _rows = [];
+    private readonly RowTable _rows = new();
     private readonly List<string> _names = [];
     private long _count;
 
@@ -30,7 +30,7 @@ internal sealed class RowDuplicates
     {
         // No name holds what they are joined by.
         ulong hash = RowReferences.Hash(string.Join('\0', meaning));
-        if (_rows.TryAdd(hash, row))
+        if (_rows.TryAdd(hash, row, out int holder))
         {
             return false;
         }
@@ -38,7 +38,7 @@ internal sealed class RowDuplicates
         if (_count++ < MostNames)
         {
             string text = $"'{DisplayText.Whole(name)}'";
-            _names.Add(row == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"row {row} repeats row {_rows[hash]} ({text})"));
+            _names.Add(row == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"row {row} repeats row {holder} ({text})"));
         }
 
         return true;

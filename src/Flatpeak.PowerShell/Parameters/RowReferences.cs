@@ -10,7 +10,10 @@ namespace Flatpeak.PowerShell;
 internal sealed class RowReferences
 {
     // Of each only hashes, as there may be many.
-    private readonly Dictionary<ulong, (int Row, ulong? Owner)> _rows = [];
+    private readonly RowTable _rows = new();
+
+    // Of those that name a device: which.
+    private readonly Dictionary<ulong, ulong> _ownerOf = [];
     private readonly Dictionary<ulong, (int Row, ulong Reference)> _owners = [];
 
     /// <summary>Notes a row's reference.</summary>
@@ -31,17 +34,19 @@ internal sealed class RowReferences
                 + "Nothing was sent for it. Decide which of the two is right, and leave the other row out.");
         }
 
-        if (!_rows.TryAdd(hash, (row, ownerHash)) && (ownerHash is null || _rows[hash].Owner != ownerHash))
+        if (!_rows.TryAdd(hash, row, out int holder)
+            && (ownerHash is null || !_ownerOf.TryGetValue(hash, out ulong owned) || owned != ownerHash))
         {
             throw new ServiceException(
                 ServiceErrorKind.DuplicateReference,
-                string.Create(CultureInfo.InvariantCulture, $"Row {row} has the reference of row {_rows[hash].Row}, ")
+                string.Create(CultureInfo.InvariantCulture, $"Row {row} has the reference of row {holder}, ")
                 + $"'{DisplayText.Whole(reference)}'. Nothing was sent for it.");
         }
 
         if (ownerHash is { } named)
         {
             _owners.TryAdd(named, (row, hash));
+            _ownerOf.TryAdd(hash, named);
         }
     }
 
@@ -49,13 +54,13 @@ internal sealed class RowReferences
     /// <exception cref="ServiceException">Whose it is by then depends on which row comes first.</exception>
     public void CheckOld(string reference, int row)
     {
-        if (_rows.TryGetValue(Hash(reference), out (int Row, ulong? Owner) giver))
+        if (_rows.TryGetValue(Hash(reference), out int giver))
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Row {row} renames the device '{DisplayText.Whole(reference)}', and row {giver.Row} gives a device that very ")
+                    $"Row {row} renames the device '{DisplayText.Whole(reference)}', and row {giver} gives a device that very ")
                 + "reference: which of the two is meant depends on which row comes first. Nothing was sent for it. "
                 + string.Create(
                     CultureInfo.InvariantCulture,
