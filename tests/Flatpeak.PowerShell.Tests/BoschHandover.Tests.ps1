@@ -65,6 +65,18 @@ Describe 'Remove-BoschThing before Remove-FpDevice' {
         $warnings | Should -BeLike "Removed from the registry and from Things before the error, and output: 'ns:d1', 'ns:d2', 'ns:d3'*"
     }
 
+    It 'by a throw in the script behind it: what it has had is named, and what it was given last' {
+        $shell = New-FleetShell
+        try {
+            $null = $shell.AddScript("try { `$r = `$ids | Remove-BoschThing -PassThru -Confirm:`$false | ForEach-Object { if (`$_.ThingId -eq 'ns:d3') { throw 'enough' }; `$_ } } catch { }; `$r").Invoke()
+            $warnings = Get-Warning $shell
+        }
+        finally { Close-AskedShell $shell }
+        $warnings.Count | Should -Be 2
+        $warnings[0] | Should -BeLike "'ns:d3' was removed from*, and may not have been output*"
+        $warnings[1] | Should -BeLike "Removed from the registry and from Things before the error, and output: 'ns:d1', 'ns:d2'. *Remove-FpDevice -ReferenceId removes it."
+    }
+
     It 'by an error of Remove-FpDevice with <Name>: each device is named by one of them' -ForEach @(
         @{ Name = 'Sort-Object'; Parameter = ''; Between = '| Sort-Object ThingId' }
         @{ Name = '-OutBuffer'; Parameter = '-OutBuffer 20'; Between = '' }

@@ -167,6 +167,7 @@ public sealed partial class BoschClient : IDisposable
     {
         var guard = new ConnectionGuard(_connections, Options.Service.Clock);
         Task CheckAsync(CancellationToken token) => force ? Task.CompletedTask : guard.CheckAsync(id, reset, quietPeriod, token);
+        long checkedAt = Options.Service.Clock.GetTimestamp();
         try
         {
             await CheckAsync(cancellationToken).ConfigureAwait(false);
@@ -180,7 +181,8 @@ public sealed partial class BoschClient : IDisposable
 
         // It has a time of its own after a stop, in which it still sends something.
         ConnectionsClient connections = _services.Connections.WithObserver(_observer, CancellationToken.None);
-        await new ConnectionRemoval(connections, CheckAsync, stopGrace).RunAsync(id, cancellationToken).ConfigureAwait(false);
+        await new ConnectionRemoval(connections, CheckAsync, checkedAt, stopGrace).RunAsync(id, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     // It says whose it is: another one of the same id, elsewhere, is not removed in its place.

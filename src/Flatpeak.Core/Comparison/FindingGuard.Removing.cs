@@ -1,5 +1,6 @@
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
+using Flatpeak.Http;
 
 namespace Flatpeak.Comparison;
 
@@ -42,6 +43,22 @@ public static partial class FindingGuard
         finding.EnsureCallsFor(FindingRemedy.RemoveFromBosch);
         finding.EnsureIsOf(flatpeak.AccountId, flatpeak.LiveMode, client.Options);
 
+        // The sides are read one after another: what the first of them said may be old when the last has answered.
+        TimeProvider clock = client.Options.Service.Clock;
+        for (int looks = 0; looks <= client.Options.Service.MaximumRetryCount; looks++)
+        {
+            long start = clock.GetTimestamp();
+            await EnsureMissingAsync(client, finding, flatpeak, done, cancellationToken).ConfigureAwait(false);
+            if (clock.GetElapsedTime(start) < ServiceRequest.LongWait)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task EnsureMissingAsync(
+        BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, string done, CancellationToken cancellationToken)
+    {
         // A file may have lost the columns that say so, or somebody may have changed them: the kind says it too.
         FleetSides missing = finding.WhereNot | finding.WhereUnknown | MissingOf(finding);
         if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials)

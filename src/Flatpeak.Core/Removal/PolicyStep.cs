@@ -14,6 +14,9 @@ internal sealed class PolicyStep(
     // A timer may be early by a tick of the system's; and the search would be asked once more for that.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
 
+    // When the search was last asked, as a timestamp of the clock.
+    private long _askedAt;
+
     public async Task<StepResult> RunAsync(
         ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
@@ -40,13 +43,15 @@ internal sealed class PolicyStep(
 
         // Asked when the last search had caught up, it is as a rule asked once.
         TimeSpan usual = !thing.TellsLag ? TimeSpan.Zero : lag.Value < settings.SearchLag ? lag.Value : settings.SearchLag;
-        if (await FindUserAsync(thing, usual, pause, cancellationToken).ConfigureAwait(false) is { } user)
+        string? user = await FindUserAsync(thing, usual, pause, cancellationToken).ConfigureAwait(false);
+
+        // The search may not list yet what was created meanwhile; a read does. Also where the policy is kept: a device that is there again
+        // is not told as removed.
+        await EnsureNotThereAgainAsync(cancellationToken).ConfigureAwait(false);
+        if (user is not null)
         {
             return Kept(user);
         }
-
-        // The search may not list yet what was created meanwhile; a read does.
-        await EnsureNotThereAgainAsync(cancellationToken).ConfigureAwait(false);
 
         // What is created while the deletion waits may use it.
         string? late = null;
@@ -64,7 +69,7 @@ internal sealed class PolicyStep(
         try
         {
             return await StepResult.OfAsync(
-                things.WithLook(LookAgainAsync).RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
+                things.WithLook(LookAgainAsync, _askedAt).RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
         }
         catch (ServiceException e) when (late is not null && !e.OutcomeUnknown)
         {
@@ -103,7 +108,8 @@ internal sealed class PolicyStep(
                 await pause(time + Margin, cancellationToken).ConfigureAwait(false);
             }
 
-            TimeSpan waited = clock.GetElapsedTime(start);
+            _askedAt = clock.GetTimestamp();
+            TimeSpan waited = clock.GetElapsedTime(start, _askedAt);
             PolicyUsers users = await things.FindUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken).ConfigureAwait(false);
             if (users.WhyKept is { } why)
             {

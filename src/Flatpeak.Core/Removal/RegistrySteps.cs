@@ -8,11 +8,8 @@ namespace Flatpeak.Removal;
 /// The steps of a removal at the registry. A 404 may be a gateway's, whose routes are being reloaded: so what was not there is looked for
 /// once more behind the deletion of the registration. Where everything was found, that costs no request.
 /// </summary>
-internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan, Func<CancellationToken, Task> lookAgain)
+internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan, ThingSteps thing)
 {
-    // A lost answer is waited for, and meanwhile the device may be created again.
-    private readonly IDeviceRegistry _registry = registry.WithLook(lookAgain);
-
     private bool _credentialsWereDeleted;
 
     /// <summary>True once the registration was deleted, whatever came after that.</summary>
@@ -21,7 +18,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     /// <summary>Removes all credentials.</summary>
     public async Task<StepResult> RemoveCredentialsAsync(CancellationToken cancellationToken)
     {
-        Deletion answer = await _registry.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         _credentialsWereDeleted = answer.StatusCode != 404;
         return StepResult.Of(answer);
     }
@@ -29,7 +26,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     /// <summary>Removes the registration, and makes sure that it is gone, and that no credential has outlived it.</summary>
     public async Task<StepResult> RemoveRegistrationAsync(CancellationToken cancellationToken)
     {
-        Deletion answer = await _registry.RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        Deletion answer = await Looking.RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         RegistrationWasDeleted = answer.WasSeen;
         if (answer.WasSeen && (_credentialsWereDeleted || registry.TakesCredentialsAlong))
         {
@@ -48,6 +45,9 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         }
     }
 
+    // A lost answer is waited for, and meanwhile the device may be created again.
+    private IDeviceRegistry Looking => registry.WithLook(thing.LookAfterWaitAsync, thing.LookedAt);
+
     private async Task<StepResult> RemoveRestAsync(Deletion answer, CancellationToken cancellationToken)
     {
         DeviceRegistration? left = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
@@ -57,7 +57,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         }
 
         // It may be of a device that was created anew.
-        await lookAgain(cancellationToken).ConfigureAwait(false);
+        await thing.LookAfterWaitAsync(cancellationToken).ConfigureAwait(false);
         if (left.IsRegistered)
         {
             throw StillRegistered(answer.StatusCode);
@@ -70,7 +70,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
             throw StillRegistered(answer.StatusCode);
         }
 
-        Deletion late = await _registry.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        Deletion late = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         return late.WasSeen
             ? StepResult.Of(late) with
             {

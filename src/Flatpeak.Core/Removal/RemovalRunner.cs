@@ -18,7 +18,7 @@ internal sealed class RemovalRunner(
 
     public async Task<RemovalResult> RunAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
-        var registrySteps = new RegistrySteps(registry, plan, _thing.LookAfterWaitAsync);
+        var registrySteps = new RegistrySteps(registry, plan, _thing);
         RemovalStep[] steps = [.. plan.Steps];
         var warnings = new List<string>();
 

@@ -42,6 +42,7 @@ internal sealed partial class ThingSteps
 
     private async Task EnsureStillGoneAsync(CancellationToken cancellationToken)
     {
+        LookedAt = clock.GetTimestamp();
         Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
         if (sighting.Presence != Presence.Absent)
         {

@@ -31,6 +31,9 @@ internal sealed partial class ThingSteps(
     /// <summary>The policy that came with the thing when this run read it, and that it uses; null where none came.</summary>
     public JsonElement? Policy { get; private set; }
 
+    /// <summary>When it was last looked at, which is when that was asked, as a timestamp of the clock; null for never.</summary>
+    public long? LookedAt { get; private set; }
+
     /// <summary>True when the search listed the thing, for certain, until this run deleted it: one that does not has caught up.</summary>
     public bool TellsLag => _wasInSearch && WasDeleted;
 
@@ -102,7 +105,8 @@ internal sealed partial class ThingSteps(
         try
         {
             StepResult result = await StepResult.OfAsync(
-                things.WithLook(ReadAfterWaitAsync).RemoveAsync(plan.ThingId, _quietRevision, cancellationToken)).ConfigureAwait(false);
+                things.WithLook(ReadAfterWaitAsync, LookedAt).RemoveAsync(plan.ThingId, _quietRevision, cancellationToken))
+                .ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
 
             // A 404 to a deletion may be another's, and so may one to a read.
@@ -133,6 +137,7 @@ internal sealed partial class ThingSteps(
 
     private async Task<(Thing? Thing, DateTimeOffset Now)> ReadAsync(CancellationToken cancellationToken)
     {
+        LookedAt = clock.GetTimestamp();
         ThingReading reading = await things.ReadAsync(
             plan.ThingId, withPolicy: !settings.KeepPolicy, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = reading.ServiceTime ?? clock.GetUtcNow();
@@ -164,6 +169,7 @@ internal sealed partial class ThingSteps(
 
     private async Task EnsureAbsentAsync(CancellationToken cancellationToken)
     {
+        LookedAt = clock.GetTimestamp();
         Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
         if (sighting.Presence == Presence.Absent)
         {

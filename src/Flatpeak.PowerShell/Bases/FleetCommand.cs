@@ -17,6 +17,7 @@ public abstract partial class FleetCommand : SessionCommand
     private RunProgress? _progress;
     private FleetOutcome<object>? _beingOutput;
     private bool _isOutputLost;
+    private bool _isThrown;
     private bool _tellsNotBegun;
     private bool _hasEnded;
 
@@ -53,7 +54,7 @@ public abstract partial class FleetCommand : SessionCommand
     /// True where the pipeline was stopped, or ends by an error: what this has output may be in no variable. Not where whoever comes
     /// next ends it with what it has got, as Select-Object does.
     /// </summary>
-    private protected bool IsCutShort => Stopping || (!_hasEnded && _beingOutput is null);
+    private protected bool IsCutShort => Stopping || (!_hasEnded && (_beingOutput is null || _isThrown));
 
     /// <summary>How many items may be begun and not told.</summary>
     private protected virtual int Window => FleetRun<object>.DefaultWindow;
@@ -85,7 +86,7 @@ public abstract partial class FleetCommand : SessionCommand
         {
             // What is held back is an error: what came with it is output.
             List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome with { Output = null }), .. _run.Stop()];
-            if ((Stopping || _isOutputLost) && _beingOutput is { IsRecorded: false })
+            if ((Stopping || _isThrown || _isOutputLost) && _beingOutput is { IsRecorded: false })
             {
                 // Whether whoever comes next had it before the stop, or could do with it what it is for, nobody can say.
                 left.Insert(0, _beingOutput);
@@ -168,16 +169,18 @@ public abstract partial class FleetCommand : SessionCommand
         ThrowTerminatingError(error);
     }
 
-    // An error of whoever comes next, also one that ends a cmdlet, which the engine passes up as a stopped pipeline. So it does where
-    // Select-Object has enough, and the two cannot be told apart. A break raises something else: it has taken what it wanted.
+    // An error of whoever comes next. A script's throw comes as it is; one that ends a cmdlet the engine passes up as a stopped pipeline.
+    // So it does where Select-Object has enough, and the two cannot be told apart. A break raises something else: it has taken what it
+    // wanted.
     private void WriteOutput(object output)
     {
         try
         {
             WriteObject(output);
         }
-        catch (RuntimeException)
+        catch (RuntimeException e)
         {
+            _isThrown = e is not PipelineStoppedException;
             _isOutputLost = IsOutputSecret;
             throw;
         }

@@ -6,6 +6,9 @@ internal enum Delivery
     /// <summary>All of it.</summary>
     Whole,
 
+    /// <summary>All of it, six seconds later.</summary>
+    Late,
+
     /// <summary>Nothing: the connection is aborted.</summary>
     Dropped,
 

@@ -36,6 +36,7 @@ internal sealed class FaultInjector(ServiceAddresses addresses)
         FaultKind.StatusAfter => new(WithBody(service.Error(fault.Status ?? 500), fault)),
         FaultKind.DropAfter => new(good, Delivery.Dropped),
         FaultKind.HangAfter => new(good, Delivery.Hung),
+        FaultKind.Late => new(good, Delivery.Late),
         FaultKind.Html => new(Reply.Text(fault.Status ?? 200, fault.Body ?? Page, "text/html; charset=utf-8")),
         FaultKind.Empty => new(good with { Status = fault.Status ?? good.Status, Body = [], ContentType = null }),
         FaultKind.Blank => new(good with { Status = fault.Status ?? BodyStatus(good), Body = "\r\n"u8.ToArray() }),

@@ -21,6 +21,9 @@ internal enum FaultKind
     /// <summary>No answer ever.</summary>
     HangAfter,
 
+    /// <summary>The good answer, which is six seconds on its way.</summary>
+    Late,
+
     /// <summary>An HTML page, as from a proxy.</summary>
     Html,
 

@@ -10,6 +10,8 @@ internal static class Sender
 {
     private const int HugeBytes = 50 * 1024 * 1024;
 
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(6);
+
     /// <summary>Sends a response.</summary>
     /// <param name="context">The exchange.</param>
     /// <param name="response">The answer, which is not looked at when nothing of it is to be sent, and how much of it.</param>
@@ -17,9 +19,14 @@ internal static class Sender
     public static async Task SendAsync(HttpContext context, Response response, CancellationToken ended)
     {
         Reply reply = response.Reply;
+        if (response.Delivery is Delivery.Late)
+        {
+            await Task.Delay(OnItsWay, ended).ConfigureAwait(false);
+        }
+
         switch (response.Delivery)
         {
-            case Delivery.Whole:
+            case Delivery.Whole or Delivery.Late:
                 Begin(context.Response, reply);
                 if (reply.Body.Length > 0)
                 {

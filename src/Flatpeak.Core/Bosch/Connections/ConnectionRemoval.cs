@@ -9,8 +9,10 @@ namespace Flatpeak.Bosch;
 /// </summary>
 /// <param name="connections">Where it is.</param>
 /// <param name="check">Throws where it may still be in use: asked once more where a request has waited for long.</param>
+/// <param name="checkedAt">When that was asked before, as a timestamp of the clock.</param>
 /// <param name="stopGrace">How long it may take after a stop.</param>
-internal sealed class ConnectionRemoval(ConnectionsClient connections, Func<CancellationToken, Task> check, TimeSpan stopGrace)
+internal sealed class ConnectionRemoval(
+    ConnectionsClient connections, Func<CancellationToken, Task> check, long checkedAt, TimeSpan stopGrace)
 {
     public async Task RunAsync(string id, CancellationToken stop)
     {
@@ -19,7 +21,8 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, Func<Canc
         if (isClosed)
         {
             // Nothing comes after it: a deletion that is out has all the time.
-            if (await DeleteAsync(connections.CutOffBy(grace.Rollback).WithLook(check), id, stop).ConfigureAwait(false) is { } failure)
+            ConnectionsClient patient = connections.CutOffBy(grace.Rollback).WithLook(check, checkedAt);
+            if (await DeleteAsync(patient, id, stop).ConfigureAwait(false) is { } failure)
             {
                 throw failure;
             }
@@ -28,7 +31,7 @@ internal sealed class ConnectionRemoval(ConnectionsClient connections, Func<Canc
         }
 
         bool mayBeClosed = false;
-        ConnectionsClient stoppable = connections.CutOffBy(grace.Requests).WithLook(check);
+        ConnectionsClient stoppable = connections.CutOffBy(grace.Requests).WithLook(check, checkedAt);
         try
         {
             ServiceException? failure = await CloseAsync(stoppable, id, stop).ConfigureAwait(false);

@@ -19,7 +19,8 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     public ConnectionsClient CutOffBy(CancellationToken cutOff) => new(channel with { CutOff = cutOff }, solutionId);
 
     /// <inheritdoc cref="ServiceRequest.LookAgain"/>
-    public ConnectionsClient WithLook(Func<CancellationToken, Task> lookAgain) => new(channel with { LookAgain = lookAgain }, solutionId);
+    public ConnectionsClient WithLook(Func<CancellationToken, Task> lookAgain, long lookedAt) =>
+        new(channel with { LookAgain = lookAgain, LookedAt = lookedAt }, solutionId);
 
     public ConnectionsClient WithoutLogin() => new(channel with { Authenticator = channel.Authenticator.WithoutLogin() }, solutionId);
 

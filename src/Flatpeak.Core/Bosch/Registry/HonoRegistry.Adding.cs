@@ -51,7 +51,7 @@ internal sealed partial class HonoRegistry
 
         void Watch(ServiceExchange exchange)
         {
-            mayBeOurs |= exchange is { Method: "PUT", StatusCode: null or >= 500 };
+            mayBeOurs |= exchange is { Method: "PUT", StatusCode: null or 408 or >= 500 };
             channel.Observer?.Invoke(exchange);
         }
 

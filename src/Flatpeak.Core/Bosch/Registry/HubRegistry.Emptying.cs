@@ -14,7 +14,7 @@ internal sealed partial class HubRegistry
     {
         int deleted = 0;
         int status = 404;
-        long lookedAt = channel.Client.Clock.GetTimestamp();
+        long lookedAt = channel.LookedAt ?? channel.Client.Clock.GetTimestamp();
         for (int round = 0; round < MostRounds; round++)
         {
             IReadOnlyList<HubCredential> credentials = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
@@ -35,12 +35,12 @@ internal sealed partial class HubRegistry
                         && (mustLook || channel.Client.Clock.GetElapsedTime(lookedAt) > ServiceRequest.LongWait))
                     {
                         looks = true;
+                        lookedAt = channel.Client.Clock.GetTimestamp();
                         await look(cancellationToken).ConfigureAwait(false);
                         looks = mustLook = false;
-                        lookedAt = channel.Client.Clock.GetTimestamp();
                     }
 
-                    status = (await DeleteAsync(deviceId, credential, cancellationToken).ConfigureAwait(false)).StatusCode;
+                    status = (await DeleteAsync(deviceId, credential, lookedAt, cancellationToken).ConfigureAwait(false)).StatusCode;
                     deleted++;
                 }
                 catch (ServiceException e) when ((e.MeansAnother || looks) && deleted > 0)

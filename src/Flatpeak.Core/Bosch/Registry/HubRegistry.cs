@@ -101,10 +101,11 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
     // Only where the device is seen to have it: another device may have one under the same auth id.
     public async Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
     {
+        long lookedAt = channel.Client.Clock.GetTimestamp();
         HubCredential? own = await FindOwnAsync(deviceId, credential, cancellationToken).ConfigureAwait(false);
         return own is null
             ? new Deletion(false, false, 404)
-            : Deletion.Of(await DeleteAsync(deviceId, own, cancellationToken).ConfigureAwait(false));
+            : Deletion.Of(await DeleteAsync(deviceId, own, lookedAt, cancellationToken).ConfigureAwait(false));
     }
 
     public async Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
@@ -119,10 +120,11 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
         (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(one => one.AuthId == credential.AuthId && one.Type == HashedPassword);
 
-    private Task<ServiceResponse> DeleteAsync(string deviceId, HubCredential credential, CancellationToken cancellationToken)
+    private Task<ServiceResponse> DeleteAsync(
+        string deviceId, HubCredential credential, long lookedAt, CancellationToken cancellationToken)
     {
         string purpose = $"delete credential '{DisplayText.Of(credential.AuthId)}' of device '{deviceId}'";
-        return channel.SendAsync(
+        return (channel with { LookedAt = lookedAt }).SendAsync(
             new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), purpose) { Expected = [204, 404] }, cancellationToken);
     }
 

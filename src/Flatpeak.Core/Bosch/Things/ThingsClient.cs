@@ -20,8 +20,8 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
         new(channel with { Observer = observer, CutOff = cutOff }, subjects);
 
     /// <inheritdoc cref="IDeviceRegistry.WithLook"/>
-    public ThingsClient WithLook(Func<CancellationToken, Task> lookAgain) =>
-        new(channel with { LookAgain = lookAgain }, subjects);
+    public ThingsClient WithLook(Func<CancellationToken, Task> lookAgain, long? lookedAt = null) =>
+        new(channel with { LookAgain = lookAgain, LookedAt = lookedAt }, subjects);
 
     public ThingsClient WithoutLogin() => new(channel with { Authenticator = channel.Authenticator.WithoutLogin() }, subjects);
 
