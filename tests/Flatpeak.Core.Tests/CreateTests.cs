@@ -127,6 +127,21 @@ public sealed class CreateTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Equal(1, await Simulator.CountDevicesAsync());
     }
 
+    // The look-up tells the service's time of when it answered: seconds later, somebody else's device would be younger than the request.
+    [Fact]
+    public async Task A_create_that_did_not_work_does_not_take_an_older_device_for_its_own_where_the_look_up_is_late()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        await client.CreateDeviceAsync("a");
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        await Simulator.AddFaultAsync(new { service = "flatpeak", method = "POST", kind = "status", status = 502 });
+        await Simulator.AddFaultAsync(new { service = "flatpeak", method = "GET", path = "/devices", kind = "late" });
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync("a"));
+
+        Assert.Equal(ServiceErrorKind.DuplicateReference, error.Kind);
+    }
+
     [Theory]
     [InlineData("dropBefore", null)]
     [InlineData("hang", null)]

@@ -272,6 +272,24 @@ Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dia
         $item.TenantId | Should -Be $sim.bosch.tenant
     }
 
+    It 'finishes on both sides what was killed while it deleted the thing: by <Name>' -ForEach @(
+        @{ Name = 'the same command'; Run = { 'ns:d1' | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false } }
+        @{ Name = 'its journal'; Run = { Get-FpJournal $journal | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false } }
+    ) {
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim $Dialect
+        $null = New-FpDevice ns:d1
+        Add-BoschDevice $sim $Dialect ns:d1
+        'ns:d1' | Remove-BoschThing -JournalPath $journal -Confirm:$false
+        # As a kill leaves it: the registration is gone, the request about the thing is out.
+        $lines = Get-Content $journal | Where-Object { $_ -notmatch '"type":"(end|close)"|"step":"(Thing|Policy)"' }
+        [IO.File]::WriteAllText($journal, ($lines -join "`n") + "`n")
+        $run = Watch-Command $Run
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Warnings | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
     It 'has what -PassThru outputs, also where an earlier run did without' {
         Add-BoschDevice $sim $Dialect ns:d1
         'ns:d1' | Remove-BoschThing -JournalPath $journal -Confirm:$false | Should -BeNullOrEmpty

@@ -28,5 +28,5 @@ public static class ThingNames
     internal const string NoThingAt = "noThingAt";
 
     /// <summary>The step of a removal that found the thing, as a journal has it.</summary>
-    internal const string ThingStep = "Thing";
+    public const string ThingStep = "Thing";
 }

@@ -27,6 +27,10 @@ public sealed partial record ThingTarget
                 + $"If '{DisplayText.Of(earlier)}' is right, name that again; else remove '{ThingId}' in a run without this journal.");
         }
 
+        // A run that was killed while it deleted the thing has not said that it found it; its plan had read when that was created.
+        IEnumerable<string> seen = recorded.IsInDoubt && recorded.Names.ContainsKey(ThingNames.ThingCreated)
+            ? recorded.Found.Append(ThingNames.ThingStep)
+            : recorded.Found;
         return this with
         {
             // Left out where it is the thing's id, which is more than a guess only where there was a thing.
@@ -34,7 +38,7 @@ public sealed partial record ThingTarget
                 ?? (recorded.Found.Contains(ThingNames.ThingStep) ? ThingId : null),
             Found = string.Join(", ", new[] { Found, recorded.Names.GetValueOrDefault(ThingNames.Found) }
                 .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
-                .Union(recorded.Found)) is { Length: > 0 } found ? found : null,
+                .Union(seen)) is { Length: > 0 } found ? found : null,
             Meant = Meant ?? MeantThing.Of(recorded),
         };
     }

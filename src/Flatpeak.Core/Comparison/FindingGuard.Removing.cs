@@ -44,19 +44,12 @@ public static partial class FindingGuard
         finding.EnsureIsOf(flatpeak.AccountId, flatpeak.LiveMode, client.Options);
 
         // The sides are read one after another: what the first of them said may be old when the last has answered.
-        TimeProvider clock = client.Options.Service.Clock;
-        for (int looks = 0; looks <= client.Options.Service.MaximumRetryCount; looks++)
-        {
-            long start = clock.GetTimestamp();
-            await EnsureMissingAsync(client, finding, flatpeak, done, cancellationToken).ConfigureAwait(false);
-            if (clock.GetElapsedTime(start) < ServiceRequest.LongWait)
-            {
-                return;
-            }
-        }
+        await FreshLook.TakeAsync(
+            client.Options.Service.Clock, () => EnsureMissingAsync(client, finding, flatpeak, done, cancellationToken))
+            .ConfigureAwait(false);
     }
 
-    private static async Task EnsureMissingAsync(
+    private static async Task<bool> EnsureMissingAsync(
         BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, string done, CancellationToken cancellationToken)
     {
         // A file may have lost the columns that say so, or somebody may have changed them: the kind says it too.
@@ -78,6 +71,7 @@ public static partial class FindingGuard
 
         await EnsureSameAtFlatpeakAsync(finding, flatpeak, missing.HasFlag(FleetSides.Flatpeak), done, cancellationToken)
             .ConfigureAwait(false);
+        return true;
     }
 
     // No other kind ever calls for it: of one that says so all the same, nothing may be there.

@@ -19,7 +19,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         DeviceId.CheckNewReference(reference);
         if (earlier is { WasBegun: true })
         {
-            (Device? device, DateTimeOffset? serviceTime) = await devices.FindAsync(reference, cancellationToken).ConfigureAwait(false);
+            (Device? device, DateTimeOffset? serviceTime) = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
             if (device is not null && IsOf(earlier, device, serviceTime))
             {
                 return device;
@@ -97,6 +97,10 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         return earlier?.MayHaveMade(device.TimeCreated, (serviceTime ?? now) - now) == true;
     }
 
+    // A late answer has a time of long ago, from which the device of somebody else would be young enough to be ours.
+    private Task<(Device? Device, DateTimeOffset? ServiceTime)> FindAsync(string reference, CancellationToken cancellationToken) =>
+        FreshLook.TakeAsync(clock, () => devices.FindAsync(reference, cancellationToken));
+
     // Where the look-up fails as well, nothing is known, and nothing may be sent again: it was retried itself.
     private async Task<(Device? Device, DateTimeOffset? ServiceTime)> LookUpAsync(
         ServiceCall call, ServiceException error, string reference, CancellationToken cancellationToken)
@@ -104,7 +108,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         call.MayRepeat = false;
         try
         {
-            return await devices.FindAsync(reference, cancellationToken).ConfigureAwait(false);
+            return await FindAsync(reference, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (!e.IsFatal && e.Kind != ServiceErrorKind.AmbiguousReference)
         {

@@ -69,11 +69,15 @@ internal static class JournalItems
 
     private static JournaledItem OfThing(JournaledItem output, JournalItem item, RunEntry run)
     {
-        // A step that is done is no sign of it: what was not there is done too.
+        // A step that is done is no sign of it: what was not there is done too. And a removal of which nobody knows how it ended
+        // may have deleted the thing: its plan had read when that was created.
+        bool wasSeen = item.State == JournalState.InDoubt && Time(item, ThingNames.ThingCreated) is not null
+            && !JournalItemInput.IsCreation(run.Command);
         string found = string.Join(
             ", ",
             (item.Names.GetValueOrDefault(ThingNames.Found)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
-            .Union(item.Steps.Where(step => step.Found).Select(step => step.Step)));
+            .Union(item.Steps.Where(step => step.Found).Select(step => step.Step))
+            .Union(wasSeen ? [ThingNames.ThingStep] : []));
         return output with
         {
             ThingId = item.Key.Key,
