@@ -317,6 +317,20 @@ Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dia
         Get-BoschRequest $sim -Writes | Where-Object { $_ -match 'd[12]' } | Should -BeNullOrEmpty
     }
 
+    It 'knows that a run which could not even look has created nothing' {
+        Add-BoschFault $sim @{ service = ($Dialect -eq 'Hono' ? 'hono' : 'hub'); method = 'GET'; kind = 'status'; status = 503; times = 20 }
+        (Watch-Command { New-BoschThing ns:d1 -JournalPath $journal }).Ids | Should -Be 'ServiceError'
+        (Get-FpJournal $journal).State | Should -Be 'Failed'
+        $null = Invoke-Simulator $sim DELETE faults
+        $null = New-BoschThing ns:d1
+        $run = Watch-Command { New-BoschThing ns:d1 -JournalPath $journal }
+        $run.Ids | Should -Be 'Conflict'
+        "$($run.Errors)" | Should -Not -BeLike '*earlier run*'
+        $run = Watch-Command { New-BoschThing ns:d1 -UseExisting -JournalPath $journal }
+        $run.Output.ThingId | Should -Be 'ns:d1'
+        $run.Warnings | Should -BeNullOrEmpty
+    }
+
     It 'has each step of a removal, and what was removed is not touched again' {
         Add-BoschDevice $sim $Dialect ns:d1, ns:d2
         $first = @('ns:d1' | Remove-BoschThing -JournalPath $journal -Confirm:$false -PassThru)
