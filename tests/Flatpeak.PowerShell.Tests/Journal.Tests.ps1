@@ -231,6 +231,66 @@ Describe 'Remove-FpDevice -JournalPath' {
         (Watch-Command { Remove-FpDevice -ReferenceId ref-1 -JournalPath $journal -Confirm:$false }).Errors | Should -BeNullOrEmpty
         (Get-FpJournal $journal).State | Should -Be 'Done'
     }
+
+    It 'keeps the older device that has got the reference since, <State>, by <Name>' -ForEach @(
+        foreach ($state in @{ State = 'InDoubt'; Status = 503 }, @{ State = 'Failed'; Status = 403 }) {
+            $state + @{ Name = 'the same command'; Run = { Remove-FpDevice -ReferenceId ref-2 @again -JournalPath $journal } }
+            $state + @{ Name = 'an item'; Run = { Get-FpJournal $journal | Remove-FpDevice @again } }
+            $state + @{ Name = 'an item, with a journal'; Run = { Get-FpJournal $journal | Remove-FpDevice @again -JournalPath "$journal.next" } }
+            $state + @{ Name = 'an item, with the same journal'; Run = { Get-FpJournal $journal | Remove-FpDevice @again -JournalPath $journal } }
+            $state + @{ Name = 'an item out of a file'; Run = { Get-FpJournal $journal | ConvertTo-Csv | ConvertFrom-Csv | Remove-FpDevice @again } }
+            $state + @{ Name = 'its names alone'; Run = { Get-FpJournal $journal | Select-Object Id, ReferenceId | Remove-FpDevice @again }; Refusal = 'AmbiguousReference' }
+        }
+    ) {
+        $again = @{ Confirm = $false; PassThru = $true }
+        $spare, $id = 'ref-1', 'ref-2' | ForEach-Object { (Get-FpDevice -ReferenceId $_).Id }
+        $null = Invoke-Simulator $sim POST faults @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = $Status; times = 20 }
+        Remove-FpDevice -ReferenceId ref-2 -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        $null = Invoke-Simulator $sim DELETE faults
+        $item = Get-FpJournal $journal
+        $item.State, $item.Key, $item.Id, $item.ReferenceId | Should -Be $State, 'ref-2', $id, 'ref-2'
+        ($item | Get-FpDevice).Id | Should -Be $id
+        Set-FpDevice -ReferenceId ref-2 -NewReferenceId ref-2-old
+        Set-FpDevice -ReferenceId ref-1 -NewReferenceId ref-2
+
+        $run = Watch-Command $Run
+        $run.Ids | Should -Be ($Refusal ?? 'Conflict')
+        "$($run.Errors)" | Should -BeLike "Device '$id' *'ref-2-old'*"
+        $run.Output | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).Count | Should -Be 6
+        $item = Get-FpJournal $journal
+        $item.State, $item.Key, $item.Id | Should -Be $State, 'ref-2', $id
+        # The next journal knows it too.
+        if (Test-Path "$journal.next") { (Get-FpJournal "$journal.next").Id | Should -Be $id }
+        ($item | Get-FpDevice).Id | Should -Be $spare
+    }
+
+    It 'has the device still that was found, where the next run cannot even look it up' {
+        $row = [pscustomobject]@{ ReferenceId = 'ref-2'; Succeeded = $true; Ended = [DateTimeOffset]::UtcNow.ToString('o') }
+        foreach ($method in 'DELETE', 'GET') {
+            Add-Fault $sim status -Method $method -Path ^/devices -Status 403 -Times 2
+            (Watch-Command { $row | Remove-FpDevice -JournalPath $journal -Confirm:$false }).Ids | Should -Be 'AccessDenied'
+            $item = Get-FpJournal $journal
+            $item.Id | Should -Be @(Get-StoredDevice $sim | Where-Object referenceId -EQ ref-2).id
+            $item.AsOf | Should -Be ([DateTimeOffset] $row.Ended)
+        }
+    }
+
+    It 'takes nothing for removed by an earlier run that could not even look it up' {
+        $null = Invoke-Simulator $sim POST faults @{ service = 'flatpeak'; method = 'GET'; path = '^/devices'; kind = 'status'; status = 503; times = 20 }
+        Remove-FpDevice -ReferenceId ref-1, typo -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        Remove-FpDevice -Id dev_ffffffffffffffffffffffff -PassThru -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        $null = Invoke-Simulator $sim DELETE faults
+        (Get-FpJournal $journal).State | Should -Be 'Failed', 'Failed', 'Failed'
+        Set-FpDevice -ReferenceId ref-1 -NewReferenceId site-7
+        $run = Watch-Command {
+            Remove-FpDevice -ReferenceId ref-1, typo -JournalPath $journal -Confirm:$false
+            Remove-FpDevice -Id dev_ffffffffffffffffffffffff -PassThru -JournalPath $journal -Confirm:$false
+        }
+        $run.Ids | Should -Be 'NotFound', 'NotFound', 'NotFound'
+        $run.Warnings | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).Count | Should -Be 6
+    }
 }
 
 Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' }) {
@@ -255,6 +315,20 @@ Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dia
         $run.Warnings[0] | Should -BeLike "'ns:d1' was created by an earlier run. Its password was told by that run only*"
         $run.Warnings[1] | Should -BeLike "'ns:d2' was created by an earlier run. Its password was told by that run only*"
         Get-BoschRequest $sim -Writes | Where-Object { $_ -match 'd[12]' } | Should -BeNullOrEmpty
+    }
+
+    It 'knows that a run which could not even look has created nothing' {
+        Add-BoschFault $sim @{ service = ($Dialect -eq 'Hono' ? 'hono' : 'hub'); method = 'GET'; kind = 'status'; status = 503; times = 20 }
+        (Watch-Command { New-BoschThing ns:d1 -JournalPath $journal }).Ids | Should -Be 'ServiceError'
+        (Get-FpJournal $journal).State | Should -Be 'Failed'
+        $null = Invoke-Simulator $sim DELETE faults
+        $null = New-BoschThing ns:d1
+        $run = Watch-Command { New-BoschThing ns:d1 -JournalPath $journal }
+        $run.Ids | Should -Be 'Conflict'
+        "$($run.Errors)" | Should -Not -BeLike '*earlier run*'
+        $run = Watch-Command { New-BoschThing ns:d1 -UseExisting -JournalPath $journal }
+        $run.Output.ThingId | Should -Be 'ns:d1'
+        $run.Warnings | Should -BeNullOrEmpty
     }
 
     It 'has each step of a removal, and what was removed is not touched again' {

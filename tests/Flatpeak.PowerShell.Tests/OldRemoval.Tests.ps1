@@ -127,7 +127,13 @@ Describe 'An item of a journal' {
         $old = Get-FpJournal $file
         $old.State, $old.AsOf | Should -Be 'Failed', $null
         $failed | Remove-FpDevice -Confirm:$false
-        Assert-Kept { param($Parameter) $old | Remove-FpDevice @Parameter }
+        # A journal of an earlier version has its time only.
+        Assert-Kept { param($Parameter) $old | Select-Object * -ExcludeProperty Id | Remove-FpDevice @Parameter }
+        foreach ($whatIf in $true, $false) {
+            $seen = Watch-Command { $old | Remove-FpDevice -Confirm:$false -WhatIf:$whatIf }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors)" | Should -BeLike "Device '*' has the reference 'ns:d1', and is another one than '$($old.Id)', which had it*, and is gone. Nothing was removed*"
+        }
     }
 }
 

@@ -146,8 +146,55 @@ ref-3,new-3
         }
         $seen.Ids | Should -Be 'DuplicateReference', 'Conflict'
         "$($seen.Errors[0])" | Should -BeLike "Row 2 has the reference of row 1, 'n'*"
-        "$($seen.Errors[1])" | Should -BeLike "Row 3 renames the device 'n', and row 1 gives*"
+        "$($seen.Errors[1])" | Should -BeLike "Row 3 renames the device 'n', and row 1 gives*Put row 3 first: then row 1 waits for it.*"
         @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'n'
+    }
+
+    It 'renames a chain, the last one first, at any throttle: each waits for the row that means the reference which it gives' {
+        # The first row is late.
+        Add-Fault $sim status -Method GET -Path ^/devices -Query ref-3 -Status 503 -Times 2
+        $rows = 'ReferenceId,NewReferenceId', 'ref-3,ref-4', 'ref-2,ref-3', 'ref-1,ref-2' | ConvertFrom-Csv
+        foreach ($throttle in 32, 1) {
+            $seen = Watch-Command { $rows | Set-FpDevice -PassThru -ThrottleLimit $throttle }
+            $seen.Errors | Should -BeNullOrEmpty
+            $seen.Output.ReferenceId | Should -Be $rows.NewReferenceId
+            @(Get-StoredDevice $sim).referenceId | Should -Be ($rows.NewReferenceId | Sort-Object -Descending)
+            # And back.
+            @($rows) | ForEach-Object { $_.ReferenceId, $_.NewReferenceId = $_.NewReferenceId, $_.ReferenceId }
+            [array]::Reverse($rows)
+        }
+    }
+
+    It 'never renames the device that a row after it has given its old reference: <Name>' -ForEach @(
+        @{ Name = 'by the reference'; Row = { @{ ReferenceId = 'gone'; NewReferenceId = 'new' } }; Id = 'NotFound' }
+        @{ Name = 'by an id too'; Row = { @{ Id = $gone; ReferenceId = 'gone'; NewReferenceId = 'new' } }; Id = 'NotFound' }
+        @{ Name = 'the same row twice'; Row = { @{ ReferenceId = 'gone'; NewReferenceId = 'new' }; @{ ReferenceId = 'gone'; NewReferenceId = 'new' } }; Id = 'NotFound', 'NotFound' }
+    ) {
+        $gone = 'dev_ffffffffffffffffffffffff'
+        $rows = @(& $Row) + @{ ReferenceId = 'ref-1'; NewReferenceId = 'gone' } | ForEach-Object { [pscustomobject]$_ }
+        $preview = Watch-Command { $rows | Set-FpDevice -WhatIf }
+        # Two attempts of each that looks for it, between which another row would have long been carried out.
+        $null = Invoke-Simulator $sim POST faults @{ service = 'flatpeak'; method = 'GET'; path = '^/devices'; query = 'reference_id=gone'; kind = 'status'; status = 503; times = 2 }
+        $seen = Watch-Command { $rows | Set-FpDevice -PassThru }
+        $seen.Ids | Should -Be $Id
+        $preview.Ids | Should -Be $Id
+        $seen.Output.ReferenceId | Should -Be 'gone'
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'gone'
+    }
+
+    It 'waits for no row that was declined' {
+        Import-Module $PSScriptRoot/BoschKit.psm1
+        $shell = New-AskedShell $sim Hono
+        try {
+            'No', 'Yes' | ForEach-Object { $shell.AskedHost.Answers.Enqueue($_) }
+            $null = $shell.AddScript({
+                param($Uri, $Credential)
+                $null = Connect-Flatpeak -Uri $Uri -Credential $Credential
+                'ReferenceId,NewReferenceId', 'gone,new', 'ref-1,gone' | ConvertFrom-Csv | Set-FpDevice -Confirm -ThrottleLimit 1 -PassThru
+            }).AddArgument($sim.flatpeak).AddArgument((Get-SimulatorCredential $sim))
+            $shell.Invoke().ReferenceId | Should -Be 'gone'
+        }
+        finally { Close-AskedShell $shell }
     }
 
     It 'renames what is piped, with -NewReferenceId: <Name>' -ForEach @(

@@ -90,7 +90,18 @@ internal sealed class CreationSteps(
             return true;
         }
 
-        return (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)) is { CredentialCount: > 0 }
+        DeviceRegistration? found;
+        try
+        {
+            found = await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e)
+        {
+            // It may be ours: what only reads does not know of that.
+            throw e.Reworded(e.Message, outcomeUnknown: true);
+        }
+
+        return found is { CredentialCount: > 0 }
             ? throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"Device '{device.HubDeviceId}' at {registry.Endpoint} has got a credential meanwhile: somebody else has created it.")

@@ -73,7 +73,9 @@ public sealed class ServiceException : Exception
     /// <summary>True where what is there by now is another one than was meant: to go on would change that one.</summary>
     public bool MeansAnother { get; init; }
 
-    /// <summary>True when the request may have been carried out although no good response came.</summary>
+    /// <summary>
+    /// True when something may have been changed although no good response came. What only reads leaves nothing in doubt.
+    /// </summary>
     public bool OutcomeUnknown { get; init; }
 
     /// <summary>True when trying again later may work.</summary>

@@ -114,5 +114,10 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         {
             throw error;
         }
+        catch (ServiceException e) when (call.MayBeDone)
+        {
+            // What ends the run says nothing of the device, which may have been made.
+            throw call.Failures.MayBeDone(e);
+        }
     }
 }

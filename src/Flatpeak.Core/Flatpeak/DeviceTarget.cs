@@ -26,8 +26,7 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
 
     /// <summary>
     /// The id of the device that an earlier run found by the reference, and began to remove: what has the reference now may be another
-    /// one, and this one be there by another. Null where that is not known. It counts beside an
-    /// <see cref="Errors.EarlierAttempt"/> only.
+    /// one, and this one be there by another. It counts whatever became of that run. Null where it is not known.
     /// </summary>
     public string? FoundId { get; init; }
 

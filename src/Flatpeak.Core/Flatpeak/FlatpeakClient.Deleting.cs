@@ -107,7 +107,8 @@ public sealed partial class FlatpeakClient
         }
     }
 
-    // What an earlier run has begun to remove, and has the reference no more: it was deleted then only where it is gone.
+    // What an earlier run has begun to remove, and has the reference no more: it was deleted then only where it is gone, and another one
+    // was never meant.
     private async Task<Device?> FindBegunAsync(string id, string reference, Device? other, CancellationToken cancellationToken)
     {
         Device? there = await FindByIdAsync(id, cancellationToken).ConfigureAwait(false);

@@ -82,7 +82,7 @@ public sealed partial class FlatpeakClient : IDisposable
 
     /// <summary>
     /// The same for what an earlier run may have removed: a device that was created after that is not what its reference meant. Nor is
-    /// one that was created after <see cref="DeviceTarget.AsOf"/>.
+    /// one that was created after <see cref="DeviceTarget.AsOf"/>, or is another one than <see cref="DeviceTarget.FoundId"/>.
     /// </summary>
     /// <param name="target">The device.</param>
     /// <param name="earlier">The earlier attempt; null for none.</param>
@@ -105,7 +105,7 @@ public sealed partial class FlatpeakClient : IDisposable
 
         (Device? found, DateTimeOffset? serviceTime) =
             await Devices.FindAsync(target.ReferenceId!, cancellationToken).ConfigureAwait(false);
-        if (earlier is { WasBegun: true } && target.FoundId is { Length: > 0 } id && found?.Id != id)
+        if (target.FoundId is { Length: > 0 } id && found?.Id != id)
         {
             found = await FindBegunAsync(id, target.ReferenceId!, found, cancellationToken).ConfigureAwait(false);
         }

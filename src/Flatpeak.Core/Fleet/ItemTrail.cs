@@ -114,8 +114,8 @@ internal sealed class ItemTrail<TOutput>(
         Key = _key.Key,
         Occurrence = _key.Occurrence,
 
-        // What began has said it then.
-        Names = _began is null ? names : null,
+        // What began has said it then, and in an earlier run perhaps more of it.
+        Names = _began is null && Recorded is null ? names : null,
         State = end,
         Absent = outcome.WasAbsent ? true : null,
         Warning = outcome.Warning,

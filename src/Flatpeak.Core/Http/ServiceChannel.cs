@@ -42,7 +42,7 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
         {
             Headers = [.. request.Headers, .. Headers],
             CutOff = CutOff,
-            LookAgain = request.Method == HttpMethod.Get ? null : LookAgain,
+            LookAgain = request.ChangesNothing ? null : LookAgain,
             LookedAt = LookedAt,
         };
         if (SecretHeader is not { } secret)

@@ -73,7 +73,7 @@ public sealed class ServiceClient : IDisposable
         {
             return await _layers.SendAsync(call, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException e) when (call.MayBeDone && !e.OutcomeUnknown && request.Method != HttpMethod.Get)
+        catch (ServiceException e) when (call.MayBeDone && !e.OutcomeUnknown)
         {
             // Whatever the last attempt met, an earlier one may have been carried out.
             throw call.Failures.MayBeDone(e);

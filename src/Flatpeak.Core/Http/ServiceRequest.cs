@@ -29,6 +29,12 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     /// <summary>True when a refusal means that the credentials themselves are refused: a login.</summary>
     public bool IsLogin { get; init; }
 
+    /// <summary>
+    /// True for what changes nothing that anybody asks about, whatever becomes of it: a read, and what is as good as one. Then a failure
+    /// leaves nothing in doubt.
+    /// </summary>
+    internal bool ChangesNothing { get; init; } = Method == HttpMethod.Get;
+
     /// <summary>True when a 404 means that what the path names is not there, and nothing else.</summary>
     internal bool NamesObject { get; init; }
 

@@ -43,6 +43,11 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
             throw e.Reworded(
                 $"{e.Message} The registration of device '{plan.HubDeviceId}' was deleted before that.", outcomeUnknown: true);
         }
+        catch (ServiceException e) when (answer.WasThere && e.Kind != ServiceErrorKind.Conflict)
+        {
+            // An attempt without an answer may have deleted it, and what only reads does not know of that.
+            throw e.Reworded(e.Message, outcomeUnknown: true);
+        }
     }
 
     // A lost answer is waited for, and meanwhile the device may be created again.

@@ -1,4 +1,5 @@
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Removal;
 
@@ -39,6 +40,39 @@ internal sealed partial class ThingSteps
     }
 
     private Task EnsureStillTrueAsync(CancellationToken cancellationToken) => stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask;
+
+    // A 404 to a deletion may be another's, and so may one to a read.
+    private async Task EnsureGoneAsync(bool mayBeDone, CancellationToken cancellationToken)
+    {
+        bool isGone;
+        try
+        {
+            isGone = await things.IsGoneAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (mayBeDone)
+        {
+            // An attempt without an answer may have deleted it, and what only reads does not know of that.
+            throw e.Reworded(e.Message, outcomeUnknown: true);
+        }
+
+        if (!isGone)
+        {
+            throw RemovalErrors.ThingStillThere(plan, things.Endpoint);
+        }
+    }
+
+    private async Task<bool> IsLockedOutAsync(ServiceException refusal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is null
+                && !await things.HasPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (refusal.OutcomeUnknown)
+        {
+            throw e.Reworded(e.Message, outcomeUnknown: true);
+        }
+    }
 
     private async Task EnsureStillGoneAsync(CancellationToken cancellationToken)
     {

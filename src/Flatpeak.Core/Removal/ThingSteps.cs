@@ -109,10 +109,9 @@ internal sealed partial class ThingSteps(
                 .ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
 
-            // A 404 to a deletion may be another's, and so may one to a read.
-            if (!result.WasFound && !await things.IsGoneAsync(plan.ThingId, cancellationToken).ConfigureAwait(false))
+            if (!result.WasFound)
             {
-                throw RemovalErrors.ThingStillThere(plan, things.Endpoint);
+                await EnsureGoneAsync(mayBeDone: WasDeleted, cancellationToken).ConfigureAwait(false);
             }
 
             return result.WasFound && !_namesPolicy && !settings.KeepPolicy
@@ -125,8 +124,7 @@ internal sealed partial class ThingSteps(
         }
         catch (ServiceException e) when (e.StatusCode == 403)
         {
-            if ((await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing is null
-                && !await things.HasPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false))
+            if (await IsLockedOutAsync(e, cancellationToken).ConfigureAwait(false))
             {
                 throw RemovalErrors.PolicyLost(plan, things.Endpoint, e);
             }

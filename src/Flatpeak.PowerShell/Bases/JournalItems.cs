@@ -51,7 +51,8 @@ internal static class JournalItems
             : item.Names.GetValueOrDefault(ItemNames.Id) ?? (ItemNames.IsId(key) && reference != key ? key : null);
         return output with
         {
-            Id = id,
+            // It was named by its reference still: what that named then is told besides.
+            Id = id ?? (JournalItemInput.IsCreation(run.Command) ? null : item.Names.GetValueOrDefault(ItemNames.FoundId)),
             ReferenceId = reference ?? (id is null || JournalItemInput.IsCreation(run.Command) ? key : null),
             AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId) ?? run.Account,
             LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : run.Mode switch

@@ -158,7 +158,10 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 using IDisposable? hold = finding is null
                     ? null
                     : await other!.HoldUnusedAsync(finding, reading, token).ConfigureAwait(false);
-                DeviceTarget meant = target with { FoundId = context.Recorded?.Names.GetValueOrDefault(ItemNames.FoundId) };
+                DeviceTarget meant = target with
+                {
+                    FoundId = context.Recorded?.Names.GetValueOrDefault(ItemNames.FoundId) ?? target.FoundId,
+                };
                 Device? device = (item as PSObject)?.BaseObject as Device;
                 if (isRead && device is null)
                 {

@@ -14,6 +14,7 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed partial class SetFpDeviceCommand : DeviceCommand
 {
     private readonly RowReferences _references = new();
+    private readonly RowTurns _turns = new();
 
     // What a parameter gives to one device is not sent before it is known that no second one comes.
     private readonly TaskCompletionSource _isAlone = new();
@@ -172,15 +173,27 @@ public sealed partial class SetFpDeviceCommand : DeviceCommand
 
         bool passThru = PassThru;
         SeenNames seen = Seen;
+        RowTurns.Turn turn = _turns.Take(target.ReferenceId, reference);
         Start(
             item,
             async (client, token) =>
             {
+                using RowTurns.Turn _ = turn;
+                await turn.WaitAsync(token).ConfigureAwait(false);
                 Device device = await client.RenameAsync(target, reference, token).ConfigureAwait(false);
                 seen.Note(device);
                 return passThru ? DeviceOutput.Of(device) : null;
             },
-            () => Ask(target, reference),
+            () =>
+            {
+                bool isWanted = Ask(target, reference);
+                if (!isWanted)
+                {
+                    turn.Dispose();
+                }
+
+                return isWanted;
+            },
             SharedReference is null ? null : _isAlone.Task);
     }
 

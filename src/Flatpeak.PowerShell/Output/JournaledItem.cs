@@ -26,7 +26,10 @@ public sealed record JournaledItem
     /// </summary>
     public bool? WasThere { get; init; }
 
-    /// <summary>Flatpeak's id, where that names the item, or where its creation is done.</summary>
+    /// <summary>
+    /// Flatpeak's id, where that names the item, or where its creation is done; or else of the device that had its reference when its
+    /// removal began.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>The reference at Flatpeak, where that names the item.</summary>

@@ -87,11 +87,18 @@ internal static class DeviceInput
             return null;
         }
 
-        return WithOrigin(DeviceTarget.OfRecord(
-            idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),
-            TextOnly(reference, "ReferenceId", ServiceErrorKind.InvalidReference)), input) with
+        DeviceTarget target = JournalItemInput.AsNamed(
+            DeviceTarget.OfRecord(
+                idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),
+                TextOnly(reference, "ReferenceId", ServiceErrorKind.InvalidReference)),
+            input);
+        bool isToBeRemoved = remedy == FindingRemedy.RemoveFromFlatpeak;
+        return WithOrigin(target, input) with
         {
-            AsOf = remedy == FindingRemedy.RemoveFromFlatpeak ? RecordTime.Of(input) : null,
+            AsOf = isToBeRemoved ? RecordTime.Of(input) : null,
+
+            // What only looks finds what has the reference now.
+            FoundId = isToBeRemoved ? target.FoundId : null,
         };
     }
 

@@ -45,7 +45,8 @@ internal static class ItemNames
             (ThingNames.TenantId, target.TenantId == otherSide?.TenantId ? null : target.TenantId),
             (ThingNames.RegistryHost, target.RegistryHost == otherSide?.RegistryHost ? null : target.RegistryHost),
             (ThingNames.ThingsHost, target.ThingsHost == otherSide?.ThingsHost ? null : target.ThingsHost),
-            (AsOf, hasId ? null : target.AsOf is { } time ? IsoTime.Text(time) : null));
+            (AsOf, hasId ? null : target.AsOf is { } time ? IsoTime.Text(time) : null),
+            (FoundId, hasId ? null : target.FoundId));
     }
 
     /// <summary>What neither a thing's id nor its run says; null for nothing.</summary>

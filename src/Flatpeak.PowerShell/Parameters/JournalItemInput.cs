@@ -98,6 +98,18 @@ internal static class JournalItemInput
                     + $"WasThere as Get-FpJournal outputs them, or name it {alone}.");
     }
 
+    /// <summary>
+    /// An item of a removal that was named by its reference, named so again: by that its journal knows it. Its id is the one of the device
+    /// that was found then, and meant.
+    /// </summary>
+    /// <param name="target">What the item names.</param>
+    /// <param name="input">The item, also out of a file; anything else stays as it is.</param>
+    public static DeviceTarget AsNamed(DeviceTarget target, PSObject input) =>
+        target.IsToBeCompared && target.Id != target.ReferenceId && CommandOf(input) is { } command && !IsCreation(command)
+        && Text(input, nameof(JournaledItem.Key)) == target.ReferenceId
+            ? target with { Id = null, IsToBeCompared = false, FoundId = target.Id }
+            : target;
+
     /// <summary>The cmdlet of whose journal an object is an item; null for what is none.</summary>
     public static string? CommandOf(PSObject input) => PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is null
         ? null

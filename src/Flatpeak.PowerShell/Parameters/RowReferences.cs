@@ -64,7 +64,7 @@ internal sealed class RowReferences
                 + "reference: which of the two is meant depends on which row comes first. Nothing was sent for it. "
                 + string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Put row {row} first, and pass -ThrottleLimit 1; to swap two references, go by a third one. ")
+                    $"Put row {row} first: then row {giver} waits for it. To swap two references, go by a third one. ")
                 + "Or name the devices by their ids too.");
         }
     }

@@ -74,7 +74,7 @@ public sealed class BodyTests(Simulator simulator) : SimulatorTests(simulator)
         ServiceException error = await FailsAsync(() => client.FindDeviceAsync("a"));
 
         Assert.Equal(ServiceErrorKind.UnexpectedResponse, error.Kind);
-        Assert.True(error.OutcomeUnknown);
+        Assert.False(error.OutcomeUnknown);
     }
 
     [Theory]

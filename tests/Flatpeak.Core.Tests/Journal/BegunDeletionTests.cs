@@ -84,16 +84,65 @@ public sealed class BegunDeletionTests(Simulator simulator) : SimulatorTests(sim
         Assert.Equal("a", (await client.GetDeviceAsync(other.Id)).ReferenceId);
     }
 
-    // Nothing that deletes was sent yet: so it was not deleted.
+    // It was refused, and which device was meant is known all the same.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task So_it_is_where_the_deletion_had_failed(bool isGone)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
+        Device other = await client.CreateDeviceAsync("b");
+        Device device = await client.CreateDeviceAsync("a");
+        await Simulator.AddAsync(new Fault("status", 403).At("flatpeak", "DELETE"));
+        Assert.Equal(ServiceErrorKind.AccessDenied, Assert.IsType<ServiceException>(Remove(client).Error).Kind);
+        await Simulator.ClearFaultsAsync();
+        await (isGone ? client.DeleteDeviceAsync(DeviceTarget.Of(device)) : client.SetReferenceAsync(device.Id, "site-7"));
+        await client.SetReferenceAsync(other.Id, "a");
+
+        for (int run = 0; run < 2; run++)
+        {
+            ServiceException error = Assert.IsType<ServiceException>(Remove(client).Error);
+
+            Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+            Assert.Contains(isGone ? $"'{other.Id}'" : "'site-7'", error.Message, StringComparison.Ordinal);
+            Assert.Equal(JournalState.Failed, Assert.Single(JournalReader.ReadItems(Journal)).State);
+        }
+
+        Assert.Equal("a", (await client.GetDeviceAsync(other.Id)).ReferenceId);
+    }
+
     [Fact]
-    public async Task One_that_was_killed_while_it_was_looked_up_has_not_begun()
+    public async Task One_that_had_failed_and_is_gone_since_is_told_to_be_missing()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
+        Device device = await client.CreateDeviceAsync("a");
+        await Simulator.AddAsync(new Fault("status", 403).At("flatpeak", "DELETE"));
+        Assert.NotNull(Remove(client).Error);
+        await Simulator.ClearFaultsAsync();
+        await client.DeleteDeviceAsync(DeviceTarget.Of(device));
+
+        Assert.Equal(ServiceErrorKind.NotFound, Assert.IsType<ServiceException>(Remove(client).Error).Kind);
+    }
+
+    // Nothing that deletes was sent yet: so it was not deleted.
+    [Theory]
+    [InlineData(400, true)]
+    [InlineData(503, true)]
+    [InlineData(503, false)]
+    public async Task One_that_was_killed_or_failed_while_it_was_looked_up_has_not_begun(int status, bool isKilled)
     {
         using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
         await client.CreateDeviceAsync("a");
-        await Simulator.AddAsync(new Fault("status", 400) { Service = "flatpeak", Method = "GET", Times = 1 });
+        await Simulator.AddAsync(new Fault("status", status) { Service = "flatpeak", Method = "GET" });
         Assert.NotNull(Remove(client).Error);
+        await Simulator.ClearFaultsAsync();
         Assert.Equal(["run", "end", "close"], File.ReadLines(Journal).Select(TypeOf));
-        Keep("run");
+        Assert.Equal(JournalState.Failed, Assert.Single(JournalReader.ReadItems(Journal)).State);
+        if (isKilled)
+        {
+            Keep("run");
+        }
+
         await client.SetReferenceAsync((await client.FindDeviceAsync("a"))!.Id, "site-7");
 
         Assert.Equal(ServiceErrorKind.NotFound, Assert.IsType<ServiceException>(Remove(client).Error).Kind);

@@ -17,7 +17,16 @@ internal sealed partial class HubRegistry
         long lookedAt = channel.LookedAt ?? channel.Client.Clock.GetTimestamp();
         for (int round = 0; round < MostRounds; round++)
         {
-            IReadOnlyList<HubCredential> credentials = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<HubCredential> credentials;
+            try
+            {
+                credentials = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException e) when (deleted > 0)
+            {
+                throw AfterDeleting(deleted, deviceId, e);
+            }
+
             if (credentials.Count == 0)
             {
                 return new Deletion(deleted > 0, deleted > 0, status);
@@ -58,7 +67,7 @@ internal sealed partial class HubRegistry
         };
     }
 
-    // Who hears only what a look found, or that it failed, would think that nothing was deleted.
+    // Who hears only what a look or a list found, or that it failed, would think that nothing was deleted.
     private static ServiceException AfterDeleting(int deleted, string deviceId, ServiceException e) => e.Reworded(
         e.Message + string.Create(
             CultureInfo.InvariantCulture,

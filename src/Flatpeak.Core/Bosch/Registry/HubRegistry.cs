@@ -90,12 +90,24 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
             },
             cancellationToken).ConfigureAwait(false);
 
-        // An auth id is one in the whole tenant: it may be another device that has it.
-        return isOurs || (await FindOwnAsync(deviceId, credential, cancellationToken).ConfigureAwait(false) is not null
+        return isOurs || (await MayHaveAddedAsync(deviceId, credential, cancellationToken).ConfigureAwait(false)
             ? false
             : throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"Another device at {Endpoint} has the credential '{DisplayText.Of(credential.AuthId)}' already."));
+    }
+
+    // An auth id is one in the whole tenant: it may be another device that has it. Where that cannot be read, it may be ours.
+    private async Task<bool> MayHaveAddedAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindOwnAsync(deviceId, credential, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (ServiceException e)
+        {
+            throw e.Reworded(e.Message, outcomeUnknown: true);
+        }
     }
 
     // Only where the device is seen to have it: another device may have one under the same auth id.

@@ -130,6 +130,7 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
             new ServiceRequest(HttpMethod.Delete, Writing($"{path}/{part}"), $"find out whether {what} is there")
             {
                 Expected = [403, 404],
+                ChangesNothing = true,
             },
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 403)

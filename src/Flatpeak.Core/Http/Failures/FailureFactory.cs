@@ -11,6 +11,9 @@ internal sealed record FailureFactory(
 {
     private string Lead => $"Cannot {Request.Purpose}: {Service} ({Authority})";
 
+    // Of what only reads nothing is in doubt, or a later run would take what is gone by then for the work of this one.
+    private bool MayChange => !Request.ChangesNothing;
+
     private string UnknownOutcome => Request.SafeToRepeat ? "" : " The request may have taken effect; check before retrying.";
 
     /// <summary>The error for a status that was not expected.</summary>
@@ -48,7 +51,7 @@ internal sealed record FailureFactory(
             Code = said.Code is null ? null : DisplayText.Of(said.Code),
             IsGone = isGone,
             RetryAfter = retryAfter,
-            OutcomeUnknown = unknown,
+            OutcomeUnknown = unknown && MayChange,
             IsTransient = status is 408 or 429 or 500 or 502 or 503 or 504,
             IsFatal = (Request.IsLogin && status is 400 or 401 or 403) || (status == 401 && !canRenew),
         };
@@ -64,7 +67,7 @@ internal sealed record FailureFactory(
             Service = Service,
             Method = Request.Method.Method,
             StatusCode = status,
-            OutcomeUnknown = true,
+            OutcomeUnknown = MayChange,
         };
 
     /// <summary>The error of an attempt after another one that may have worked.</summary>
@@ -92,7 +95,7 @@ internal sealed record FailureFactory(
             Service = Service,
             Method = Request.Method.Method,
             Limit = limit,
-            OutcomeUnknown = true,
+            OutcomeUnknown = MayChange,
             IsTransient = true,
         };
 
@@ -103,7 +106,7 @@ internal sealed record FailureFactory(
         {
             Service = Service,
             Method = Request.Method.Method,
-            OutcomeUnknown = true,
+            OutcomeUnknown = MayChange,
             IsFatal = true,
         };
 
@@ -133,7 +136,7 @@ internal sealed record FailureFactory(
         {
             Service = Service,
             Method = Request.Method.Method,
-            OutcomeUnknown = !neverSent,
+            OutcomeUnknown = !neverSent && MayChange,
 
             // A certificate that is not trusted now is not trusted in a second either; a handshake that broke off may work.
             IsTransient = cause.InnerException is not AuthenticationException,

@@ -35,7 +35,7 @@ internal sealed class Transport : ILayer, IDisposable
     public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        bool isRead = call.Request.Method == HttpMethod.Get;
+        bool isRead = call.Request.ChangesNothing;
         CancellationToken cutOff = !isRead && call.Request.CutOff.CanBeCanceled ? call.Request.CutOff : cancellationToken;
         call.Attempts++;
         long start = call.SentAt = _options.Clock.GetTimestamp();
