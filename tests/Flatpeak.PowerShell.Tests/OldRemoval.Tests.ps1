@@ -68,6 +68,30 @@ Describe 'A removal' {
         Assert-Kept { param($Parameter) $again | Remove-FpDevice -PassThru -IgnoreMissing @Parameter }
     }
 
+    It 'removes no identifier whose thing is there again, as the device is in use: <Name>' -ForEach @(
+        @{ Name = 'as an object'; Form = { $removal } }
+        @{ Name = 'from a CSV file'; Form = { $removal | Export-Csv $file; Import-Csv $file } }
+        @{ Name = 'from its journal'; Form = { Set-JournalAge $journal; Get-FpJournal $journal } }
+    ) {
+        $null = New-FpDevice ns:d1
+        $journal = "$file.jsonl"
+        $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false -JournalPath $journal
+        Set-Age $removal
+        $again = & $Form
+        # Its identifier is the one that it had.
+        $null = New-BoschThing ns:d1
+        foreach ($whatIf in $true, $false) {
+            $seen = Watch-Command { $again | Remove-FpDevice -WhatIf:$whatIf -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors[0])" | Should -BeLike "Thing 'ns:d1' is at *, although it was removed by *Nothing was removed at Flatpeak.*"
+        }
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+
+        # As the error says.
+        Remove-FpDevice -ReferenceId ns:d1 -Confirm:$false
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
     It 'removes none either where a journal outputs it again' {
         $null = Remove-BoschThing ns:d1 -JournalPath $file -PassThru -Confirm:$false
         Set-JournalAge $file

@@ -94,7 +94,8 @@ public sealed partial class FlatpeakClient : IDisposable
         target.Check(AccountId, LiveMode);
         if (!string.IsNullOrEmpty(target.Id))
         {
-            Device device = await GetDeviceAsync(target.Id, cancellationToken).ConfigureAwait(false);
+            Device device = await FreshLook.TakeAsync(_connection.Clock, () => GetDeviceAsync(target.Id, cancellationToken))
+                .ConfigureAwait(false);
             return !target.IsToBeCompared || device.ReferenceId == target.ReferenceId
                 ? device
                 : throw new ServiceException(
@@ -103,8 +104,8 @@ public sealed partial class FlatpeakClient : IDisposable
                     + "it was renamed since, or the two name different devices. Leave out the one that is wrong.");
         }
 
-        (Device? found, DateTimeOffset? serviceTime) =
-            await Devices.FindAsync(target.ReferenceId!, cancellationToken).ConfigureAwait(false);
+        (Device? found, DateTimeOffset? serviceTime) = await FreshLook.TakeAsync(
+            _connection.Clock, () => Devices.FindAsync(target.ReferenceId!, cancellationToken)).ConfigureAwait(false);
         if (target.FoundId is { Length: > 0 } id && found?.Id != id)
         {
             found = await FindBegunAsync(id, target.ReferenceId!, found, cancellationToken).ConfigureAwait(false);

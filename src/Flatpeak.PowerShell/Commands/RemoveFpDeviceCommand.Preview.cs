@@ -33,7 +33,7 @@ public sealed partial class RemoveFpDeviceCommand
 
     // What a run would refuse, a preview does not show as done; only that a thing is hidden no read finds out.
     private Func<Action<object>, RecordedItem?, CancellationToken, Task<FlatpeakClient>> Looked(
-        DeviceTarget target, FleetFinding? finding, BoschClient? bosch, Action onAbsent)
+        DeviceTarget target, FleetFinding? finding, RemovedThing? removed, BoschClient? bosch, Action onAbsent)
     {
         FlatpeakClient client = Client;
         bool ignoreMissing = IgnoreMissing;
@@ -48,6 +48,9 @@ public sealed partial class RemoveFpDeviceCommand
                 }
                 else
                 {
+                    await (bosch is not null && removed is { IsOld: true }
+                        ? removed.EnsureGoneAsync(bosch.WithObserver(note), token)
+                        : Task.CompletedTask).ConfigureAwait(false);
                     await observed.ResolveAsync(target, token).ConfigureAwait(false);
                 }
             }

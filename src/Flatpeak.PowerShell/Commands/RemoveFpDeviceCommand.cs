@@ -123,7 +123,8 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
             return;
         }
 
-        BoschClient? bosch = finding is null ? null : NeedBosch().Client;
+        RemovedThing? removed = finding is null ? RemovedThing.Of(item) : null;
+        BoschClient? bosch = finding is not null ? NeedBosch().Client : removed is null ? null : Session!.Bosch?.Client;
         bool isAbsent = false;
         IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client, OtherSide));
 
@@ -152,6 +153,11 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 if (finding is not null)
                 {
                     observed = observed.WithLook(stop => other!.EnsureUnusedAsync(finding, reading, stop));
+                }
+                else if (other is not null)
+                {
+                    observed = observed.WithLook(stop => removed!.EnsureGoneAsync(other, stop));
+                    await (removed!.IsOld ? removed.EnsureGoneAsync(other, token) : Task.CompletedTask).ConfigureAwait(false);
                 }
 
                 // That was some time ago, and what is hidden is asked for only here.
@@ -196,7 +202,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         };
         if (Preferences.IsWhatIf(this) && (finding is not null || IsRead(target) || (item as PSObject)?.BaseObject is not Device))
         {
-            Start(item, Looked(target, finding, bosch, () => isAbsent = true), work, name, names);
+            Start(item, Looked(target, finding, removed, bosch, () => isAbsent = true), work, name, names);
         }
         else
         {
