@@ -18,7 +18,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(LateDeletionTests), typeof(FaultTableOfALostPolicyTests), typeof(LateRenameTests), typeof(Creation.LateRollbackTests),
+        typeof(LateAnswerTests), typeof(LateDeletionTests), typeof(FaultTableOfALostPolicyTests), typeof(LateRenameTests),
+        typeof(Creation.LateRollbackTests),
         typeof(CreatedWhileEmptyingTests), typeof(Creation.StopTests), typeof(FleetRemovalAtHonoTests), typeof(IdTests),
         typeof(Journal.SoakTests), typeof(SharedGateTests), typeof(TruthTests), typeof(RetryTableOfALostPolicyTests), typeof(SearchLagTests),
         typeof(PaceTests), typeof(CoreDemoTests), typeof(RateLimitTests), typeof(LongWaitAtHonoTests), typeof(LongWaitAtTheHubTests),
