@@ -2,7 +2,7 @@ using Flatpeak.Http;
 
 namespace Flatpeak;
 
-/// <summary>An account id is shown in errors and kept in journals, so that a key that was given in its place must never become one.</summary>
+/// <summary>An account id is shown in errors and kept in journals: a key that was given in its place must never become one.</summary>
 internal static class AccountCheck
 {
     private const string IdStart = "acc_";
