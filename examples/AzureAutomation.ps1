@@ -86,17 +86,31 @@ finally {
     }
 }
 
-if ($removals -and -not $WhatIf) {
-    $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, RegistryHost, ThingsHost | Export-Csv (Join-Path $folder $Record)
-    $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $Record) -Blob $Record -Force
-}
-
 # What was not found is to be looked at, and not counted as failed too. A device that the list has twice was found the first time.
 $missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' })
 $nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
 $failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhere }) +
     @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })
+# Why Flatpeak still has a device, or had it not, by its reference.
+$refusals = [Collections.Generic.Dictionary[string, object]]::new()
+@($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*') + $notAtFlatpeak | Where-Object { $_.TargetObject.ReferenceId } | ForEach-Object { $refusals[$_.TargetObject.ReferenceId] = $_ }
+# The record is of both sides: a device that Flatpeak still has is not called removed.
+$lines = @($removals | ForEach-Object {
+    $line = $_ | Select-Object ThingId, State, Flatpeak, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, RegistryHost, ThingsHost
+    if ($_.Missing -and $_.Succeeded) { $line.State = 'Missing' }
+    elseif ($_.Succeeded) {
+        $refusal = $refusals["$($_.ReferenceId)"]
+        $line.Flatpeak = -not $refusal ? 'Removed' : $refusal.FullyQualifiedErrorId -like 'NotFound,*' ? 'NotFound' : 'Failed'
+        if ($refusal) { $line.ErrorId, $line.Reason = $refusal.FullyQualifiedErrorId.Split(',')[0], "$refusal" }
+        if ($line.Flatpeak -eq 'Failed') { $line.State = 'Failed' }
+    }
+    $line
+})
+if ($lines -and -not $WhatIf) {
+    $lines | Export-Csv (Join-Path $folder $Record)
+    $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $Record) -Blob $Record -Force
+}
 $failed | ForEach-Object { "Failed: $_" }
 $missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
 $notAtFlatpeak | ForEach-Object { "To be looked at: $_" }

@@ -7,11 +7,11 @@
     not removed again: where it is there again, under the same name, it is to be looked at. The first 20 of these are looked
     for. To remove such devices too, begin a new record, with a list of them.
 
-    The record has a line for each device; the summary, beside it, the counts. There is no summary while a run lasts, nor after one
-    that could not be made. Exit code 0: everything is removed; 1: the run could not be made, such as without the file, with a file
-    that has no rows or none of the columns, with a wrong password, with an account at Flatpeak that has none of the first 20 devices,
-    or with a registry that has none of those that Things has; 2: something failed, or was not found, or is there again, and is to be
-    looked at.
+    The record has a line for each device; the summary, beside it, the counts (about_Flatpeak_Runbooks explains both). There is no
+    summary while a run lasts, nor after one that could not be made. Exit code 0: everything is removed; 1: the run could not be made,
+    such as without the file, with a file that has no rows or none of the columns, with a wrong password, with an account at Flatpeak
+    that has none of the first 20 devices, or with a registry that has none of those that Things has; 2: something failed, or was not
+    found, or is there again, and is to be looked at.
 .EXAMPLE
     pwsh -NonInteractive -File ./Remove-RetiredNightly.ps1 retired.csv removed.csv
 .EXAMPLE
@@ -85,14 +85,29 @@ $nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId
 $failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhere }) +
     @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })
+# Why Flatpeak still has a device, or had it not, by its reference.
+$refusals = [Collections.Generic.Dictionary[string, object]]::new()
+@($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*') + $notAtFlatpeak | Where-Object { $_.TargetObject.ReferenceId } | ForEach-Object { $refusals[$_.TargetObject.ReferenceId] = $_ }
 # Of a preview: what would stop, and what it has not found.
 $doubtful = @($removals | Where-Object { $_.State -eq 'Planned' -and -not $earlier["$($_.ReferenceId)"] -and $_.Steps.Where({ $_.Finding }) } | Sort-Object ThingId -Unique -CaseSensitive)
 $lookAt = $missing.Count + $notAtFlatpeak.Count + $doubtful.Count + $back.Count
 $exitCode = $failed -or $lookAt ? 2 : 0
 
+# The record is of both sides: a device that Flatpeak still has is not called removed.
+$record = @($removals | ForEach-Object {
+    $line = $_ | Select-Object ThingId, State, Flatpeak, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, RegistryHost, ThingsHost
+    if ($_.Missing -and $_.Succeeded) { $line.State = 'Missing' }
+    elseif ($_.Succeeded) {
+        $refusal = $refusals["$($_.ReferenceId)"]
+        $line.Flatpeak = -not $refusal ? 'Removed' : $refusal.FullyQualifiedErrorId -like 'NotFound,*' ? 'NotFound' : 'Failed'
+        if ($refusal) { $line.ErrorId, $line.Reason = $refusal.FullyQualifiedErrorId.Split(',')[0], "$refusal" }
+        if ($line.Flatpeak -eq 'Failed') { $line.State = 'Failed' }
+    }
+    $line
+})
 # Replaced only when the new one is complete.
-if ($removals) {
-    $removals | Select-Object ThingId, State, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, RegistryHost, ThingsHost | Export-Csv "$RecordPath.new"
+if ($record) {
+    $record | Export-Csv "$RecordPath.new"
     if (Test-Path "$RecordPath.new") { Move-Item "$RecordPath.new" $RecordPath -Force }
 }
 # A device is counted once, also where the list has it twice.
@@ -102,7 +117,7 @@ $devices = @($rows | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Obje
     started       = $started.ToString('o')
     ended         = [DateTimeOffset]::UtcNow.ToString('o')
     devices       = $devices
-    removed       = @($removals | Where-Object { $_.Succeeded -and -not $earlier["$($_.ReferenceId)"] } | Sort-Object ThingId -Unique -CaseSensitive).Count
+    removed       = @($removals | Where-Object { $_.Succeeded -and -not $_.Missing -and -not $refusals["$($_.ReferenceId)"] -and -not $earlier["$($_.ReferenceId)"] } | Sort-Object ThingId -Unique -CaseSensitive).Count
     removedBefore = $before.Count
     failed        = $failed.Count
     missing       = $missing.Count + $notAtFlatpeak.Count

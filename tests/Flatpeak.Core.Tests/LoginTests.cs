@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security;
 using Flatpeak.Http;
 using Flatpeak.Tests.Running;
 
@@ -20,6 +22,24 @@ public sealed class LoginTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.DoesNotContain(WrongKey, error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("begins with", error.Message, StringComparison.Ordinal);
         Assert.Single(await Simulator.LogAsync());
+    }
+
+    [Theory]
+    [InlineData("sk_test_SIMULATED-kept-0123456789", "acc_1")]
+    [InlineData(" SK_LIVE_SIMULATED-kept-0123456789", "anything")]
+    [InlineData("\"sk_SIMULATED-kept-0123456789\"", "anything")]
+    [InlineData("acc_1 sk_test_SIMULATED-kept-0123456789", "anything")]
+    [InlineData("a-key-of-another-form-SIMULATED-kept", "acc_1")]
+    public async Task An_account_that_is_a_key_is_refused_and_neither_shown_nor_sent(string account, string key)
+    {
+        using SecureString secret = new NetworkCredential("", key).SecurePassword;
+
+        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => FlatpeakClient.ConnectAsync(
+            new ServiceCredential(account, secret), new FlatpeakOptions { Address = Simulator.Flatpeak }));
+
+        Assert.DoesNotContain("SIMULATED", error.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("exchanged", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await Simulator.LogAsync());
     }
 
     [Fact]

@@ -82,7 +82,9 @@ Describe 'Remove-BoschThing refuses' {
         }
         $seen.Ids | Should -Be (@('InvalidId') * 6)
         # What was meant as a wildcard has no other id in the registry.
-        $advice = $Id -like '*[*]*' ? '*cannot be one in the registry. Nothing was sent.' : '*Nothing was sent. Name it with -HubDeviceId, or pass -KeepRegistration.'
+        $advice = $Id -like '*[*]*' ? '*cannot be one in the registry. Nothing was sent.'
+            : $Id.Trim() -ne $Id ? '*it has white space at an end. Correct it*Nothing was sent.'
+            : '*Nothing was sent. Name it with -HubDeviceId, or pass -KeepRegistration.'
         $seen.Errors[0..4] | ForEach-Object { "$_" | Should -BeLike $advice }
         $seen.Errors | ForEach-Object {
             $_.CategoryInfo.Category | Should -Be 'InvalidArgument'

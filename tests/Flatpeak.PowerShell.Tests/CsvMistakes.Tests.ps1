@@ -293,4 +293,20 @@ Describe 'White space at an end' {
         $seen.Ids | Should -Be 'InvalidId'
         "$($seen.Errors)" | Should -BeLike "$Text *white space at an end*"
     }
+
+    It 'of a thing is all that its error says: <Name>' -ForEach @(
+        @{ Name = 'removed, of a row'; Command = { [pscustomobject]@{ ThingId = 'ns:d1 ' } | Remove-BoschThing -WhatIf }; Text = "'ns:d1 '" }
+        @{ Name = 'removed'; Command = { Remove-BoschThing "ns:d1`t" -WhatIf }; Text = "'ns:d1 '" }
+        @{ Name = 'made'; Command = { New-BoschThing 'ns:d1 ' }; Text = "'ns:d1 '" }
+        @{ Name = 'another id in the registry'; Command = { Remove-BoschThing 'ns:d1' -HubDeviceId ' gw' -WhatIf }; Text = "' gw'" }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        $null = Invoke-Simulator $sim DELETE log
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be 'InvalidId'
+        "$($seen.Errors)" | Should -BeLike "$Text cannot be the id of a *: it has white space at an end. Correct it*Nothing was sent."
+        "$($seen.Errors) $($seen.Errors[0].ErrorDetails.RecommendedAction)" | Should -Not -BeLike '*-HubDeviceId*'
+        "$($seen.Errors) $($seen.Errors[0].ErrorDetails.RecommendedAction)" | Should -Not -BeLike '*-KeepRegistration*'
+        Get-SimulatorLog $sim | Should -BeNullOrEmpty
+    }
 }

@@ -69,8 +69,14 @@ Describe 'A name where another is wanted' {
     It 'is met with what to type: <Name>' -ForEach @(
         @{ Name = 'a reference as an id'; Command = { Get-FpDevice x-1 }; Says = "For a reference: -ReferenceId 'x-1'; piped: @{ ReferenceId = 'x-1' }." }
         @{ Name = 'the same, piped'; Command = { "o'x" | Remove-FpDevice -Confirm:$false }; Says = "For a reference: -ReferenceId 'o''x'; piped: @{ ReferenceId = 'o''x' }." }
+        @{ Name = 'a reference to be renamed, as an id'; Command = { Set-FpDevice x-1 x-2 }; Says = 'By a reference: Set-FpDevice -ReferenceId <the one it has> -NewReferenceId <the one it is to have>; piped: the properties ReferenceId and NewReferenceId.' }
+        @{ Name = 'the same, named'; Command = { Set-FpDevice -ReferenceId x-1 x-2 }; Says = 'By a reference: Set-FpDevice -ReferenceId <the one it has> -NewReferenceId <the one it is to have>; piped: *' }
         @{ Name = 'a pattern of references as an id'; Command = { Get-FpDevice x-1:* }; Says = "Wildcards are taken in references: Get-FpDevice -ReferenceId 'x-1:[*]'." }
         @{ Name = 'a pattern of ids'; Command = { Get-FpDevice dev_a? }; Says = "Wildcards are not taken in ids: Get-FpDevice | Where-Object Id -clike 'dev_a[?]'." }
+        @{ Name = 'a pattern of ids to be removed'; Command = { Remove-FpDevice 'dev_a*' -Confirm:$false }; Says = "Wildcards are not taken in ids: Get-FpDevice | Where-Object Id -clike 'dev_a[*]' | Remove-FpDevice -WhatIf." }
+        @{ Name = 'the same in a row'; Command = { [pscustomobject]@{ Id = 'dev_a*' } | Remove-FpDevice -Confirm:$false }; Says = "Wildcards are not taken in ids: Get-FpDevice | Where-Object Id -clike 'dev_a[*]' | Remove-FpDevice -WhatIf." }
+        @{ Name = 'a pattern of ids to be renamed'; Command = { Set-FpDevice 'dev_a*' n }; Says = "Wildcards are not taken in ids: Get-FpDevice | Where-Object Id -clike 'dev_a[*]'." }
+        @{ Name = 'a reference that looks like a pattern of ids'; Command = { Remove-FpDevice -ReferenceId 'dev_a*' -Confirm:$false }; Says = "Wildcards are not taken here: Get-FpDevice -ReferenceId 'dev_a[*]' | Remove-FpDevice -WhatIf." }
         @{ Name = 'a pattern that is none'; Command = { Get-FpDevice -ReferenceId '[z-a]*' }; Says = $null }
         @{ Name = 'a reference with an asterisk that nobody has'; Command = { Get-FpDevice -ReferenceId 'x`*y' }; Says = $null }
         @{ Name = 'a pattern of things'; Command = { Remove-BoschThing 'fleet:*' -Confirm:$false }; Says = "Wildcards are not taken here: Get-BoschThing 'fleet:*' | Remove-BoschThing -WhatIf." }

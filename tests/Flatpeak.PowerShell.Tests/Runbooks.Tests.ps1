@@ -457,6 +457,46 @@ Describe 'The nightly decommissioning' {
         $summary.devices, $summary.removed, $summary.removedBefore, $summary.thereAgain, $summary.exitCode | Should -Be 2, 0, 2, 2, 2
     }
 
+    It 'calls nothing removed that Flatpeak still has, in this run and the next, and then tells what it removed' {
+        $null = Invoke-Simulator $sim POST faults @{ service = 'flatpeak'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400; times = $null }
+        foreach ($night in 1, 2) {
+            (Invoke-Runbook $nightly).ExitCode | Should -Be 2
+            foreach ($row in Import-Csv $record) {
+                $row.State, $row.Flatpeak, $row.FailedStep, $row.ErrorId | Should -Be 'Failed', 'Failed', '', 'RequestRefused' -Because "night $night"
+                $row.Reason | Should -BeLike "*($($row.ThingId))*400*"
+            }
+            $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
+            $summary.devices, $summary.removed, $summary.failed, $summary.missing | Should -Be 2, 0, 2, 0
+        }
+
+        $null = Invoke-Simulator $sim DELETE faults
+        foreach ($night in @{ Now = 2; Before = 0 }, @{ Now = 0; Before = 2 }) {
+            (Invoke-Runbook $nightly).ExitCode | Should -Be 0
+            foreach ($row in Import-Csv $record) { $row.State, $row.Flatpeak, $row.ErrorId, $row.Reason | Should -Be 'Removed', 'Removed', '', '' }
+            $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
+            $summary.removed, $summary.removedBefore, $summary.failed | Should -Be $night.Now, $night.Before, 0
+        }
+    }
+
+    It 'tells in its record what Flatpeak has not, and what was kept there, every night' {
+        $bosch = @{ dialect = 'hono'; credentials = 1; registration = $true; thing = $true; policy = $true; modifiedSecondsAgo = 3600 }
+        $null = Invoke-Simulator $sim POST seed ($bosch + @{ thingId = 'fleet:only-bosch' })
+        $null = Invoke-Simulator $sim DELETE state/things/fleet:heat-pump-5
+        Set-Row RemoveThings -Also 'fleet:only-bosch', 'fleet:heat-pmup-3', 'fleet:heat-pump-4'
+        foreach ($removed in 1, 0) {
+            (Invoke-Runbook $nightly).ExitCode | Should -Be 2
+            Import-Csv $record | ForEach-Object { "$($_.ThingId) $($_.State) $($_.Flatpeak) $($_.Missing) $($_.ErrorId)".Trim() } | Select-Object -First 4 | Should -Be @(
+                'fleet:heat-pump-4 Removed Removed'
+                'fleet:heat-pump-5 Missing  Thing'
+                'fleet:only-bosch Removed NotFound  NotFound'
+                'fleet:heat-pmup-3 NotFound  Device NotFound'
+            )
+            @(Get-StoredDevice $sim).referenceId | Should -Contain 'fleet:heat-pump-5'
+            $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
+            $summary.devices, $summary.removed, $summary.failed, $summary.missing | Should -Be 4, $removed, 0, 3
+        }
+    }
+
     It 'counts the devices of a list by reference, and finds each of them at Flatpeak' {
         $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:only-bosch'; dialect = 'hono'; credentials = 1; registration = $true; thing = $true; policy = $true; modifiedSecondsAgo = 3600 }
         (Get-Content $path) -replace 'ThingId', 'ReferenceId' | Set-Content $path
@@ -465,7 +505,7 @@ Describe 'The nightly decommissioning' {
         $run.ExitCode | Should -Be 2 -Because $run.Text
         $run.Text | Should -BeLike "*To be looked at: *'fleet:only-bosch'*Failed: 0, to be looked at: 1, of 3 devices.*"
         $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
-        $summary.devices, $summary.removed, $summary.failed, $summary.missing | Should -Be 3, 3, 0, 1
+        $summary.devices, $summary.removed, $summary.failed, $summary.missing | Should -Be 3, 2, 0, 1
     }
 
     It 'leaves no summary of the last run behind where a run could not be made, and keeps it in a preview: <Name>' -ForEach @(
@@ -558,12 +598,16 @@ Describe 'The runbook of Azure Automation' {
         $run.ExitCode | Should -Be 1
         $run.Text | Should -BeLike '*Failed: 2, to be looked at: 0, of 2 devices.*'
         @(Get-StoredDevice $sim).Count | Should -Be 5
+        foreach ($row in Import-Csv (Join-Path $blobs removed.csv)) {
+            $row.State, $row.Flatpeak, $row.ErrorId | Should -Be 'Failed', 'Failed', 'RequestRefused'
+        }
 
         $null = Invoke-Simulator $sim DELETE faults
         $run = Invoke-Runbook @job
         $run.ExitCode | Should -Be 0 -Because $run.Text
         Test-Done RemoveThings | Should -BeTrue
         $run.Writes | Where-Object { $_ -notlike 'flatpeak *' } | Should -BeNullOrEmpty
+        (Import-Csv (Join-Path $blobs removed.csv)).Flatpeak | Should -Be 'Removed', 'Removed'
     }
 
     It 'changes nothing <When>' -ForEach @(

@@ -195,3 +195,27 @@ Describe 'An address with a password' {
         Assert-NoSecret ((Get-Whole $seen.Errors[0]) -join "`n")
     }
 }
+
+Describe 'An account id and a key that are exchanged' {
+    It 'are refused, sent nowhere, and shown nowhere: <Name>' -ForEach @(
+        @{ Name = '-Credential'; Connect = { Connect-Flatpeak -Uri $sim.flatpeak -Credential ([pscredential]::new($key, $id)) -Verbose -Debug } }
+        @{ Name = '-AccountId'; Connect = { Connect-Flatpeak -Uri $sim.flatpeak -AccountId $key -ApiKey $id -Verbose -Debug } }
+        @{ Name = 'the environment'; Connect = { Connect-Flatpeak -Verbose -Debug } }
+        @{ Name = 'another address'; Connect = { Connect-Flatpeak -Uri http://flatpeak.invalid -Credential ([pscredential]::new($key, $id)) -Verbose -Debug } }
+    ) {
+        Reset-Simulator $sim
+        $key = $sim.accounts[0].liveKey
+        $id = ConvertTo-SecureString $sim.accounts[0].accountId -AsPlainText -Force
+        $variables = @{ FLATPEAK_URI = $sim.flatpeak; FLATPEAK_ACCOUNT_ID = " $key"; FLATPEAK_API_KEY = $sim.accounts[0].accountId }
+        foreach ($variable in $variables.Keys) { [Environment]::SetEnvironmentVariable($variable, "$($variables[$variable])") }
+        try { $seen = Watch-Command $Connect }
+        finally { foreach ($variable in $variables.Keys) { [Environment]::SetEnvironmentVariable($variable, $null) } }
+
+        $seen.Ids | Should -Be 'InvalidCredential'
+        $seen.Terminated | Should -BeTrue
+        "$($seen.Errors)" | Should -BeLike '*account id*key*exchanged*Nothing was sent.*'
+        Assert-NoSecret ((Get-Whole $seen.Errors[0]) -join "`n")
+        Assert-NoSecret (($seen.Written | ForEach-Object { "$_"; $_ | Format-List * -Force | Out-String }) -join "`n")
+        Get-SimulatorLog $sim | Should -BeNullOrEmpty
+    }
+}

@@ -46,7 +46,8 @@ public static partial class BoschIds
     /// <summary>The id of a thing's device in a registry: its own where it has one, else the thing's.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>; the thing's id may be right, and none in a
     /// registry.</exception>
-    public static string CheckDeviceOf(string? thingId, string? deviceId) => deviceId is null && !IsDevice(thingId)
+    public static string CheckDeviceOf(string? thingId, string? deviceId) =>
+        deviceId is null && !IsDevice(thingId) && !DisplayText.HasSpaceAtAnEnd(thingId)
         ? throw Invalid(
             thingId,
             "the id of a device in the registry, where its own was not given",
@@ -70,10 +71,14 @@ public static partial class BoschIds
 
     private static bool IsDots(string text) => text.All(c => c == '.');
 
+    // White space at an end is a slip, which hides in a list; what else may be wrong is for the next error.
     private static ServiceException Invalid(string? id, string what, string rule) => new(
         ServiceErrorKind.InvalidId,
         string.IsNullOrEmpty(id) ? $"{char.ToUpperInvariant(what[0])}{what[1..]} is empty. Nothing was sent."
-        : $"'{DisplayText.Input(id)}' cannot be {what}: that is {rule}. {DisplayText.EndsHint(id)}Nothing was sent.");
+        : DisplayText.HasSpaceAtAnEnd(id)
+            ? $"'{DisplayText.Input(id)}' cannot be {what}: it has white space at an end. Correct it where it is from, "
+                + "such as the cell of a list. Nothing was sent."
+        : $"'{DisplayText.Input(id)}' cannot be {what}: that is {rule}. Nothing was sent.");
 
     [GeneratedRegex(
         @"\A([A-Za-z][0-9A-Za-z_]*([.-][A-Za-z][0-9A-Za-z_]*)*)?:[^\x00-\x1F\x7F-\xFF/]+\z",

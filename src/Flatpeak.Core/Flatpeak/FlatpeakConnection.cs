@@ -9,6 +9,7 @@ internal sealed class FlatpeakConnection : IDisposable
 
     public FlatpeakConnection(ServiceCredential credential, FlatpeakOptions options)
     {
+        AccountCheck.Check(credential);
         Clock = options.Service.Clock;
         Credential = credential;
         ApiVersion = options.ApiVersion;

@@ -42,7 +42,7 @@ public abstract class ThingTargetCommand : BoschCommand
             throw e.Reworded(
                 $"'{DisplayText.Whole(target.ThingId)}' is taken for one id, and cannot be one in the registry. Nothing was sent.");
         }
-        catch (ServiceException e) when (target.HubDeviceId is null)
+        catch (ServiceException e) when (target.HubDeviceId is null && target.ThingId.Trim() == target.ThingId)
         {
             throw e.Reworded($"{e.Message} {advice}");
         }

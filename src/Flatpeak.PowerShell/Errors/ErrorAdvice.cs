@@ -37,10 +37,12 @@ internal static class ErrorAdvice
             "If user and password are right, check -RegistryUri, -RegistryApi and -ThingsUri: another service's answer looks the same.",
         ServiceErrorKind.NotFound when command == "Connect-BoschIot" => "Check -TenantId, -RegistryUri, -RegistryApi and -ThingsUri.",
         _ when error.InnerException is WildcardPatternException => null,
+        ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice"
+            && Pattern(item) is { } pattern && pattern.StartsWith("dev_", StringComparison.Ordinal) =>
+            $"Wildcards are not taken in ids: Get-FpDevice | Where-Object Id -clike {Quoted(pattern)}"
+            + (command == "Remove-FpDevice" ? $" | {command} -WhatIf." : "."),
         ServiceErrorKind.InvalidId when command == "Get-FpDevice" && Pattern(item) is { } pattern =>
-            pattern.StartsWith("dev_", StringComparison.Ordinal)
-                ? $"Wildcards are not taken in ids: {command} | Where-Object Id -clike {Quoted(pattern)}."
-                : $"Wildcards are taken in references: {command} -ReferenceId {Quoted(pattern)}.",
+            $"Wildcards are taken in references: {command} -ReferenceId {Quoted(pattern)}.",
         ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command is not null && Pattern(item) is { } pattern
             && ForPattern(pattern, command, item is PSObject) is { } advice => advice,
         // What was looked up by its reference, and is an id: nothing but that lookup is without a status.
@@ -50,7 +52,11 @@ internal static class ErrorAdvice
         ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice"
             && RowAdvice.ForOwnId(item, command) is { } advice => advice,
         ServiceErrorKind.AmbiguousReference when error.StatusCode is null && RowAdvice.ForRenamed(item) is { } advice => advice,
-        ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice" && NameOf(item) is { } name =>
+        // Which of two names is the old one, what was typed does not tell.
+        ServiceErrorKind.InvalidId when command == "Set-FpDevice" && NameOf(item) is not null =>
+            "By a reference: Set-FpDevice -ReferenceId <the one it has> -NewReferenceId <the one it is to have>; "
+            + "piped: the properties ReferenceId and NewReferenceId.",
+        ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Remove-FpDevice" && NameOf(item) is { } name =>
             $"For a reference: -ReferenceId {Quoted(name)}; piped: @{{ ReferenceId = {Quoted(name)} }}.",
         ServiceErrorKind.CertificateNotTrusted => "The check is skipped by -SkipCertificateCheck.",
         ServiceErrorKind.ProxyAccessDenied => "Pass a credential with -ProxyCredential, or go without the proxy by -NoProxy.",

@@ -1,0 +1,29 @@
+using Flatpeak.Http;
+
+namespace Flatpeak;
+
+/// <summary>An account id is shown in errors and kept in journals: a key that was given in its place must never become one.</summary>
+internal static class AccountCheck
+{
+    private const string IdStart = "acc_";
+
+    // A key as the service gives them out; and one that has something before it, such as a quote or another word.
+    private static readonly string[] KeyParts = ["sk_test_", "sk_live_"];
+
+    /// <summary>Refuses an account id and a key that are exchanged. The message has neither.</summary>
+    /// <exception cref="ArgumentException">They are.</exception>
+    public static void Check(ServiceCredential credential)
+    {
+        string id = credential.UserName;
+        bool isKey = id.TrimStart('"', '\'', ' ', '\t').StartsWith("sk_", StringComparison.OrdinalIgnoreCase)
+            || KeyParts.Any(part => id.Contains(part, StringComparison.OrdinalIgnoreCase));
+        if (isKey || (!IsId(id) && IsId(credential.Reveal())))
+        {
+            throw new ArgumentException(
+                "The account id and the API key are exchanged: an id begins with 'acc_', a key with 'sk_'. "
+                + "Give each in the place of the other. Nothing was sent.");
+        }
+    }
+
+    private static bool IsId(string text) => text.TrimStart().StartsWith(IdStart, StringComparison.Ordinal);
+}
