@@ -25,7 +25,7 @@ internal static class FindingAdvice
     public static string? ForCreation(FleetFinding finding) => finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch)
         ? "The password of a new device is in the output of New-BoschThing and nowhere else. The suggested command adds it to passwords.cms, "
             + "encrypted for passwords.cer, both in the current folder, and does nothing where it cannot: about_Flatpeak_Runbooks, Secrets, "
-            + "shows how to make that certificate, and how to read the file."
+            + "shows how to make that certificate, and example 6 of Compare-FpFleet how to read the file."
         : null;
 
     /// <summary>The same where it is refused: nothing is removed by it then.</summary>
