@@ -29,7 +29,7 @@ internal static class CreationCommand
     // What a run before has created is gone on with: whether it has kept its password, that file says, and nobody here.
     private const string Create =
         $"$_ | New-BoschThing -UseExisting | ForEach-Object {{ if ($_.Credential) {{ {Keep} }} else {{ Write-Warning "
-        + "\"'$_' was there already: its password is in passwords.cms if this command has created it, and nobody has it otherwise.\" }; $_ }";
+        + "\"'$_' was there already: its password is in passwords.cms if this command has created it; nobody has it otherwise.\" }; $_ }";
 
     /// <summary>The rest of it: the creation, and, where it was done, that at Flatpeak too.</summary>
     public static string Of(bool alsoAtFlatpeak) => alsoAtFlatpeak ? $"if ({Create}) {{ $_ | New-FpDevice -UseExisting }}" : Create;
