@@ -24,8 +24,8 @@ internal static class FindingAdvice
     /// <summary>What to know where a device is created at Bosch IoT; null where none is.</summary>
     public static string? ForCreation(FleetFinding finding) => finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch)
         ? "The password of a new device is in the output of New-BoschThing and nowhere else. The suggested command adds it to "
-            + "passwords.cms, encrypted for passwords.cer, both in the current folder, and does nothing where it cannot: about_Flatpeak_Runbooks, "
-            + "Secrets, shows how to make that certificate, and example 6 of "
+            + "passwords.cms, encrypted for passwords.cer, both in the current folder, and does nothing where it cannot: "
+            + "about_Flatpeak_Runbooks, Secrets, shows how to make that certificate, and example 6 of "
             + "Compare-FpFleet how to read the file."
         : null;
 
