@@ -3,6 +3,10 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    Import-Module $PSScriptRoot/HelpKit.psm1 -Force
+    # What a suggestion creates keeps its password by a certificate there.
+    Push-Location $TestDrive
+    Add-PasswordCertificate $TestDrive
     $sim = Start-Simulator
     $quick = @{ SettleTimeSeconds = 0 }
 
@@ -54,7 +58,10 @@ BeforeAll {
 
     function Get-Write { Get-SimulatorLog $sim | Where-Object { $_.method -ne 'GET' -and $_.service -ne 'token' } | ForEach-Object { "$($_.service) $($_.method) $($_.path)" } }
 }
-AfterAll { Stop-Simulator $sim }
+AfterAll {
+    Pop-Location
+    Stop-Simulator $sim
+}
 
 Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } {
     BeforeAll { $expected = Get-Expected $Dialect 2 | Sort-Object }

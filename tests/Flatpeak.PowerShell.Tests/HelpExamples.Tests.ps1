@@ -26,6 +26,8 @@ BeforeAll {
     # Other runspaces, such as those of ForEach-Object -Parallel, find the module by itself.
     $env:PSModulePath = "$(Split-Path $module)$([IO.Path]::PathSeparator)$env:PSModulePath"
 
+    $topics = Get-HelpPage -About | ForEach-Object { Get-CodeBlock $_ }
+
     # What an example does that shows no output: true when it was done.
     $effects = @{
         'Connect-Flatpeak 3'    = { $run.Sessions.AccountId -eq $sim.accounts[0].accountId }
@@ -46,6 +48,7 @@ BeforeAll {
 
     # What an example does beyond the output that it shows.
     $besides = @{
+        'Compare-FpFleet 6'     = { @(Get-StoredDevice $sim).Count -eq 8 -and (@(Get-Leftover $sim) -like 'thing *').Count -eq 8 }
         'New-BoschThing 2'      = { $run.Vault.Count -eq 3 -and $run.Vault['fleet_wallbox-1'].GetNetworkCredential().Password.Length -eq 32 }
         'New-BoschThing 3'      = { (Get-Content -Raw $folder/fleet_wallbox-1.cms) -match 'BEGIN CMS' }
         'New-BoschThing 4'      = { @(Get-StoredDevice $sim).Count -eq 8 }
@@ -103,6 +106,36 @@ Describe 'Topics' {
             @(Get-Leftover $sim) -like 'thing *' | Sort-Object | Should -Be 'thing fleet:heat-pump-1', 'thing fleet:heat-pump-2', 'thing fleet:heat-pump-3'
             @(Get-StoredDevice $sim).referenceId | Should -Be 'fleet:heat-pump-5', 'fleet:heat-pump-4', 'fleet:heat-pump-3'
         }
+    }
+
+    It 'remove nothing of rows that have one thing and two references' {
+        $code = ($topics | Where-Object Heading -EQ 'Devices whose reference is not their thing ID').Code
+        @'
+ThingId,ReferenceId
+fleet:heat-pump-4,fleet:heat-pump-1
+fleet:heat-pump-4,fleet:heat-pump-2
+fleet:heat-pump-5,fleet:heat-pump-3
+'@ | Set-Content (Join-Path $folder retired-both.csv)
+        $run = Invoke-Example $sim $folder $code -Connect
+        $run.Errors | Should -Be "2 rows have the thing 'fleet:heat-pump-4'. Nothing was done for them."
+        @(Get-Leftover $sim) -like 'thing *' | Sort-Object | Should -Be (1..4 | ForEach-Object { "thing fleet:heat-pump-$_" })
+        @(Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be (1, 2, 4, 5 | ForEach-Object { "fleet:heat-pump-$_" })
+    }
+
+    It 'remove no identifier that was created since under the reference' {
+        $code = ($topics | Where-Object Heading -EQ 'Devices whose reference is not their thing ID').Code
+        $code = $code.Replace('-PassThru', '-PassThru -JournalPath b.jsonl') -replace '(Remove-FpDevice) -Confirm', '$1 -JournalPath f.jsonl -Confirm'
+        # The first run ends between the two.
+        $run = Invoke-Example $sim $folder ($code -replace '(?s)\$removed \| Select-Object.*') -Connect
+        $run.Errors | Should -BeNullOrEmpty
+        # A minute ago: before the scene's devices were created. What is changed by hand has no check sum.
+        $text = (Get-Content -Raw $folder/b.jsonl) -replace ',"check":"[0-9a-f]{8}"' -replace '\\u002B', '+'
+        [regex]::Replace($text, '(?<="(?:at|ended|started)":")[^"]+(?=")', { [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes(-1).ToString('o') }) |
+            Set-Content $folder/b.jsonl -NoNewline
+        $run = Invoke-Example $sim $folder $code -Connect
+        $run.Errors | Should -HaveCount 2
+        "$($run.Errors)" | Should -BeLike '*fleet:heat-pump-1*was created at*fleet:heat-pump-2*was created at*'
+        @(Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be (1..5 | ForEach-Object { "fleet:heat-pump-$_" })
     }
 
     It 'and so can README, "<Heading>"' -ForEach $readme {

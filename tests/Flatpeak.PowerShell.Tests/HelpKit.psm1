@@ -151,9 +151,15 @@ function Reset-Scene {
     [pscustomobject]@{
         Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o'); ThingsHost = ([uri]$Simulator.things).Authority; SolutionId = ''
     } | Export-Csv (Join-Path $Folder reset.csv)
+    Add-PasswordCertificate $Folder
+    $null = Invoke-Simulator $Simulator DELETE log
+}
+
+function Add-PasswordCertificate {
+    # What the passwords of new devices are encrypted with, and decrypted.
+    param([Parameter(Mandatory)] [string] $Folder)
     [IO.File]::WriteAllBytes((Join-Path $Folder passwords.cer), $certificate.Value.Export('Cert'))
     [IO.File]::WriteAllBytes((Join-Path $Folder passwords.pfx), $certificate.Value.Export('Pfx'))
-    $null = Invoke-Simulator $Simulator DELETE log
 }
 
 # For document encryption, as Protect-CmsMessage wants it.
@@ -257,4 +263,4 @@ function ConvertFrom-Address($Simulator, [string] $Text) {
     $Text.Replace(([uri]$Simulator.things).Authority, 'ditto.example.com').Replace(([uri]$Simulator.hono).Authority, 'hono.example.com')
 }
 
-Export-ModuleMember -Function Read-HelpPage, Get-CodeBlock, Get-SceneVariable, Reset-Scene, Invoke-Example, ConvertTo-Comparable
+Export-ModuleMember -Function Read-HelpPage, Get-CodeBlock, Get-SceneVariable, Reset-Scene, Add-PasswordCertificate, Invoke-Example, ConvertTo-Comparable

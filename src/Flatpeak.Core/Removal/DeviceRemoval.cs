@@ -80,6 +80,12 @@ public sealed record DeviceRemoval(
     [JsonInclude]
     internal MeantThing? Meant { get; init; }
 
+    /// <summary>True where a finding of a comparison says what it removes.</summary>
+    internal bool ByFinding { get; init; }
+
+    /// <summary>True where a finding of a comparison says what it removes: of the removal itself, and not of a record of it.</summary>
+    public bool IsByFinding() => ByFinding;
+
     /// <summary>True where what is not there is taken for removed (<see cref="RemovalSettings.IgnoreMissing"/>).</summary>
     public bool IgnoreMissing { get; init; }
 

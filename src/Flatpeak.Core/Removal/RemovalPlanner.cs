@@ -106,6 +106,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             AccountId = target.AccountId,
             LiveMode = target.LiveMode,
             IgnoreMissing = settings.IgnoreMissing,
+            ByFinding = target.ProvesAbsence,
         };
     }
 

@@ -29,6 +29,11 @@ internal sealed class FindingSections(
         {
             html.Line($"<h3>{kind.Key.ToString()}: {kind.LongCount()}</h3>");
             html.Line($"<p>{Meaning(kind.Key)}</p>");
+            foreach (string known in kind.Select(wording.Creation).OfType<string>().Distinct())
+            {
+                html.Line($"<p>{known}</p>");
+            }
+
             new HtmlTable("$Device", "$Other names", "There", "Not there", "Not seen", "Calls for", "$Command").Write(
                 html,
                 kind.Select(finding => new[]

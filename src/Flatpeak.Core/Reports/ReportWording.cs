@@ -19,4 +19,7 @@ public sealed record ReportWording
 
     /// <summary>A command that does what a finding calls for; null where there is none.</summary>
     public Func<FleetFinding, string?> Suggestion { get; init; } = _ => null;
+
+    /// <summary>What to know before that command creates a device, whose password is told once; null where it creates none.</summary>
+    public Func<FleetFinding, string?> Creation { get; init; } = _ => null;
 }

@@ -3,6 +3,7 @@ using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
+using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -29,6 +30,18 @@ public sealed partial class RemoveFpDeviceCommand
         {
             WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);
         }
+    }
+
+    // A preview goes through both sides. A finding has told already which side is missing, and is taken at its word where it is piped
+    // itself: its removal says only what that found.
+    private static string? WhyNotPreviewed(DeviceRemoval plan)
+    {
+        RemovalStep? doubtful = plan.Steps.FirstOrDefault(step => step.Finding is not null);
+        string finding = doubtful is { WouldFail: false } && plan.IsByFinding()
+            ? " Its finding, if that calls for RemoveFromFlatpeak, deletes it there: pipe it into Remove-FpDevice after this."
+            : "";
+        return doubtful is null ? null
+            : $"Nothing would be done for '{ItemName.Of(plan)}' at Flatpeak, as it is now ({doubtful.Finding}).{finding}";
     }
 
     // What a run would refuse, a preview does not show as done; only that a thing is hidden no read finds out.

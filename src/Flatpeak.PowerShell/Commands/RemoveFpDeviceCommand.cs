@@ -77,10 +77,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
     {
         if (IsPlan(input) && Preferences.IsWhatIf(this))
         {
-            // A preview goes through both sides.
-            return ((DeviceRemoval)input.BaseObject).Steps.FirstOrDefault(step => step.Finding is not null) is { } doubtful
-                ? $"Nothing would be done for '{ItemName.Of(input)}' at Flatpeak, as it is now ({doubtful.Finding})."
-                : null;
+            return WhyNotPreviewed((DeviceRemoval)input.BaseObject);
         }
 
         // One that found nothing failed for that alone.

@@ -6,15 +6,28 @@ namespace Flatpeak.PowerShell;
 /// <summary>What to know before a finding is mended, and what to type where it calls for nothing.</summary>
 internal static class FindingAdvice
 {
+    private const string Unseen = "Whether there is a thing that is hidden from this session, reading cannot tell. ";
+
     /// <summary>It, as sentences; null for nothing.</summary>
     public static string? Of(FleetFinding finding)
     {
-        string? unseen = finding.WhereUnknown.HasFlag(FleetSides.Things) && finding.CallsFor != FindingRemedy.None
-            ? "Whether there is a thing that is hidden from this session, reading cannot tell. Remove-BoschThing and Remove-FpDevice find "
-                + "it out before they remove anything, and refuse it then; the error says how to go on."
+        string? unseen = !finding.WhereUnknown.HasFlag(FleetSides.Things) ? null
+            : (finding.CallsFor & (FindingRemedy.RemoveFromBosch | FindingRemedy.RemoveFromFlatpeak)) != 0
+                ? $"{Unseen}Remove-BoschThing and Remove-FpDevice find it out before they remove anything, and refuse it then; "
+                    + "the error says how to go on."
+            : finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch)
+                ? $"{Unseen}Where there is one, New-BoschThing fails, and the error says what of the device is left."
             : null;
-        return Join(ForKind(finding), unseen);
+        return Join(Join(ForKind(finding), ForCreation(finding)), unseen);
     }
+
+    /// <summary>What to know where a device is created at Bosch IoT; null where none is.</summary>
+    public static string? ForCreation(FleetFinding finding) => finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch)
+        ? "The password of a new device is in the output of New-BoschThing and nowhere else. The suggested command adds it to "
+            + "passwords.cms, encrypted for passwords.cer, both in the current folder, and does nothing where it cannot: "
+            + "about_Flatpeak_Runbooks, Secrets, shows how to make that certificate, and example 6 of "
+            + "Compare-FpFleet how to read the file."
+        : null;
 
     /// <summary>The same where it is refused: nothing is removed by it then.</summary>
     public static string? ForRefused(FleetFinding finding, string? command) => finding switch

@@ -6,13 +6,6 @@ namespace Flatpeak.PowerShell;
 /// <summary>A command that does what a finding calls for, to be pasted. It prompts as it would otherwise.</summary>
 internal static class FindingSuggestion
 {
-    private static readonly (FindingRemedy Remedy, string Command)[] BehindRemoval =
-    [
-        (FindingRemedy.RemoveFromFlatpeak, "Remove-FpDevice"),
-        (FindingRemedy.CreateAtBosch, "New-BoschThing"),
-        (FindingRemedy.CreateAtFlatpeak, "New-FpDevice"),
-    ];
-
     /// <summary>The command; one that only shows the device where a person has to decide; null where there is nothing to show.</summary>
     public static string? Of(FleetFinding finding)
     {
@@ -39,19 +32,26 @@ internal static class FindingSuggestion
 
     private static string Mend(FindingRemedy remedy)
     {
-        string[] next = [.. BehindRemoval.Where(step => remedy.HasFlag(step.Remedy)).Select(step => step.Command)];
         bool removesThing = remedy.HasFlag(FindingRemedy.RemoveFromBosch);
-        if (next.Length + (removesThing ? 1 : 0) == 1)
+        bool createsThing = remedy.HasFlag(FindingRemedy.CreateAtBosch);
+        string rest = createsThing ? CreationCommand.Of(remedy.HasFlag(FindingRemedy.CreateAtFlatpeak))
+            : remedy.HasFlag(FindingRemedy.RemoveFromFlatpeak) ? "$_ | Remove-FpDevice"
+            : remedy.HasFlag(FindingRemedy.CreateAtFlatpeak) ? "$_ | New-FpDevice"
+            : "";
+        return (removesThing, rest) switch
         {
-            return removesThing ? "Remove-BoschThing" : next[0];
-        }
+            (true, "") => "Remove-BoschThing",
+            (false, _) when !createsThing => rest["$_ | ".Length..],
 
-        // What was declined, or has failed, is not gone on with.
-        string rest = string.Join("; ", next.Select((command, i) => $"$_ | {command}{(i + 1 < next.Length ? " -ErrorAction Stop" : "")}"));
-        return removesThing
-            ? $"ForEach-Object {{ if ($_ | Remove-BoschThing -PassThru | Where-Object Succeeded) {{ {rest} }} }}"
-            : $"ForEach-Object {{ {rest} }}";
+            // What was declined, or has failed, is not gone on with. What a first run has removed is made anew by the second.
+            (true, _) when createsThing =>
+                $"ForEach-Object {{ {CreationCommand.Check}; {Removed(" -IgnoreMissing")} {{ {rest} }} }}",
+            (true, _) => $"ForEach-Object {{ {Removed("")} {{ {rest} }} }}",
+            _ => $"ForEach-Object {{ {CreationCommand.Check}; {rest} }}",
+        };
     }
+
+    private static string Removed(string how) => $"if ($_ | Remove-BoschThing{how} -PassThru | Where-Object Succeeded)";
 
     // As a finding: so it is refused in a session of another account, mode, tenant or host, and an identifier is removed only once it is
     // certain that nothing uses it by now, or that of two the other one stays.

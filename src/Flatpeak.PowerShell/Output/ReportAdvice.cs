@@ -22,6 +22,7 @@ internal static class ReportAdvice
         InDoubt = journal => Is(journal.Run, "New-BoschThing") ? DeviceInDoubt.Advice : null,
         Resume = Resume,
         Suggestion = FindingSuggestion.Of,
+        Creation = FindingAdvice.ForCreation,
     };
 
     /// <summary>

@@ -93,7 +93,7 @@ public sealed partial class HtmlReportTests
             Run(0, command: Hostile, shard: Hostile), Began(1, Hostile, new Dictionary<string, string> { [Hostile] = Hostile }), Step(1, Hostile, Hostile, 5),
             End(2, Hostile, error: Error(Hostile, Hostile)), Began(2, "b"), End(2, "b", warning: Hostile), Began(3, $"c{Hostile}"));
         FleetFinding finding = new() { Kind = FindingKind.OnlyAtThings, ThingId = Hostile, ReferenceId = Hostile, HubDeviceId = "h", PolicyId = Hostile, DeviceId = Hostile, OtherName = Hostile, AccountId = Hostile, TenantId = Hostile };
-        ReportWording wording = new() { Advice = _ => Hostile, Resume = _ => Hostile, Suggestion = _ => Hostile };
+        ReportWording wording = new() { Advice = _ => Hostile, Resume = _ => Hostile, Suggestion = _ => Hostile, Creation = _ => Hostile };
 
         string page = Write(new HtmlReport(RunReport.Read([path]), [finding], wording));
 
