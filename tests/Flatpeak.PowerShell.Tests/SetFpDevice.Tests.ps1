@@ -188,7 +188,7 @@ ref-3,new-3
         try {
             'No', 'Yes' | ForEach-Object { $shell.AskedHost.Answers.Enqueue($_) }
             $null = $shell.AddScript({
-                param($Uri, $Credential)
+                param($Uri, [pscredential] $Credential)
                 $null = Connect-Flatpeak -Uri $Uri -Credential $Credential
                 'ReferenceId,NewReferenceId', 'gone,new', 'ref-1,gone' | ConvertFrom-Csv | Set-FpDevice -Confirm -ThrottleLimit 1 -PassThru
             }).AddArgument($sim.flatpeak).AddArgument((Get-SimulatorCredential $sim))
