@@ -51,6 +51,29 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         $device.Credential.GetNetworkCredential().Password.Length | Should -BeGreaterOrEqual 24
     }
 
+    It 'warns where its line shows that the passwords reach nobody: <Name>' -ForEach @(
+        @{ Name = 'Export-Csv'; Script = "'ns:d1', 'ns:d2' | New-BoschThing | Export-Csv TestDrive:/x.csv" }
+        @{ Name = 'ConvertTo-Json'; Script = "New-BoschThing ns:d1 | ConvertTo-Json" }
+        @{ Name = 'Out-Null'; Script = "New-BoschThing -ThingId 'ns:d1' | Out-Null" }
+        @{ Name = '$null'; Script = "`$null = 'ns:d1' | New-BoschThing" }
+        @{ Name = 'Out-Null'; Script = "if (`$true) {`n    'ns:d1' | New-BoschThing | Out-Null`n}" }
+    ) {
+        $seen = Watch-Command ([scriptblock]::Create($Script))
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Warnings | Should -BeLike "The passwords of the new devices are lost: $Name keeps none*Remove-BoschThing -Force removes the devices.*"
+    }
+
+    It 'does not warn where they may be kept: <Script>' -ForEach @(
+        @{ Script = "`$kept = 'ns:d1' | New-BoschThing" }
+        @{ Script = "'ns:d1' | New-BoschThing | ForEach-Object { `$_ } | Out-Null" }
+        @{ Script = "'ns:d1' | New-BoschThing -OutVariable kept | Out-Null" }
+        @{ Script = "'ns:d1' | New-BoschThing -Password (ConvertTo-SecureString 'my own word' -AsPlainText) | Out-Null" }
+        @{ Script = "'ns:d1' | New-BoschThing -WhatIf | Out-Null" }
+        @{ Script = "New-BoschThing ns:d1" }
+    ) {
+        (Watch-Command ([scriptblock]::Create($Script))).Warnings | Should -BeNullOrEmpty
+    }
+
     It 'gives every device a password of its own, unless it is told one' {
         $passwords = @(New-BoschThing ns:d1, ns:d2, ns:d3).Credential | ForEach-Object { $_.GetNetworkCredential().Password }
         @($passwords | Select-Object -Unique).Count | Should -Be 3

@@ -166,6 +166,12 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     {
         if (outcome is { Output: BoschDevice { Credential: not null } device })
         {
+            // With the first of them, while the rest can still be stopped.
+            if (_output.Count == 0 && Password is null && LostOutput.Sink(MyInvocation) is { } sink)
+            {
+                WriteWarning(StopWarnings.OfPasswordsLost(sink));
+            }
+
             _output.Add(device.ThingId);
         }
     }

@@ -13,6 +13,12 @@ internal static class StopWarnings
     /// <summary>Of many of which there is no more to say than that they were output.</summary>
     public const int FewNames = 3;
 
+    /// <summary>Of devices whose passwords reach nobody, as the line of the command shows.</summary>
+    /// <param name="sink">Where they go.</param>
+    public static string OfPasswordsLost(string sink) =>
+        $"The passwords of the new devices are lost: {sink} keeps none, and they are told only once. Remove-BoschThing -Force removes the "
+        + "devices. about_Flatpeak_Runbooks, Secrets, shows how to keep the passwords.";
+
     /// <summary>Of what is done with several requests: what is done in part, or altogether.</summary>
     /// <param name="left">What was begun, and could not be told.</param>
     /// <param name="done">What was done with each.</param>
