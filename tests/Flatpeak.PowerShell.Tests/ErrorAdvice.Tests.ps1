@@ -73,7 +73,7 @@ Describe 'A row whose Id is not Flatpeak''s' {
             $seen = Watch-Command $command
             $seen.Ids | Should -Be 'AmbiguousReference'
             "$($seen.Errors)" | Should -Not -BeLike '*changed*'
-            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'If it was renamed, its ID still names it: *Select-Object * -ExcludeProperty ReferenceId.'
+            $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'If it was renamed, its ID still names it: pipe in this row alone, *Select-Object * -ExcludeProperty ReferenceId. *'
         }
         ($row | Select-Object * -ExcludeProperty ReferenceId | Get-FpDevice).ReferenceId | Should -Be 'renamed'
     }

@@ -23,7 +23,7 @@ internal static class RowAdvice
 
     /// <summary>For a row whose id and reference are not of one device; null for anything else.</summary>
     public static string? ForRenamed(object? item) => ItemName.Property(item, "Id") is { Length: > 0 }
-        ? "If it was renamed, its ID still names it: pipe it in without the old reference, by Select-Object * "
-            + "-ExcludeProperty ReferenceId."
+        ? "If it was renamed, its ID still names it: pipe in this row alone, without the old reference, by Select-Object * "
+            + "-ExcludeProperty ReferenceId. For a whole list that would leave out the check of every row."
         : null;
 }
