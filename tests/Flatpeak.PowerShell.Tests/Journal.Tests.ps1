@@ -364,6 +364,23 @@ Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dia
         Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 
+    It 'does not take for found what only the row has seen' {
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim $Dialect
+        $null = New-FpDevice ns:d1
+        Add-BoschDevice $sim $Dialect ns:d1
+        $row = Get-BoschThing ns:d1 | ConvertTo-Csv | ConvertFrom-Csv
+        $null = Invoke-Simulator $sim DELETE state/things/ns:d1
+        Add-BoschFault $sim @{ service = ($Dialect -eq 'Hono' ? 'hono' : 'hub'); method = ($Dialect -eq 'Hono' ? 'PUT' : 'DELETE'); kind = 'status'; status = 500; times = $null }
+        $row | Remove-BoschThing -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        (Get-FpJournal $journal).State | Should -Be 'InDoubt'
+        $null = Invoke-Simulator $sim DELETE faults
+        $run = Watch-Command { $row | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false }
+        $run.Errors | Should -BeNullOrEmpty
+        "$($run.Warnings)" | Should -BeLike "*had no thing 'ns:d1'*Nothing was done for 'ns:d1' at Flatpeak*"
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+    }
+
     It 'has what -PassThru outputs, also where an earlier run did without' {
         Add-BoschDevice $sim $Dialect ns:d1
         'ns:d1' | Remove-BoschThing -JournalPath $journal -Confirm:$false | Should -BeNullOrEmpty

@@ -14,7 +14,7 @@ BeforeAll {
     function Set-JournalAge($Path, [double] $Minutes = -1) {
         # All of it was a minute ago, or is by a clock that is off. What is changed by hand has no check sum.
         $text = [IO.File]::ReadAllText($Path) -replace ',"check":"[0-9a-f]{8}"' -replace '\\u002B', '+'
-        $text = [regex]::Replace($text, '(?<="(?:at|ended|started)":")[^"]+(?=")', { [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes($Minutes).ToString('o') })
+        $text = [regex]::Replace($text, '(?<="(?:at|ended|started|asOf)":")[^"]+(?=")', { [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes($Minutes).ToString('o') })
         [IO.File]::WriteAllText($Path, $text)
     }
 
@@ -88,6 +88,21 @@ Describe 'A removal' {
         # As the error says.
         Remove-FpDevice -ReferenceId ns:d1 -Confirm:$false
         Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'removes none either by the journal of what was to remove it: <Name>' -ForEach @(
+        @{ Name = 'as objects'; Form = { $_ } }
+        @{ Name = 'from a CSV file'; Form = { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
+    ) {
+        $null = New-FpDevice ns:d1
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400 }
+        Remove-BoschThing ns:d1 -PassThru -Confirm:$false | Remove-FpDevice -JournalPath $file -Confirm:$false -ErrorAction SilentlyContinue
+        $null = New-BoschThing ns:d1
+        Set-JournalAge $file
+        $seen = Watch-Command { Get-FpJournal $file -State Failed | ForEach-Object $Form | Remove-FpDevice -JournalPath $file -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike "Thing 'ns:d1' is at *Nothing was removed at Flatpeak.*"
+        @(Get-StoredDevice $sim).Count | Should -Be 1
     }
 
     It 'removes none either where a journal outputs it again' {

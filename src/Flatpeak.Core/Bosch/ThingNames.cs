@@ -24,6 +24,12 @@ public static class ThingNames
     /// <summary>When its thing was created.</summary>
     public const string ThingCreated = "thingCreated";
 
+    /// <summary>That its plan has read the thing, however it was named.</summary>
+    public const string ThingSeen = "thingSeen";
+
+    /// <summary>The thing that a removal is gone on from at Flatpeak, by the record of it.</summary>
+    public const string ThingId = "thingId";
+
     /// <summary>When there was no thing, or none that this session may see, by the service's clock.</summary>
     internal const string NoThingAt = "noThingAt";
 

@@ -27,8 +27,8 @@ public sealed partial record ThingTarget
                 + $"If '{DisplayText.Of(earlier)}' is right, name that again; else remove '{ThingId}' in a run without this journal.");
         }
 
-        // A run that was killed while it deleted the thing has not said that it found it; its plan had read when that was created.
-        IEnumerable<string> seen = recorded.IsInDoubt && recorded.Names.ContainsKey(ThingNames.ThingCreated)
+        // A run that was killed while it deleted the thing has not said that it found it; its plan had read it.
+        IEnumerable<string> seen = recorded.IsInDoubt && recorded.Names.ContainsKey(ThingNames.ThingSeen)
             ? recorded.Found.Append(ThingNames.ThingStep)
             : recorded.Found;
         return this with

@@ -31,6 +31,9 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
     /// </summary>
     public DateTimeOffset? Created { get; init; }
 
+    /// <summary>True where the plan of a removal has read the thing.</summary>
+    internal bool WasSeen { get; init; }
+
     /// <summary>Which thing an earlier removal had begun to remove; null for whichever has the id.</summary>
     internal MeantThing? Meant { get; init; }
 
@@ -49,6 +52,7 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
                 (Key: ThingNames.ThingsHost, Value: ThingsHost == session.ThingsHost ? null : ThingsHost),
                 (Key: ThingNames.Found, Value: Found),
                 (Key: ThingNames.ThingCreated, Value: Text(Meant?.Created ?? Created)),
+                (Key: ThingNames.ThingSeen, Value: WasSeen ? "true" : null),
                 (Key: ThingNames.NoThingAt, Value: Text(Meant?.AsOf)),
             }
             where !string.IsNullOrEmpty(name.Value)

@@ -128,6 +128,7 @@ public sealed record DeviceRemoval(
     public ThingTarget ToTarget() => new(ThingId, HubDeviceId, PolicyId, ReferenceId)
     {
         Found = Found,
+        WasSeen = ThingWasSeen,
         Meant = Meant,
         Earlier = Ended is { } ended ? new EarlierRemoval(ended, Succeeded || FailedStep == nameof(RemovalStepKind.Policy)) : null,
         TenantId = TenantId,

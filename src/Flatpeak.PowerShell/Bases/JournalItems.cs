@@ -65,15 +65,15 @@ internal static class JournalItems
             RegistryHost = item.Names.GetValueOrDefault(ThingNames.RegistryHost),
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost),
             AsOf = Time(item, ItemNames.AsOf),
+            ThingId = item.Names.GetValueOrDefault(ThingNames.ThingId),
         };
     }
 
     private static JournaledItem OfThing(JournaledItem output, JournalItem item, RunEntry run)
     {
         // A step that is done is no sign of it: what was not there is done too. And a removal of which nobody knows how it ended
-        // may have deleted the thing: its plan had read when that was created.
-        bool wasSeen = item.State == JournalState.InDoubt && Time(item, ThingNames.ThingCreated) is not null
-            && !JournalItemInput.IsCreation(run.Command);
+        // may have deleted the thing: its plan had read it.
+        bool wasSeen = item.State == JournalState.InDoubt && item.Names.ContainsKey(ThingNames.ThingSeen);
         string found = string.Join(
             ", ",
             (item.Names.GetValueOrDefault(ThingNames.Found)?.Split(',', StringSplitOptions.TrimEntries) ?? [])

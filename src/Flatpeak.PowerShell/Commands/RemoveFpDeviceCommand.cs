@@ -123,7 +123,8 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         RemovedThing? removed = finding is null ? RemovedThing.Of(item) : null;
         BoschClient? bosch = finding is not null ? NeedBosch().Client : removed is null ? null : Session!.Bosch?.Client;
         bool isAbsent = false;
-        IReadOnlyDictionary<string, string>? names = ItemNames.With(finding, ItemNames.Of(target, Client, OtherSide));
+        IReadOnlyDictionary<string, string>? names = ItemNames.With(
+            finding, ItemNames.WithThing(removed?.ThingId, ItemNames.Of(target, Client, OtherSide)));
 
         // Of a reference the journal is told whose it was before that is deleted: it may be another's when the next run looks.
         bool isFound = finding is null && string.IsNullOrEmpty(target.Id);

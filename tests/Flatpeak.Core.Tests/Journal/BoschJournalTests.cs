@@ -273,7 +273,7 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
         {
             bool ignoresMissing = cut % 2 == 0;
             Runs.Cut(whole, random.Next(header, whole.Length + 1), path);
-            HashSet<string> proven = [.. JournalReader.ReadItems(path).Where(item => item.Steps.Any(step => step.Found) || item.Names.ContainsKey(ThingNames.ThingCreated)).Select(item => item.Key.Key)];
+            HashSet<string> proven = [.. JournalReader.ReadItems(path).Where(item => item.Steps.Any(step => step.Found) || item.Names.ContainsKey(ThingNames.ThingSeen)).Select(item => item.Key.Key)];
 
             IReadOnlyList<FleetOutcome<DeviceRemoval>> again = Remove(path, client, things, ignoresMissing);
 
