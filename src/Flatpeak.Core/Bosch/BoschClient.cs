@@ -167,10 +167,10 @@ public sealed partial class BoschClient : IDisposable
     {
         var guard = new ConnectionGuard(_connections, Options.Service.Clock);
         Task CheckAsync(CancellationToken token) => force ? Task.CompletedTask : guard.CheckAsync(id, reset, quietPeriod, token);
-        long checkedAt = Options.Service.Clock.GetTimestamp();
+        long checkedAt;
         try
         {
-            await CheckAsync(cancellationToken).ConfigureAwait(false);
+            checkedAt = await FreshLook.TimeAsync(Options.Service.Clock, () => CheckAsync(cancellationToken)).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.StatusCode == 404)
         {

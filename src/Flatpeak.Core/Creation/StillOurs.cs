@@ -78,8 +78,8 @@ internal sealed class StillOurs
     private async Task EnsureAsync(Func<DeviceParts, bool> isAnothers, CancellationToken cancellationToken)
     {
         MayBeAnothers = true;
-        long start = _clock.GetTimestamp();
-        DeviceParts parts = await _lookup.FindPartsAsync(_device, cancellationToken).ConfigureAwait(false);
+        (DeviceParts parts, long at) = await FreshLook.TimeAsync(
+            _clock, () => _lookup.FindPartsAsync(_device, cancellationToken)).ConfigureAwait(false);
         if (parts.IsAny && (isAnothers(parts) || IsAnother(parts)))
         {
             There = [.. parts.There];
@@ -87,7 +87,7 @@ internal sealed class StillOurs
         }
 
         MayBeAnothers = _mustLook = false;
-        _sureAt = start;
+        _sureAt = at;
     }
 
     private IEnumerable<string> More(DeviceParts parts) => parts.There.Where(part => !_ours.Contains(part) && !_open.Contains(part));

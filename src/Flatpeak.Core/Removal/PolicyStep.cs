@@ -108,9 +108,9 @@ internal sealed class PolicyStep(
                 await pause(time + Margin, cancellationToken).ConfigureAwait(false);
             }
 
-            _askedAt = clock.GetTimestamp();
-            TimeSpan waited = clock.GetElapsedTime(start, _askedAt);
-            PolicyUsers users = await things.FindUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken).ConfigureAwait(false);
+            TimeSpan waited = clock.GetElapsedTime(start);
+            (PolicyUsers users, _askedAt) = await FreshLook.TimeAsync(
+                clock, () => things.FindUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken)).ConfigureAwait(false);
             if (users.WhyKept is { } why)
             {
                 return why;

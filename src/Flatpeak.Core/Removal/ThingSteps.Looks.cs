@@ -1,5 +1,6 @@
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
+using Flatpeak.Http;
 
 namespace Flatpeak.Removal;
 
@@ -76,8 +77,8 @@ internal sealed partial class ThingSteps
 
     private async Task EnsureStillGoneAsync(CancellationToken cancellationToken)
     {
-        LookedAt = clock.GetTimestamp();
-        Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+        (Sighting sighting, LookedAt) = await FreshLook.TimeAsync(
+            clock, () => things.LookForThingAsync(plan.ThingId, cancellationToken)).ConfigureAwait(false);
         if (sighting.Presence != Presence.Absent)
         {
             throw RemovalErrors.ThingThereAgain(plan, things.Endpoint);

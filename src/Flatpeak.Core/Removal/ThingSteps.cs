@@ -135,9 +135,8 @@ internal sealed partial class ThingSteps(
 
     private async Task<(Thing? Thing, DateTimeOffset Now)> ReadAsync(CancellationToken cancellationToken)
     {
-        LookedAt = clock.GetTimestamp();
-        ThingReading reading = await things.ReadAsync(
-            plan.ThingId, withPolicy: !settings.KeepPolicy, cancellationToken).ConfigureAwait(false);
+        (ThingReading reading, LookedAt) = await FreshLook.TimeAsync(
+            clock, () => things.ReadAsync(plan.ThingId, withPolicy: !settings.KeepPolicy, cancellationToken)).ConfigureAwait(false);
         DateTimeOffset now = reading.ServiceTime ?? clock.GetUtcNow();
         if (reading.Thing is not { } thing)
         {
@@ -167,8 +166,8 @@ internal sealed partial class ThingSteps(
 
     private async Task EnsureAbsentAsync(CancellationToken cancellationToken)
     {
-        LookedAt = clock.GetTimestamp();
-        Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+        (Sighting sighting, LookedAt) = await FreshLook.TimeAsync(
+            clock, () => things.LookForThingAsync(plan.ThingId, cancellationToken)).ConfigureAwait(false);
         if (sighting.Presence == Presence.Absent)
         {
             _isProvenGone = true;

@@ -44,8 +44,7 @@ internal sealed partial class HubRegistry
                         && (mustLook || channel.Client.Clock.GetElapsedTime(lookedAt) > ServiceRequest.LongWait))
                     {
                         looks = true;
-                        lookedAt = channel.Client.Clock.GetTimestamp();
-                        await look(cancellationToken).ConfigureAwait(false);
+                        lookedAt = await FreshLook.TimeAsync(channel.Client.Clock, () => look(cancellationToken)).ConfigureAwait(false);
                         looks = mustLook = false;
                     }
 

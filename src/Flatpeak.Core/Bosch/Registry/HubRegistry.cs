@@ -113,8 +113,8 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
     // Only where the device is seen to have it: another device may have one under the same auth id.
     public async Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
     {
-        long lookedAt = channel.Client.Clock.GetTimestamp();
-        HubCredential? own = await FindOwnAsync(deviceId, credential, cancellationToken).ConfigureAwait(false);
+        (HubCredential? own, long lookedAt) = await FreshLook.TimeAsync(
+            channel.Client.Clock, () => FindOwnAsync(deviceId, credential, cancellationToken)).ConfigureAwait(false);
         return own is null
             ? new Deletion(false, false, 404)
             : Deletion.Of(await DeleteAsync(deviceId, own, lookedAt, cancellationToken).ConfigureAwait(false));

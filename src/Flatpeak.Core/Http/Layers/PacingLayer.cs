@@ -114,11 +114,9 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
 
     private async Task LookAsync(ServiceCall call, Func<CancellationToken, Task> look, CancellationToken cancellationToken)
     {
-        // What an answer says is as old as its request: it may have been on its way for long.
-        long start = options.Clock.GetTimestamp();
         try
         {
-            await look(cancellationToken).ConfigureAwait(false);
+            call.LookedAt = await FreshLook.TimeAsync(options.Clock, () => look(cancellationToken)).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.OutcomeUnknown && !call.MayBeDone)
         {
@@ -127,7 +125,6 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
         }
 
         call.Looks++;
-        call.LookedAt = start;
     }
 
     // A 503 that names a time is a limit by another name; without one it may be no more than a failure of one request.

@@ -47,6 +47,11 @@ internal sealed class Transport : ILayer, IDisposable
                 static async (state, token) => await state.Transport.ExchangeAsync(state.Call, token).ConfigureAwait(false),
                 (Transport: this, Call: call), cutOff).ConfigureAwait(false);
             outcome = status.ToString(CultureInfo.InvariantCulture);
+            if (!call.Request.IsLogin && status is not (408 or 429 or >= 500))
+            {
+                FreshLook.Answered(start);
+            }
+
             return Accept(call, status, body, headers);
         }
         catch (ServiceException e)
