@@ -90,6 +90,32 @@ Describe 'A removal' {
         Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 
+    It 'removes no identifier whose device is there again by <Name>' -ForEach @(
+        @{ Name = 'its registration alone'; Device = @{ thing = $false; policy = $false }; Message = "Device 'ns:d1' is registered at *" }
+        @{ Name = 'a thing that cannot be read'; Device = @{ registration = $false; credentials = 0; policy = $false }; Message = "Thing 'ns:d1', which this session cannot read, is at *" }
+    ) {
+        $null = New-FpDevice ns:d1
+        $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false
+        Set-Age $removal
+        Add-BoschDevice $sim Hono ns:d1 $Device
+        foreach ($record in $removal, ($removal | ConvertTo-Csv | ConvertFrom-Csv)) {
+            $seen = Watch-Command { $record | Remove-FpDevice -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors[0])" | Should -BeLike $Message
+        }
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+    }
+
+    It 'does not mind a registration that was kept' {
+        $null = New-FpDevice ns:d1
+        $removal = Remove-BoschThing ns:d1 -PassThru -KeepRegistration -Confirm:$false
+        Set-Age $removal
+        foreach ($record in $removal, ($removal | ConvertTo-Csv | ConvertFrom-Csv)) {
+            # That its identifier is younger than the record, which was made older, is another matter.
+            "$((Watch-Command { $record | Remove-FpDevice -Confirm:$false }).Errors[0])" | Should -BeLike "Device 'dev_*' has the reference 'ns:d1', and was created at *"
+        }
+    }
+
     It 'removes none either by the journal of what was to remove it: <Name>' -ForEach @(
         @{ Name = 'as objects'; Form = { $_ } }
         @{ Name = 'from a CSV file'; Form = { $_ | ConvertTo-Csv | ConvertFrom-Csv } }

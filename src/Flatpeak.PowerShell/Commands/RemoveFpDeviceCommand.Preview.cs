@@ -62,7 +62,7 @@ public sealed partial class RemoveFpDeviceCommand
                 else
                 {
                     await (bosch is not null && removed is { IsOld: true }
-                        ? removed.EnsureGoneAsync(bosch.WithObserver(note), token)
+                        ? removed.EnsureGoneAsync(bosch.WithObserver(note), onlyReads: true, token)
                         : Task.CompletedTask).ConfigureAwait(false);
                     await observed.ResolveAsync(target, token).ConfigureAwait(false);
                 }

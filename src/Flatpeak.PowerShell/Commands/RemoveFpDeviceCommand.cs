@@ -154,8 +154,9 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 }
                 else if (other is not null)
                 {
-                    observed = observed.WithLook(stop => removed!.EnsureGoneAsync(other, stop));
-                    await (removed!.IsOld ? removed.EnsureGoneAsync(other, token) : Task.CompletedTask).ConfigureAwait(false);
+                    observed = observed.WithLook(stop => removed!.EnsureGoneAsync(other, onlyReads: false, stop));
+                    await (removed!.IsOld ? removed.EnsureGoneAsync(other, onlyReads: false, token) : Task.CompletedTask)
+                        .ConfigureAwait(false);
                 }
 
                 // That was some time ago, and what is hidden is asked for only here.

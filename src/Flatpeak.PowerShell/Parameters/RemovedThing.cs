@@ -10,33 +10,43 @@ namespace Flatpeak.PowerShell;
 /// had.
 /// </summary>
 /// <param name="ThingId">The thing.</param>
-/// <param name="At">When it was removed, by this computer's clock.</param>
-internal sealed record RemovedThing(string ThingId, DateTimeOffset At)
+/// <param name="HubDeviceId">Its device in the registry; null where that was kept, or is not known.</param>
+/// <param name="At">When it was removed, by a computer's clock.</param>
+internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTimeOffset At)
 {
-    // What was removed a moment ago need not be asked for: in a pipeline over both sides it would cost a request a device.
+    // What was removed a moment ago need not be asked for: in a pipeline over both sides it would cost some requests a device.
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
     /// <summary>That of a removal's output, or of its journal, also out of a file; null for anything else.</summary>
     public static RemovedThing? Of(object item) =>
         item is PSObject input && RecordTime.Of(input) is { } time
         && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is { } thingId
-            ? new RemovedThing(thingId, time)
+            ? new RemovedThing(
+                thingId, KeptRegistration(input) ? null : PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId)), time)
             : null;
 
-    /// <summary>True where it was removed so long ago that it may be there again.</summary>
-    public bool IsOld => DateTimeOffset.UtcNow - At > Moment;
+    /// <summary>True where it was removed so long ago that it may be there again, or by a clock that is ahead of this one.</summary>
+    public bool IsOld => (DateTimeOffset.UtcNow - At).Duration() > Moment;
 
     /// <summary>Makes sure that it is not there again.</summary>
+    /// <param name="bosch">Where it was.</param>
+    /// <param name="onlyReads">For a preview.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it is.</exception>
-    public async Task EnsureGoneAsync(BoschClient bosch, CancellationToken cancellationToken)
+    public async Task EnsureGoneAsync(BoschClient bosch, bool onlyReads, CancellationToken cancellationToken)
     {
-        if (await bosch.FindThingAsync(ThingId, cancellationToken).ConfigureAwait(false) is not null)
+        if (await bosch.FindAgainAsync(ThingId, HubDeviceId, onlyReads, cancellationToken).ConfigureAwait(false) is { } place)
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"Thing '{ThingId}' is at {bosch.Options.ThingsHost}, although it was removed by {At:u}: its device was created again, and "
-                + "may use the identifier that it had. Nothing was removed at Flatpeak. If it is to go too, remove the thing again, or "
-                + "remove the identifier by its reference (-ReferenceId).");
+                $"{place}, although it was removed by {At:u}: its device was created again, and may use the identifier that it had. "
+                + "Nothing was removed at Flatpeak. If it is to go too, remove the thing again, or remove the identifier by its reference "
+                + "(-ReferenceId).");
         }
     }
+
+    private static bool KeptRegistration(PSObject input) => input.BaseObject is DeviceRemoval removal
+        ? removal.Steps.Any(step => step is { Kind: RemovalStepKind.Registration, State: RemovalStepState.Kept })
+        : PipedObject.Filled(input, nameof(DeviceRemoval.Steps)) is not { } steps
+            || steps.Contains($"{RemovalStepKind.Registration}: {RemovalStepState.Kept}", StringComparison.Ordinal);
 }
