@@ -808,6 +808,23 @@ Describe 'The nightly removal' {
         @(Import-Csv $record).ReferenceId | Should -Be 'fleet:heat-pump-4', 'fleet:heat-pump-5'
         Get-Content -Raw "$record.html" | Should -Match '<h2>What failed</h2>\n<p>Nothing.</p>'
     }
+
+    It 'names a device whose deletion was out when it was killed, of which nothing is left for its record' {
+        $nightly = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Nightly.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings
+        (Invoke-Runbook $nightly.Code).ExitCode | Should -Be 0
+        # As it is where the process is killed after the deletion, and before its answer is noted.
+        $journal = "$path.flatpeak.jsonl"
+        $kept = @(Get-Content $journal | Where-Object { $_ -notmatch '"type":"close"|"type":"end".*heat-pump-5' })
+        [IO.File]::WriteAllLines($journal, $kept)
+        Remove-Item $record
+        $run = Invoke-Runbook $nightly.Code
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Writes | Should -BeNullOrEmpty
+        $run.Text | Should -BeLike "*'fleet:heat-pump-5' was deleted by an earlier run, which ended before it could say so*"
+        @(Import-Csv $record).ReferenceId | Should -Be 'fleet:heat-pump-4'
+    }
 }
 
 Describe 'A removal everywhere that fails at Flatpeak' {
