@@ -41,7 +41,9 @@ foreach ($blob in @($List) + @($journals.Values | Where-Object { $_ -in $known }
 }
 $rows = @(Import-Csv (Join-Path $folder $List))
 if (-not $rows) { throw "The list '$List' has no rows. Nothing was sent, and the record is as it was." }
-if (-not ($rows | Where-Object { $_.ThingId -or $_.ReferenceId })) { throw "No row of '$List' has a ThingId or ReferenceId: its columns are '$($rows[0].PSObject.Properties.Name -join "', '")'. Nothing was sent." }
+# The name of a row: the id of its thing, which is the reference at Flatpeak too.
+$nameOf = { $_.ThingId ? $_.ThingId : $_.ReferenceId }
+if (-not ($rows | Where-Object { & $nameOf })) { throw "No row of '$List' has a ThingId or ReferenceId: its columns are '$($rows[0].PSObject.Properties.Name -join "', '")'. Nothing was sent." }
 # What an earlier run has removed; case counts.
 $earlier = [Collections.Generic.Dictionary[string, object]]::new()
 if ($journals.flatpeak -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.flatpeak) -State Done | ForEach-Object { $earlier[$_.Key] = $_ } }
@@ -57,7 +59,7 @@ try {
     }
     $null = Connect-BoschIot -Session $session @bosch -MaximumRetryCount 8 -OperationTimeoutSeconds 60
     # With the key of another account or mode, all would go at Bosch, and nothing be found at Flatpeak.
-    $names = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
+    $names = @($rows | ForEach-Object $nameOf | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
     if ($names -and $journals.flatpeak -notin $known -and -not (Get-FpDevice -Session $session -ReferenceId $names -ErrorAction SilentlyContinue -ErrorVariable absent)) {
         throw "None of the first $($names.Count) devices of the list was found at Flatpeak, in $($session.AccountId), $($session.Mode) mode. Nothing was removed. $($absent[0])"
     }
@@ -67,7 +69,7 @@ try {
         throw "None of the first $($things.Count) devices that Things has is registered at $($session.Bosch.RegistryHost), in tenant '$($session.BoschTenant)'. Nothing was removed. Check the address of the registry and the tenant. Things that have no registration are removed by Remove-BoschThing -KeepRegistration."
     }
     # What an earlier run removed is not removed again. Where it is there again, it is to be looked at; the first 20 of these are looked for.
-    $before = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
+    $before = @($rows | ForEach-Object $nameOf | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
     $looked = @($before | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })
     $back = @(. {
         $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object ReferenceId
@@ -89,7 +91,7 @@ finally {
 # What was not found is to be looked at, and not counted as failed too. A device that the list has twice was found the first time.
 $missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' })
 $nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
-$failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhere }) +
+$failed = @($boschErrors | Where-Object { ($_.TargetObject | ForEach-Object $nameOf) -cnotin $nowhere }) +
     @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })
 # Why Flatpeak still has a device, or had it not, by its reference.
@@ -117,7 +119,7 @@ $notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
 $back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
 if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); the first $($looked.Count) of these were looked for." }
 # A device is counted once, also where the list has it twice.
-$devices = @($rows | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Object -Unique -CaseSensitive).Count
+$devices = @($rows | ForEach-Object { "$(& $nameOf)" } | Sort-Object -Unique -CaseSensitive).Count
 $lookAt = $missing.Count + $notAtFlatpeak.Count + $back.Count
 $summary = "Failed: $($failed.Count), to be looked at: $lookAt, of $devices devices."
 if ($failed -or $lookAt) { throw $summary }

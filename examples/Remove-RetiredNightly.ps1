@@ -38,7 +38,9 @@ if ((Test-Path -LiteralPath $summaryPath) -and -not $WhatIfPreference) { Remove-
 
 $rows = @(Import-Csv $Path)
 if (-not $rows) { throw "'$Path' has no rows. Nothing was sent, and the record is as it was." }
-if (-not ($rows | Where-Object { $_.ThingId -or $_.ReferenceId })) { throw "No row of '$Path' has a ThingId or ReferenceId: its columns are '$($rows[0].PSObject.Properties.Name -join "', '")'. Nothing was sent." }
+# The name of a row: the id of its thing, which is the reference at Flatpeak too.
+$nameOf = { $_.ThingId ? $_.ThingId : $_.ReferenceId }
+if (-not ($rows | Where-Object { & $nameOf })) { throw "No row of '$Path' has a ThingId or ReferenceId: its columns are '$($rows[0].PSObject.Properties.Name -join "', '")'. Nothing was sent." }
 $started = [DateTimeOffset]::UtcNow
 $journals = @{}
 foreach ($side in 'bosch', 'flatpeak') { $journals[$side] = [IO.Path]::ChangeExtension($RecordPath, "$side.jsonl") }
@@ -54,7 +56,7 @@ $session = Connect-Flatpeak @flatpeak -MaximumRetryCount 8 -OperationTimeoutSeco
 try {
     $null = Connect-BoschIot -Session $session @bosch -MaximumRetryCount 8 -OperationTimeoutSeconds 60
     # With the key of another account or mode, all would go at Bosch, and nothing be found at Flatpeak.
-    $names = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
+    $names = @($rows | ForEach-Object $nameOf | Where-Object { $_ -and -not [WildcardPattern]::ContainsWildcardCharacters($_) } | Select-Object -First 20)
     if ($names -and -not (Test-Path -LiteralPath $journals.flatpeak) -and -not (Get-FpDevice -Session $session -ReferenceId $names -ErrorAction SilentlyContinue -ErrorVariable absent)) {
         throw "None of the first $($names.Count) devices of the list was found at Flatpeak, in $($session.AccountId), $($session.Mode) mode. Nothing was removed. $($absent[0])"
     }
@@ -64,7 +66,7 @@ try {
         throw "None of the first $($things.Count) devices that Things has is registered at $($session.Bosch.RegistryHost), in tenant '$($session.BoschTenant)'. Nothing was removed. Check the address of the registry and the tenant. Things that have no registration are removed by Remove-BoschThing -KeepRegistration."
     }
     # What an earlier run removed is not removed again. Where it is there again, it is to be looked at; the first 20 of these are looked for.
-    $before = @($rows | ForEach-Object { $_.ReferenceId ? $_.ReferenceId : $_.ThingId } | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
+    $before = @($rows | ForEach-Object $nameOf | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
     $looked = @($before | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })
     $back = @(. {
         $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object ReferenceId
@@ -82,7 +84,7 @@ finally {
 # What was not found is to be looked at, and not counted as failed too. A device that the list has twice was found the first time.
 $missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' } | Sort-Object ThingId -Unique -CaseSensitive)
 $nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
-$failed = @($boschErrors | Where-Object { $_.TargetObject.ThingId -cnotin $nowhere }) +
+$failed = @($boschErrors | Where-Object { ($_.TargetObject | ForEach-Object $nameOf) -cnotin $nowhere }) +
     @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })
 # Why Flatpeak still has a device, or had it not, by its reference.
@@ -111,7 +113,7 @@ if ($record) {
     if (Test-Path "$RecordPath.new") { Move-Item "$RecordPath.new" $RecordPath -Force }
 }
 # A device is counted once, also where the list has it twice.
-$devices = @($rows | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Object -Unique -CaseSensitive).Count
+$devices = @($rows | ForEach-Object { "$(& $nameOf)" } | Sort-Object -Unique -CaseSensitive).Count
 [ordered]@{
     list          = $Path
     started       = $started.ToString('o')

@@ -9,6 +9,8 @@ BeforeDiscovery {
         'Remove-RetiredNightly.ps1', 'Start-ScheduledRemoval.ps1' | ForEach-Object { @{ Name = $_; Code = Get-Content -Raw (Join-Path $root examples/$_) } }
     )
     if ($scripts.Count -lt 6) { throw 'The scripts of the topic are not found.' }
+    # The columns that a list of devices may have beside ThingId alone.
+    $columnSets = 'ReferenceId', 'ThingId (empty), ReferenceId', 'ThingId, ReferenceId (empty)', 'either'
     # What each is for.
     foreach ($script in $scripts) {
         $script.Kind = switch -Wildcard ($script.Code) {
@@ -91,6 +93,50 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
             ForEach-Object { [pscustomobject]@{ $column[$Kind] = $_ } } | Export-Csv $path
     }
 
+    function Set-List([string] $Columns, [string[]] $Also = @()) {
+        # The same devices as of Set-Row, by other columns; what is called empty is there without a value.
+        $names = @($numbers.RemoveThings | ForEach-Object { "fleet:heat-pump-$_" }) + $Also
+        $(switch ($Columns) {
+            'ReferenceId' { 'ReferenceId'; $names }
+            'ThingId (empty), ReferenceId' { 'ThingId,ReferenceId'; $names | ForEach-Object { ",$_" } }
+            'ThingId, ReferenceId (empty)' { 'ThingId,ReferenceId'; $names | ForEach-Object { "$_," } }
+            'either' { 'ReferenceId,ThingId'; for ($i = 0; $i -lt $names.Count; $i++) { $i % 2 ? "$($names[$i])," : ",$($names[$i])" } }
+        }) | Set-Content $path
+    }
+
+    function Test-ListTwice([scriptblock] $Runbook, [int] $Exit, [string] $Columns) {
+        # Removes a list; again; and again where one device has been created anew.
+        (& $Runbook) | ForEach-Object { $_.ExitCode | Should -Be 0 -Because "$Columns $($_.Text)" }
+        Test-Done RemoveThings | Should -BeTrue
+        $again = & $Runbook
+        $again.ExitCode | Should -Be 0 -Because "$Columns $($again.Text)"
+        $again.Writes | Should -BeNullOrEmpty
+        $again.Text | Should -BeLike '*2 of them were removed *in an earlier run (see *Failed: 0, to be looked at: 0, of 2 devices.*'
+
+        $null = Connect-Simulator $sim
+        $null = New-FpDevice fleet:heat-pump-4
+        $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:heat-pump-4'; dialect = 'hono' }
+        $null = Invoke-Simulator $sim DELETE log
+        $state = Get-State
+        $back = & $Runbook
+        $back.ExitCode | Should -Be $Exit -Because "$Columns $($back.Text)"
+        $back.Writes | Should -BeNullOrEmpty
+        Get-State | Should -Be $state
+        $back.Text | Should -BeLike '*To be looked at: fleet:heat-pump-4 was removed in an earlier run and is there again.*'
+        $back.Text | Should -BeLike '*Failed: 0, to be looked at: 1, of 2 devices.*'
+    }
+
+    function Test-CountedOnce([scriptblock] $Runbook, [int] $Exit, [string] $Columns) {
+        # A device that is nowhere is one thing to be told, in each run.
+        foreach ($night in 1, 2) {
+            $run = & $Runbook
+            $run.ExitCode | Should -Be $Exit -Because "$Columns $($run.Text)"
+            Test-Done RemoveThings | Should -BeTrue
+            [regex]::Matches($run.Text, '(?m)^(Failed|To be looked at): .*heat-pmup-3').Count | Should -Be 1 -Because "$Columns $($run.Text)"
+            $run.Text | Should -Match 'Failed: (0, to be looked at: 1|1, to be looked at: 0), of 3 devices\.'
+        }
+    }
+
     function Save-Runbook([string] $Code) {
         # The script as it stands, with the one that others hand over to beside it.
         $file = Join-Path $folder runbook.ps1
@@ -130,9 +176,11 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
         $shell = [powershell]::Create()
         $shell.Runspace = $runspace
         $text = [Collections.Generic.List[string]]::new()
+        # Also what it says before it ends with an error.
+        $said = [Collections.Generic.List[psobject]]::new()
         try {
             $script = 'param($file, $given, $whatIf) $global:LASTEXITCODE = 0; if ($whatIf) { & $file @given -WhatIf } else { & $file @given }'
-            $shell.AddScript($script).AddParameters(@($file, $Given, [bool]$Preview)).Invoke() | ForEach-Object { $text.Add("$_") }
+            $shell.AddScript($script).AddParameters(@($file, $Given, [bool]$Preview)).Invoke[psobject]([object[]]@(), $said)
             $isUnmet = [bool]($shell.Streams.Error | Where-Object FullyQualifiedErrorId -Like 'ScriptRequires*')
             $code = $isUnmet ? 1 : $runspace.SessionStateProxy.GetVariable('LASTEXITCODE')
         }
@@ -141,6 +189,7 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
             $code = 1
         }
         finally {
+            $text.InsertRange(0, [string[]]@($said | ForEach-Object { "$_" }))
             foreach ($stream in $shell.Streams.Error, $shell.Streams.Warning, $asked.Lines, $asked.Warnings) { foreach ($line in $stream) { $text.Add("$line") } }
             $shell.Dispose()
             $runspace.Dispose()
@@ -388,6 +437,22 @@ Describe 'The removal everywhere of <Name>' -ForEach @($scripts | Where-Object K
     }
 }
 
+Describe 'The removal everywhere of <Name>, from a list by <Columns>' -ForEach @(
+    foreach ($one in $scripts | Where-Object Kind -EQ RemoveThings) { foreach ($columns in $columnSets) { $one + @{ Columns = $columns } } }
+) {
+    BeforeEach { Reset-Scene $sim $folder }
+
+    It 'leaves what was created anew since' {
+        Set-List $Columns
+        Test-ListTwice { Invoke-Runbook $Code } 2 $Columns
+    }
+
+    It 'tells once of a device that is nowhere' {
+        Set-List $Columns -Also 'fleet:heat-pmup-3'
+        Test-CountedOnce { Invoke-Runbook $Code } 2 $Columns
+    }
+}
+
 Describe 'The removal at Flatpeak alone' {
     It 'fails where its devices are in another account' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Retired.ps1'
@@ -508,6 +573,15 @@ Describe 'The nightly decommissioning' {
         $summary.devices, $summary.removed, $summary.failed, $summary.missing | Should -Be 3, 2, 0, 1
     }
 
+    It 'counts each device of a list by <_> once in its summary' -ForEach $columnSets {
+        Set-List $_ -Also 'fleet:heat-pmup-3', 'fleet:heat-pump-4'
+        foreach ($removed in 2, 0) {
+            (Invoke-Runbook $nightly).ExitCode | Should -Be 2
+            $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
+            $summary.devices, $summary.removed, $summary.removedBefore, $summary.failed, $summary.missing | Should -Be 3, $removed, (2 - $removed), 0, 1
+        }
+    }
+
     It 'leaves no summary of the last run behind where a run could not be made, and keeps it in a preview: <Name>' -ForEach @(
         @{ Name = 'a wrong key'; Set = { }; Given = @{ Variable = @{ FLATPEAK_API_KEY = 'sk_test_wrong' } } }
         @{ Name = 'no file'; Set = { Remove-Item $path }; Given = @{} }
@@ -590,6 +664,18 @@ Describe 'The runbook of Azure Automation' {
         $back.Text | Should -BeLike '*Failed: 0, to be looked at: 2, of 2 devices.*'
         $wrong.Writes + $back.Writes | Should -BeNullOrEmpty
         Get-State | Should -Be $state
+    }
+
+    It 'leaves what was created anew since, in a list by <_>' -ForEach $columnSets {
+        Set-List $_
+        Move-Item $path (Join-Path $blobs retired.csv) -Force
+        Test-ListTwice { Invoke-Runbook @job } 1 $_
+    }
+
+    It 'tells once of a device that is nowhere, in a list by <_>' -ForEach $columnSets {
+        Set-List $_ -Also 'fleet:heat-pmup-3'
+        Move-Item $path (Join-Path $blobs retired.csv) -Force
+        Test-CountedOnce { Invoke-Runbook @job } 1 $_
     }
 
     It 'fails where a device fails, and goes on from its journals' {
@@ -687,6 +773,21 @@ Describe 'The workflow of GitHub Actions' {
     }
 }
 
+Describe 'The creation of things' {
+    It 'creates a device once, where its row has the reference alone' {
+        $creation = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'New-Things.ps1'
+        Reset-Scene $sim $folder
+        'ThingId,ReferenceId', 'fleet:heat-pump-6,', ',fleet:heat-pump-7' | Set-Content $path
+        foreach ($night in 1, 2) {
+            $run = Invoke-Runbook $creation.Code
+            $run.ExitCode | Should -Be 0 -Because $run.Text
+            Test-Done NewThings | Should -BeTrue
+            (Import-Csv $record).ThingId | Should -Be 'fleet:heat-pump-6', 'fleet:heat-pump-7'
+        }
+        $run.Writes | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'The nightly removal' {
     It 'reports what failed, is finished by the next run, and its record is whole then' {
         $nightly = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Nightly.ps1'
@@ -706,6 +807,23 @@ Describe 'The nightly removal' {
         Test-Done RemoveThings | Should -BeTrue
         @(Import-Csv $record).ReferenceId | Should -Be 'fleet:heat-pump-4', 'fleet:heat-pump-5'
         Get-Content -Raw "$record.html" | Should -Match '<h2>What failed</h2>\n<p>Nothing.</p>'
+    }
+
+    It 'names a device whose deletion was out when it was killed, of which nothing is left for its record' {
+        $nightly = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Nightly.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings
+        (Invoke-Runbook $nightly.Code).ExitCode | Should -Be 0
+        # As it is where the process is killed after the deletion, and before its answer is noted.
+        $journal = "$path.flatpeak.jsonl"
+        $kept = @(Get-Content $journal | Where-Object { $_ -notmatch '"type":"close"|"type":"end".*heat-pump-5' })
+        [IO.File]::WriteAllLines($journal, $kept)
+        Remove-Item $record
+        $run = Invoke-Runbook $nightly.Code
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Writes | Should -BeNullOrEmpty
+        $run.Text | Should -BeLike "*'fleet:heat-pump-5' was deleted by an earlier run, which ended before it could say so*"
+        @(Import-Csv $record).ReferenceId | Should -Be 'fleet:heat-pump-4'
     }
 }
 
