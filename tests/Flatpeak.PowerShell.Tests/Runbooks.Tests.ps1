@@ -10,7 +10,8 @@ BeforeDiscovery {
     )
     if ($scripts.Count -lt 6) { throw 'The scripts of the topic are not found.' }
     # The columns that a list of devices may have beside ThingId alone.
-    $columnSets = 'ReferenceId', 'ThingId (empty), ReferenceId', 'ThingId, ReferenceId (empty)', 'either'
+    # 'either': some rows by one column, some by the other, with the other empty.
+    $columnSets = 'ReferenceId', 'either'
     # What each is for.
     foreach ($script in $scripts) {
         $script.Kind = switch -Wildcard ($script.Code) {
@@ -98,8 +99,6 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
         $names = @($numbers.RemoveThings | ForEach-Object { "fleet:heat-pump-$_" }) + $Also
         $(switch ($Columns) {
             'ReferenceId' { 'ReferenceId'; $names }
-            'ThingId (empty), ReferenceId' { 'ThingId,ReferenceId'; $names | ForEach-Object { ",$_" } }
-            'ThingId, ReferenceId (empty)' { 'ThingId,ReferenceId'; $names | ForEach-Object { "$_," } }
             'either' { 'ReferenceId,ThingId'; for ($i = 0; $i -lt $names.Count; $i++) { $i % 2 ? "$($names[$i])," : ",$($names[$i])" } }
         }) | Set-Content $path
     }
