@@ -134,13 +134,13 @@ public static partial class FindingGuard
     private static async Task EnsureNoThingAsync(
         BoschClient client, FleetFinding finding, string thingId, bool onlyReads, CancellationToken cancellationToken)
     {
-        if ((await client.Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
+        (Thing? thing, bool isGone) = await client.Things.FindOrAskAsync(thingId, onlyReads, cancellationToken).ConfigureAwait(false);
+        if (thing is not null)
         {
             throw Used(finding, $"thing '{thingId}'", client.Things.Endpoint);
         }
 
-        if (!onlyReads
-            && (await client.Things.LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent)
+        if (!isGone)
         {
             throw Hidden(finding, thingId, client.Things.Endpoint);
         }

@@ -17,20 +17,15 @@ public static class RemovedDevice
         this BoschClient client, string thingId, string? hubDeviceId, bool onlyReads, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        if ((await client.Things.FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
+        (Thing? thing, bool isGone) = await client.Things.FindOrAskAsync(thingId, onlyReads, cancellationToken).ConfigureAwait(false);
+        if (!isGone)
         {
-            return $"Thing '{thingId}' is at {client.Things.Endpoint}";
+            return $"Thing '{thingId}'{(thing is null ? ", which this session cannot read," : "")} is at {client.Things.Endpoint}";
         }
 
-        if (hubDeviceId is not null
-            && await client.Registry.FindAsync(hubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true })
-        {
-            return $"Device '{hubDeviceId}' is registered at {client.Registry.Endpoint}";
-        }
-
-        return !onlyReads
-            && (await client.Things.LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent
-                ? $"Thing '{thingId}', which this session cannot read, is at {client.Things.Endpoint}"
+        return hubDeviceId is not null
+            && await client.Registry.FindAsync(hubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true }
+                ? $"Device '{hubDeviceId}' is registered at {client.Registry.Endpoint}"
                 : null;
     }
 }

@@ -30,10 +30,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        if (_preview.Summary is { } summary)
-        {
-            WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);
-        }
+        TellPreview(_preview.Summary);
     }
 
     /// <inheritdoc/>

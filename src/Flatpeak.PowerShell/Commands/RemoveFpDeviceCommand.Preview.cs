@@ -26,10 +26,7 @@ public sealed partial class RemoveFpDeviceCommand
         base.EndProcessing();
         Handover.Current.Complete();
         _handover = null;
-        if (Preferences.IsWhatIf(this) && _preview.Summary is { } summary)
-        {
-            WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);
-        }
+        TellPreview(_preview.Summary);
     }
 
     // A preview goes through both sides. A finding has told already which side is missing, and is taken at its word where it is piped

@@ -12,14 +12,6 @@ public sealed partial class SetFpDeviceCommand
     // A reference that an item before it gives up is free by then.
     private readonly HashSet<string> _renamed = new(StringComparer.Ordinal);
 
-    private void TellPreview()
-    {
-        if (Preferences.IsWhatIf(this) && _preview.Summary is { } summary)
-        {
-            WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);
-        }
-    }
-
     // What a run would not find, or not be given, a preview does not show as done.
     private void Preview(object item, DeviceTarget target, string reference)
     {

@@ -62,7 +62,7 @@ public sealed partial class SetFpDeviceCommand : DeviceCommand
     {
         _isAlone.TrySetResult();
         base.EndProcessing();
-        TellPreview();
+        TellPreview(_preview.Summary);
     }
 
     private protected override void AcceptNamed()

@@ -7,15 +7,25 @@ namespace Flatpeak.Bosch;
 internal sealed class SeenLag
 {
     private readonly object _lock = new();
+    private TimeSpan _value;
 
     /// <summary>Zero where it has not been seen behind.</summary>
-    public TimeSpan Value { get; private set; }
+    public TimeSpan Value
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _value;
+            }
+        }
+    }
 
     public void IsAtLeast(TimeSpan time)
     {
         lock (_lock)
         {
-            Value = time > Value ? time : Value;
+            _value = time > _value ? time : _value;
         }
     }
 }

@@ -99,7 +99,7 @@ internal sealed partial class ThingsClient
             return true;
         }
 
-        (Thing? thing, bool isGone) = await FindOrAskAsync(thingId, cancellationToken).ConfigureAwait(false);
+        (Thing? thing, bool isGone) = await FindOrAskAsync(thingId, onlyReads: false, cancellationToken).ConfigureAwait(false);
         return !isGone && (thing?.PolicyId ?? policyId) == policyId;
     }
 

@@ -84,14 +84,18 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     /// Whether a thing is gone for certain: a read does not find it, and neither does a write. What is hidden is not gone.
     /// </summary>
     public async Task<bool> IsGoneAsync(string thingId, CancellationToken cancellationToken) =>
-        (await FindOrAskAsync(thingId, cancellationToken).ConfigureAwait(false)).IsGone;
+        (await FindOrAskAsync(thingId, onlyReads: false, cancellationToken).ConfigureAwait(false)).IsGone;
 
-    private async Task<(Thing? Thing, bool IsGone)> FindOrAskAsync(string thingId, CancellationToken cancellationToken)
+    /// <summary>A thing, where this session may read it; and else whether it is gone, as far as that may be asked.</summary>
+    /// <param name="thingId">The thing.</param>
+    /// <param name="onlyReads">Takes what a read does not find for gone.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<(Thing? Thing, bool IsGone)> FindOrAskAsync(string thingId, bool onlyReads, CancellationToken cancellationToken)
     {
         Thing? thing = (await FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
         return thing is not null
             ? (thing, false)
-            : (null, (await LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence == Presence.Absent);
+            : (null, onlyReads || (await LookForThingAsync(thingId, cancellationToken).ConfigureAwait(false)).Presence == Presence.Absent);
     }
 
     /// <summary>Deletes a thing; where a revision is given, only while it has that one, and else with the error 412.</summary>
