@@ -1,16 +1,12 @@
-using System.Runtime.InteropServices;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell;
 
-/// <summary>
-/// Rows by a hash, for a million of them: many small tables, that grow one by one. A single large one would be in memory twice each
-/// time it grows.
-/// </summary>
+/// <summary>Rows by a hash, for a million of them.</summary>
 internal sealed class RowTable
 {
-    private const int Parts = 256;
-
-    private readonly Dictionary<ulong, int>?[] _parts = new Dictionary<ulong, int>?[Parts];
+    // One more than the row, as 0 is none there, and a row where a parameter names the item.
+    private readonly HashIndex _rows = new();
 
     /// <summary>Notes a row, unless there is one with this hash.</summary>
     /// <param name="hash">The hash.</param>
@@ -19,21 +15,20 @@ internal sealed class RowTable
     /// <returns>False where another one had it already.</returns>
     public bool TryAdd(ulong hash, int row, out int holder)
     {
-        ref int known = ref CollectionsMarshal.GetValueRefOrAddDefault(Part(hash), hash, out bool exists);
-        holder = known = exists ? known : row;
-        return !exists;
+        if (TryGetValue(hash, out holder))
+        {
+            return false;
+        }
+
+        _rows[hash] = (ulong)row + 1;
+        holder = row;
+        return true;
     }
 
     public bool TryGetValue(ulong hash, out int row)
     {
-        row = 0;
-        return _parts[hash % Parts]?.TryGetValue(hash, out row) == true;
-    }
-
-    // Each doubles when it is full: with room for as many at first, all of them would at once.
-    private Dictionary<ulong, int> Part(ulong hash)
-    {
-        int part = (int)(hash % Parts);
-        return _parts[part] ??= new Dictionary<ulong, int>(16 + (part / 16));
+        ulong known = _rows[hash];
+        row = known == 0 ? 0 : (int)(known - 1);
+        return known != 0;
     }
 }

@@ -3,35 +3,7 @@ namespace Flatpeak.Tests;
 /// <summary>A deletion by a reference waits, or is repeated: it is looked at again whether the device still has the reference.</summary>
 public sealed class LateDeletionTests(Simulator simulator) : LateTests(simulator)
 {
-    private static readonly Func<Device, DeviceTarget> ByReference = device => new DeviceTarget(null, device.ReferenceId);
-    private static readonly Func<Device, DeviceTarget> ByRecord = device => DeviceTarget.OfRecord(device.Id, device.ReferenceId);
-
     private Device _device = new();
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public Task A_device_that_was_found_by_its_reference_and_renamed_meanwhile_is_kept(bool isLost) =>
-        KeepsAsync(isLost, ByReference);
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public Task A_device_of_a_record_that_was_renamed_meanwhile_is_kept(bool isLost) => KeepsAsync(isLost, ByRecord);
-
-    [Fact]
-    public async Task A_device_that_the_caller_has_resolved_and_that_was_renamed_meanwhile_is_kept()
-    {
-        using FlatpeakClient client = await ConnectAsync(Wait, "DELETE", () => RenameAsync(_device, "site-9"));
-        _device = await client.CreateDeviceAsync("a");
-        DeviceTarget target = ByReference(_device);
-        Device found = await client.ResolveAsync(target);
-
-        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(target, found, null, true, default));
-
-        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
-        Assert.Equal(1, await Simulator.CountDevicesAsync());
-    }
 
     [Theory]
     [InlineData(false)]
@@ -70,7 +42,7 @@ public sealed class LateDeletionTests(Simulator simulator) : LateTests(simulator
         });
         _device = await client.CreateDeviceAsync("a");
 
-        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(ByReference(_device)));
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget(null, "a")));
 
         Assert.Equal((ServiceErrorKind.NotFound, true, false), (error.Kind, error.IsGone, error.OutcomeUnknown));
         Assert.Contains("Cannot remove device", error.Message, StringComparison.Ordinal);
@@ -120,19 +92,6 @@ public sealed class LateDeletionTests(Simulator simulator) : LateTests(simulator
             () => client.DeleteDeviceAsync(new DeviceTarget(null, "a")).WaitAsync(TimeSpan.FromMinutes(3)));
 
         Assert.Equal((ServiceErrorKind.RateLimited, false), (error.Kind, error.OutcomeUnknown));
-        Assert.Equal(1, await Simulator.CountDevicesAsync());
-    }
-
-    private async Task KeepsAsync(bool isLost, Func<Device, DeviceTarget> target)
-    {
-        using FlatpeakClient client = await ConnectAsync(Delay(isLost), "DELETE", () => RenameAsync(_device, "site-9"));
-        _device = await client.CreateDeviceAsync("a");
-
-        // Also where it is not minded that it is gone.
-        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(target(_device), null, true, default));
-
-        Assert.Equal((ServiceErrorKind.Conflict, isLost), (error.Kind, error.OutcomeUnknown));
-        Assert.All([_device.Id, "'a'", "'site-9'", "kept"], text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
         Assert.Equal(1, await Simulator.CountDevicesAsync());
     }
 }

@@ -18,12 +18,12 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(LateAnswerTests), typeof(LateDeletionTests), typeof(FaultTableOfALostPolicyTests), typeof(LateRenameTests),
-        typeof(Creation.LateRollbackTests),
-        typeof(CreatedWhileEmptyingTests), typeof(Creation.StopTests), typeof(FleetRemovalAtHonoTests), typeof(IdTests),
-        typeof(Journal.SoakTests), typeof(SharedGateTests), typeof(TruthTests), typeof(RetryTableOfALostPolicyTests), typeof(SearchLagTests),
+        typeof(FaultTableOfALostPolicyTests), typeof(Creation.StopTests), typeof(Journal.SoakTests), typeof(FleetRemovalAtHonoTests),
+        typeof(LateAnswerTests), typeof(LongWaitTests), typeof(LateDeletionTests), typeof(RenamedWhileDeletedTests),
+        typeof(LateRenameTests), typeof(Creation.LateRollbackTests), typeof(CreatedWhileEmptyingTests), typeof(IdTests),
+        typeof(SharedGateTests), typeof(TruthTests), typeof(RetryTableOfALostPolicyTests), typeof(SearchLagTests),
         typeof(PaceTests), typeof(CoreDemoTests), typeof(RateLimitTests), typeof(LongWaitAtHonoTests), typeof(LongWaitAtTheHubTests),
-        typeof(LongWaitTests), typeof(Creation.FaultTableAtTheHubTests), typeof(DoubtfulFaultsOfALostPolicyTests), typeof(BuildScriptTests),
+        typeof(Creation.FaultTableAtTheHubTests), typeof(DoubtfulFaultsOfALostPolicyTests), typeof(BuildScriptTests),
         typeof(FaultTableAtTheHubTests), typeof(FaultTableAtHonoTests), typeof(RenewalTests), typeof(TimeoutTests), typeof(EveryIdTests),
     ];
 

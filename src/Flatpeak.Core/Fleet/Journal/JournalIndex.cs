@@ -3,9 +3,8 @@ using System.Text;
 namespace Flatpeak.Fleet;
 
 /// <summary>
-/// What a journal knows of each item, and how often each key came, in 12 bytes an item and the room to grow: a million of them
-/// must fit beside a run. So keys are only here as hashes of 56 bits, eight of which are a table's number; whoever finds a line by
-/// one compares the key that is in the line.
+/// What a journal knows of each item, and how often each key came: a million of them must fit beside a run. So keys are only
+/// here as hashes; whoever finds a line by one compares the key that is in the line.
 /// </summary>
 internal sealed class JournalIndex
 {
@@ -15,8 +14,7 @@ internal sealed class JournalIndex
     private const ulong OffsetMask = (1UL << KnownShift) - 1;
     private const ulong KnownMask = 3UL << KnownShift;
 
-    // Small tables that grow one by one: one large one would be there twice while it grows.
-    private readonly HashTable48[] _tables = new HashTable48[256];
+    private readonly HashIndex _numbers = new();
 
     // Of the few keys that come more often than there is room to count.
     private readonly Dictionary<string, int> _many = new(StringComparer.Ordinal);
@@ -30,16 +28,15 @@ internal sealed class JournalIndex
         }
 
         ulong hash = Hash(key.Key, key.Occurrence);
-        ref HashTable48 table = ref TableOf(hash);
-        ulong count = table[hash] >> CountShift;
-        table[hash] = (count << CountShift) | ((ulong)known << KnownShift) | (ulong)offset;
+        ulong count = _numbers[hash] >> CountShift;
+        _numbers[hash] = (count << CountShift) | ((ulong)known << KnownShift) | (ulong)offset;
     }
 
     /// <summary>What is known of an item.</summary>
     public (Known Known, long Offset) Get(ItemKey key)
     {
         ulong hash = Hash(key.Key, key.Occurrence);
-        ulong value = TableOf(hash)[hash];
+        ulong value = _numbers[hash];
         return ((Known)((value & KnownMask) >> KnownShift), (long)(value & OffsetMask));
     }
 
@@ -47,12 +44,11 @@ internal sealed class JournalIndex
     public ItemKey Count(string key)
     {
         ulong hash = Hash(key, 1);
-        ref HashTable48 table = ref TableOf(hash);
-        ulong value = table[hash];
+        ulong value = _numbers[hash];
         int count = (int)(value >> CountShift);
         if (count < ManyCounts)
         {
-            table[hash] = value + (1UL << CountShift);
+            _numbers[hash] = value + (1UL << CountShift);
             return new ItemKey(key, count + 1);
         }
 
@@ -69,19 +65,16 @@ internal sealed class JournalIndex
         }
 
         ulong hash = Hash(key, 1);
-        ref HashTable48 table = ref TableOf(hash);
-        table[hash] -= 1UL << CountShift;
+        _numbers[hash] -= 1UL << CountShift;
     }
 
     /// <summary>How many items of a key this run has counted.</summary>
     public int CountOf(string key)
     {
         ulong hash = Hash(key, 1);
-        int count = (int)(TableOf(hash)[hash] >> CountShift);
+        int count = (int)(_numbers[hash] >> CountShift);
         return count < ManyCounts ? count : _many.GetValueOrDefault(key, ManyCounts);
     }
-
-    private ref HashTable48 TableOf(ulong hash) => ref _tables[hash & 255];
 
     // FNV-1a over the UTF-8, and the last step of MurmurHash3, without which close keys have close hashes.
     private static ulong Hash(string key, int occurrence)

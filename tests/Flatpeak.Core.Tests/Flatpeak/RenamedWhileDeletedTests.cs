@@ -1,0 +1,48 @@
+namespace Flatpeak.Tests;
+
+/// <summary>A deletion by a reference waits, or is repeated, and the device is renamed meanwhile: it is kept.</summary>
+public sealed class RenamedWhileDeletedTests(Simulator simulator) : LateTests(simulator)
+{
+    private static readonly Func<Device, DeviceTarget> ByReference = device => new DeviceTarget(null, device.ReferenceId);
+    private static readonly Func<Device, DeviceTarget> ByRecord = device => DeviceTarget.OfRecord(device.Id, device.ReferenceId);
+
+    private Device _device = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_device_that_was_found_by_its_reference_and_renamed_meanwhile_is_kept(bool isLost) =>
+        KeepsAsync(isLost, ByReference);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_device_of_a_record_that_was_renamed_meanwhile_is_kept(bool isLost) => KeepsAsync(isLost, ByRecord);
+
+    [Fact]
+    public async Task A_device_that_the_caller_has_resolved_and_that_was_renamed_meanwhile_is_kept()
+    {
+        using FlatpeakClient client = await ConnectAsync(Wait, "DELETE", () => RenameAsync(_device, "site-9"));
+        _device = await client.CreateDeviceAsync("a");
+        DeviceTarget target = ByReference(_device);
+        Device found = await client.ResolveAsync(target);
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(target, found, null, true, default));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
+    private async Task KeepsAsync(bool isLost, Func<Device, DeviceTarget> target)
+    {
+        using FlatpeakClient client = await ConnectAsync(Delay(isLost), "DELETE", () => RenameAsync(_device, "site-9"));
+        _device = await client.CreateDeviceAsync("a");
+
+        // Also where it is not minded that it is gone.
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(target(_device), null, true, default));
+
+        Assert.Equal((ServiceErrorKind.Conflict, isLost), (error.Kind, error.OutcomeUnknown));
+        Assert.All([_device.Id, "'a'", "'site-9'", "kept"], text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+}
