@@ -116,7 +116,7 @@ public sealed record FleetFinding
         {
             throw new ServiceException(
                 ServiceErrorKind.AccountMismatch,
-                $"'{this}' was found in account '{DisplayText.Of(account)}'; the session is of account '{accountId}'. Nothing was sent. "
+                $"'{this}' was found in account '{AccountCheck.Shown(account)}'; the session is of account '{accountId}'. Nothing was sent. "
                 + "Connect to the finding's own account first.");
         }
 

@@ -114,12 +114,21 @@ internal static class DeviceInput
     };
 
     /// <summary>The account that an object says it is of; null where it does not.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: it is no text.</exception>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: it is no text, or a key.</exception>
     public static string? Account(PSObject input)
     {
         PipedObject.TryProperty(input, out object? account, AccountNames);
-        return TextOnly(account, "AccountId", ServiceErrorKind.AccountMismatch);
+        return NoKey(input, TextOnly(account, "AccountId", ServiceErrorKind.AccountMismatch));
     }
+
+    /// <summary>An account as an object says it: an error and a journal show it, so it must not be a key.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: it is one.</exception>
+    public static string? NoKey(PSObject input, string? account) => !AccountCheck.IsKey(account)
+        ? account
+        : throw new ServiceException(
+            ServiceErrorKind.AccountMismatch,
+            $"'{DisplayText.Whole(ItemName.Of(input))}' has an API key as its AccountId. Nothing was sent. Put the account's id in its place "
+            + "('acc_…'), or leave the column out, and keep the key out of files.");
 
     // Which of them is meant cannot be told.
     private static void EnsureOne(string what, IEnumerable<string?> names)
