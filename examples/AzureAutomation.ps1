@@ -9,6 +9,8 @@
     at. What an earlier run removed is not removed again; the first 20 of these are looked for. To remove such devices too, begin a
     new record, with a list of them.
 
+    A preview (-WhatIf) reads no journal: of what an earlier run removed it shows all steps once more, and that its thing is not seen.
+
     It needs, in the Automation account:
 
     - a runtime environment with PowerShell 7.4 and the packages Flatpeak.PowerShell, Az.Accounts and Az.Storage

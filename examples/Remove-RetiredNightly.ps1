@@ -7,6 +7,8 @@
     not removed again: where it is there again, under the same name, it is to be looked at. The first 20 of these are looked
     for. To remove such devices too, begin a new record, with a list of them.
 
+    A preview (-WhatIf) reads no journal: of what an earlier run removed it shows all steps once more, and that its thing is not seen.
+
     The record has a line for each device; the summary, beside it, the counts (about_Flatpeak_Runbooks explains both). There is no
     summary while a run lasts, nor after one that could not be made. Exit code 0: everything is removed; 1: the run could not be made,
     such as without the file, with a file that has no rows or none of the columns, with a wrong password, with an account at Flatpeak
