@@ -43,7 +43,8 @@ public static class DeviceCreator
         // It has a time of its own after a stop, in which it still sends something.
         client = client.WithoutCutOff;
         client.CheckCreation(device.ThingId, device.HubDeviceId, device.PolicyId);
-        return new CreationRun(client.Registry, client.Things, client.Provisioning, client.Creations, client.Options.Service.Clock, stopGrace)
+        return new CreationRun(
+            client.Registry, client.Things, client.Provisioning, client.Creations, client.Options.Service.Clock, stopGrace)
             .CreateAsync(device, useExisting, cancellationToken);
     }
     /// <summary>Refuses ids with which no device can be created here. Sends nothing.</summary>

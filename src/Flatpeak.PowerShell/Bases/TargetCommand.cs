@@ -163,7 +163,8 @@ public abstract class TargetCommand : FleetCommand
     private int RowOf(object item)
     {
         if (Row > 0 || item is not string text || !string.IsNullOrWhiteSpace(text)
-            || !MyInvocation.BoundParameters.TryGetValue(ParameterSetName, out object? value) || value is not string[] { Length: > 1 } names)
+            || !MyInvocation.BoundParameters.TryGetValue(ParameterSetName, out object? value)
+            || value is not string[] { Length: > 1 } names)
         {
             return Row;
         }
