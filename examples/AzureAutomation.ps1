@@ -9,6 +9,8 @@
     at. What an earlier run removed is not removed again; the first 20 of these are looked for. To remove such devices too, begin a
     new record, with a list of them.
 
+    A preview (-WhatIf) reads no journal: of what an earlier run removed it shows all steps once more, and that its thing is not seen.
+
     It needs, in the Automation account:
 
     - a runtime environment with PowerShell 7.4 and the packages Flatpeak.PowerShell, Az.Accounts and Az.Storage
@@ -72,8 +74,8 @@ try {
     $before = @($rows | ForEach-Object $nameOf | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
     $looked = @($before | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })
     $back = @(. {
-        $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object ReferenceId
-        $looked | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen | ForEach-Object ThingId
+        $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object { $_.ReferenceId }
+        $looked | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen | ForEach-Object { $_.ThingId }
     } | Sort-Object -Unique -CaseSensitive)
     $rows |
         Remove-BoschThing -Session $session -JournalPath (Join-Path $folder $journals.bosch) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
@@ -90,7 +92,7 @@ finally {
 
 # What was not found is to be looked at, and not counted as failed too. A device that the list has twice was found the first time.
 $missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' })
-$nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
+$nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object { $_.ThingId })
 $failed = @($boschErrors | Where-Object { ($_.TargetObject | ForEach-Object $nameOf) -cnotin $nowhere }) +
     @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })

@@ -7,6 +7,8 @@
     not removed again: where it is there again, under the same name, it is to be looked at. The first 20 of these are looked
     for. To remove such devices too, begin a new record, with a list of them.
 
+    A preview (-WhatIf) reads no journal: of what an earlier run removed it shows all steps once more, and that its thing is not seen.
+
     The record has a line for each device; the summary, beside it, the counts (about_Flatpeak_Runbooks explains both). There is no
     summary while a run lasts, nor after one that could not be made. Exit code 0: everything is removed; 1: the run could not be made,
     such as without the file, with a file that has no rows or none of the columns, with a wrong password, with an account at Flatpeak
@@ -69,8 +71,8 @@ try {
     $before = @($rows | ForEach-Object $nameOf | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
     $looked = @($before | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })
     $back = @(. {
-        $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object ReferenceId
-        $looked | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen | ForEach-Object ThingId
+        $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object { $_.ReferenceId }
+        $looked | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen | ForEach-Object { $_.ThingId }
     } | Sort-Object -Unique -CaseSensitive)
     $rows |
         Remove-BoschThing -Session $session -JournalPath $journals.bosch -PassThru -Confirm:$false -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
@@ -83,7 +85,7 @@ finally {
 
 # What was not found is to be looked at, and not counted as failed too. A device that the list has twice was found the first time.
 $missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' } | Sort-Object ThingId -Unique -CaseSensitive)
-$nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object ThingId)
+$nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object { $_.ThingId })
 $failed = @($boschErrors | Where-Object { ($_.TargetObject | ForEach-Object $nameOf) -cnotin $nowhere }) +
     @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')
 $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -like 'NotFound,*' -and $_.TargetObject.ReferenceId -cnotin $identifiers.ReferenceId })

@@ -22,6 +22,8 @@
         17 2 * * * pwsh -NonInteractive -File /srv/fleet/Start-ScheduledRemoval.ps1 /srv/fleet/retired.csv /srv/fleet/removed.csv
 
     The exit code is that of Remove-RetiredNightly.ps1, which lies beside this script.
+
+    A preview (-WhatIf) reads no journal: of what an earlier run removed it shows all steps once more, and that its thing is not seen.
 #>
 #Requires -Version 7.4
 #Requires -Modules Flatpeak.PowerShell, Microsoft.PowerShell.SecretManagement

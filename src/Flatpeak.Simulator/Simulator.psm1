@@ -16,7 +16,7 @@ Set-StrictMode -Version Latest
 $http = [Net.Http.HttpClient]::new([Net.Http.SocketsHttpHandler]@{ UseProxy = $false })
 
 function Start-Simulator {
-    # Returns what the simulator printed when it was ready: addresses, accounts, and its process.
+    # Returns what the simulator printed when it was ready: addresses, accounts, and the id of its process.
     [CmdletBinding()]
     param([string[]] $ArgumentList = @(), [string] $Configuration = 'Release')
 
@@ -31,16 +31,17 @@ function Start-Simulator {
     $line = $process.StandardOutput.ReadLine()
     if (-not $line) { throw "The simulator did not start; its exit code is $($process.ExitCode)." }
     $simulator = $line | ConvertFrom-Json
-    $simulator | Add-Member -NotePropertyName Process -NotePropertyValue $process
-    $simulator
+    # No property: whatever makes text of the object would go through all that a process has.
+    $simulator | Add-Member -MemberType ScriptMethod -Name GetProcess -Value { $process }.GetNewClosure() -PassThru
 }
 
 function Stop-Simulator {
     [CmdletBinding()]
     param([Parameter(Mandatory, ValueFromPipeline)] $Simulator)
     process {
-        if (-not $Simulator.Process.HasExited) { $Simulator.Process.Kill() }
-        $Simulator.Process.WaitForExit()
+        $process = $Simulator.GetProcess()
+        if (-not $process.HasExited) { $process.Kill() }
+        $process.WaitForExit()
     }
 }
 

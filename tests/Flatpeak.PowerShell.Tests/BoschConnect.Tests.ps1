@@ -95,6 +95,30 @@ Describe 'Connect-BoschIot' {
         $seen = Watch-Command { Connect-BoschIot @parameter }
         $seen.Ids | Should -Be 'RequestRefused'
         "$($seen.Errors)" | Should -BeLike '*Token endpoint*invalid_scope*'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "The token service does not know 'service:nothing', or part of it, or has not granted it to this client:*-Scope*"
+    }
+
+    It 'says that it was given no scope, where the token service needs one: <Name>' -ForEach @(
+        @{ Name = 'left out'; Scope = $null }
+        @{ Name = 'empty'; Scope = @() }
+        @{ Name = 'blank'; Scope = ' ' }
+    ) {
+        $parameter = Get-BoschParameter $sim BoschHub
+        $parameter.Remove('Scope')
+        if ($null -ne $Scope) { $parameter.Scope = $Scope }
+        $seen = Watch-Command { Connect-BoschIot @parameter }
+        $seen.Ids | Should -Be 'RequestRefused'
+        $seen.Errors[0].ErrorDetails.RecommendedAction |
+            Should -Be "No -Scope (BOSCH_IOT_SCOPE) was given. Give the scopes of the OAuth2 client, such as -Scope 'service:iot-things-eu-1:<solution>_things/full-access'."
+    }
+
+    It 'says the same of a scope of the environment' {
+        $parameter = Get-BoschParameter $sim BoschHub
+        $parameter.Remove('Scope')
+        $env:BOSCH_IOT_SCOPE = 'service:other'
+        try { $seen = Watch-Command { Connect-BoschIot @parameter } }
+        finally { Remove-Item Env:BOSCH_IOT_SCOPE }
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike "The token service does not know 'service:other'*"
     }
 
     It 'retries what failed for a moment' {

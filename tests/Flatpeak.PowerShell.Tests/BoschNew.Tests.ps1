@@ -316,9 +316,11 @@ Describe 'New-BoschThing with other ids' {
 
     It 'does not go through the Device Provisioning API, which knows one id only' {
         $null = Connect-Bosch $sim BoschHub @{ ProvisioningUri = $sim.provisioning; ServiceInstanceId = $sim.bosch.serviceInstanceId }
-        foreach ($command in { New-BoschThing ns:d1 -PolicyId ns:p1 }, { [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = 'x' } | New-BoschThing }) {
+        foreach ($command in { New-BoschThing ns:d1 -PolicyId ns:p1 }, { [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = 'x' } | New-BoschThing },
+            { New-BoschThing ns:d1 -PolicyId ns:p1 -WhatIf }) {
             $seen = Watch-Command $command
             $seen.Ids | Should -Be 'InvalidId'
+            $seen.Written | Should -HaveCount 1
         }
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }

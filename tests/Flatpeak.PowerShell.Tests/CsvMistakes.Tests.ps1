@@ -218,6 +218,39 @@ Describe 'A file' {
         "$($seen.Errors)" | Should -Be 'Row 1: The reference is empty. Nothing was sent.'
     }
 
+    It 'with a cell of blanks says what it says of an empty one: <Name>' -ForEach @(
+        @{ Name = 'New-FpDevice'; Says = 'The reference is empty'; Command = { 'ReferenceId,Site', 'a,x', '" ",x' | ConvertFrom-Csv | New-FpDevice -WhatIf } }
+        @{ Name = 'New-FpDevice, of text'; Says = 'The reference is empty'; Command = { 'a', ' ' | New-FpDevice -WhatIf } }
+        @{ Name = 'New-FpDevice, of a list'; Says = 'The reference is empty'; Command = { New-FpDevice 'a', ' ' -WhatIf } }
+        @{ Name = 'Get-FpDevice'; Says = 'The reference is empty'; Command = { 'ReferenceId,Site', 'ref-1,x', '" ",x' | ConvertFrom-Csv | Get-FpDevice } }
+        @{ Name = 'Get-FpDevice, of a list with a pattern'; Says = 'The reference is empty'; Command = { Get-FpDevice -ReferenceId 'nobody-*', ' ' } }
+        @{ Name = 'Remove-FpDevice'; Says = 'The reference is empty'; Command = { 'ReferenceId,Site', 'ref-1,x', '"  ",x' | ConvertFrom-Csv | Remove-FpDevice -WhatIf } }
+        @{ Name = 'Remove-FpDevice, by id'; Says = 'The id of the device is empty'; Command = { 'Id,Site', 'dev_1,x', '" ",x' | ConvertFrom-Csv | Remove-FpDevice -WhatIf } }
+        @{ Name = 'Remove-FpDevice, of a list of ids'; Says = 'The id of the device is empty'; Command = { Remove-FpDevice 'dev_1', ' ' -WhatIf } }
+        @{ Name = 'Remove-FpDevice, of a list'; Says = 'The reference is empty'; Command = { Remove-FpDevice -ReferenceId 'ref-1', "`t" -WhatIf } }
+        @{ Name = 'Set-FpDevice'; Says = 'The reference is empty'; Command = { 'ReferenceId,NewReferenceId', 'ref-1,b', '" ",c' | ConvertFrom-Csv | Set-FpDevice -WhatIf } }
+        @{ Name = 'Set-FpDevice, the new one'; Says = 'The reference is empty'; Command = { 'ReferenceId,NewReferenceId', 'ref-1,b', 'ref-2," "' | ConvertFrom-Csv | Set-FpDevice -WhatIf } }
+        @{ Name = 'Get-BoschThing'; Says = 'The id of a thing is empty'; Command = { 'ThingId,Site', 'ns:d1,x', '" ",x' | ConvertFrom-Csv | Get-BoschThing } }
+        @{ Name = 'Get-BoschThing, of a list'; Says = 'The id of a thing is empty'; Command = { Get-BoschThing 'ns:d1', ' ' } }
+        @{ Name = 'New-BoschThing'; Says = 'The id of a thing is empty'; Command = { 'ThingId,Site', 'ns:d1,x', '" ",x' | ConvertFrom-Csv | New-BoschThing -WhatIf } }
+        @{ Name = 'Remove-BoschThing'; Says = 'The id of a thing is empty'; Command = { 'ReferenceId,Site', 'ns:d1,x', '" ",x' | ConvertFrom-Csv | Remove-BoschThing -WhatIf } }
+        @{ Name = 'Remove-BoschThing, of a list'; Says = 'The id of a thing is empty'; Command = { Remove-BoschThing 'ns:d1', ' ' -WhatIf } }
+        @{ Name = 'Get-BoschConnection'; Says = 'The id of a connection is empty'; Command = { 'Id,Site', 'c1,x', '" ",x' | ConvertFrom-Csv | Get-BoschConnection } }
+        @{ Name = 'Remove-BoschConnection, of a list'; Says = 'The id of a connection is empty'; Command = { Remove-BoschConnection 'c1', ' ' -WhatIf } }
+        @{ Name = 'Reset-BoschConnectionMetric, of a list'; Says = 'The id of a connection is empty'; Command = { Reset-BoschConnectionMetric 'c1', '', ' ' -WhatIf }; Rows = 2, 3 }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        $seen = Watch-Command $Command
+        @($seen.Errors | ForEach-Object { "$_" } | Where-Object { $_ -like '*empty*' -or $_ -like 'Row *' }) |
+            Should -Be @(($Rows ?? 2) | ForEach-Object { "Row ${_}: $Says. Nothing was sent." })
+    }
+
+    It 'with a registry id of blanks says of which device' {
+        $null = Connect-Bosch $sim Hono
+        $seen = Watch-Command { [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = ' ' } | Remove-BoschThing -WhatIf }
+        "$($seen.Errors)" | Should -Be "The id in the registry of the device of 'ns:d1' is empty. Nothing was sent."
+    }
+
     It 'with a new reference twice says so of Set-FpDevice' {
         Add-Device $sim -Count 2
         $ids = @(Get-FpDevice).Id

@@ -1,5 +1,6 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     $sim = Start-Simulator
 }
 AfterAll { Stop-Simulator $sim }
@@ -116,5 +117,25 @@ Describe 'Invoke-FpRequest' {
         $seen = Watch-Command { Invoke-FpRequest -Method Delete -Path $_ -Confirm:$false }
         $seen.Ids | Should -Be 'InvalidPath'
         Get-Request $sim | Should -BeNullOrEmpty
+    }
+
+    It 'shows and asks nothing of what it would not send: <Command>' -ForEach @(
+        @{ Command = 'Invoke-FpRequest devices -Method Delete -WhatIf' }
+        @{ Command = 'Invoke-FpRequest devices -Method Delete' }
+        @{ Command = 'Invoke-FpRequest devices/../x -Method Post -WhatIf' }
+        @{ Command = 'Invoke-FpRequest devices?x=1 -Method Patch -Body @{ a = 1 }' }
+    ) {
+        $shell = New-AskedShell $sim Hono
+        try {
+            $shell.Runspace.SessionStateProxy.SetVariable('credential', (Get-SimulatorCredential $sim))
+            $shell.Runspace.SessionStateProxy.SetVariable('sim', $sim)
+            $null = $shell.AddScript('$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential').Invoke()
+            $shell.Commands.Clear()
+            $null = $shell.AddScript($Command).Invoke()
+            $shell.AskedHost.Lines | Should -BeNullOrEmpty
+            $shell.AskedHost.Questions | Should -BeNullOrEmpty
+            $shell.Streams.Error.FullyQualifiedErrorId | Should -BeLike 'InvalidPath,*'
+        }
+        finally { Close-AskedShell $shell }
     }
 }

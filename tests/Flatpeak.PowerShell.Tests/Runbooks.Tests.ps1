@@ -418,12 +418,15 @@ Describe 'The removal everywhere of <Name>' -ForEach @($scripts | Where-Object K
 
         Reset-Fleet
         $state = Get-State
-        $run = Invoke-Runbook $Code
-        $run.ExitCode | Should -Be 2 -Because $run.Text
-        $run.Writes | Should -BeNullOrEmpty
-        Get-State | Should -Be $state
-        foreach ($number in 4, 5) { $run.Text | Should -BeLike "*To be looked at: fleet:heat-pump-$number was removed in an earlier run and is there again.*begin a new record*" }
-        $run.Text | Should -BeLike '*2 of them were removed *in an earlier run (see *Failed: 0, to be looked at: 2, of 2 devices.*'
+        foreach ($preview in $true, $false) {
+            $run = Invoke-Runbook $Code -Preview:$preview
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            $run.Writes | Should -BeNullOrEmpty
+            Get-State | Should -Be $state
+            foreach ($number in 4, 5) { $run.Text | Should -BeLike "*To be looked at: fleet:heat-pump-$number was removed in an earlier run and is there again.*begin a new record*" }
+            $run.Text | Should -BeLike '*2 of them were removed *in an earlier run (see *Failed: 0, to be looked at: 2, of 2 devices.*'
+            $run.Text | Should -Not -BeLike '*Retrieve the value*'
+        }
     }
 
     It 'says which device Flatpeak has not, and not of one that the list has twice' {
@@ -453,13 +456,52 @@ Describe 'The removal everywhere of <Name>, from a list by <Columns>' -ForEach @
 }
 
 Describe 'The removal at Flatpeak alone' {
+    It 'leaves what was created anew since, also in a preview, from a list by <Columns>' -ForEach @(
+        @{ Columns = 'ReferenceId'; Left = 2 }
+        @{ Columns = 'Id'; Left = 0 }
+        @{ Columns = 'ReferenceId,Id'; Left = 0 }
+        @{ Columns = 'either'; Left = 1 }
+    ) {
+        $removal = (Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Retired.ps1').Code
+        Reset-Scene $sim $folder
+        $null = Connect-Simulator $sim
+        $devices = @('fleet:heat-pump-4', 'fleet:heat-pump-5' | ForEach-Object { Get-FpDevice -ReferenceId $_ })
+        $(if ($Columns -eq 'either') { 'Id,ReferenceId', "$($devices[0].Id),", ",$($devices[1].ReferenceId)" | ConvertFrom-Csv }
+            else { $devices | Select-Object ($Columns -split ',') }) | Export-Csv $path
+        (Invoke-Runbook $removal) | ForEach-Object { $_.ExitCode | Should -Be 0 -Because $_.Text }
+        Test-Done RemoveDevices | Should -BeTrue
+        $again = Invoke-Runbook $removal
+        $again.ExitCode | Should -Be 0 -Because $again.Text
+        $again.Writes | Should -BeNullOrEmpty
+        $again.Text | Should -BeLike '*2 of them were removed in an earlier run (see *Failed: 0, to be looked at: 0, of 2 devices.*'
+
+        $null = Connect-Simulator $sim
+        $null = 'fleet:heat-pump-4', 'fleet:heat-pump-5' | New-FpDevice
+        $state = Get-State
+        $written = Get-Content $record
+        foreach ($preview in $true, $false) {
+            $back = Invoke-Runbook $removal -Preview:$preview
+            $back.ExitCode | Should -Be ($Left ? 2 : 0) -Because $back.Text
+            $back.Writes | Should -BeNullOrEmpty
+            [regex]::Matches($back.Text, '(?m)^To be looked at: fleet:heat-pump-[45] was removed in an earlier run and is there again\.').Count | Should -Be $Left
+            $back.Text | Should -BeLike "*Failed: 0, to be looked at: $Left, of 2 devices.*"
+        }
+        Get-State | Should -Be $state
+        Get-Content $record | Should -Be $written
+
+        # What the list has besides is removed all the same.
+        [pscustomobject]@{ ReferenceId = ''; Id = (Get-FpDevice -ReferenceId fleet:heat-pump-4).Id } | Export-Csv $path
+        (Invoke-Runbook $removal) | ForEach-Object { $_.ExitCode | Should -Be 0 -Because $_.Text }
+        @(Get-StoredDevice $sim).referenceId | Should -Not -Contain 'fleet:heat-pump-4'
+    }
+
     It 'fails where its devices are in another account' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Retired.ps1'
         Reset-Scene $sim $folder
         Set-Row RemoveDevices
         $run = Invoke-Runbook $removal.Code -Variable (Get-OtherKey)
         $run.ExitCode | Should -Be 2 -Because $run.Text
-        $run.Text | Should -BeLike '*Failed: 2 of 2 devices.*'
+        $run.Text | Should -BeLike '*Failed: 2, to be looked at: 0, of 2 devices.*'
 
         (Invoke-Runbook $removal.Code).ExitCode | Should -Be 0
         $run = Invoke-Runbook $removal.Code -Variable (Get-OtherKey)

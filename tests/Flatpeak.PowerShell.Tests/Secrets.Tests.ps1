@@ -1,6 +1,7 @@
 # Neither the key, nor a token, nor the Basic credentials made of account and key, in anything that can be read.
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     $sim = Start-Simulator
     $secrets = foreach ($account in $sim.accounts) {
         foreach ($key in $account.testKey, $account.liveKey) {
@@ -216,6 +217,42 @@ Describe 'An account id and a key that are exchanged' {
         "$($seen.Errors)" | Should -BeLike '*account id*key*exchanged*Nothing was sent.*'
         Assert-NoSecret ((Get-Whole $seen.Errors[0]) -join "`n")
         Assert-NoSecret (($seen.Written | ForEach-Object { "$_"; $_ | Format-List * -Force | Out-String }) -join "`n")
+        Get-SimulatorLog $sim | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A key in the column AccountId' {
+    BeforeEach {
+        Reset-Simulator $sim
+        Add-Device $sim -Count 1
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Clear-Log $sim
+    }
+
+    It 'is refused, sent nowhere, and shown nowhere: <Name>' -ForEach @(
+        @{ Name = 'New-FpDevice'; Command = { $row | New-FpDevice -JournalPath $journal -Verbose -Debug } }
+        @{ Name = 'Get-FpDevice'; Command = { $row | Get-FpDevice -Verbose -Debug } }
+        @{ Name = 'Set-FpDevice'; Command = { $row | Set-FpDevice -NewReferenceId b -Verbose -Debug } }
+        @{ Name = 'Remove-FpDevice'; Command = { $row | Remove-FpDevice -JournalPath $journal -Confirm:$false -Verbose -Debug } }
+        @{ Name = 'Get-BoschThing'; Command = { $row | Get-BoschThing -Verbose -Debug } }
+        @{ Name = 'New-BoschThing'; Command = { $row | New-BoschThing -JournalPath $journal -Verbose -Debug } }
+        @{ Name = 'Remove-BoschThing'; Command = { $row | Remove-BoschThing -JournalPath $journal -Confirm:$false -Verbose -Debug } }
+        @{ Name = 'a preview'; Command = { $row | Remove-BoschThing -WhatIf -Verbose -Debug } }
+        @{ Name = 'a finding'; Command = { $finding | Remove-BoschThing -JournalPath $journal -Confirm:$false -Verbose -Debug } }
+        @{ Name = 'a report'; Command = { $finding | Export-FpReport -Path "$journal.html" -Verbose -Debug } }
+    ) {
+        $journal = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+        foreach ($key in $sim.accounts[0].liveKey, " '$($sim.accounts[0].testKey)'") {
+            $row = [pscustomobject]@{ ReferenceId = 'ref-1'; AccountId = $key }
+            $finding = [pscustomobject]@{ Kind = 'NotInList'; CallsFor = 'RemoveFromBosch'; ThingId = 'ref-1'; HubDeviceId = 'ref-1'; AccountId = $key }
+            $seen = Watch-Command $Command
+            $seen.Ids | Should -Be 'AccountMismatch'
+            "$($seen.Errors)" | Should -BeLike "'ref-1' has an API key as its AccountId. Nothing was sent.*"
+            Assert-NoSecret (($seen.Written | ForEach-Object { "$_" }) -join "`n")
+        }
+        if (Test-Path $journal) { Assert-NoSecret (Get-Content -Raw $journal) }
+        Test-Path "$journal.html" | Should -BeFalse
         Get-SimulatorLog $sim | Should -BeNullOrEmpty
     }
 }

@@ -16,6 +16,29 @@ BeforeAll {
 }
 AfterAll { Stop-Simulator $sim }
 
+Describe 'What Start-Simulator outputs' {
+    It 'becomes JSON that says what the object does, and no more' {
+        $seen = Watch-Command { $sim | ConvertTo-Json }
+        $seen.Written | Should -HaveCount 1
+        $copy = $seen.Output | ConvertFrom-Json
+        $copy.flatpeak | Should -Be $sim.flatpeak
+        $copy.bosch.tenant | Should -Be $sim.bosch.tenant
+        $copy.accounts[1].accountId | Should -Be $sim.accounts[1].accountId
+        $copy.pid | Should -Be $sim.pid
+        $shown = $sim | Format-List | Out-String -Width 5000
+        $copy.psobject.Properties.Name | ForEach-Object { $shown | Should -Match "(?m)^$_ +:" }
+        $copy.psobject.Properties.Name | Should -Not -Contain 'Process'
+    }
+
+    It 'is what ends it, also as a copy of the module is loaded anew' {
+        $other = Start-Simulator
+        $process = Get-Process -Id $other.pid
+        Import-Module (Join-Path $folder Simulator.psm1) -Force -Global
+        $other | Stop-Simulator
+        $process.WaitForExit(5000) | Should -BeTrue
+    }
+}
+
 Describe 'Its README' {
     BeforeAll { $readme = Get-Item (Join-Path $folder README.md) }
     BeforeEach { Reset-Simulator $sim }
@@ -131,7 +154,7 @@ Describe 'Its process' {
         $program = [Environment]::ProcessPath
         $first = @(Get-FirstArgument)
         $start = [Diagnostics.ProcessStartInfo]::new($program)
-        $script = "Import-Module '$(Join-Path $folder Simulator.psm1)'; (Start-Simulator).Process.Id; `$null = [Console]::In.ReadLine()"
+        $script = "Import-Module '$(Join-Path $folder Simulator.psm1)'; (Start-Simulator).pid; `$null = [Console]::In.ReadLine()"
         foreach ($one in $first + '-NoProfile', '-NonInteractive', '-Command', $script) { $start.ArgumentList.Add($one) }
         $start.RedirectStandardOutput = $start.RedirectStandardInput = $true
         $shell = [Diagnostics.Process]::Start($start)

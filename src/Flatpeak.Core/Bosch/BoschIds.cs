@@ -52,6 +52,8 @@ public static partial class BoschIds
             thingId,
             "the id of a device in the registry, where its own was not given",
             $"{DeviceRule}. Its device has another id there, or no registration")
+        : deviceId is not null && string.IsNullOrWhiteSpace(deviceId)
+        ? throw Invalid(deviceId, $"the id in the registry of the device of '{DisplayText.Input(thingId)}'", DeviceRule)
         : CheckDevice(deviceId ?? thingId);
 
     /// <summary>True for what <see cref="CheckDevice"/> lets pass.</summary>
@@ -74,7 +76,7 @@ public static partial class BoschIds
     // White space at an end is a slip, which hides in a list; what else may be wrong is for the next error.
     private static ServiceException Invalid(string? id, string what, string rule) => new(
         ServiceErrorKind.InvalidId,
-        string.IsNullOrEmpty(id) ? $"{char.ToUpperInvariant(what[0])}{what[1..]} is empty. Nothing was sent."
+        string.IsNullOrWhiteSpace(id) ? $"{char.ToUpperInvariant(what[0])}{what[1..]} is empty. Nothing was sent."
         : DisplayText.HasSpaceAtAnEnd(id)
             ? $"'{DisplayText.Input(id)}' cannot be {what}: it has white space at an end. Correct it where it is from, "
                 + "such as the cell of a list. Nothing was sent."

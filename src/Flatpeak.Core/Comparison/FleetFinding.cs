@@ -116,8 +116,8 @@ public sealed record FleetFinding
         {
             throw new ServiceException(
                 ServiceErrorKind.AccountMismatch,
-                $"'{this}' was found in account '{DisplayText.Of(account)}'; the session is of account '{accountId}'. Nothing was sent. "
-                + "Connect to the finding's own account first.");
+                $"'{this}' was found in account '{AccountCheck.Shown(account)}'; the session is of account '{accountId}'. Nothing was "
+                + "sent. Connect to the finding's own account first.");
         }
 
         // The key for the other mode is of the same account, and sees other devices.

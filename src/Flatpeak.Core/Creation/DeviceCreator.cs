@@ -42,19 +42,25 @@ public static class DeviceCreator
 
         // It has a time of its own after a stop, in which it still sends something.
         client = client.WithoutCutOff;
-        BoschIds.CheckNewThing(device.ThingId);
-        BoschIds.CheckDevice(device.HubDeviceId);
-        BoschIds.Check(device.PolicyId, "policy");
-        ProvisioningClient? provisioning = client.Provisioning;
-        if (provisioning is not null && (device.HubDeviceId != device.ThingId || device.PolicyId != device.ThingId))
+        client.CheckCreation(device.ThingId, device.HubDeviceId, device.PolicyId);
+        return new CreationRun(
+            client.Registry, client.Things, client.Provisioning, client.Creations, client.Options.Service.Clock, stopGrace)
+            .CreateAsync(device, useExisting, cancellationToken);
+    }
+    /// <summary>Refuses ids with which no device can be created here. Sends nothing.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
+    public static void CheckCreation(this BoschClient client, string? thingId, string? hubDeviceId, string? policyId)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        BoschIds.CheckNewThing(thingId);
+        BoschIds.CheckDevice(hubDeviceId);
+        BoschIds.Check(policyId, "policy");
+        if (client.Provisioning is not null && (hubDeviceId != thingId || policyId != thingId))
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidId,
-                $"The Device Provisioning API gives registration, thing and policy one id; '{device.ThingId}' cannot have others there. "
+                $"The Device Provisioning API gives registration, thing and policy one id; '{thingId}' cannot have others there. "
                 + "Nothing was sent.");
         }
-
-        return new CreationRun(client.Registry, client.Things, provisioning, client.Creations, client.Options.Service.Clock, stopGrace)
-            .CreateAsync(device, useExisting, cancellationToken);
     }
 }

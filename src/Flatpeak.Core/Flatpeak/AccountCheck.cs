@@ -1,9 +1,10 @@
+using Flatpeak.Errors;
 using Flatpeak.Http;
 
 namespace Flatpeak;
 
 /// <summary>An account id is shown in errors and kept in journals: a key that was given in its place must never become one.</summary>
-internal static class AccountCheck
+public static class AccountCheck
 {
     private const string IdStart = "acc_";
 
@@ -12,18 +13,24 @@ internal static class AccountCheck
 
     /// <summary>Refuses an account id and a key that are exchanged. The message has neither.</summary>
     /// <exception cref="ArgumentException">They are.</exception>
-    public static void Check(ServiceCredential credential)
+    internal static void Check(ServiceCredential credential)
     {
         string id = credential.UserName;
-        bool isKey = id.TrimStart('"', '\'', ' ', '\t').StartsWith("sk_", StringComparison.OrdinalIgnoreCase)
-            || KeyParts.Any(part => id.Contains(part, StringComparison.OrdinalIgnoreCase));
-        if (isKey || (!IsId(id) && IsId(credential.Reveal())))
+        if (IsKey(id) || (!IsId(id) && IsId(credential.Reveal())))
         {
             throw new ArgumentException(
                 "The account id and the API key are exchanged: an id begins with 'acc_', a key with 'sk_'. "
                 + "Give each in the place of the other. Nothing was sent.");
         }
     }
+
+    /// <summary>True for what looks like an API key, or has one in it.</summary>
+    public static bool IsKey(string? text) => text is not null
+        && (text.TrimStart('"', '\'', ' ', '\t').StartsWith("sk_", StringComparison.OrdinalIgnoreCase)
+            || KeyParts.Any(part => text.Contains(part, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>An account id from outside as a message can show it: nothing of a key.</summary>
+    internal static string Shown(string? id) => IsKey(id) ? "***" : DisplayText.Of(id);
 
     private static bool IsId(string text) => text.TrimStart().StartsWith(IdStart, StringComparison.Ordinal);
 }

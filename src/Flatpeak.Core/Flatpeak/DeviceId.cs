@@ -14,7 +14,7 @@ public static partial class DeviceId
         ? id
         : throw new ServiceException(
             ServiceErrorKind.InvalidId,
-            string.IsNullOrEmpty(id) ? "The id of the device is empty. Nothing was sent."
+            string.IsNullOrWhiteSpace(id) ? "The id of the device is empty. Nothing was sent."
             : $"'{DisplayText.Input(id)}' is not the id of a Flatpeak device: that is 'dev_' followed by letters and digits. "
             + $"{DisplayText.EndsHint(id)}Nothing was sent.");
 

@@ -82,7 +82,7 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
                 AccountId is not { Length: > 0 } own || own == accountId
                     ? $"Device '{this}' is in {ModeName(LiveMode!.Value)} mode, and the session in {ModeName(liveMode)} mode. "
                         + $"Nothing was sent. Connect with the account's {ModeName(LiveMode.Value)} key first."
-                    : $"Device '{this}' belongs to account '{DisplayText.Of(AccountId)}' in {ModeName(LiveMode ?? liveMode)} mode; "
+                    : $"Device '{this}' belongs to account '{AccountCheck.Shown(AccountId)}' in {ModeName(LiveMode ?? liveMode)} mode; "
                         + $"the session is of account '{accountId}' in {ModeName(liveMode)} mode. Nothing was sent. "
                         + "Connect to the device's own account first.");
         }

@@ -137,6 +137,14 @@ public sealed partial class FlatpeakClient : IDisposable
         return FreeRequest.SendAsync(_channel, method, path, query, json, cancellationToken);
     }
 
+    /// <summary>Refuses what <see cref="SendAsync"/> would refuse unsent.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidPath"/>.</exception>
+    public static void CheckRequest(HttpMethod method, string? path)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        FreePath.Build(method, path, null);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 

@@ -95,7 +95,7 @@ public abstract class ConnectCommand : StoppableCommand
         }
         catch (ServiceException e)
         {
-            ThrowTerminatingError(ErrorRecords.ForCommand(e, TargetOf(e), MyInvocation.MyCommand.Name));
+            ThrowTerminatingError(ErrorRecords.ForCommand(e, TargetOf(e), MyInvocation.MyCommand.Name, AdviceFor(e)));
         }
         catch (MissingCredentialException e)
         {
@@ -128,4 +128,7 @@ public abstract class ConnectCommand : StoppableCommand
 
     /// <summary>What an error is about.</summary>
     private protected abstract object? TargetOf(ServiceException error);
+
+    /// <summary>What to type after an error, where that depends on what was passed; null for nothing.</summary>
+    private protected virtual string? AdviceFor(ServiceException error) => null;
 }

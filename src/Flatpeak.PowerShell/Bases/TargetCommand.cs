@@ -28,6 +28,7 @@ public abstract class TargetCommand : FleetCommand
 
     private RowTrouble? _trouble;
     private RowDuplicates? _duplicates;
+    private int _blanks;
 
     /// <summary>Text, or an object that names an item by its properties, such as a row of a CSV file.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -102,11 +103,12 @@ public abstract class TargetCommand : FleetCommand
         }
         catch (ServiceException e)
         {
-            string? name = key?.Invoke();
-            bool isNameless = Row > 0 && string.IsNullOrEmpty(name)
-                && e.Kind is (ServiceErrorKind.InvalidId or ServiceErrorKind.InvalidReference);
-            ServiceException error = isNameless
-                ? e.Reworded(string.Create(CultureInfo.InvariantCulture, $"Row {Row}: {e.Message}"))
+            // Blanks name no more than nothing does.
+            string? name = key?.Invoke() is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+            bool isNameless = name is null && e.Kind is ServiceErrorKind.InvalidId or ServiceErrorKind.InvalidReference;
+            int row = isNameless ? RowOf(item) : 0;
+            ServiceException error = row > 0
+                ? e.Reworded(string.Create(CultureInfo.InvariantCulture, $"Row {row}: {e.Message}"))
                 : e;
             Report(new FleetOutcome<object> { Item = item, Error = error }, name, names?.Invoke());
             return;
@@ -154,6 +156,21 @@ public abstract class TargetCommand : FleetCommand
         {
             ThrowTerminatingError(ErrorRecords.Of(e, input));
         }
+    }
+
+    // Which of the piped objects, or of the names that a parameter lists, it is; 0 for the only one. What is blank is found by its place
+    // only. The parameter has the name of its set.
+    private int RowOf(object item)
+    {
+        if (Row > 0 || item is not string text || !string.IsNullOrWhiteSpace(text)
+            || !MyInvocation.BoundParameters.TryGetValue(ParameterSetName, out object? value)
+            || value is not string[] { Length: > 1 } names)
+        {
+            return Row;
+        }
+
+        int place = Enumerable.Range(0, names.Length).Where(i => string.IsNullOrWhiteSpace(names[i])).ElementAtOrDefault(_blanks++);
+        return place + 1;
     }
 
     private void TellTrouble(object item, string properties, string? cause)

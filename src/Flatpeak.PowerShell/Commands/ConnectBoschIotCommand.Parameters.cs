@@ -100,6 +100,12 @@ public sealed partial class ConnectBoschIotCommand
     [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
 
+    // Null for none, also where -Scope is one of blanks.
+    private string? AskedScope =>
+        Scope is null ? EnvironmentDefaults.Text("BOSCH_IOT_SCOPE")
+        : string.Join(' ', Scope) is var scope && string.IsNullOrWhiteSpace(scope) ? null
+        : scope;
+
     // A token of the environment stands in only where no credential was passed.
     private BoschOptions Options() => Options(
         RegistryToken ?? (RegistryCredential is null ? EnvironmentDefaults.Secret("BOSCH_IOT_REGISTRY_TOKEN") : null),
@@ -123,7 +129,7 @@ public sealed partial class ConnectBoschIotCommand
                 "BOSCH_IOT_THINGS_USERNAME", "BOSCH_IOT_THINGS_PASSWORD", "-ThingsCredential or -ThingsToken")
             : null,
         TokenAddress = TokenUri ?? (thingsToken is null ? EnvironmentDefaults.Address("BOSCH_IOT_TOKEN_URI") : null),
-        Scope = Scope is null ? EnvironmentDefaults.Text("BOSCH_IOT_SCOPE") : string.Join(' ', Scope),
+        Scope = AskedScope,
         ThingsToken = thingsToken,
         ThingsApiToken = ThingsApiToken?.Copy() ?? EnvironmentDefaults.Secret("BOSCH_IOT_THINGS_API_TOKEN"),
         ConnectionsCredential = Of(ConnectionsCredential) ?? EnvironmentDefaults.Credential(

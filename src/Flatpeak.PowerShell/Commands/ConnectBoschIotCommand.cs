@@ -59,6 +59,15 @@ public sealed partial class ConnectBoschIotCommand : ConnectCommand
 
     private protected override object? TargetOf(ServiceException error) => TenantId;
 
+    // RFC 6749, 5.2: so a token service refuses one that it does not know, and none where it needs one.
+    private protected override string? AdviceFor(ServiceException error) =>
+        error.Code != "invalid_scope" ? null
+        : AskedScope is { } scope
+            ? $"The token service does not know {CommandText.Shown(scope)}, or part of it, or has not granted it to this client: "
+                + "check -Scope (BOSCH_IOT_SCOPE) against the scopes of the OAuth2 client."
+        : "No -Scope (BOSCH_IOT_SCOPE) was given. Give the scopes of the OAuth2 client, such as "
+            + "-Scope 'service:iot-things-eu-1:<solution>_things/full-access'.";
+
     // Who holds a session relies on where it deletes. The same target may be connected to again, with a new token.
     private static bool Fits(FlatpeakSession session, BoschOptions options) =>
         session.Bosch?.Client.Options is not { } old || old.HasSameTarget(options);

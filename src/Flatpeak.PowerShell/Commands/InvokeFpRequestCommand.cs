@@ -46,14 +46,16 @@ public sealed class InvokeFpRequestCommand : SessionCommand
     {
         FlatpeakClient flatpeak = NeedFlatpeak().WithObserver(Observe);
         var method = new HttpMethod(Method.ToUpperInvariant());
-        if (method != HttpMethod.Get && !ShouldProcess($"{Path} ({Session!.AccountInFull})", $"Send {method}"))
-        {
-            return;
-        }
-
         try
         {
+            // Nobody is asked about what is refused anyway.
+            FlatpeakClient.CheckRequest(method, Path);
             string? body = Body is null ? null : PipedObject.Text(Body) ?? Script(ToJson, Body)[0].ToString();
+            if (method != HttpMethod.Get && !ShouldProcess($"{Path} ({Session!.AccountInFull})", $"Send {method}"))
+            {
+                return;
+            }
+
             if (method == HttpMethod.Get)
             {
                 Output(Await(token => flatpeak.SendAsync(method, Path!, Pairs(), body, token)));

@@ -69,12 +69,17 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     private protected override FindingRemedy Mends => FindingRemedy.CreateAtBosch;
 
     /// <inheritdoc/>
-    protected override ThingTarget Complete(ThingTarget target) => target with
+    protected override ThingTarget Complete(ThingTarget target)
     {
-        ThingId = BoschIds.CheckNewThing(target.ThingId),
-        HubDeviceId = CheckDevice(target, "Pipe an object with a HubDeviceId."),
-        PolicyId = BoschIds.Check(PolicyId ?? target.PolicyId ?? target.ThingId, "policy"),
-    };
+        target = target with
+        {
+            ThingId = BoschIds.CheckNewThing(target.ThingId),
+            HubDeviceId = CheckDevice(target, "Pipe an object with a HubDeviceId."),
+            PolicyId = PolicyId ?? target.PolicyId ?? target.ThingId,
+        };
+        Bosch.Client.CheckCreation(target.ThingId, target.HubDeviceId, target.PolicyId);
+        return target;
+    }
 
     /// <inheritdoc/>
     protected override void Process(object item, ThingTarget target)

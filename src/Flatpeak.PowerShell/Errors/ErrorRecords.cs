@@ -12,10 +12,14 @@ internal static class ErrorRecords
     public static ErrorRecord Of(ServiceException error, object? target) => ForCommand(error, target, null);
 
     /// <summary>The same, with what to type where that depends on the cmdlet.</summary>
-    public static ErrorRecord ForCommand(ServiceException error, object? target, string? command)
+    /// <param name="error">The error.</param>
+    /// <param name="target">What it is about.</param>
+    /// <param name="command">The cmdlet; null where it makes no difference.</param>
+    /// <param name="ownAdvice">What the cmdlet knows better than anybody; null for nothing.</param>
+    public static ErrorRecord ForCommand(ServiceException error, object? target, string? command, string? ownAdvice = null)
     {
         ErrorRecord record = Record(error.Kind, error, target);
-        if (ErrorAdvice.For(error, target, command) is { } advice)
+        if ((ownAdvice ?? ErrorAdvice.For(error, target, command)) is { } advice)
         {
             // A host shows both, one below the other.
             record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = advice };

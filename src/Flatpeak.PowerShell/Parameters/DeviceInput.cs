@@ -18,7 +18,6 @@ internal static class DeviceInput
     // With the aliases of the parameters, as whoever reads the help names columns by them.
     private static readonly string[] ReferenceNames = ["ReferenceId", "reference_id", "Reference"];
     private static readonly string[] NewReferenceNames = ["NewReferenceId", "new_reference_id", "NewReference"];
-    private static readonly string[] AccountNames = ["AccountId", "account_id"];
     private static readonly string[] ModeNames = ["LiveMode", "live_mode"];
 
     /// <summary>The reference that an object holds: itself when it is text, else its property; null when it has none.</summary>
@@ -106,20 +105,12 @@ internal static class DeviceInput
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: what it says cannot be read.</exception>
     public static DeviceTarget WithOrigin(DeviceTarget target, PSObject input) => target with
     {
-        AccountId = Account(input),
+        AccountId = AccountInput.Of(input),
         LiveMode = Mode(input),
         TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
         RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),
         ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
     };
-
-    /// <summary>The account that an object says it is of; null where it does not.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.AccountMismatch"/>: it is no text.</exception>
-    public static string? Account(PSObject input)
-    {
-        PipedObject.TryProperty(input, out object? account, AccountNames);
-        return TextOnly(account, "AccountId", ServiceErrorKind.AccountMismatch);
-    }
 
     // Which of them is meant cannot be told.
     private static void EnsureOne(string what, IEnumerable<string?> names)
@@ -134,8 +125,10 @@ internal static class DeviceInput
         }
     }
 
-    // Taken for nothing, it would not be held against the id, or the account, any more.
-    private static string? TextOnly(object? value, string property, ServiceErrorKind kind)
+    /// <summary>The text of a property; null for none.</summary>
+    /// <remarks>Taken for nothing, it would not be held against the id, or the account, any more.</remarks>
+    /// <exception cref="ServiceException">It is no text.</exception>
+    public static string? TextOnly(object? value, string property, ServiceErrorKind kind)
     {
         object? plain = ReferenceEquals(value, AutomationNull.Value) ? null : value is PSObject wrapped ? wrapped.BaseObject : value;
         return plain is null or DBNull

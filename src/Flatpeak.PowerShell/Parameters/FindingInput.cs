@@ -82,7 +82,7 @@ internal static class FindingInput
             PolicyId = PipedObject.Filled(input, nameof(FleetFinding.PolicyId)),
             DeviceId = PipedObject.Filled(input, nameof(FleetFinding.DeviceId)),
             OtherName = PipedObject.Filled(input, nameof(FleetFinding.OtherName)),
-            AccountId = PipedObject.Filled(input, nameof(FleetFinding.AccountId)),
+            AccountId = AccountInput.NoKey(input, PipedObject.Filled(input, nameof(FleetFinding.AccountId))),
             LiveMode = DeviceInput.Mode(input),
             TenantId = PipedObject.Filled(input, nameof(FleetFinding.TenantId)),
             RegistryHost = PipedObject.Filled(input, nameof(FleetFinding.RegistryHost)),

@@ -45,7 +45,7 @@ internal static class JournalItemInput
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
     public static void EnsureIsOfFlatpeak(PSObject input, params object?[] names)
     {
-        if (names.All(name => string.IsNullOrEmpty(name?.ToString()))
+        if (names.All(name => string.IsNullOrWhiteSpace(name?.ToString()))
             && PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
             && PipedObject.Filled(input, nameof(JournaledItem.ThingId)) is not null
             && PipedObject.Filled(input, nameof(JournaledItem.Command)) is { } command)

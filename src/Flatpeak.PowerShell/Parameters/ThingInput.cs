@@ -66,7 +66,7 @@ internal static class ThingInput
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
                 RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),
                 ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
-                AccountId = DeviceInput.Account(input),
+                AccountId = AccountInput.Of(input),
                 LiveMode = DeviceInput.Mode(input),
             },
             _ => throw new ServiceException(

@@ -1,3 +1,4 @@
+using Flatpeak.Comparison;
 using Flatpeak.Http;
 using Flatpeak.Tests.Running;
 
@@ -46,6 +47,39 @@ public sealed class TargetTests(Simulator simulator) : SimulatorTests(simulator)
 
         Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
         Assert.All(["'gone'", $"'{client.AccountId}'", "test mode", Simulator.Flatpeak.Authority], text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("sk_live_SIMULATED-1")]
+    [InlineData(" 'SK_test_SIMULATED-1'")]
+    [InlineData("acc_1 sk_test_SIMULATED-1")]
+    public async Task A_key_in_the_place_of_the_account_is_not_shown(string key)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget(null, "a", key)));
+        var finding = new FleetFinding { Kind = FindingKind.NotInList, ThingId = "a", AccountId = key };
+        ServiceException refusal = Assert.Throws<ServiceException>(() => finding.EnsureIsOf(client.AccountId, client.LiveMode));
+
+        Assert.All([error, refusal], one => Assert.Equal(ServiceErrorKind.AccountMismatch, one.Kind));
+        Assert.All([error, refusal], one => Assert.DoesNotContain("SIMULATED-1", one.ToString(), StringComparison.Ordinal));
+        Assert.True(AccountCheck.IsKey(key));
+        Assert.False(AccountCheck.IsKey(client.AccountId));
+    }
+
+    [Theory]
+    [InlineData("DELETE", "devices")]
+    [InlineData("POST", "devices/../x")]
+    [InlineData("GET", "")]
+    public async Task A_request_that_would_not_be_sent_is_refused_when_it_is_only_checked(string method, string path)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+
+        ServiceException check = Assert.Throws<ServiceException>(() => FlatpeakClient.CheckRequest(new HttpMethod(method), path));
+        ServiceException sent = await FailsAsync(() => client.SendAsync(new HttpMethod(method), path));
+
+        Assert.Equal((ServiceErrorKind.InvalidPath, sent.Message), (check.Kind, check.Message));
+        FlatpeakClient.CheckRequest(HttpMethod.Delete, "devices/dev_1");
     }
 
     // It would be deleted in the one whose key is at hand.
