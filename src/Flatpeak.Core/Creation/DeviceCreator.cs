@@ -47,6 +47,7 @@ public static class DeviceCreator
             client.Registry, client.Things, client.Provisioning, client.Creations, client.Options.Service.Clock, stopGrace)
             .CreateAsync(device, useExisting, cancellationToken);
     }
+
     /// <summary>Refuses ids with which no device can be created here. Sends nothing.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>
     public static void CheckCreation(this BoschClient client, string? thingId, string? hubDeviceId, string? policyId)
