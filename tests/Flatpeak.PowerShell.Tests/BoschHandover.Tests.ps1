@@ -77,6 +77,48 @@ Describe 'Remove-BoschThing before Remove-FpDevice' {
         $warnings[1] | Should -BeLike "Removed from the registry and from Things before the error, and output: 'ns:d1', 'ns:d2'. *Remove-FpDevice -ReferenceId removes it."
     }
 
+    It 'by a throw in a script behind <Name>, <After>: what has not come to Remove-FpDevice is named, and told from what has' -ForEach @(
+        foreach ($after in 'after one', 'at once', 'after one is kept') {
+            @{ Name = 'Sort-Object'; After = $after; Parameter = ''; Between = '| Sort-Object ThingId' }
+            @{ Name = '-OutBuffer'; After = $after; Parameter = '-OutBuffer 100'; Between = '' }
+        }
+    ) {
+        $at, $kept = @{ 'after one' = 'ns:d2', 2; 'at once' = 'ns:d1', 3; 'after one is kept' = 'ns:d3', 2 }[$After]
+        $skipped = $After -eq 'after one is kept' ? 'ns:d1' : 'none'
+        $shell = New-FleetShell
+        try {
+            # One that failed comes first: of that the next command knows by itself.
+            $null = $shell.AddScript(
+                "try { @('..') + `$ids | Remove-BoschThing -PassThru -Confirm:`$false $Parameter $Between | ForEach-Object { if (`$_.ThingId -eq '$at') { throw 'vault locked' }; if (`$_.ThingId -ne '$skipped') { `$_ | Remove-FpDevice -Confirm:`$false } } } catch { `"`$_`" }").Invoke() |
+                    Should -Be 'vault locked'
+            $warnings = @(Get-Warning $shell)
+        }
+        finally { Close-AskedShell $shell }
+        $names = @((Get-StoredDevice $sim).referenceId | Sort-Object)
+        $names.Count | Should -Be $kept
+        $warnings.Count | Should -Be 1
+        $warnings[0] | Should -BeLike "Removed from the registry and from Things before the error, and output: '$($names -join "', '")'. *Remove-FpDevice -ReferenceId removes it."
+    }
+
+    It 'says nothing where some were left out on purpose, and the pipeline ended well: <Name>' -ForEach @(
+        @{ Name = 'in a script behind Sort-Object'; Between = '| Sort-Object ThingId'; Behind = 'ForEach-Object { if ($_.ThingId -ne "ns:d1") { $_ | Remove-FpDevice -Confirm:$false } }' }
+        @{ Name = 'before a script, behind -OutBuffer'; Between = '-OutBuffer 10 | Where-Object ThingId -ne ns:d1'; Behind = 'ForEach-Object { $_ | Remove-FpDevice -Confirm:$false }' }
+        @{ Name = 'before Remove-FpDevice'; Between = '| Sort-Object ThingId | Where-Object ThingId -ne ns:d1'; Behind = 'Remove-FpDevice -Confirm:$false' }
+        @{ Name = 'before Select-Object -First'; Between = '| Sort-Object ThingId -Descending'; Behind = 'Select-Object -First 2 | ForEach-Object { $_ | Remove-FpDevice -Confirm:$false }' }
+    ) {
+        # ns:d2 fails at Flatpeak, which ends nothing; one fails at Bosch.
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400; times = $null; path = @(Get-StoredDevice $sim | Where-Object referenceId -EQ ns:d2).id }
+        $shell = New-FleetShell
+        try {
+            $well = $shell.AddScript("`$ids + '..' | Remove-BoschThing -PassThru -Confirm:`$false $Between | $Behind; `$?").Invoke()
+            $warnings = @(Get-Warning $shell) -like 'Removed from*'
+        }
+        finally { Close-AskedShell $shell }
+        $warnings | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be 'ns:d1', 'ns:d2'
+        $well | Should -Be $false -Because 'of the item that Remove-BoschThing refused'
+    }
+
     It 'by an error of Remove-FpDevice with <Name>: each device is named by one of them' -ForEach @(
         @{ Name = 'Sort-Object'; Parameter = ''; Between = '| Sort-Object ThingId' }
         @{ Name = '-OutBuffer'; Parameter = '-OutBuffer 20'; Between = '' }

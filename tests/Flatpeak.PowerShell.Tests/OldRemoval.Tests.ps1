@@ -307,6 +307,57 @@ Describe 'A removal piped into Remove-BoschThing' {
     }
 }
 
+Describe 'What an earlier run with the same journal did not find' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $file = Join-Path $TestDrive "$([guid]::NewGuid())"
+    }
+
+    It 'is not removed at Flatpeak where it was created since, however often the run is repeated' {
+        $remove = { Watch-Command { 'ns:d1' | ForEach-Object { @{ ReferenceId = $_ } } | Remove-FpDevice -JournalPath $file -Confirm:$false } }
+        (& $remove).Ids | Should -Be 'NotFound'
+        Set-JournalAge $file
+        # A run that could not look says nothing of it.
+        Add-Fault $sim -Kind status -Status 400 -Method GET
+        (& $remove).Ids | Should -Be 'RequestRefused'
+        $anew = New-FpDevice ns:d1
+        foreach ($run in 1, 2) {
+            Clear-Log $sim
+            $seen = & $remove
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors[0])" | Should -BeLike "Device '$($anew.Id)' has the reference 'ns:d1', and was created at * after an earlier run had found no device with this reference (*): it is another one than was meant then. Nothing was removed. If it is to be removed too, name it by its id*"
+            Get-Request $sim | Should -BeLike 'GET /devices[?]reference_id=ns%3Ad1*'
+        }
+        Remove-FpDevice -ReferenceId ns:d1 -JournalPath "$file-new" -Confirm:$false
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is removed at Flatpeak where it was there already, and was not seen' {
+        Add-Fault $sim -Kind status -Status 200 -Method GET -Body '{"object":"list","data":[],"has_more":false}'
+        $null = New-FpDevice ns:d1
+        $remove = { Watch-Command { Remove-FpDevice -ReferenceId ns:d1 -JournalPath $file -Confirm:$false } }
+        $ids = (& $remove).Ids
+        $ids | Should -Be 'NotFound'
+        (& $remove).Ids | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is not removed at Bosch IoT where it was created since, and is where it was hidden' {
+        $remove = { Watch-Command { Remove-BoschThing ns:d1 -Force -JournalPath $file -Confirm:$false } }
+        (& $remove).Ids | Should -Be 'NotFound'
+        Start-Sleep -Seconds 6
+        Add-BoschDevice $sim Hono ns:d1 @{ modifiedSecondsAgo = 0 }
+        (& $remove).Ids | Should -Be 'Conflict'
+        @(Get-Leftover $sim).Count | Should -BeGreaterThan 2
+        Remove-BoschThing ns:d1 -Force -Confirm:$false
+        Add-BoschDevice $sim Hono ns:d1 @{ modifiedSecondsAgo = 60 }
+        (& $remove).Ids | Should -BeNullOrEmpty
+        Get-Leftover $sim | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'A run that created' {
     BeforeEach {
         Reset-Simulator $sim

@@ -25,6 +25,12 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
     public DateTimeOffset? AsOf { get; init; }
 
     /// <summary>
+    /// When an earlier run found no device with the reference, by this computer's clock then; null where none is known to have. One that
+    /// was created later, and has it now, is another one.
+    /// </summary>
+    public DateTimeOffset? MissingAt { get; init; }
+
+    /// <summary>
     /// The id of the device that an earlier run found by the reference, and began to remove: what has the reference now may be another
     /// one, and this one be there by another. It counts whatever became of that run. Null where it is not known.
     /// </summary>

@@ -149,6 +149,13 @@ public sealed partial class FlatpeakClient
                 $"than the one that was meant at {time:u}");
         }
 
+        if (target.MissingAt is { } look && !new EarlierAttempt(look, WasBegun: true).MayHaveMeant(found.TimeCreated, ahead))
+        {
+            throw Another(
+                found, $"an earlier run had found no device with this reference ({look:u}): it is another one than was meant then",
+                $"than was looked for at {look:u}, when no device had this reference");
+        }
+
         return found;
     }
 

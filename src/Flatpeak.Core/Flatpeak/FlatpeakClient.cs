@@ -82,7 +82,8 @@ public sealed partial class FlatpeakClient : IDisposable
 
     /// <summary>
     /// The same for what an earlier run may have removed: a device that was created after that is not what its reference meant. Nor is
-    /// one that was created after <see cref="DeviceTarget.AsOf"/>, or is another one than <see cref="DeviceTarget.FoundId"/>.
+    /// one that was created after <see cref="DeviceTarget.AsOf"/> or <see cref="DeviceTarget.MissingAt"/>, or is another one than
+    /// <see cref="DeviceTarget.FoundId"/>.
     /// </summary>
     /// <param name="target">The device.</param>
     /// <param name="earlier">The earlier attempt; null for none.</param>

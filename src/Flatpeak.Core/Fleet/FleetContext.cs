@@ -31,6 +31,12 @@ public sealed class FleetContext
     public RecordedItem? Recorded { get; init; }
 
     /// <summary>
+    /// When an earlier run looked for this item, and did not find it, by this computer's clock then: what has its name now, and was
+    /// made since, is another one than was meant. Null where none did.
+    /// </summary>
+    public DateTimeOffset? Missing { get; init; }
+
+    /// <summary>
     /// Cancelled when a stop has waited long enough for what is out: <see cref="FleetRun{TOutput}.StopGrace"/> after the token of
     /// the work, on which nothing more may begin.
     /// </summary>

@@ -78,6 +78,7 @@ internal abstract class FleetItem<TOutput>(object? item)
         {
             Earlier = Trail?.Earlier,
             Recorded = Trail?.Recorded,
+            Missing = Trail?.Missing,
         };
         await GuardAsync(async () => Settle(await CarryOutAsync(context, stop).ConfigureAwait(false))).ConfigureAwait(false);
 

@@ -23,6 +23,9 @@ internal sealed class ItemTrail<TOutput>(
     /// <summary>What an earlier run wrote of it; null for nothing.</summary>
     public RecordedItem? Recorded => state.Recorded;
 
+    /// <inheritdoc cref="FleetContext.Missing"/>
+    public DateTimeOffset? Missing => state.Missing;
+
     /// <summary>Its time begins; the journal knows nothing of it yet.</summary>
     public void Start() => _start = _start == 0 ? journal.Clock.GetTimestamp() : _start;
 

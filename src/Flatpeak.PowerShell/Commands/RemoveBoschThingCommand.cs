@@ -21,6 +21,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     private readonly OutputNames _output = new(StopWarnings.MostNames);
     private Handover? _handover;
     private bool _isPreview;
+    private bool? _hadErrors;
 
     private protected override string DoneWord => "removed";
 
@@ -31,6 +32,10 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         base.EndProcessing();
         TellPreview(_preview.Summary);
+
+        // From here on the engine says it of whoever comes next: of an error that ends the pipeline, before it disposes of the commands.
+        _hadErrors = InvokeCommand.HasErrors;
+        InvokeCommand.HasErrors = false;
     }
 
     /// <inheritdoc/>
@@ -38,6 +43,11 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         base.Dispose(disposing);
         _handover?.End(_output);
+        if (_hadErrors == true)
+        {
+            // For $?.
+            InvokeCommand.HasErrors = true;
+        }
     }
 
     /// <inheritdoc/>
@@ -128,7 +138,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 + "If no command after it names it, what Flatpeak has of it is still there."),
             .. StopWarnings.OfDone(kept, removed),
             .. PassThru && succeeded.Length > 0 ? [StopWarnings.OfNotPassedOn(succeeded)] : Array.Empty<string>(),
-            .. (IsCutShort || _output.Taking != Taking.None) && _output.Count > 0
+            .. (IsCutShort || HasFailedBehind || _output.Taking != Taking.None) && _output.Count > 0
                 ? [StopWarnings.OfRemovalsOutput(_output, removed, Stopping)]
                 : Array.Empty<string>(),
         ];
@@ -138,11 +148,16 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     // which it has got. What a journal has, it names.
     private protected override void NoteNext(FleetOutcome<object> outcome)
     {
+        _output.HasBegun = true;
         if (outcome is { IsRecorded: false, Output: DeviceRemoval { Succeeded: true } removal })
         {
             _output.Add(removal.ReferenceId);
         }
     }
+
+    // A command that collects them, or -OutBuffer, gives them on only when this has ended: what is thrown then is not raised here. What
+    // Remove-FpDevice in the same pipeline did not get somebody has left out. A break counts as an error there, for the engine.
+    private bool HasFailedBehind => _hadErrors is not null && InvokeCommand.HasErrors && !_output.IsDone;
 
     private protected override void NoteOutput(FleetOutcome<object> outcome) => _output.GoOn();
 

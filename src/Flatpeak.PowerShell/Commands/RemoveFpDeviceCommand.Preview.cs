@@ -12,6 +12,7 @@ public sealed partial class RemoveFpDeviceCommand
 {
     private readonly PreviewCounts _preview = new("Remove-FpDevice", "duplicate");
     private Handover? _handover;
+    private IReadOnlyList<OutputNames> _inLine = [];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -24,9 +25,17 @@ public sealed partial class RemoveFpDeviceCommand
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        Handover.Current.Complete();
+        Handover.Current.Complete(_inLine);
         _handover = null;
         TellPreview(_preview.Summary);
+    }
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+
+        // A Remove-BoschThing before it in its pipeline has output nothing yet.
+        _inLine = Handover.Current.InLine();
     }
 
     // A preview goes through both sides. A finding has told already which side is missing, and is taken at its word where it is piped

@@ -166,6 +166,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 DeviceTarget meant = target with
                 {
                     FoundId = context.Recorded?.Names.GetValueOrDefault(ItemNames.FoundId) ?? target.FoundId,
+                    MissingAt = context.Missing,
                 };
                 Device? device = (item as PSObject)?.BaseObject as Device;
                 if (isRead && device is null)

@@ -19,6 +19,12 @@ internal sealed class Handover
     /// <summary>A command has ended.</summary>
     public void End(OutputNames output) => _open.Remove(output);
 
+    /// <summary>
+    /// What is open, and has output nothing yet, as Remove-FpDevice begins: the commands of one pipeline begin before any of them outputs.
+    /// One in a script block begins later.
+    /// </summary>
+    public IReadOnlyList<OutputNames> InLine() => [.. _open.Where(output => !output.HasBegun)];
+
     /// <summary>A device has come, by its reference.</summary>
     public void Take(string reference)
     {
@@ -30,7 +36,15 @@ internal sealed class Handover
     }
 
     /// <summary>Whoever took them has come to its end.</summary>
-    public void Complete() => _open.ForEach(output => output.Taking = Taking.None);
+    /// <param name="inLine">What was before it in its own pipeline: more of that will not come.</param>
+    public void Complete(IReadOnlyList<OutputNames> inLine)
+    {
+        _open.ForEach(output => output.Taking = Taking.None);
+        foreach (OutputNames output in inLine)
+        {
+            output.IsDone = true;
+        }
+    }
 
     /// <summary>Whoever took them has ended before that: by an error, or as somebody had enough of its output.</summary>
     public void Abandon() => _open.ForEach(output => output.Taking = output.Taking == Taking.None ? Taking.None : Taking.Abandoned);

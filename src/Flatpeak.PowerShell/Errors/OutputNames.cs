@@ -18,6 +18,12 @@ internal sealed class OutputNames(int most)
     /// <summary>Whether somebody takes them.</summary>
     public Taking Taking { get; set; }
 
+    /// <summary>True from the first output on, whatever that is.</summary>
+    public bool HasBegun { get; set; }
+
+    /// <summary>True once a command in the same pipeline has taken what was to come to it, and has ended.</summary>
+    public bool IsDone { get; set; }
+
     /// <summary>Adds one.</summary>
     public void Add(string name)
     {

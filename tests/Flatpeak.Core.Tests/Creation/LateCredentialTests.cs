@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Flatpeak.Tests.Creation;
@@ -59,7 +59,56 @@ public sealed class LateCredentialTests(Simulator simulator) : CreationTests(sim
         BoschClient client = await ConnectAsync("GET", Credentials, () => AddTheirsAsync("theirs"), number: 2);
         await Simulator.AddAsync(new Fault("dropBefore") { Times = 1 }.At("hono", "PUT", Credentials));
 
-        await TheirsIsLeftAndNamedAsync(client, "other credentials");
+        await TheirsIsLeftAndNamedAsync(client, "'theirs'");
+    }
+
+    // Whoever creates the same device with the module has the same auth id: that is no proof.
+    [Theory]
+    [InlineData("dropBefore")]
+    [InlineData("dropAfter")]
+    public async Task One_of_the_same_name_is_not_taken_for_ours_where_the_answer_was_lost(string kind)
+    {
+        BoschClient client = await ConnectAsync("PUT", Credentials, () => AddTheirsAsync("ns_d1"));
+        await Simulator.AddAsync(new Fault(kind) { Times = 1 }.At("hono", "PUT", Credentials));
+
+        await TheirsIsLeftAndNamedAsync(client, "'ns_d1'");
+    }
+
+    [Fact]
+    public async Task Theirs_beside_ours_is_left_and_ours_is_told_to_be_there()
+    {
+        BoschClient client = await ConnectAsync("PUT", Credentials, () => AddTheirsAsync("theirs", isBeside: true));
+        await Simulator.AddAsync(new Fault("dropAfter") { Times = 1 }.At("hono", "PUT", Credentials));
+
+        ServiceException error = await TheirsIsLeftAndNamedAsync(client, "'theirs'");
+
+        Assert.Contains(
+            "'ns_d1' is there beside it, and valid: this creation has added that, and its password reaches nobody.", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    // The first request is carried out only once the look for it is over.
+    [Fact]
+    public async Task One_that_arrives_after_the_look_is_ours()
+    {
+        BoschClient client = await ConnectAsync("GET", Credentials, async () => await PutAsync((await PutsAsync()).Single().Body!), number: 2);
+        await Simulator.AddAsync(new Fault("dropBefore") { Times = 1 }.At("hono", "PUT", Credentials));
+
+        await client.CreateDeviceAsync(Device("ns:d1"));
+
+        Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
+        Assert.Equal([null, 204, 412], (await PutsAsync()).Select(one => one.Status));
+    }
+
+    [Fact]
+    public async Task What_others_have_added_and_taken_away_is_not_told_to_be_there()
+    {
+        BoschClient client = await ConnectAsync("GET", Credentials, () => PutAsync("[]"), number: 2);
+        await Simulator.AddAsync(new Fault("dropBefore") { Times = 1 }.At("hono", "PUT", Credentials));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Contains("has got other credentials, which are gone again, meanwhile", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,36 +126,45 @@ public sealed class LateCredentialTests(Simulator simulator) : CreationTests(sim
         Assert.Equal(["", kind == "dropBefore" ? "1" : "2"], versions);
     }
 
-    private async Task TheirsIsLeftAndNamedAsync(BoschClient client, string what)
+    private async Task<ServiceException> TheirsIsLeftAndNamedAsync(BoschClient client, string what)
     {
         ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
 
         Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
         Assert.Equal(_theirs, (await Simulator.StateAsync()).GetProperty("hono").GetRawText());
         Assert.Contains("'credential' failed. Device 'ns:d1' at Hono", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"has got {(what[0] == '\'' ? "the credential " : "")}{what} meanwhile", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"has got the credential {what} meanwhile", error.Message, StringComparison.Ordinal);
         Assert.Contains(
             "Left, as somebody else may have created it meanwhile: registration, credential. Look before", error.Message, StringComparison.Ordinal);
         Assert.Null(error.Leftover);
+        return error;
     }
 
-    private async Task AddTheirsAsync(string authId)
+    private async Task<IReadOnlyList<LoggedRequest>> PutsAsync() => [.. (await Simulator.LogAsync("hono")).Where(one => one.Method == "PUT")];
+
+    // Beside ours, which keeps its secret, as Hono does where it is named by its id.
+    private async Task AddTheirsAsync(string authId, bool isBeside = false)
+    {
+        JsonObject theirs = new()
+        {
+            ["type"] = "hashed-password", ["auth-id"] = authId, ["secrets"] = new JsonArray(new JsonObject { ["pwd-plain"] = "theirs" }),
+        };
+        JsonArray all = isBeside ? JsonNode.Parse((await PutsAsync()).Single().Body!)!.AsArray() : [];
+        all.Add(theirs);
+        await PutAsync(all.ToJsonString());
+        _theirs = (await Simulator.StateAsync()).GetProperty("hono").GetRawText();
+    }
+
+    private async Task PutAsync(string credentials)
     {
         BoschOptions options = Simulator.BoschOptions(RegistryApi.Hono);
         using var http = new HttpClient();
         string user = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Simulator.Known("honoUser")}:{Simulator.Known("honoPassword")}"));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", user);
-        object[] theirs =
-        [
-            new Dictionary<string, object>
-            {
-                ["type"] = "hashed-password", ["auth-id"] = authId, ["secrets"] = new[] { new Dictionary<string, string> { ["pwd-plain"] = "theirs" } },
-            },
-        ];
         string path = $"{options.RegistryAddress.ToString().TrimEnd('/')}/credentials/{options.TenantId}/ns:d1";
-        using HttpResponseMessage response = await http.PutAsJsonAsync(path, theirs);
+        using var body = new StringContent(credentials, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await http.PutAsync(path, body);
         response.EnsureSuccessStatusCode();
-        _theirs = (await Simulator.StateAsync()).GetProperty("hono").GetRawText();
     }
 
     // The others do their work when a request of a kind, by default the first, has ended, before that is known.

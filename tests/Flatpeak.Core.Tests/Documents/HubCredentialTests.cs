@@ -17,7 +17,26 @@ public sealed class HubCredentialTests(Simulator simulator) : BoschTests(simulat
         LoggedRequest request = (await Simulator.BoschLogAsync()).Single(request => Uri.UnescapeDataString(request.Path) == path && request.Method != "GET");
         JsonNode body = JsonNode.Parse(request.Body!)!;
         JsonNode credential = dialect == RegistryApi.Hono ? body[0]! : body;
-        Assert.Equal($$"""[{"{{name}}":"device-PASSWORD"}]""", credential["secrets"]!.ToJsonString());
+        JsonObject secret = Assert.Single(credential["secrets"]!.AsArray())!.AsObject();
+        Assert.Equal("device-PASSWORD", (string?)secret[name]);
+        Assert.Equal(dialect == RegistryApi.Hono ? [name, "comment"] : [name], secret.Select(one => one.Key));
+    }
+
+    // By it a creation knows its own again: https://eclipse.dev/hono/docs/api/management/, CommonSecret.
+    [Fact]
+    public async Task Hono_gives_the_comment_of_a_secret_back_which_is_another_for_each()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        foreach (string id in new[] { "ns:d1", "ns:d2" })
+        {
+            await client.CreateDeviceAsync(new NewDevice(id, id, id, new NewCredential(id.Replace(':', '_'), Simulator.Secret("device-PASSWORD"))));
+        }
+
+        string[] comments = [.. (await Simulator.StateAsync()).GetProperty("hono").GetProperty("devices").EnumerateArray()
+            .Select(one => one.GetProperty("credentials")[0].GetProperty("secrets")[0].GetProperty("comment").GetString()!)];
+
+        Assert.All(comments, comment => Assert.StartsWith("Flatpeak.PowerShell ", comment, StringComparison.Ordinal));
+        Assert.Equal(2, comments.Distinct().Count());
     }
 
     // The Hub's document says "one of": a list, or the one credential that there is.

@@ -124,6 +124,38 @@ public sealed class BegunDeletionTests(Simulator simulator) : SimulatorTests(sim
         Assert.Equal(ServiceErrorKind.NotFound, Assert.IsType<ServiceException>(Remove(client).Error).Kind);
     }
 
+    // A minute ago, and a failure since says nothing of it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_was_not_found_is_another_where_it_was_created_since(bool isCreatedSince)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
+        Device? hidden = isCreatedSince ? null : await client.CreateDeviceAsync("b");
+        Assert.Equal(ServiceErrorKind.NotFound, Assert.IsType<ServiceException>(Remove(client).Error).Kind);
+        if (isCreatedSince)
+        {
+            Runs.Edit(Journal, "\"at\":\"[^\"]*\"", $"\"at\":\"{DateTimeOffset.UtcNow.AddMinutes(-1):O}\"");
+        }
+
+        await Simulator.AddAsync(new Fault("status", 400) { Service = "flatpeak", Method = "GET", Times = 1 });
+        Assert.Equal(ServiceErrorKind.RequestRefused, Assert.IsType<ServiceException>(Remove(client).Error).Kind);
+        Device there = hidden is null ? await client.CreateDeviceAsync("a") : await client.SetReferenceAsync(hidden.Id, "a");
+
+        for (int run = 0; run < 2 && isCreatedSince; run++)
+        {
+            ServiceException error = Assert.IsType<ServiceException>(Remove(client).Error);
+
+            Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+            Assert.All(
+                [there.Id, "'a'", "after an earlier run had found no device", "Nothing was removed"],
+                text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(isCreatedSince, Remove(client).Error is not null);
+        Assert.Equal(isCreatedSince ? 1 : 0, await Simulator.CountDevicesAsync());
+    }
+
     // Nothing that deletes was sent yet: so it was not deleted.
     [Theory]
     [InlineData(400, true)]
@@ -194,7 +226,11 @@ public sealed class BegunDeletionTests(Simulator simulator) : SimulatorTests(sim
             BeginsItself = true,
             CarryOut = async (plan, context, token) =>
             {
-                var target = new DeviceTarget(null, "a") { FoundId = context.Recorded?.Names.GetValueOrDefault("foundId") };
+                var target = new DeviceTarget(null, "a")
+                {
+                    FoundId = context.Recorded?.Names.GetValueOrDefault("foundId"),
+                    MissingAt = context.Missing,
+                };
                 FlatpeakClient observed = plan.WithObserver(context.Note);
                 Device? device = null;
                 try

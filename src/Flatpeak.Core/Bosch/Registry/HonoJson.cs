@@ -20,5 +20,5 @@ internal sealed record HonoListedDevice(string? Id);
 internal sealed record HonoCredential(
     string Type, [property: JsonPropertyName("auth-id")] string AuthId, IReadOnlyList<HonoSecret>? Secrets);
 
-/// <summary>A password at Hono, which hashes it.</summary>
-internal sealed record HonoSecret([property: JsonPropertyName("pwd-plain")] string? Password);
+/// <summary>A password at Hono, which hashes it, and gives back what else is said of it.</summary>
+internal sealed record HonoSecret([property: JsonPropertyName("pwd-plain")] string? Password, string? Comment);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Flatpeak.Fleet;
 
 /// <summary>What an index needs of a line, read without making objects of the rest: there are millions of them.</summary>
-internal readonly record struct JournalLine(string Type, ItemKey Key, string? State, DateTimeOffset At, string? FoundStep)
+internal readonly record struct JournalLine(string Type, ItemKey Key, string? State, DateTimeOffset At, string? FoundStep, string? ErrorId)
 {
     /// <summary>Reads a line; false for what is none, or only a piece of one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out JournalLine line)
@@ -12,6 +12,7 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
         string? key = null;
         string? state = null;
         string? step = null;
+        string? errorId = null;
         bool found = false;
         int occurrence = 1;
         DateTimeOffset at = default;
@@ -54,6 +55,10 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
                 {
                     found = reader.GetBoolean();
                 }
+                else if (reader.ValueTextEquals("error"u8) && reader.Read())
+                {
+                    errorId = IdOf(ref reader);
+                }
                 else
                 {
                     reader.Skip();
@@ -71,8 +76,32 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
             return false;
         }
 
-        line = new JournalLine(type, new ItemKey(key ?? "", occurrence), state, at, found ? step : null);
+        line = new JournalLine(type, new ItemKey(key ?? "", occurrence), state, at, found ? step : null, errorId);
         return true;
+    }
+
+    private static string? IdOf(ref Utf8JsonReader error)
+    {
+        if (error.TokenType != JsonTokenType.StartObject)
+        {
+            error.Skip();
+            return null;
+        }
+
+        string? id = null;
+        while (error.Read() && error.TokenType == JsonTokenType.PropertyName)
+        {
+            if (error.ValueTextEquals("id"u8) && error.Read())
+            {
+                id = error.GetString();
+            }
+            else
+            {
+                error.Skip();
+            }
+        }
+
+        return id;
     }
 
     private static string? Known(ref Utf8JsonReader reader) =>

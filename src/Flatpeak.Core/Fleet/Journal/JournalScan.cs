@@ -30,6 +30,12 @@ internal sealed class JournalScan
     /// <summary>What a stop has left nothing of: few, as no more than were under way when a run was stopped.</summary>
     public HashSet<ItemKey> RolledBack { get; } = [];
 
+    /// <summary>
+    /// Since when each item that is not done is known to have been missing, by this computer's clock then: few, as a list is of what
+    /// is there.
+    /// </summary>
+    public Dictionary<ItemKey, DateTimeOffset> Missing { get; } = [];
+
     /// <summary>Whose it is; null for an empty one.</summary>
     public RunIdentity? Identity { get; private set; }
 
@@ -160,11 +166,17 @@ internal sealed class JournalScan
 
     private void End(JournalLine line, long offset)
     {
+        if (line.ErrorId == nameof(ServiceErrorKind.NotFound))
+        {
+            Missing.TryAdd(line.Key, line.At);
+        }
+
         switch (line.State)
         {
             case nameof(JournalState.Done):
                 Index.Set(line.Key, Known.Done, offset);
                 Found.Remove(line.Key);
+                Missing.Remove(line.Key);
                 break;
             case nameof(JournalState.InDoubt):
                 // A line that says when it began stays the one that counts.

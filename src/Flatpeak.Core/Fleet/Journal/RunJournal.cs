@@ -25,6 +25,7 @@ public sealed partial class RunJournal : IDisposable
     private readonly long[] _ends = new long[Enum.GetValues<JournalState>().Length];
     private readonly Dictionary<ItemKey, HashSet<string>> _found;
     private readonly HashSet<ItemKey> _rolledBack;
+    private readonly Dictionary<ItemKey, DateTimeOffset> _missing;
     private long _skipped;
     private bool _isClosed;
 
@@ -38,6 +39,7 @@ public sealed partial class RunJournal : IDisposable
         _nextRun = scan.NextRun;
         _found = scan.Found;
         _rolledBack = scan.RolledBack;
+        _missing = scan.Missing;
         _writer = new JournalWriter(file.SafeFileHandle, scan.Length, options.SyncInterval, e => JournalFile.NotWritten(path, e));
         _ = Append(new RunEntry
         {
@@ -166,6 +168,7 @@ public sealed partial class RunJournal : IDisposable
         ItemKey item = _index.Count(key);
         (Known known, long offset) = _index.Get(item);
         JournalEntry? entry = known == Known.Nothing ? null : ReadAt(offset);
+        DateTimeOffset? missing = _missing.TryGetValue(item, out DateTimeOffset at) ? at : null;
         switch (entry)
         {
             case EndEntry { State: JournalState.Done } end when IsOf(end, item):
@@ -185,9 +188,9 @@ public sealed partial class RunJournal : IDisposable
                     // One that could not even be prepared has an end only.
                     Since = began is BeganEntry || known == Known.Began || found.Count > 0 ? since : null,
                 };
-                return new JournaledState(item, null, earlier, recorded);
+                return new JournaledState(item, null, earlier, recorded, missing);
             default:
-                return new JournaledState(item, null, _lost, null);
+                return new JournaledState(item, null, _lost, null, missing);
         }
     }
 

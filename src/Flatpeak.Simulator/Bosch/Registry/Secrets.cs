@@ -17,13 +17,25 @@ internal static class Secrets
         || (credential["secrets"] is JsonArray { Count: > 0 } secrets
             && secrets.All(secret => names.Any(name => secret is JsonObject one && one[name] is JsonValue)));
 
-    /// <summary>A copy of a credential in which each secret is reduced to an id.</summary>
-    public static JsonObject Strip(JsonObject credential)
+    /// <summary>A copy of a credential in which each secret is reduced to an id, and to what else is kept of it.</summary>
+    /// <param name="credential">The credential.</param>
+    /// <param name="kept">The names of what else is kept.</param>
+    public static JsonObject Strip(JsonObject credential, params string[] kept)
     {
         JsonObject copy = credential.DeepClone().AsObject();
-        int count = (copy["secrets"] as JsonArray)?.Count ?? 0;
-        copy["secrets"] = new JsonArray([.. Enumerable.Range(1, count)
-            .Select(static number => new JsonObject { ["id"] = number.ToString(CultureInfo.InvariantCulture) })]);
+        IEnumerable<JsonNode?> secrets = copy["secrets"] as JsonArray ?? [];
+        copy["secrets"] = new JsonArray([.. secrets.Select((secret, index) => Strip(secret as JsonObject, index + 1, kept))]);
+        return copy;
+    }
+
+    private static JsonObject Strip(JsonObject? secret, int number, string[] kept)
+    {
+        var copy = new JsonObject { ["id"] = number.ToString(CultureInfo.InvariantCulture) };
+        foreach (string name in kept.Where(name => secret?[name] is not null))
+        {
+            copy[name] = secret![name]!.DeepClone();
+        }
+
         return copy;
     }
 }

@@ -10,6 +10,9 @@ internal sealed class HonoState
     /// <summary>Name of the counter of calls that delete all devices of a tenant.</summary>
     public const string DeleteAllCounter = "honoDeleteAllCalls";
 
+    // What Hono gives back of a secret beside its id: all but the password, its hash and salt (CommonSecret, stripPrivateInfo).
+    private static readonly string[] Told = ["enabled", "not-before", "not-after", "comment"];
+
     private readonly SortedDictionary<string, HonoDevice> _devices = new(StringComparer.Ordinal);
 
     /// <summary>An empty registry.</summary>
@@ -63,7 +66,7 @@ internal sealed class HonoState
         }
 
         Forget(device);
-        device.Credentials = [.. credentials.Select(Secrets.Strip)];
+        device.Credentials = [.. credentials.Select(one => Secrets.Strip(one, Told))];
         foreach (JsonObject credential in credentials)
         {
             Owners[KeyOf(credential)] = deviceId;
