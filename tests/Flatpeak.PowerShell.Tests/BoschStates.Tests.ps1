@@ -28,7 +28,7 @@ Describe 'Remove-BoschThing at <Dialect>' -ForEach @{ Dialect = 'BoschHub' }, @{
         $before = Get-Leftover $sim
         $seen = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false -PassThru }
         $seen.Ids | Should -Be 'PolicyLost'
-        "$($seen.Errors)" | Should -BeLike "*'ns:d1'*step 1 of 5 (Quiet)*is not there, or hidden from this session*Nothing was removed*-RestorePolicy*-PolicyId*"
+        "$($seen.Errors)" | Should -BeLike "*'ns:d1'*step 1 of 5 (Quiet)*is gone, or not readable by this session*Nothing was removed*-RestorePolicy*-PolicyId*"
         $seen.Output.Succeeded | Should -BeFalse
         $seen.Output.Steps.State | Should -Be 'Failed', 'NotRun', 'NotRun', 'NotRun', 'NotRun'
         Get-Leftover $sim | Should -Be $before

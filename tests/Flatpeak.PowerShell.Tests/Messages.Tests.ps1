@@ -251,7 +251,7 @@ Describe 'A policy that was lost' {
         $null = Connect-Bosch $sim Hono
         $seen = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false }
         $seen.Ids | Should -Be 'PolicyLost'
-        "$($seen.Errors)" | Should -BeLike "*is not there, or hidden from this session*Nothing was removed*-RestorePolicy*-PolicyId*"
+        "$($seen.Errors)" | Should -BeLike "*is gone, or not readable by this session*Nothing was removed*-RestorePolicy*-PolicyId*"
         "$($seen.Errors)".Length | Should -BeLessThan 620
     }
 }

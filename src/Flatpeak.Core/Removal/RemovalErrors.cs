@@ -128,7 +128,7 @@ internal static class RemovalErrors
     public static ServiceException PolicyLost(DeviceRemoval plan, string endpoint, ServiceException refusal) => Because(
         refusal,
         ServiceErrorKind.PolicyLost,
-        $"Thing '{plan.ThingId}' at {endpoint} is there, and its policy '{plan.PolicyId}' is not there, or hidden from this "
+        $"Thing '{plan.ThingId}' at {endpoint} is there, and its policy '{plan.PolicyId}' is gone, or not readable by this "
         + $"session, which may not delete the thing ({refusal.StatusCode}).");
 
     // What the service said is part of it.

@@ -52,7 +52,7 @@ public sealed class BlindTests(Simulator simulator) : BoschTests(simulator)
 
         RemovalResult[] results = await Task.WhenAll(ids.Select(id => RemoveAsync(client, id)));
 
-        Assert.All(results, result => Assert.Contains("is not there, or hidden from this session", result.Error!.Message, StringComparison.Ordinal));
+        Assert.All(results, result => Assert.Contains("is gone, or not readable by this session", result.Error!.Message, StringComparison.Ordinal));
         Assert.Equal(before, await Simulator.LeftoverAsync());
     }
 
