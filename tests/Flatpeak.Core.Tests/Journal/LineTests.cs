@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Flatpeak.Fleet;
 using Flatpeak.Tests.Fleet;
 
@@ -94,6 +95,32 @@ public sealed class LineTests : IDisposable
         System.IO.File.WriteAllText(File, "{\"type\":\"run\",\"at\":\"2026");
 
         Assert.Empty(JournalReader.ReadEntries(File));
+    }
+
+    [Fact]
+    public void One_that_is_not_there_is_not_found()
+    {
+        Assert.Throws<FileNotFoundException>(() => JournalReader.ReadItems(File));
+        Assert.Throws<FileNotFoundException>(() => JournalReader.IsJournal(File));
+    }
+
+    // Linux tells of each open file what it is and with which flags it was opened.
+    [LinuxFact]
+    public void Whoever_reads_one_that_is_written_closes_it_and_a_child_process_gets_none_of_it()
+    {
+        using RunJournal journal = RunJournal.Open(File, Runs.Identity, Runs.NoSync);
+        using (IEnumerator<JournalEntry> entries = JournalReader.ReadEntries(File).GetEnumerator())
+        {
+            Assert.True(entries.MoveNext());
+            Assert.Equal([true, true], Open());
+        }
+
+        Assert.Equal([true], Open());
+
+        // Whether it is closed for a child.
+        IEnumerable<bool> Open() => Directory.GetFiles("/proc/self/fd").Where(file => new FileInfo(file).LinkTarget == File)
+            .Select(file => System.IO.File.ReadAllText(file.Replace("/fd/", "/fdinfo/", StringComparison.Ordinal)))
+            .Select(info => (Convert.ToInt32(Regex.Match(info, @"flags:\s*(\d+)").Groups[1].Value, 8) & 0x80000) != 0);
     }
 
     [Theory]
