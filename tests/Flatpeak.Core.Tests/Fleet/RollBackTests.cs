@@ -8,6 +8,7 @@ public sealed class RollBackTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _rolledBack = [];
+    private readonly ManualClock _clock = new();
 
     private string File => _folder.File("run");
 
@@ -35,7 +36,7 @@ public sealed class RollBackTests : IDisposable
     [Fact]
     public void The_journal_has_it_in_doubt_first_and_then_as_rolled_back_or_as_what_could_not_be()
     {
-        using (RunJournal journal = RunJournal.Open(File, Runs.Identity, Runs.NoSync))
+        using (RunJournal journal = RunJournal.Open(File, Runs.Identity, Runs.NoSync with { Clock = _clock }))
         {
             using var run = new FleetRun<string>(1, CancellationToken.None) { Journal = journal };
             foreach (string name in new[] { "a", "stays" })
@@ -56,7 +57,8 @@ public sealed class RollBackTests : IDisposable
                 EndEntry end => $"{end.State} {end.Error?.Message}",
                 _ => "",
             }}"));
-        Assert.Equal(entries.OfType<BeganEntry>().First(began => began.Since is null).At, entries.OfType<BeganEntry>().First(began => began.Since is not null).Since!.Value, TimeSpan.FromMilliseconds(100));
+        Assert.Equal(
+            [HandWritten.At(1), HandWritten.At(0)], entries.OfType<BeganEntry>().Select(began => began.Since).OfType<DateTimeOffset>());
         CloseEntry close = Assert.Single(JournalReader.ReadEntries(File).OfType<CloseEntry>());
         Assert.Equal((0, 1, 1), (close.Done, close.InDoubt, close.RolledBack));
     }
@@ -148,7 +150,11 @@ public sealed class RollBackTests : IDisposable
 
     private FleetWork<string, string> Work() => new()
     {
-        CarryOut = (name, _, _) => Task.FromResult(new FleetOutcome<string> { Output = name, WasThere = name == "was there" }),
+        CarryOut = (name, _, _) =>
+        {
+            _clock.Advance(1000);
+            return Task.FromResult(new FleetOutcome<string> { Output = name, WasThere = name == "was there" });
+        },
         RollBack = (name, _) =>
         {
             _rolledBack.Add(name);
