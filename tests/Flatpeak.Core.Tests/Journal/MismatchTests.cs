@@ -85,7 +85,7 @@ public sealed class MismatchTests : IDisposable
             RunJournal.Open(File, Written, Runs.NoSync).Dispose();
         }
 
-        Runs.Edit(File, "\"run\":2,\"command\":\"remove\"", "\"run\":2,\"command\":\"create\"");
+        Runs.Edit(File, "\"run\":3,\"command\":\"remove\"", "\"run\":3,\"command\":\"create\"");
         RunJournal.Open(File, Written, Runs.NoSync).Dispose();
 
         Assert.Equal([1, 2, 3, 4], JournalReader.ReadEntries(File).OfType<RunEntry>().Select(run => run.Run));
