@@ -116,9 +116,14 @@ public sealed class RollBackTests : IDisposable
         await Task.Delay(20);
 
         await stop.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => all.WaitAsync(TimeSpan.FromSeconds(20)));
-        gate.SetResult("done");
+        try
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => all.WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+        finally
+        {
+            gate.SetResult("done");
+        }
     }
 
     [Theory]
