@@ -164,6 +164,8 @@ Describe 'A file' {
         @{ Heading = 'Id,ReferenceId,NewRefId'; Row = 'x,a,b'; Says = "Row 1: There is a column 'NewRefId', and no NewReferenceId*" }
         @{ Heading = 'Id,ReferenceNo'; Row = 'x,b'; Says = "Row 1 lacks a property: it needs Id and ReferenceId, or ReferenceId and NewReferenceId. It has: 'Id', 'ReferenceNo'. 'ReferenceNo' may be 'ReferenceId', misspelled." }
         @{ Heading = 'Id,Site'; Row = 'x,b'; Says = "Row 1 lacks a property*Add the one that it lacks*" }
+        @{ Heading = 'OldReference,NewReference'; Row = 'a,b'; Says = "Row 1 lacks a property: it needs Id and ReferenceId, or ReferenceId and NewReferenceId. It has: 'OldReference', 'NewReference'. Add the one that it lacks*" }
+        @{ Heading = 'OldReference,NewReferenceId'; Row = 'a,b'; Says = "Row 1 lacks a property*It has: 'OldReference', 'NewReferenceId'. Add the one that it lacks*" }
         @{ Heading = 'ReferenceId,NewRefId'; Row = 'a,b'; Says = "Row 1 lacks a property*'NewRefId' may be 'NewReferenceId', misspelled." }
         @{ Heading = 'Id,ReferenceId'; Row = 'x,'; Says = 'Row 1: The reference is empty. Nothing was sent.' }
     ) {

@@ -153,6 +153,34 @@ Describe 'A log' {
         "$($shell.Streams.Verbose[-1])" | Should -Match "^${Name}: $Counts, 0 skipped, 0 retries, [\d.]+ seconds, [\d.]+ a second$"
     }
 
+    It 'says what was kept without a question, what only repeats another, and what a preview has shown: <Name>' -ForEach @(
+        @{ Name = 'a removal that failed'; Script = '"ns:d1", "ns:d2" | Remove-BoschThing -Force -PassThru -Confirm:$false -Verbose:$false | Remove-FpDevice -Confirm:$false'; Counts = '1 removed, 0 failed, 1 kept' }
+        @{ Name = 'a removal that found nothing'; Script = '"ns:nobody", "ns:d2" | Remove-BoschThing -Force -PassThru -Confirm:$false -Verbose:$false | Remove-FpDevice -Confirm:$false'; Counts = '1 removed, 0 failed, 1 kept' }
+        @{ Name = 'a removal that was only planned'; Script = '"ns:d1", "ns:d2" | Remove-BoschThing -PassThru -WhatIf -Verbose:$false | Remove-FpDevice -Confirm:$false'; Counts = '0 removed, 0 failed, 2 kept' }
+        @{ Name = 'a row twice'; Script = '"ns:d1", "ns:d2", "ns:d1" | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } } | Remove-FpDevice -Confirm:$false'; Counts = '2 removed, 0 failed, 1 duplicate' }
+        @{ Name = 'a preview'; Script = 'Remove-FpDevice -ReferenceId ns:d1, ns:d2 -WhatIf'; Counts = '0 removed, 0 failed, 2 previewed' }
+    ) {
+        Add-Device $sim -Count 2 -Prefix 'ns:d'
+        Add-BoschDevice $sim Hono ns:d1, ns:d2
+        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = 'ns%3Ad1'; kind = 'status'; status = 400; times = $null }
+        $shell = Invoke-Watched "`$null = Connect-BoschIot @bosch; `$VerbosePreference = 'Continue'; & { $Script } -ErrorAction Ignore 2>`$null" @{
+            bosch = Get-BoschParameter $sim Hono
+        }
+        "$($shell.Streams.Verbose[-1])" | Should -Match "^Remove-FpDevice: $Counts, 0 skipped, 0 retries, [\d.]+ seconds, [\d.]+ a second$"
+    }
+
+    It 'says what was declined of what somebody answered No to' {
+        Add-Device $sim -Count 2
+        $asked = New-AskedShell $sim Hono
+        try {
+            $asked.Runspace.SessionStateProxy.SetVariable('known', @{ Uri = $sim.flatpeak; Credential = Get-SimulatorCredential $sim })
+            foreach ($answer in 'No', 'Yes') { $asked.AskedHost.Answers.Enqueue($answer) }
+            $null = $asked.AddScript('$null = Connect-Flatpeak @known; Remove-FpDevice -ReferenceId ref-1, ref-2 -Verbose').Invoke()
+            "$($asked.Streams.Verbose[-1])" | Should -BeLike 'Remove-FpDevice: 1 removed, 0 failed, 1 declined, 0 skipped, *'
+        }
+        finally { Close-AskedShell $asked }
+    }
+
     It 'counts the requests that were repeated, and says when a service asks to wait' {
         Add-Fault $sim status -Method POST -Status 429 -RetryAfter 2 -Skip 1
         $shell = Invoke-Watched '$null = "a", "b", "c" | New-FpDevice -ThrottleLimit 1 -Verbose'

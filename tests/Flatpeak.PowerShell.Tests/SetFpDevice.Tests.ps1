@@ -126,7 +126,7 @@ ref-3,new-3
         @{ Name = 'another device holds the new one'; Row = @{ ReferenceId = 'ref-1'; NewReferenceId = 'ref-2' }; Expected = 'DuplicateReference' }
         @{ Name = 'the new one is empty'; Row = @{ ReferenceId = 'ref-1'; NewReferenceId = '' }; Expected = 'InvalidReference' }
         @{ Name = 'the new one has a blank at its end'; Row = @{ ReferenceId = 'ref-1'; NewReferenceId = 'n ' }; Expected = 'InvalidReference' }
-        @{ Name = 'nothing says which device'; Row = @{ NewReferenceId = 'n' }; Expected = 'InvalidReference'; Says = '*neither an id nor a reference*' }
+        @{ Name = 'nothing says which device'; Row = @{ NewReferenceId = 'n' }; Expected = 'MissingProperty'; Says = "Row 1 lacks a property: it needs Id and ReferenceId, or ReferenceId and NewReferenceId. It has: 'NewReferenceId'.*" }
         @{ Name = 'id and old reference are of two devices'; Row = @{ Id = 'other'; ReferenceId = 'ref-1'; NewReferenceId = 'n' }; Expected = 'AmbiguousReference' }
         @{ Name = 'the device is of another account'; Row = @{ ReferenceId = 'ref-1'; NewReferenceId = 'n'; AccountId = 'acc_other' }; Expected = 'AccountMismatch' }
         @{ Name = 'a column is misspelled'; Row = @{ ReferenceId = 'ref-1'; 'New ReferenceId' = 'n' }; Expected = 'MissingProperty'; Says = "*must be 'NewReferenceId'*" }

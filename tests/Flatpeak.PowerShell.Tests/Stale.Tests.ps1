@@ -61,7 +61,7 @@ Describe 'A finding as <Form> of a device that was completed since' -ForEach @{ 
         $seen = Watch-Command { $findings | Remove-BoschThing -WhatIf -PassThru -InformationVariable +information }
         $seen.Ids | Should -Be 'Conflict', 'Conflict'
         $seen.Output.ThingId | Should -Be 'ns:thing'
-        "$($seen.Written | Where-Object { "$_" -like 'What if, *' -and "$_" -like '*refused*' })" | Should -Be 'What if, Remove-BoschThing: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate, 2 refused.'
+        "$($seen.Written | Where-Object { "$_" -like 'What if, *' -and "$_" -like '*failed*' })" | Should -Be 'What if, Remove-BoschThing: 1 ready, 0 active, 0 whose thing is not seen, 0 duplicate, 2 failed.'
         @(Get-Write) | Should -BeNullOrEmpty
     }
 }
@@ -84,6 +84,34 @@ Describe 'A preview of Remove-FpDevice' {
             if ($whatIf) { @(Get-Write) | Should -BeNullOrEmpty }
         }
         @(Get-StoredDevice $sim).referenceId | Should -Be 'ns:thing'
+    }
+
+    It 'does not find what is gone since it was found, as the run does not: <Name>' -ForEach @(
+        @{ Name = 'as objects'; Form = { $findings } }
+        @{ Name = 'from a CSV file'; Form = { $findings | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'by id alone'; Form = { $findings | ConvertTo-Csv | ConvertFrom-Csv | Select-Object * -ExcludeProperty ReferenceId } }
+    ) {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:other
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; references = @('ns:other', 'ns:gone', 'ns:here') }
+        $findings = @(Compare-FpFleet @quick | Sort-Object ReferenceId)
+        $findings.Kind | Should -Be 'OnlyAtFlatpeak', 'OnlyAtFlatpeak'
+        Remove-FpDevice -ReferenceId ns:gone -Confirm:$false
+        $rows = @(& $Form)
+
+        Clear-Log $sim
+        $preview = Watch-Command { $rows | Remove-FpDevice -WhatIf }
+        @(Get-Write) | Should -BeNullOrEmpty
+        @(Get-SimulatorLog $sim | Where-Object service -EQ flatpeak).Count | Should -Be 2
+        $preview.Ids | Should -Be 'NotFound'
+        $preview.Errors[0].TargetObject | Should -Be $rows[0]
+        "$($preview.Written | Where-Object { "$_" -like 'What if, *' })" | Should -Be 'What if, Remove-FpDevice: 1 ready, 1 not found, 0 duplicate.'
+        $preview = Watch-Command { $rows | Remove-FpDevice -WhatIf -IgnoreMissing }
+        $preview.Errors | Should -BeNullOrEmpty
+        "$($preview.Written | Where-Object { "$_" -like 'What if, *' })" | Should -Be 'What if, Remove-FpDevice: 1 ready, 1 not found, 0 duplicate.'
+
+        (Watch-Command { $rows | Remove-FpDevice -Confirm:$false }).Ids | Should -Be 'NotFound'
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ns:other'
     }
 }
 

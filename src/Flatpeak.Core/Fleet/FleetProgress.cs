@@ -5,11 +5,17 @@ namespace Flatpeak.Fleet;
 /// <param name="UnderWay">Those being prepared or carried out.</param>
 /// <param name="Done">Those carried out.</param>
 /// <param name="Failed">Those that failed, before they were carried out or then.</param>
-/// <param name="Declined">Those that were not to be carried out.</param>
+/// <param name="Declined">Those that were not to be carried out, as the answer was.</param>
 public readonly record struct FleetProgress(long Added, int UnderWay, long Done, long Failed, long Declined)
 {
     /// <summary>Those that an earlier run has done, as the journal says.</summary>
     public long Skipped { get; init; }
+
+    /// <summary>Those that were left as they are, without a question.</summary>
+    public long Kept { get; init; }
+
+    /// <summary>Those that only repeat others.</summary>
+    public long Duplicates { get; init; }
 
     /// <summary>Those of other shards. They are not among those added.</summary>
     public long Elsewhere { get; init; }

@@ -176,7 +176,6 @@ public sealed partial class FleetRun<TOutput>
         _isComplete = true;
         _isClosed = true;
         _unprepared.Clear();
-        _unasked.Clear();
         _approved.Clear();
         foreach (FleetItem<TOutput> item in _items.Where(Waits))
         {

@@ -155,11 +155,6 @@ public sealed partial class FleetRun<TOutput> : IDisposable
     /// <returns>What was begun, and is neither told nor rolled back, in input order. The rest is <see cref="NotBegun"/>.</returns>
     public IReadOnlyList<FleetOutcome<TOutput>> Stop()
     {
-        if (!_stop.IsCancellationRequested)
-        {
-            _cutOff.CancelAfter(StopGrace);
-        }
-
         _grace.CancelAfter(StopGrace);
         _stop.Cancel();
         lock (_lock)

@@ -13,7 +13,7 @@ internal sealed class ItemTrail<TOutput>(
     private int? _status;
     private TimeSpan _requests;
     private TimeSpan _pauses;
-    private long _start;
+    private long? _start;
     private DateTimeOffset? _began;
     private JournalState? _end;
 
@@ -27,13 +27,12 @@ internal sealed class ItemTrail<TOutput>(
     public DateTimeOffset? Missing => state.Missing;
 
     /// <summary>Its time begins; the journal knows nothing of it yet.</summary>
-    public void Start() => _start = _start == 0 ? journal.Clock.GetTimestamp() : _start;
+    public void Start() => _start = journal.Clock.GetTimestamp();
 
     /// <summary>It is about to be carried out; done when the journal says so for good.</summary>
     /// <param name="planNames">What else names it, as preparing it has found; null where what it came with is all.</param>
     public Task BeginAsync(IReadOnlyDictionary<string, string>? planNames)
     {
-        Start();
         var entry = new BeganEntry
         {
             Key = _key.Key,
@@ -80,7 +79,7 @@ internal sealed class ItemTrail<TOutput>(
                 Attempts = _attempts,
                 Retries = _retries > 0 ? _retries : null,
                 Status = _status,
-                Ms = _start == 0 ? 0 : Round(journal.Clock.GetElapsedTime(_start)),
+                Ms = _start is { } start ? Round(journal.Clock.GetElapsedTime(start)) : 0,
                 RequestMs = Round(_requests),
                 PauseMs = _pauses > TimeSpan.Zero ? Round(_pauses) : null,
             };

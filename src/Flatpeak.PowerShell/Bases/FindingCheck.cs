@@ -8,8 +8,7 @@ namespace Flatpeak.PowerShell;
 /// <param name="finding">The finding.</param>
 /// <param name="bosch">Where its device is to be removed.</param>
 /// <param name="flatpeak">The other side that was compared.</param>
-/// <param name="refused">Called where it is not; null for nobody.</param>
-internal sealed class FindingCheck(FleetFinding finding, BoschClient bosch, FlatpeakClient flatpeak, Action? refused)
+internal sealed class FindingCheck(FleetFinding finding, BoschClient bosch, FlatpeakClient flatpeak)
 {
     /// <summary>Looks at the device on every side.</summary>
     /// <param name="note">Sees every request.</param>
@@ -22,11 +21,9 @@ internal sealed class FindingCheck(FleetFinding finding, BoschClient bosch, Flat
             await bosch.WithObserver(note).EnsureStillMissingAsync(finding, flatpeak.WithObserver(note), cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (ServiceException e)
+        catch (ServiceException e) when (e.Kind != ServiceErrorKind.Conflict && !e.IsFatal)
         {
-            refused?.Invoke();
-            throw e.Kind == ServiceErrorKind.Conflict || e.IsFatal ? e : e.Reworded(
-                $"'{finding}' could not be looked at once more, so that nothing was removed. {e.Message}");
+            throw e.Reworded($"'{finding}' could not be looked at once more, so that nothing was removed. {e.Message}");
         }
     }
 

@@ -76,14 +76,8 @@ public abstract partial class FleetCommand
         };
     }
 
-    /// <summary>Says what a preview has found in all, as the engine says its own lines; null for nothing.</summary>
-    private protected void TellPreview(string? summary)
-    {
-        if (summary is not null && Preferences.IsWhatIf(this))
-        {
-            WriteInformation(new HostInformationMessage { Message = summary }, ["PSHOST"]);
-        }
-    }
+    /// <summary>What has become of the items so far.</summary>
+    private protected FleetProgress Counts => Run.Progress;
 
     // All that it is to say is said by then.
     private void CloseJournal()

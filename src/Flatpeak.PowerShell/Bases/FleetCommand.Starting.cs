@@ -57,10 +57,10 @@ public abstract partial class FleetCommand
             whole);
     }
 
-    /// <summary>Counts an item that nothing is to be done for, whatever a journal says of the one whose name it has.</summary>
-    private protected void Decline(object item)
+    /// <summary>Counts an item that only repeats another, whatever a journal says of the one whose name it has.</summary>
+    private protected void PassOver(object item)
     {
-        Run.Add(new FleetOutcome<object> { Item = item, IsDeclined = true });
+        Run.Add(new FleetOutcome<object> { Item = item, IsDuplicate = true });
         TellReady();
     }
 

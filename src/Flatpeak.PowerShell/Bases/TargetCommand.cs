@@ -9,7 +9,7 @@ namespace Flatpeak.PowerShell;
 /// A cmdlet whose items are named by parameters, or piped; some list everything where neither is there. An empty pipeline
 /// asks for nothing: never for everything.
 /// </summary>
-public abstract class TargetCommand : FleetCommand
+public abstract partial class TargetCommand : FleetCommand
 {
     /// <summary>The parameter set of ids.</summary>
     protected const string IdSet = "Id";
@@ -50,6 +50,8 @@ public abstract class TargetCommand : FleetCommand
         {
             WriteWarning(duplicates);
         }
+
+        TellPreview();
     }
 
     /// <inheritdoc/>
@@ -141,7 +143,7 @@ public abstract class TargetCommand : FleetCommand
             return false;
         }
 
-        Decline(item);
+        PassOver(item);
         return true;
     }
 

@@ -66,6 +66,9 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
     // devices have to be rolled back in no time. So there are only as many as finish while the next in order is awaited.
     private protected override int Window => 2 * ThrottleLimit;
 
+    // Nothing is looked up: whether something of it is there, only the run tells.
+    private protected override string Previewed(FleetProgress all) => $"{all.Declined} to create";
+
     private protected override FindingRemedy Mends => FindingRemedy.CreateAtBosch;
 
     /// <inheritdoc/>

@@ -70,6 +70,9 @@ public sealed class NewFpDeviceCommand : DeviceCommand
     private protected override void AcceptPiped(PSObject input) =>
         Accept(input, () => DeviceInput.Reference(input, Client.AccountId, Client.LiveMode));
 
+    // Nothing is looked up: whether a reference is taken, only the run tells.
+    private protected override string Previewed(FleetProgress all) => $"{all.Declined} to create";
+
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) =>
         StopWarnings.OfCreated(left, UseExisting ? "created, or was there already" : "created");
 

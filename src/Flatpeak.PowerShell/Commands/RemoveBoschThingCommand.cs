@@ -25,13 +25,17 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 
     private protected override string DoneWord => "removed";
 
+    // The lines of one are its steps.
+    private protected override int FewestPreviewed => 1;
+
     private protected override FindingRemedy Mends => FindingRemedy.RemoveFromBosch;
+
+    private protected override string Previewed(FleetProgress all) => _preview.Summary;
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        TellPreview(_preview.Summary);
 
         // From here on the engine says it of whoever comes next: of an error that ends the pipeline, before it disposes of the commands.
         _hadErrors = InvokeCommand.HasErrors;
@@ -164,8 +168,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     // What a finding says may be long out of date, and it says something of Flatpeak too.
     private FindingCheck CheckOf(FleetFinding finding) => new(
         finding, Bosch.Client,
-        NeedFlatpeak("A finding of a comparison is looked at once more on every side before anything is removed by it."),
-        Preferences.IsWhatIf(this) ? _preview.AddRefused : null);
+        NeedFlatpeak("A finding of a comparison is looked at once more on every side before anything is removed by it."));
 
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)

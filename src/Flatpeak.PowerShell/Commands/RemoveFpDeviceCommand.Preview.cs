@@ -10,7 +10,6 @@ namespace Flatpeak.PowerShell.Commands;
 /// <content>What a preview reads, and what is said at the end.</content>
 public sealed partial class RemoveFpDeviceCommand
 {
-    private readonly PreviewCounts _preview = new("Remove-FpDevice", "duplicate");
     private Handover? _handover;
     private IReadOnlyList<OutputNames> _inLine = [];
 
@@ -27,8 +26,10 @@ public sealed partial class RemoveFpDeviceCommand
         base.EndProcessing();
         Handover.Current.Complete(_inLine);
         _handover = null;
-        TellPreview(_preview.Summary);
     }
+
+    private protected override string Previewed(FleetProgress all) =>
+        $"{Preview.Ready(all)} ready, {Preview.Missing} not found, {all.Duplicates} duplicate";
 
     private protected override void Prepare()
     {
@@ -59,23 +60,22 @@ public sealed partial class RemoveFpDeviceCommand
         return async (note, _, token) =>
         {
             FlatpeakClient observed = client.WithObserver(note);
+            if (finding is not null)
+            {
+                await bosch!.WithObserver(note).EnsureNotSeenInUseAsync(finding, observed, token).ConfigureAwait(false);
+            }
+            else if (bosch is not null && removed is { IsOld: true })
+            {
+                await removed.EnsureGoneAsync(bosch.WithObserver(note), onlyReads: true, token).ConfigureAwait(false);
+            }
+
             try
             {
-                if (finding is not null)
-                {
-                    await bosch!.WithObserver(note).EnsureNotSeenInUseAsync(finding, observed, token).ConfigureAwait(false);
-                }
-                else
-                {
-                    await (bosch is not null && removed is { IsOld: true }
-                        ? removed.EnsureGoneAsync(bosch.WithObserver(note), onlyReads: true, token)
-                        : Task.CompletedTask).ConfigureAwait(false);
-                    await observed.ResolveAsync(target, token).ConfigureAwait(false);
-                }
+                await observed.ResolveAsync(target, token).ConfigureAwait(false);
             }
-            catch (ServiceException e) when (finding is null && e.IsGone)
+            catch (ServiceException e) when (e.IsGone)
             {
-                _preview.AddMissing();
+                Preview.AddMissing(isError: !ignoreMissing);
                 if (!ignoreMissing)
                 {
                     throw;
@@ -83,11 +83,6 @@ public sealed partial class RemoveFpDeviceCommand
 
                 // As the removal would.
                 onAbsent();
-            }
-            catch (ServiceException)
-            {
-                _preview.AddFailed();
-                throw;
             }
 
             return client;

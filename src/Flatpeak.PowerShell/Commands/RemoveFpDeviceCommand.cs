@@ -62,7 +62,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
 
         if (WhyKept(input) is { } reason)
         {
-            Report(new FleetOutcome<object> { Item = input, Warning = reason, IsDeclined = true }, key);
+            Report(new FleetOutcome<object> { Item = input, Warning = reason, IsKept = true }, key);
         }
         else
         {
@@ -116,7 +116,6 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 item, name, target.Id ?? "", IsRead(target) ? target.ReferenceId : null,
                 string.IsNullOrEmpty(target.Id) && target.AsOf is { } time ? IsoTime.Text(time) : null))
         {
-            _preview.AddRefused();
             return;
         }
 
@@ -130,17 +129,9 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         bool isFound = finding is null && string.IsNullOrEmpty(target.Id);
         var work = new FleetWork<FlatpeakClient, object>
         {
-            Ask = _ =>
-            {
-                if (!isAbsent)
-                {
-                    _preview.AddReady();
-                }
-
-                return ShouldProcess($"{target} ({Session!.AccountInFull}){(isAbsent ? ": not there" : "")}", "Remove device") && !isPlan
-                    ? null
-                    : new FleetOutcome<object> { IsDeclined = true };
-            },
+            Ask = _ => ShouldProcess($"{target} ({Session!.AccountInFull}){(isAbsent ? ": not there" : "")}", "Remove device") && !isPlan
+                ? null
+                : new FleetOutcome<object> { IsDeclined = true },
             IsOneOperation = true,
             BeginsItself = isFound,
             CarryOut = async (client, context, token) =>

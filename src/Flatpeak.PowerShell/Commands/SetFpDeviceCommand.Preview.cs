@@ -7,13 +7,14 @@ namespace Flatpeak.PowerShell.Commands;
 /// <content>What a preview reads, and what it says at its end.</content>
 public sealed partial class SetFpDeviceCommand
 {
-    private readonly PreviewCounts _preview = new("Set-FpDevice", "taken");
-
     // A reference that an item before it gives up is free by then.
     private readonly HashSet<string> _renamed = new(StringComparer.Ordinal);
 
+    private protected override string Previewed(FleetProgress all) =>
+        $"{Preview.Ready(all)} ready, {Preview.Missing} not found, {Preview.Taken} taken";
+
     // What a run would not find, or not be given, a preview does not show as done.
-    private void Preview(object item, DeviceTarget target, string reference)
+    private void Look(object item, DeviceTarget target, string reference)
     {
         FlatpeakClient client = Client;
         bool isKnown = (item as PSObject)?.BaseObject is Device;
@@ -27,9 +28,9 @@ public sealed partial class SetFpDeviceCommand
                 {
                     return await client.WithObserver(note).LookAtRenameAsync(target, reference, isKnown, token).ConfigureAwait(false);
                 }
-                catch (ServiceException e)
+                catch (ServiceException e) when (e.IsGone)
                 {
-                    (e.IsGone ? (Action)_preview.AddMissing : _preview.AddFailed)();
+                    Preview.AddMissing(isError: true);
                     throw;
                 }
             },
@@ -44,7 +45,7 @@ public sealed partial class SetFpDeviceCommand
     {
         if (look.HolderId is { } holder && !_renamed.Contains(holder))
         {
-            _preview.AddRefused();
+            Preview.AddTaken();
             return new FleetOutcome<object>
             {
                 Error = new ServiceException(
@@ -54,7 +55,6 @@ public sealed partial class SetFpDeviceCommand
         }
 
         _renamed.Add(look.DeviceId);
-        _preview.AddReady();
         Ask(target, reference);
         return new FleetOutcome<object> { IsDeclined = true };
     }

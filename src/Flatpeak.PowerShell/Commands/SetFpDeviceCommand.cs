@@ -62,7 +62,6 @@ public sealed partial class SetFpDeviceCommand : DeviceCommand
     {
         _isAlone.TrySetResult();
         base.EndProcessing();
-        TellPreview(_preview.Summary);
     }
 
     private protected override void AcceptNamed()
@@ -120,12 +119,7 @@ public sealed partial class SetFpDeviceCommand : DeviceCommand
         }
 
         return ReferenceId is null
-            ? Rename(
-                target ?? throw new ServiceException(
-                    ServiceErrorKind.InvalidReference,
-                    "The object has a new reference, and neither an id nor a reference that says which device it is for. "
-                    + "Nothing was sent."),
-                reference)
+            ? target is null ? null : Rename(target, reference)
             : throw new ServiceException(
                 ServiceErrorKind.InvalidReference,
                 $"The object has the new reference '{reference}', and -ReferenceId says '{ReferenceId}'. Nothing was "
@@ -167,7 +161,7 @@ public sealed partial class SetFpDeviceCommand : DeviceCommand
     {
         if (Preferences.IsWhatIf(this))
         {
-            Preview(item, target, reference);
+            Look(item, target, reference);
             return;
         }
 

@@ -1,33 +1,37 @@
+using Flatpeak.Fleet;
+
 namespace Flatpeak.PowerShell;
 
 /// <summary>Counts what a preview has found.</summary>
-/// <param name="command">The cmdlet.</param>
-/// <param name="refused">What the one is called that is there, and that the command passes over or refuses: duplicate.</param>
-internal sealed class PreviewCounts(string command, string refused)
+internal sealed class PreviewCounts
 {
-    private int _ready;
-    private int _missing;
-    private int _failed;
-    private int _refused;
+    private int _notFound;
+    private int _absent;
+    private int _taken;
 
-    /// <summary>
-    /// The counts, in a line that says whose they are, as the other side may have one too; null where there was one item at most, of
-    /// which its own line says it all.
-    /// </summary>
-    public string? Summary => _ready + _missing + _failed + _refused < 2
-        ? null
-        : $"What if, {command}: {_ready} ready, {_missing} not found, {_refused} {refused}"
-            + (_failed > 0 ? $", {_failed} failed." : ".");
+    /// <summary>How many are not there, be that an error or not.</summary>
+    public int Missing => _notFound + _absent;
 
-    /// <summary>Counts one that would be worked on.</summary>
-    public void AddReady() => _ready++;
+    /// <summary>How many references are another device's.</summary>
+    public int Taken => _taken;
+
+    /// <summary>How many of these are errors: they are counted as what they are, and not as failed too.</summary>
+    public int Errors => _notFound + _taken;
+
+    /// <summary>The counts, in a line that says whose they are, as the other side may have one too.</summary>
+    /// <param name="command">The cmdlet.</param>
+    /// <param name="found">What it has found.</param>
+    /// <param name="kept">What it would leave as it is.</param>
+    /// <param name="failed">What it would refuse, or could not look at.</param>
+    public static string Line(string command, string found, long kept, long failed) =>
+        $"What if, {command}: {found}{(kept > 0 ? $", {kept} kept" : "")}{(failed > 0 ? $", {failed} failed" : "")}.";
+
+    /// <summary>How many would be worked on: all that a preview has shown, but what it has shown as not there.</summary>
+    public long Ready(FleetProgress all) => all.Declined - _absent;
 
     /// <summary>Counts one that is not there. On any thread.</summary>
-    public void AddMissing() => Interlocked.Increment(ref _missing);
+    public void AddMissing(bool isError) => Interlocked.Increment(ref (isError ? ref _notFound : ref _absent));
 
-    /// <summary>Counts one that would fail for what was found, or could not be looked at. On any thread.</summary>
-    public void AddFailed() => Interlocked.Increment(ref _failed);
-
-    /// <summary>Counts one that would be passed over or refused.</summary>
-    public void AddRefused() => _refused++;
+    /// <summary>Counts one whose new reference is another device's.</summary>
+    public void AddTaken() => _taken++;
 }

@@ -48,6 +48,10 @@ internal static class DeviceInput
     /// <summary>True for an object that has a reference, be it empty.</summary>
     public static bool HasReference(PSObject input) => PipedObject.TryProperty(input, out _, ReferenceNames);
 
+    /// <summary>True for the name of a column that holds a reference, old or new.</summary>
+    public static bool IsReferenceName(string column) =>
+        ReferenceNames.Concat(NewReferenceNames).Contains(column, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The new reference that an object has beside the old one; null when it has none. One that is not filled is empty.</summary>
     public static string? NewReference(PSObject input) =>
         PipedObject.TryProperty(input, out object? value, NewReferenceNames) ? PipedObject.Text(value) ?? "" : null;

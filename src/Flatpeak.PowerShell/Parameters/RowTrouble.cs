@@ -41,6 +41,9 @@ internal sealed class RowTrouble(string properties)
                         + $"{(columns.Length > MostColumns ? ", and more" : "")}. {Cause(columns)}"));
     }
 
+    /// <summary>How many rows have no error of their own, as one tells of all their kind.</summary>
+    public long Untold => _others.Values.Sum(other => Math.Max(0L, other.Count - 1));
+
     /// <summary>The errors of those that were only counted.</summary>
     public IEnumerable<MissingPropertyException> Rest() => _others.Where(other => other.Value.Count > 0).Select(other =>
         new MissingPropertyException(
@@ -69,9 +72,12 @@ internal sealed class RowTrouble(string properties)
 
         string[] wanted = [.. properties.Split([", ", " or ", " and ", "or "], StringSplitOptions.RemoveEmptyEntries)
             .Distinct(StringComparer.Ordinal).Except(columns, StringComparer.OrdinalIgnoreCase)];
+
+        // What is read by its other name is no mistake.
+        string[] unread = NeedsSeveral ? [.. columns.Where(column => !DeviceInput.IsReferenceName(column))] : columns;
         foreach (string name in wanted)
         {
-            if (columns.FirstOrDefault(column => ColumnNames.IsSpelling(column, name)) is { } spelt)
+            if (unread.FirstOrDefault(column => ColumnNames.IsSpelling(column, name)) is { } spelt)
             {
                 return $"The heading is '{spelt}', and must be '{name}'.";
             }
@@ -79,7 +85,7 @@ internal sealed class RowTrouble(string properties)
 
         foreach (string name in wanted)
         {
-            if (columns.FirstOrDefault(
+            if (unread.FirstOrDefault(
                 column => column.All(char.IsLetterOrDigit) && ColumnNames.IsNear(column, name)) is { } near)
             {
                 return $"'{near}' may be '{name}', misspelled.";

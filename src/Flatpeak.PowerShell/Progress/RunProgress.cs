@@ -22,6 +22,7 @@ internal sealed class RunProgress
     private readonly ProgressDisplay _display;
     private readonly bool _isLogged;
     private readonly string _doneWord;
+    private readonly string _declinedWord;
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private readonly RunRate _rate = new();
     private long _total;
@@ -33,6 +34,9 @@ internal sealed class RunProgress
     public RunProgress(PSCmdlet cmdlet, long total, string doneWord)
     {
         _doneWord = doneWord;
+
+        // A preview asks nobody.
+        _declinedWord = Preferences.IsWhatIf(cmdlet) ? "previewed" : "declined";
         _cmdlet = cmdlet;
         _total = total;
         _display = new ProgressDisplay(cmdlet);
@@ -123,7 +127,7 @@ internal sealed class RunProgress
     private double Rate(FleetProgress progress, TimeSpan now) => _rate.Of(progress.Done + progress.Failed, now);
 
     private static long Over(FleetProgress progress) =>
-        progress.Done + progress.Failed + progress.Declined + progress.Skipped + progress.Elsewhere;
+        progress.Done + progress.Failed + progress.Declined + progress.Kept + progress.Duplicates + progress.Skipped + progress.Elsewhere;
 
     // Once a pause: also where nobody sees the progress, nothing is to seem stuck.
     private void TellPause(TimeSpan pause)
@@ -144,7 +148,9 @@ internal sealed class RunProgress
             $"{Figure(progress.Done - progress.Absent)} {_doneWord}",
             .. progress.Absent > 0 ? [$"{Figure(progress.Absent)} gone already"] : Array.Empty<string>(),
             $"{Figure(progress.Failed)} failed",
-            .. progress.Declined > 0 ? [$"{Figure(progress.Declined)} declined"] : Array.Empty<string>(),
+            .. progress.Declined > 0 ? [$"{Figure(progress.Declined)} {_declinedWord}"] : Array.Empty<string>(),
+            .. progress.Kept > 0 ? [$"{Figure(progress.Kept)} kept"] : Array.Empty<string>(),
+            .. progress.Duplicates > 0 ? [$"{Figure(progress.Duplicates)} duplicate"] : Array.Empty<string>(),
             .. progress.NotBegun > 0 ? [$"{Figure(NotBegun(progress))} not begun"] : Array.Empty<string>(),
             $"{Figure(progress.Skipped)} skipped",
             $"{Figure(progress.Retries)} retries",

@@ -56,6 +56,19 @@ public sealed class AskTests
     }
 
     [Fact]
+    public void What_is_left_out_without_a_question_is_not_counted_as_declined()
+    {
+        using var run = new FleetRun<string>(4, CancellationToken.None);
+        run.Add(new FleetOutcome<string> { Warning = "in use", IsKept = true });
+        run.Add(new FleetOutcome<string> { IsDuplicate = true });
+        run.Add(1, 1, Asking(_ => new FleetOutcome<string> { IsDeclined = true }));
+
+        Assert.All(run.TakeAll(), outcome => Assert.True(outcome.IsLeftOut));
+        Assert.Equal(
+            new FleetProgress(Added: 3, UnderWay: 0, Done: 0, Failed: 0, Declined: 1) { Kept = 1, Duplicates = 1 }, run.Progress);
+    }
+
+    [Fact]
     public void Nobody_is_asked_about_an_item_that_could_not_be_prepared()
     {
         using var run = new FleetRun<string>(4, CancellationToken.None);

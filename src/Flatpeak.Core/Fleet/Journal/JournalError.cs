@@ -5,11 +5,15 @@ namespace Flatpeak.Fleet;
 /// <summary>An error, as a journal keeps it.</summary>
 public sealed record JournalError
 {
+    // What a line lacks is read as null, or as 0.
+    private readonly string _id = "";
+    private readonly string _message = "";
+
     /// <summary>The stable id: the name of a <see cref="ServiceErrorKind"/>, <c>Stopped</c>, or else that of the exception.</summary>
-    public string Id { get; init; } = "";
+    public string Id { get => _id; init => _id = value ?? ""; }
 
     /// <summary>The text.</summary>
-    public string Message { get; init; } = "";
+    public string Message { get => _message; init => _message = value ?? ""; }
 
     /// <summary>The HTTP status; null for none.</summary>
     public int? Status { get; init; }

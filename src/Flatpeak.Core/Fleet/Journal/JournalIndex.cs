@@ -19,7 +19,7 @@ internal sealed class JournalIndex
     // Of the few keys that come more often than there is room to count.
     private readonly Dictionary<string, int> _many = new(StringComparer.Ordinal);
 
-    /// <summary>Where the line is that says so, and what it says of the item.</summary>
+    /// <summary>Where the line is that says so, and what it says of the item. Before anything is counted.</summary>
     public void Set(ItemKey key, Known known, long offset)
     {
         if (offset > (long)OffsetMask)
@@ -27,9 +27,7 @@ internal sealed class JournalIndex
             throw new InvalidDataException("A journal cannot be longer than 64 GB.");
         }
 
-        ulong hash = Hash(key.Key, key.Occurrence);
-        ulong count = _numbers[hash] >> CountShift;
-        _numbers[hash] = (count << CountShift) | ((ulong)known << KnownShift) | (ulong)offset;
+        _numbers[Hash(key.Key, key.Occurrence)] = ((ulong)known << KnownShift) | (ulong)offset;
     }
 
     /// <summary>What is known of an item.</summary>

@@ -189,8 +189,7 @@ internal sealed class JournalScan
             default:
                 // The line that says how it began has its names.
                 (Known known, long began) = Index.Get(line.Key);
-                bool didBegin = known is Known.Began or Known.Failed;
-                Index.Set(line.Key, didBegin ? Known.Failed : Known.Nothing, didBegin ? began : offset);
+                Index.Set(line.Key, known is Known.Began or Known.Failed ? Known.Failed : Known.Nothing, began);
                 _ = line.State == nameof(JournalState.RolledBack) ? RolledBack.Add(line.Key) : RolledBack.Remove(line.Key);
                 break;
         }

@@ -42,11 +42,6 @@ internal sealed class JournalWriter : IDisposable
         Batch batch;
         lock (_lock)
         {
-            if (_failure is not null)
-            {
-                return Task.FromException(_failure);
-            }
-
             batch = _next;
             batch.Bytes.Write(line);
             batch.Bytes.Write(ending);

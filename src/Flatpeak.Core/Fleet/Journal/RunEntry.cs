@@ -3,6 +3,10 @@ namespace Flatpeak.Fleet;
 /// <summary>A run begins, or goes on: the first line of a journal, and one for each time that it was resumed.</summary>
 public sealed record RunEntry : JournalEntry
 {
+    // What a line lacks is read as null, or as 0.
+    private readonly string _command = "";
+    private readonly IReadOnlyDictionary<string, string> _endpoints = new Dictionary<string, string>();
+
     /// <summary>The version of the format.</summary>
     public int Format { get; init; }
 
@@ -10,7 +14,7 @@ public sealed record RunEntry : JournalEntry
     public int Run { get; init; }
 
     /// <summary>What is done with each item.</summary>
-    public string Command { get; init; } = "";
+    public string Command { get => _command; init => _command = value ?? ""; }
 
     /// <summary>The account; null where there is none.</summary>
     public string? Account { get; init; }
@@ -22,7 +26,7 @@ public sealed record RunEntry : JournalEntry
     public string? Tenant { get; init; }
 
     /// <summary>The addresses of the services, by their names.</summary>
-    public IReadOnlyDictionary<string, string> Endpoints { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Endpoints { get => _endpoints; init => _endpoints = value ?? _endpoints; }
 
     /// <summary>What decides what the run does with each item, by its name; null where nothing does, and in journals of before.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }

@@ -240,6 +240,5 @@ public sealed partial class RunJournal : IDisposable
 
     // The hash of another key may be the same. And half a surrogate pair does not come back as it was.
     private static bool IsOf(ItemEntry entry, ItemKey item) =>
-        entry.Occurrence == item.Occurrence
-        && (entry.Key == item.Key || entry.Key == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(item.Key)));
+        entry.Occurrence == item.Occurrence && entry.Key == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(item.Key));
 }

@@ -3,11 +3,15 @@ namespace Flatpeak.Fleet;
 /// <summary>A step of an item has ended.</summary>
 public sealed record StepEntry : ItemEntry
 {
+    // What a line lacks is read as null, or as 0.
+    private readonly string _step = "";
+    private readonly string _state = "";
+
     /// <summary>What it did, such as <c>Thing</c>.</summary>
-    public string Step { get; init; } = "";
+    public string Step { get => _step; init => _step = value ?? ""; }
 
     /// <summary>What came of it, such as <c>Done</c>.</summary>
-    public string State { get; init; } = "";
+    public string State { get => _state; init => _state = value ?? ""; }
 
     /// <summary>True when it found what it was for; false also where nobody knows.</summary>
     public bool Found { get; init; }
