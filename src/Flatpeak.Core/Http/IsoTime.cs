@@ -17,7 +17,7 @@ public static partial class IsoTime
     {
         time = default;
         Match form = Form().Match(text ?? "");
-        return form.Success && (form.Groups["offset"].Success || !needsOffset)
+        return form.Success && (!needsOffset || form.Groups["offset"].Success)
             && DateTimeOffset.TryParse(
                 text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
     }

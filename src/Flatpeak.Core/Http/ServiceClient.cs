@@ -14,6 +14,7 @@ public sealed class ServiceClient : IDisposable
     private readonly Transport _transport;
     private readonly RetryLayer _layers;
     private readonly RateGate _gate;
+    private ResolvedPath? _last;
     private int _isDisposed;
 
     /// <summary>Prepares to talk to a service; sends nothing.</summary>
@@ -111,10 +112,25 @@ public sealed class ServiceClient : IDisposable
     }
 
     private ServiceCall Prepare(ServiceRequest request, IAuthenticator authenticator, Action<ServiceExchange>? observer) =>
-        new(request, ServiceAddress.Resolve(Address, request.Path), authenticator, observer,
+        new(request, Resolve(request.Path), authenticator, observer,
             new FailureFactory(Service, Address.Authority, request, _route, _errorCodes))
         {
             Order = _gate.NextOrder(),
             LookedAt = request.LookedAt,
         };
+
+    // A fleet's creations all go to the same path, and to resolve it takes as long as to write the request.
+    private Uri Resolve(string path)
+    {
+        if (Volatile.Read(ref _last) is { } last && last.Path == path)
+        {
+            return last.Address;
+        }
+
+        Uri address = ServiceAddress.Resolve(Address, path);
+        Volatile.Write(ref _last, new ResolvedPath(path, address));
+        return address;
+    }
+
+    private sealed record ResolvedPath(string Path, Uri Address);
 }

@@ -48,6 +48,7 @@ public abstract partial class FleetCommand
     {
         ResumableRun? resumable = Resumable;
         bool isWhatIf = Preferences.IsWhatIf(this);
+        _isVerbose = Preferences.IsVerbose(this);
         _tellsNotBegun = !isWhatIf && GetType().GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess;
         if (resumable?.JournalPath is { } path && !isWhatIf)
         {
@@ -102,6 +103,7 @@ public abstract partial class FleetCommand
             Warn(StopWarnings.OfNotBegun(lost, MyInvocation.MyCommand.Name, NotBegunState));
         }
 
+        _isVerbose = Preferences.IsVerbose(this);
         _tellsNotBegun = false;
     }
 

@@ -18,6 +18,7 @@ public abstract partial class FleetCommand : SessionCommand
     private FleetOutcome<object>? _beingOutput;
     private bool _isOutputLost;
     private bool _isThrown;
+    private bool _isVerbose;
     private bool _tellsNotBegun;
     private bool _hasEnded;
 
@@ -199,7 +200,8 @@ public abstract partial class FleetCommand : SessionCommand
             }
         }
 
-        foreach (object note in outcome.Notes)
+        // The text of a request takes as long to make as all else here.
+        foreach (object note in _isVerbose ? outcome.Notes : [])
         {
             WriteVerbose(note.ToString());
         }

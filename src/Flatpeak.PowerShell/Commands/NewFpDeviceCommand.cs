@@ -85,7 +85,7 @@ public sealed class NewFpDeviceCommand : DeviceCommand
             {
                 reference = find();
                 string? valid = reference is null ? null : DeviceId.CheckNewReference(reference);
-                if (valid is not null && item is PSObject piped)
+                if (valid is not null && item is PSObject { BaseObject: not string } piped)
                 {
                     // What was read elsewhere is not created here by oversight: in live mode what was in test mode.
                     EnsureIsHere(DeviceInput.WithOrigin(new DeviceTarget(null, valid), piped));

@@ -10,6 +10,11 @@ internal static class Preferences
         ? bound is SwitchParameter { IsPresent: true } or true
         : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
 
+    /// <summary>True when what is done is to be told in detail.</summary>
+    public static bool IsVerbose(PSCmdlet cmdlet) => cmdlet.MyInvocation.BoundParameters.TryGetValue("Verbose", out object? bound)
+        ? bound is SwitchParameter { IsPresent: true } or true
+        : IsShown(Preference(cmdlet.GetVariableValue("VerbosePreference")));
+
     /// <summary>True when records of progress are wanted.</summary>
     public static bool WantsProgress(PSCmdlet cmdlet) => IsShown(Action(cmdlet, "ProgressAction", "ProgressPreference"));
 
@@ -25,6 +30,9 @@ internal static class Preferences
         object? value = cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out object? bound)
             ? bound
             : cmdlet.GetVariableValue(variable);
-        return LanguagePrimitives.TryConvertTo(value, out ActionPreference action) ? action : ActionPreference.SilentlyContinue;
+        return Preference(value);
     }
+
+    private static ActionPreference Preference(object? value) =>
+        LanguagePrimitives.TryConvertTo(value, out ActionPreference action) ? action : ActionPreference.SilentlyContinue;
 }

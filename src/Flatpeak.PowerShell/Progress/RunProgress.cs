@@ -13,6 +13,9 @@ internal sealed class RunProgress
 {
     private static readonly string[] Tags = ["Flatpeak.PowerShell"];
 
+    // Who looks at it more often sees no more.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(30);
 
     private readonly PSCmdlet _cmdlet;
@@ -23,6 +26,7 @@ internal sealed class RunProgress
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private readonly RunRate _rate = new();
     private long _total;
+    private TimeSpan _nextLook;
     private TimeSpan _nextLine = LineEvery;
     private bool _isPausing;
     private bool _isComplete;
@@ -52,6 +56,12 @@ internal sealed class RunProgress
     public void Show(FleetRun<object> run)
     {
         TimeSpan now = _time.Elapsed;
+        if (now < _nextLook)
+        {
+            return;
+        }
+
+        _nextLook = now + LookEvery;
         TellPause(run.Progress.Pause);
         _display.Show(() => Status(run.Progress, now), record => AddShare(record, run.Progress, now));
         if (_isLogged && now >= _nextLine)

@@ -25,6 +25,10 @@ public sealed class LongestFirst : ITestCollectionOrderer
         typeof(PaceTests), typeof(CoreDemoTests), typeof(RateLimitTests), typeof(LongWaitAtHonoTests), typeof(LongWaitAtTheHubTests),
         typeof(Creation.FaultTableAtTheHubTests), typeof(DoubtfulFaultsOfALostPolicyTests), typeof(BuildScriptTests),
         typeof(FaultTableAtTheHubTests), typeof(FaultTableAtHonoTests), typeof(RenewalTests), typeof(TimeoutTests), typeof(EveryIdTests),
+        typeof(KindTests), typeof(Journal.KillTests), typeof(Journal.CutTests), typeof(Journal.DamageTests),
+        typeof(RetryTableAtTheHubTests), typeof(RetryTableAtHonoTests), typeof(CreateTests), typeof(RetryTests),
+        typeof(FleetRemovalAtTheHubTests), typeof(LostAnswerTests), typeof(LateFindingTests), typeof(GivingUpTests),
+        typeof(LoginTests), typeof(LostCreateTests), typeof(HalfDoneTests),
     ];
 
     /// <inheritdoc/>

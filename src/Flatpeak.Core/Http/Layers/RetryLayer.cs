@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Flatpeak.Errors;
 using Polly;
 using Polly.Retry;
@@ -21,13 +22,28 @@ internal sealed class RetryLayer(int maximumRetryCount, ILayer next) : ILayer
     public async Task<T> RepeatAsync<T>(
         ServiceCall call, Func<ILayer, ServiceCall, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
+        ExceptionDispatchInfo? first;
+        try
+        {
+            // As nearly all does. What goes through the pipeline takes longer.
+            return await attempt(next, call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (call.MayRepeat && maximumRetryCount > 0)
+        {
+            first = ExceptionDispatchInfo.Capture(e);
+        }
+
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(Key, call);
         try
         {
             return await _repeating.ExecuteAsync(
-                static async (context, to) => await to.attempt(to.next, to.call, context.CancellationToken).ConfigureAwait(false),
-                context, (attempt, next, call)).ConfigureAwait(false);
+                async context =>
+                {
+                    Interlocked.Exchange(ref first, null)?.Throw();
+                    return await attempt(next, call, context.CancellationToken).ConfigureAwait(false);
+                },
+                context).ConfigureAwait(false);
         }
         finally
         {

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Reflection;
 using Flatpeak.Errors;
-using Polly;
-using Polly.Timeout;
 
 namespace Flatpeak.Http;
 
@@ -15,17 +13,15 @@ internal sealed class Transport : ILayer, IDisposable
 
     private readonly ServiceOptions _options;
     private readonly HttpClient _http;
-    private readonly ResiliencePipeline _timeout;
     private volatile bool _closed;
 
     public Transport(ServiceOptions options, NetworkRoute route)
     {
         _options = options;
-        _timeout = new ResiliencePipelineBuilder()
-            .AddTimeout(new TimeoutStrategyOptions { Timeout = options.OperationTimeout }).Build();
         _http = new HttpClient(route.Open())
         {
-            Timeout = Timeout.InfiniteTimeSpan,
+            // Until the whole response is there.
+            Timeout = options.OperationTimeout,
             MaxResponseContentBufferSize = options.MaximumResponseSize,
         };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Flatpeak.PowerShell", Version));
@@ -43,9 +39,7 @@ internal sealed class Transport : ILayer, IDisposable
         TimeSpan? retryAfter = null;
         try
         {
-            (int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers) = await _timeout.ExecuteAsync(
-                static async (state, token) => await state.Transport.ExchangeAsync(state.Call, token).ConfigureAwait(false),
-                (Transport: this, Call: call), cutOff).ConfigureAwait(false);
+            (int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers) = await ExchangeAsync(call, cutOff).ConfigureAwait(false);
             outcome = status.ToString(CultureInfo.InvariantCulture);
             if (!call.Request.IsLogin && status is not (408 or 429 or >= 500))
             {
@@ -59,7 +53,7 @@ internal sealed class Transport : ILayer, IDisposable
             retryAfter = e.RetryAfter;
             throw;
         }
-        catch (TimeoutRejectedException)
+        catch (TaskCanceledException e) when (e.InnerException is TimeoutException)
         {
             outcome = "no response in time";
             throw call.Failures.TimedOut(_options.OperationTimeout);
@@ -114,7 +108,7 @@ internal sealed class Transport : ILayer, IDisposable
                 call.Authorization?.Parameter, call.Authenticator.CanRenew);
     }
 
-    private async ValueTask<(int Status, ReadOnlyMemory<byte> Body, HttpResponseHeaders Headers)> ExchangeAsync(
+    private async Task<(int Status, ReadOnlyMemory<byte> Body, HttpResponseHeaders Headers)> ExchangeAsync(
         ServiceCall call, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(call.Request.Method, call.Address);
