@@ -132,8 +132,8 @@ internal sealed class ConnectionRemoval(
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"Connection '{id}' at {connections.Endpoint} is kept: it was closed to be deleted, and is '{DisplayText.Of(status)}' by now. "
-                + "Somebody has opened it, or created it anew, while its deletion waited.");
+                $"Connection '{id}' at {connections.Endpoint} is kept: it was closed to be deleted, and is '{DisplayText.Of(status)}' by "
+                + "now. Somebody has opened it, or created it anew, while its deletion waited.");
         }
 
         await check(cancellationToken).ConfigureAwait(false);
