@@ -362,6 +362,22 @@ Describe 'A finding that calls for nothing' {
         & ([scriptblock]::Create($findings[0].Suggestion))
         Compare-FpFleet @quick | Should -BeNullOrEmpty
     }
+
+    It 'does not rename a device that somebody has renamed since: <Name>' -ForEach @(
+        @{ Name = 'as suggested'; Command = { & ([scriptblock]::Create($finding.Suggestion)) } }
+        @{ Name = 'piped'; Command = { $finding | Set-FpDevice -ReferenceId 'fleet:d1' } }
+        @{ Name = 'by way of CSV'; Command = { $finding | ConvertTo-Csv | ConvertFrom-Csv | Set-FpDevice -ReferenceId 'fleet:d1' } }
+        @{ Name = 'in a preview'; Command = { $finding | Set-FpDevice -ReferenceId 'fleet:d1' -WhatIf } }
+        @{ Name = 'back to what it was'; Command = { $finding | Set-FpDevice }; Id = 'MissingProperty' }
+    ) {
+        Add-Device $sim -Prefix 'Fleet:d'
+        Add-Bosch Hono 'fleet:d' 1
+        $finding = Compare-FpFleet @quick | Where-Object Kind -EQ OnlyAtFlatpeak
+        Set-FpDevice -Id $finding.DeviceId -ReferenceId boiler-7
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be ($Id ?? 'AmbiguousReference')
+        @(Get-StoredDevice $sim).referenceId | Should -Be boiler-7
+    }
 }
 
 Describe 'Two findings of a device that is registered twice' {

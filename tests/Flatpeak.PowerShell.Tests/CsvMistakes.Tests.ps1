@@ -140,6 +140,41 @@ Describe 'A file' {
         }
     }
 
+    It 'with a thing twice, each time with another <What>, removes nothing by the second row: <Name>' -ForEach @(
+        @{ Name = 'a run'; What = 'device'; Options = @{} }
+        @{ Name = 'with a journal'; What = 'device'; Options = @{ JournalPath = 'journal' } }
+        @{ Name = 'one without'; What = 'device'; Options = @{}; Own = 'ns:a'; First = 'ns:a,,' }
+        @{ Name = 'a run'; What = 'policy'; Options = @{} }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        # The second one is of another device, which is in use.
+        Add-BoschDevice $sim Hono ns:a @{ deviceId = $Own ?? 'own' }
+        Add-BoschDevice $sim Hono ns:b @{ deviceId = 'other' }
+        if ($Options.JournalPath) { $Options = @{ JournalPath = Join-Path $TestDrive 'two-devices.jsonl' } }
+        $rows = $What -eq 'device' ? (($First ?? 'ns:a,own,'), 'ns:a,other,') : ('ns:a,own,ns:a', 'ns:a,own,ns:b')
+        $other = ($rows[1] -split ',' -ne '')[-1]
+        $preview = Watch-Command { @('ThingId,HubDeviceId,PolicyId') + $rows | ConvertFrom-Csv | Remove-BoschThing -WhatIf }
+        $seen = Watch-Command { @('ThingId,HubDeviceId,PolicyId') + $rows | ConvertFrom-Csv | Remove-BoschThing -PassThru -Confirm:$false @Options }
+        foreach ($one in $preview, $seen) {
+            $one.Ids | Should -Be 'Conflict'
+            "$($one.Errors)" | Should -Be ("Row 2 names 'ns:a' with $What '$other', and row 1 with another one. Nothing was sent for row 2; row 1 is taken as it is. " +
+                'See which of the two is right, and leave the other row out.')
+        }
+        $seen.Output | ForEach-Object { "$($_.ThingId) $($_.State)" } | Should -Be 'ns:a Removed'
+        @(Get-Leftover $sim) -replace ' credential .*', ' credential' | Should -Be 'hono registration other', 'hono credential', 'thing ns:b', 'policy ns:b'
+        @(Get-BoschRequest $sim) -match 'other$|other/' | Should -BeNullOrEmpty
+    }
+
+    It 'with a thing twice may name what does not count: <Name>' -ForEach @(
+        @{ Name = 'devices of a registry that is kept'; Rows = 'ns:a,own,', 'ns:a,other,'; Options = @{ KeepRegistration = $true } }
+        @{ Name = 'no policy'; Rows = 'ns:a,own,ns:a', 'ns:a,own,'; Options = @{} }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim Hono ns:a @{ deviceId = 'own' }
+        (Watch-Command { @('ThingId,HubDeviceId,PolicyId') + $Rows | ConvertFrom-Csv | Remove-BoschThing -Confirm:$false -ThrottleLimit 1 @Options }).Ids |
+            Should -Not -Contain 'Conflict'
+    }
+
     It 'with a column that may be <Wanted> is not guessed: <Heading>' -ForEach @(
         @{ Heading = 'HubId'; Wanted = 'HubDeviceId' }
         @{ Heading = 'HubDevice'; Wanted = 'HubDeviceId' }

@@ -391,17 +391,16 @@ Describe 'A run that created' {
 
         # Done is also what was there before, with UseExisting.
         $null = 'other-1' | New-FpDevice -JournalPath $file -UseExisting
-        # That run was a minute after it; in a journal of an earlier version, which says no more of it.
+        # A journal of an earlier version does not say so.
         [IO.File]::WriteAllLines($file, @(Get-Content $file | ForEach-Object {
-                    $_ -notlike '*"other-1"*' ? $_ : [regex]::Replace(($_ -replace ',"check":"[0-9a-f]{8}"|,"wasThere":true' -replace '\\u002B', '+'), '(?<="(?:at|since)":")[^"]+(?=")', {
-                            [DateTimeOffset]::Parse($args[0].Value, [cultureinfo]::InvariantCulture).AddMinutes(1).ToString('o')
-                        })
+                    $_ -notlike '*"other-1"*' ? $_ : ($_ -replace ',"check":"[0-9a-f]{8}"|,"wasThere":true')
                 }))
         $there = Get-FpJournal $file | Where-Object Key -EQ other-1 | ForEach-Object $Form
-        $there.State, $there.Id, $there.WasThere | Should -Be 'Done', $other.Id, $true
+        $there.State, $there.Id | Should -Be 'Done', $other.Id
+        $there.WasThere | Should -BeNullOrEmpty
         $seen = Watch-Command { $there | Remove-FpDevice -Confirm:$false }
         $seen.Ids | Should -Be 'Conflict'
-        "$($seen.Errors[0])" | Should -BeLike "'other-1' was there before the run of New-FpDevice in this journal, which did not create it. Nothing was sent. *"
+        "$($seen.Errors[0])" | Should -BeLike "Whether the run of New-FpDevice in this journal created 'other-1' is not known, as no response that says so arrived: *Nothing was sent. *"
         @(Get-StoredDevice $sim).id | Should -Contain $other.Id
     }
 
@@ -413,11 +412,36 @@ Describe 'A run that created' {
         Set-JournalAge $file $Minutes
         $items = Get-FpJournal $file
         $items.State | Should -Be 'Done', 'Done', 'Done'
-        $items.WasThere | Should -Be $true, $false, $false
+        $items.WasThere | Should -Be $true, $false, $null
         $seen = Watch-Command { $items | Remove-FpDevice -Confirm:$false }
-        $seen.Ids | Should -Be 'Conflict'
+        $seen.Ids | Should -Be 'Conflict', 'Conflict'
         "$($seen.Errors[0])" | Should -BeLike "'other-1' was there before the run of New-FpDevice in this journal*"
-        @(Get-StoredDevice $sim).id | Should -Be $other.Id
+        "$($seen.Errors[1])" | Should -BeLike "Whether the run of New-FpDevice in this journal created 'b' is not known*"
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'b', $other.ReferenceId
+    }
+
+    It 'does not take for what it created what it found once its own request had failed' {
+        # Refused and not carried out; meanwhile somebody else creates it.
+        Add-Fault $sim -Kind status -Status 503 -Method POST -Path /devices -RetryAfter '3'
+        $shell = New-Shell $sim @{ file = $file }
+        try {
+            $null = $shell.AddScript({
+                    $null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential
+                    New-FpDevice r1 -JournalPath $file
+                })
+            $run = $shell.BeginInvoke()
+            Wait-While { @(Get-Request $sim) -notcontains 'POST /devices' }
+            Add-Device $sim -Prefix r
+            $shell.EndInvoke($run).ReferenceId | Should -Be 'r1'
+        }
+        finally { $shell.Dispose() }
+        $item = Get-FpJournal $file
+        $item.State | Should -Be 'Done'
+        $item.WasThere | Should -BeNullOrEmpty
+        $seen = Watch-Command { $item | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "Whether the run of New-FpDevice in this journal created 'r1' is not known*somebody else may have created it*"
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'r1'
     }
 
     It 'is undone at Bosch IoT by what it created, and of nothing else' {

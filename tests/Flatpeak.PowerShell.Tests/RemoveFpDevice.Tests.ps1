@@ -43,6 +43,36 @@ Describe 'Remove-FpDevice' {
         Get-Request $sim | Should -Be 'GET /devices?limit=100', "DELETE /devices/$($stored[0].id)", "DELETE /devices/$($stored[1].id)"
     }
 
+    It 'keeps a piped device that was renamed since it was read: <Name>' -ForEach @(
+        @{ Name = 'some time before'; Seconds = 6; Expected = 'AmbiguousReference'; Requests = 'GET' }
+        @{ Name = 'while its deletion waited'; Seconds = 0; Expected = 'Conflict'; Requests = 'DELETE', 'GET' }
+    ) {
+        $id = $stored[0].id
+        $device = Get-FpDevice $id
+        if ($Seconds) {
+            Set-FpDevice $id in-use
+            Start-Sleep -Seconds $Seconds
+        }
+        else {
+            Add-Fault $sim -Kind status -Status 429 -Method DELETE -RetryAfter '6'
+        }
+        $null = Invoke-Simulator $sim DELETE log
+        $shell = New-Shell $sim @{ session = $session; device = $device }
+        try {
+            $null = $shell.AddScript({ $device | Remove-FpDevice -Session $session -Confirm:$false })
+            $run = $shell.BeginInvoke()
+            if (-not $Seconds) {
+                Wait-While { @(Get-Request $sim).Count -eq 0 }
+                Set-FpDevice $id in-use
+            }
+            $null = $shell.EndInvoke($run)
+            @($shell.Streams.Error.FullyQualifiedErrorId) -replace ',.*' | Should -Be $Expected
+        }
+        finally { $shell.Dispose() }
+        @(Get-Request $sim) -notmatch 'PATCH' -replace ' .*' | Should -Be $Requests
+        (Get-StoredDevice $sim).referenceId | Should -Contain in-use
+    }
+
     It 'removes the devices of CSV rows with <Name>' -ForEach @(
         @{ Name = 'Id'; Header = 'Id,Reason'; Format = '{0},old' }
         @{ Name = 'ReferenceId'; Header = 'ReferenceId,Reason'; Format = '{1},old' }

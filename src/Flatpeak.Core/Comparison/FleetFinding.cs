@@ -49,8 +49,8 @@ public sealed record FleetFinding
     public string? OtherName { get; init; }
 
     /// <summary>
-    /// A name that a person may not tell from the device's (its case, white space at an end, what cannot be seen), and that a side
-    /// which lacks the device has; null for none.
+    /// A name that a person may not tell from the device's (its case, white space at an end, what cannot be seen, how an accent is
+    /// encoded), and that a side which lacks the device has; null for none.
     /// Which of the two is right, nobody here can tell, so that such a finding calls for nothing.
     /// </summary>
     public string? SimilarName { get; init; }
@@ -152,8 +152,8 @@ public sealed record FleetFinding
     {
         { CallsFor: not FindingRemedy.None } => "",
         { SimilarName: { } similar } =>
-            $" There is '{DisplayText.Of(similar)}', which differs only in the case of letters, in white space at an end, or in "
-            + "characters that cannot be seen: correct the name that is wrong, and compare again.",
+            $" There is '{DisplayText.Of(similar)}', which differs only in the case of letters, in white space at an end, in "
+            + "characters that cannot be seen, or in how they are encoded: correct the name that is wrong, and compare again.",
         { Kind: FindingKind.WithoutReference } => " Give it the reference of its device, or remove it by its Flatpeak id.",
         { Kind: FindingKind.NoCredentials } =>
             " No credential can be added to it. If it is in use, remove it by its ids, and create it anew; if it is retired, remove it by "

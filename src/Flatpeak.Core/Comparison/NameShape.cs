@@ -4,13 +4,40 @@ using System.Text;
 namespace Flatpeak.Comparison;
 
 /// <summary>
-/// What a person sees of a name: names of one shape differ in the case of ASCII letters, in white space at an end, or in characters
-/// that cannot be seen (a blank before a delimiter, what was copied from a page). They are not the same name.
+/// What a person sees of a name: names of one shape differ in the case of letters, in white space at an end, in characters that cannot
+/// be seen (a blank before a delimiter, what was copied from a page), or in how a character is put together (an accent of its own, a
+/// blank that does not break). They are not the same name.
 /// </summary>
 internal static class NameShape
 {
-    /// <summary>The name without what cannot be seen; as it was, where all of it can.</summary>
+    /// <summary>
+    /// The name without what cannot be seen; as it was, where all of it can, and else but for the case of ASCII letters always the same
+    /// text for the same shape. It is no longer than the name may be.
+    /// </summary>
     public static ReadOnlySpan<char> Visible(ReadOnlySpan<char> name)
+    {
+        ReadOnlySpan<char> seen = Seen(name);
+        return Ascii.IsValid(seen) ? seen : Composed(seen);
+    }
+
+    private static ReadOnlySpan<char> Composed(ReadOnlySpan<char> seen)
+    {
+        string text = seen.ToString();
+        try
+        {
+            text = text.Normalize(NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            // Half a surrogate pair is the same in no other form.
+        }
+
+        // Some characters are written out as several: what is longer than any name is told apart by its beginning.
+        ReadOnlySpan<char> whole = text.ToUpperInvariant().AsSpan().Trim();
+        return whole[..Math.Min(whole.Length, short.MaxValue)];
+    }
+
+    private static ReadOnlySpan<char> Seen(ReadOnlySpan<char> name)
     {
         ReadOnlySpan<char> trimmed = name.Trim();
         int hidden = 0;

@@ -41,6 +41,13 @@ public sealed record Device
     [JsonExtensionData]
     internal Dictionary<string, JsonElement>? Unknown { get; set; }
 
+    // Settable, so that a reader sets it once it has read the device.
+    internal ReadTime Read { get; set; }
+
+    /// <summary>When it was read from a response, by this computer's clock; null for one that comes from elsewhere.</summary>
+    /// <remarks>A method, as the one below.</remarks>
+    public DateTimeOffset? GetReadTime() => Read.At;
+
     /// <summary>The fields that other versions of the API add, by their names in the response.</summary>
     /// <remarks>A method, so that a device exported as CSV has the columns above and no others.</remarks>
     public IReadOnlyDictionary<string, JsonElement> GetAdditionalFields() =>

@@ -14,7 +14,8 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1);
 
     /// <summary>Creates a device with a reference, once, however many attempts it takes, of this run and of earlier ones.</summary>
-    public async Task<Device> CreateAsync(string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
+    /// <returns>The device; whether it was made here is certain only where a response says so.</returns>
+    public async Task<EnsuredDevice> CreateAsync(string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         DeviceId.CheckNewReference(reference);
         if (earlier is { WasBegun: true })
@@ -22,7 +23,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
             (Device? device, DateTimeOffset? serviceTime) = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
             if (device is not null && IsOf(earlier, device, serviceTime))
             {
-                return device;
+                return new(device, WasThere: null);
             }
         }
 
@@ -42,7 +43,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         Expected = [201],
     };
 
-    private async Task<Device> AttemptAsync(
+    private async Task<EnsuredDevice> AttemptAsync(
         ILayer layer, ServiceCall call, string reference, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         ServiceException error;
@@ -51,7 +52,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         {
             ServiceResponse response = await layer.SendAsync(call, cancellationToken).ConfigureAwait(false);
             created = response.ReadDevice();
-            return created.ReferenceId == reference ? created : throw OtherReference(response, created);
+            return created.ReferenceId == reference ? new(created, WasThere: false) : throw OtherReference(response, created);
         }
         catch (ServiceException e) when (e.OutcomeUnknown
             || (e.Kind == ServiceErrorKind.DuplicateReference && (call.MayBeDone || earlier is not null)))
@@ -73,13 +74,13 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
             throw error;
         }
 
-        // One that is older than the first attempt that may have made it is somebody else's.
+        // One that is older than the first attempt that may have made it is somebody else's. One that is not may be, made in that time.
         DateTimeOffset? began = call.InDoubtSince is { } sent
             ? (serviceTime ?? clock.GetUtcNow()) - clock.GetElapsedTime(sent) - ClockGrain
             : null;
         ErrorCode duplicate = FlatpeakErrorCodes.DuplicateReference;
         return device.TimeCreated >= began || IsOf(earlier, device, serviceTime)
-            ? device
+            ? new(device, created is null ? null : false)
             : throw call.Failures.Refused(duplicate.Status, new ErrorBody(duplicate.Code, null));
     }
 

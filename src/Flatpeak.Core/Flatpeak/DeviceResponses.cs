@@ -11,6 +11,7 @@ internal static class DeviceResponses
     public static Device ReadDevice(this ServiceResponse response)
     {
         Device device = response.Read(FlatpeakJson.Default.Device);
+        device.Read = new ReadTime(DateTimeOffset.UtcNow);
         return DeviceId.IsValid(device.Id)
             ? device
             : throw response.Unexpected($"with a malformed device id ('{DisplayText.Of(device.Id)}')");
@@ -45,8 +46,17 @@ internal static class DeviceResponses
     {
         // JSON may hold null wherever the type says otherwise.
         DevicePage page = response.Read(FlatpeakJson.Default.DevicePage);
-        return page.Data?.All(device => !string.IsNullOrWhiteSpace(device?.Id)) == true
-            ? page
-            : throw response.Unexpected("with a device that has no id");
+        if (page.Data?.All(device => !string.IsNullOrWhiteSpace(device?.Id)) != true)
+        {
+            throw response.Unexpected("with a device that has no id");
+        }
+
+        var now = new ReadTime(DateTimeOffset.UtcNow);
+        foreach (Device device in page.Data)
+        {
+            device.Read = now;
+        }
+
+        return page;
     }
 }

@@ -24,22 +24,30 @@ public sealed partial class FlatpeakClient
     /// <param name="earlier">The earlier attempt; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Device> CreateDeviceAsync(
-        string reference, bool useExisting, EarlierAttempt? earlier, CancellationToken cancellationToken) => useExisting
-        ? (await EnsureDeviceAsync(reference, earlier, cancellationToken).ConfigureAwait(false)).Device
-        : await Creation.CreateAsync(reference, earlier, cancellationToken).ConfigureAwait(false);
+        string reference, bool useExisting, EarlierAttempt? earlier, CancellationToken cancellationToken) =>
+        (await EnsureDeviceAsync(reference, useExisting, earlier, cancellationToken).ConfigureAwait(false)).Device;
 
     /// <summary>Creates a device, or finds the one that already holds the reference, and says which of the two it was.</summary>
     /// <param name="reference">Your own id of the device, unique in the account and mode.</param>
     /// <param name="earlier">An attempt of an earlier run, which may have created it; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    public Task<EnsuredDevice> EnsureDeviceAsync(
+        string reference, EarlierAttempt? earlier = null, CancellationToken cancellationToken = default) =>
+        EnsureDeviceAsync(reference, useExisting: true, earlier, cancellationToken);
+
+    /// <summary>The same, where a device that somebody else created may be an error.</summary>
+    /// <param name="reference">Your own id of the device, unique in the account and mode.</param>
+    /// <param name="useExisting">Return the device that already holds the reference, instead of an error.</param>
+    /// <param name="earlier">An attempt of an earlier run, which may have created it; null for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task<EnsuredDevice> EnsureDeviceAsync(
-        string reference, EarlierAttempt? earlier = null, CancellationToken cancellationToken = default)
+        string reference, bool useExisting, EarlierAttempt? earlier, CancellationToken cancellationToken)
     {
         try
         {
-            return new(await Creation.CreateAsync(reference, earlier, cancellationToken).ConfigureAwait(false), WasThere: false);
+            return await Creation.CreateAsync(reference, earlier, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException e) when (e.Kind == ServiceErrorKind.DuplicateReference)
+        catch (ServiceException e) when (useExisting && e.Kind == ServiceErrorKind.DuplicateReference)
         {
             if (await FindDeviceAsync(reference, cancellationToken).ConfigureAwait(false) is not { } existing)
             {

@@ -35,7 +35,7 @@ public sealed record FleetOutcome<TOutput>
 
     /// <summary>
     /// Of a creation: true when it made nothing, as what it was to make was there before. So there is nothing to roll back. Null for
-    /// what is no creation.
+    /// what is no creation, and where it is not known.
     /// </summary>
     public bool? WasThere { get; init; }
 

@@ -8,8 +8,7 @@ namespace Flatpeak.PowerShell;
 /// <summary>What the journal of a creation says of what it made: of all else that has the same names, nothing is that run's.</summary>
 internal sealed class JournalCreations
 {
-    private readonly Dictionary<ItemKey, DateTimeOffset> _began = [];
-    private readonly Dictionary<ItemKey, (string? Id, bool WasThere)> _made = [];
+    private readonly Dictionary<ItemKey, (string? Id, bool? WasThere)> _made = [];
 
     /// <summary>Notes a line of an item.</summary>
     public void Note(RunEntry run, ItemEntry entry)
@@ -20,15 +19,11 @@ internal sealed class JournalCreations
         }
 
         var key = new ItemKey(entry.Key, entry.Occurrence);
-        if (entry is BeganEntry began)
-        {
-            _began[key] = began.Since ?? began.At;
-        }
-        else if (entry is EndEntry { State: JournalState.Done, Result: { } result } end)
+        if (entry is EndEntry { State: JournalState.Done, Result: { } result } end)
         {
             try
             {
-                (string? id, bool guess) = run.Tenant is null ? OfDevice(result, key) : OfThing(result);
+                (string? id, bool? guess) = run.Tenant is null ? OfDevice(result) : OfThing(result);
                 _made[key] = (id, end.WasThere ?? guess);
             }
             catch (JsonException)
@@ -41,19 +36,12 @@ internal sealed class JournalCreations
 
     /// <summary>What an item that is done was, by its result: its id at Flatpeak, and whether it had been there before.</summary>
     public (string? Id, bool? WasThere) Of(JournalItem item) =>
-        item.State == JournalState.Done && _made.TryGetValue(item.Key, out (string? Id, bool WasThere) made) ? made : (null, null);
+        item.State == JournalState.Done && _made.TryGetValue(item.Key, out (string? Id, bool? WasThere) made) ? made : (null, null);
 
-    private (string? Id, bool WasThere) OfDevice(JsonElement result, ItemKey key)
-    {
-        Device? device = result.Deserialize(Device.Json);
-
-        // A journal of an earlier version does not say by which request it came: one that is older than the item is no creation of that.
-        bool isMade = _began.TryGetValue(key, out DateTimeOffset began)
-            && new EarlierAttempt(began, WasBegun: true).MayHaveMade(device?.TimeCreated, TimeSpan.Zero);
-        return (device?.Id, !isMade);
-    }
+    // Where no response said so, and in a journal of an earlier version: that is not known, and no clock tells who made it.
+    private static (string? Id, bool? WasThere) OfDevice(JsonElement result) => (result.Deserialize(Device.Json)?.Id, null);
 
     // The credential of what was there is not known.
-    private static (string? Id, bool WasThere) OfThing(JsonElement result) =>
+    private static (string? Id, bool? WasThere) OfThing(JsonElement result) =>
         (null, result.Deserialize(CreatedDeviceRecord.Json)?.AuthId is null);
 }

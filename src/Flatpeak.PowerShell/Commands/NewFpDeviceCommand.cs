@@ -113,9 +113,7 @@ public sealed class NewFpDeviceCommand : DeviceCommand
                     item,
                     async (client, earlier, token) =>
                     {
-                        EnsuredDevice made = useExisting
-                            ? await client.EnsureDeviceAsync(valid, earlier, token).ConfigureAwait(false)
-                            : new(await client.CreateDeviceAsync(valid, false, earlier, token).ConfigureAwait(false), WasThere: false);
+                        EnsuredDevice made = await client.EnsureDeviceAsync(valid, useExisting, earlier, token).ConfigureAwait(false);
                         return new FleetOutcome<object> { Output = DeviceOutput.Of(made.Device), WasThere = made.WasThere };
                     },
                     () => Ask(valid),

@@ -133,6 +133,11 @@ public sealed partial class RemoveBoschThingCommand
             BoschIds.Check(target.PolicyId, "policy");
         }
 
+        if (Row > 0)
+        {
+            _devices.Add(target, Row, KeepRegistration);
+        }
+
         return target;
     }
 }

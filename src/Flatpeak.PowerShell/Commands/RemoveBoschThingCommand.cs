@@ -18,6 +18,7 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
 {
     private readonly RemovalPreview _preview = new();
+    private readonly RowDevices _devices = new();
     private readonly OutputNames _output = new(StopWarnings.MostNames);
     private Handover? _handover;
     private bool _isPreview;

@@ -154,13 +154,17 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 using IDisposable? hold = finding is null
                     ? null
                     : await other!.HoldUnusedAsync(finding, reading, token).ConfigureAwait(false);
+                Device? device = (item as PSObject)?.BaseObject as Device;
+                bool isNamed = device is { ReferenceId.Length: > 0 };
+                bool isOld = isNamed && DeviceInput.IsOld(device!);
                 DeviceTarget meant = target with
                 {
+                    // A device that was piped has been chosen by its reference too.
+                    IsToBeCompared = target.IsToBeCompared || isNamed,
                     FoundId = context.Recorded?.Names.GetValueOrDefault(ItemNames.FoundId) ?? target.FoundId,
                     MissingAt = context.Missing,
                 };
-                Device? device = (item as PSObject)?.BaseObject as Device;
-                if (isRead && device is null)
+                if (isOld || (isRead && device is null))
                 {
                     try
                     {

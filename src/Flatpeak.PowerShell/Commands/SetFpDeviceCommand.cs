@@ -111,6 +111,12 @@ public sealed partial class SetFpDeviceCommand : DeviceCommand
                 ColumnNames.RefuseNear(input, "NewReferenceId");
             }
 
+            if (target?.Id is not null && FindingInput.Of(input) is not null)
+            {
+                // Its reference is the one that the device had when it was found: it may have been renamed since.
+                return ReferenceId is { } corrected ? Rename(target, corrected) : null;
+            }
+
             // Its reference is the new one. A row without that column is one with a wrong heading.
             bool hasNone = ReferenceId is null && ColumnNames.Of(input).Length > 0 && !DeviceInput.HasReference(input);
             return target?.Id is not null && !hasNone

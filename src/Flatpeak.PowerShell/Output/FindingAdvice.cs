@@ -73,7 +73,7 @@ internal static class FindingAdvice
     private static string ForSimilar(FleetFinding finding, string similar)
     {
         string there = $"There is {Name(similar)} where it is not seen, which differs only in the case of letters, in white space at "
-            + "an end, or in characters that cannot be seen. If both are one device, ";
+            + "an end, in characters that cannot be seen, or in how they are encoded. If both are one device, ";
         return FindingSuggestion.IsToBeRenamed(finding) && finding.DeviceId is { } id
             ? $"{there}correct its reference: Set-FpDevice -Id {Name(id)} -ReferenceId {Name(similar)}."
             : $"{there}correct the name that is wrong (at Flatpeak with Set-FpDevice, or in the list), and compare again.";

@@ -21,8 +21,8 @@ public sealed record JournaledItem
     public required string Command { get; init; }
 
     /// <summary>
-    /// True where the item was there already and its creation did not make it (-UseExisting); in a journal of an earlier version also
-    /// where it may not have made it. Null for what is no creation that is done.
+    /// True where the item was there already and its creation did not make it (-UseExisting), false where that made it. Null for what is
+    /// no creation that is done, and where no response said which of the two it was.
     /// </summary>
     public bool? WasThere { get; init; }
 

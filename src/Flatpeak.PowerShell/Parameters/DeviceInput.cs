@@ -143,6 +143,10 @@ internal static class DeviceInput
                 + "Nothing was sent. Make it text: ConvertFrom-Json makes a time or a number of what looks like one.");
     }
 
+    /// <summary>True for a device that was read so long ago that it may have been renamed since; also where that is not known.</summary>
+    public static bool IsOld(Device device) =>
+        device.GetReadTime() is not { } time || (DateTimeOffset.UtcNow - time).Duration() > RemovedThing.Moment;
+
     /// <summary>True for the record of a removal elsewhere.</summary>
     public static bool IsRemoval(PSObject input) => PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Succeeded));
 

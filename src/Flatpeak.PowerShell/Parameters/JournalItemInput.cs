@@ -87,6 +87,10 @@ internal static class JournalItemInput
             isDone && wasThere == bool.TrueString
                 ? $"{name} was there before the run of {command} in this journal, which did not create it. Nothing was sent. "
                     + $"If it is to be removed all the same, name it {alone}."
+            : isDone && wasThere.Length == 0 && PipedObject.TryProperty(input, out _, nameof(JournaledItem.WasThere))
+                ? $"Whether the run of {command} in this journal created {name} is not known, as no response that says so arrived: it was "
+                    + "found afterwards, and somebody else may have created it in that time. Nothing was sent. "
+                    + $"Look at it; if it is to be removed, name it {alone}."
             : state == nameof(JournalState.InDoubt)
                 ? $"Whether the run of {command} in this journal created {name} is not known (InDoubt{error}): what has that name may be "
                     + "somebody else's, or be made in part. Nothing was sent. "

@@ -14,8 +14,10 @@ namespace Flatpeak.PowerShell;
 /// <param name="At">When it was removed, by a computer's clock.</param>
 internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTimeOffset At)
 {
-    // What was removed a moment ago need not be asked for: in a pipeline over both sides it would cost some requests a device.
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// What was removed, or read, a moment ago need not be asked for: in a pipeline over both sides it would cost some requests a device.
+    /// </summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
     /// <summary>That of a removal's output, or of its journal, also out of a file; null for anything else.</summary>
     public static RemovedThing? Of(object item) =>

@@ -176,6 +176,47 @@ public sealed class ConnectionRemovalTests(Simulator simulator) : BoschTests(sim
         Assert.Equal("open", await StatusAsync(Busy));
     }
 
+    // Opened by somebody whom it cut off, or created anew under its id once the deletion whose response was lost was carried out.
+    [Theory]
+    [InlineData(Busy, "status", 429, "6", true)]
+    [InlineData(Busy, "statusAfter", 503, "2", true)]
+    [InlineData(Busy, "statusAfter", 503, "2", false)]
+    [InlineData(Closed, "statusAfter", 503, "2", true)]
+    public async Task One_that_is_open_again_while_its_deletion_waits_is_kept(string id, string kind, int status, string retryAfter, bool force)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.PutConnectionAsync("c9-quiet");
+        string quiet = force ? id : "c9-quiet";
+        await Simulator.AddAsync(new Fault(kind, status) { RetryAfter = retryAfter, Times = 1 }.At("things", "DELETE"));
+        Task removal = client.RemoveConnectionAsync(quiet, DateTimeOffset.UtcNow.AddHours(-1), TimeSpan.Zero, force);
+        while (!(await Simulator.BoschLogAsync()).Any(request => request.Method == "DELETE" && request.Status == status))
+        {
+            await Task.Delay(20);
+        }
+
+        await Simulator.PutConnectionAsync(quiet);
+        ServiceException error = await FailsAsync(() => removal);
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Contains("was closed to be deleted, and is 'open' by now", error.Message, StringComparison.Ordinal);
+        Assert.Equal("open", await StatusAsync(quiet));
+        Assert.Single(await Simulator.BoschLogAsync(), request => request.Method == "DELETE");
+    }
+
+    [Theory]
+    [InlineData("status", 429, "6")]
+    [InlineData("statusAfter", 503, "1")]
+    public async Task One_that_is_still_closed_when_its_deletion_is_repeated_is_deleted(string kind, int status, string retryAfter)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault(kind, status) { RetryAfter = retryAfter, Times = 1 }.At("things", "DELETE"));
+
+        await client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true);
+
+        Assert.Null(await StatusAsync(Busy));
+        Assert.Equal(["connectivity.commands:closeConnection"], await CommandsAsync());
+    }
+
     private static bool IsOpening(LoggedRequest request) => request.Body == "connectivity.commands:openConnection";
 
     private async Task<string?> StatusAsync(string id) => (await Simulator.StateAsync()).GetProperty("connections").EnumerateArray()

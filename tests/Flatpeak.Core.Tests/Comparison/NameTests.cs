@@ -113,6 +113,27 @@ public sealed class NameTests(Simulator simulator) : ComparisonTests(simulator)
             findings.Where(one => one.Kind == FindingKind.NotInList).Select(one => $"{one}|{one.SimilarName}|{one.CallsFor}").Order(StringComparer.Ordinal));
     }
 
+    // A list from a Mac, a PDF or a page: what is shown, and what most programs compare, is the same text.
+    [Fact]
+    public async Task A_list_with_names_in_another_form_of_Unicode_makes_no_device_one_too_many()
+    {
+        await Simulator.SeedAsync(1, "Ger\u00e4t-");
+        await Simulator.SeedAsync(1, "pump ");
+        await Simulator.SeedAsync(1, "\u00c4GIR-");
+        await Simulator.SeedAsync(2, "sound-");
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        FleetRow[] list = [new FleetRow(null, "Gera\u0308t-1"), new FleetRow(null, "pump\u00a01"), new FleetRow(null, "\u00e4gir-1"), new FleetRow(null, "sound-1")];
+
+        List<FleetFinding> findings = await CompareAsync(flatpeak, await ConnectAsync(RegistryApi.Hono), Quick with { List = list });
+
+        Assert.Equal(
+            [
+                "Ger\u00e4t-1|Gera\u0308t-1|None", "pump 1|pump\u00a01|None", "sound-2||RemoveFromFlatpeak", "\u00c4GIR-1|\u00e4gir-1|None",
+            ],
+            findings.Where(one => one.Where == FleetSides.Flatpeak)
+                .Select(one => $"{one}|{one.SimilarName}|{one.CallsFor}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_list_that_has_a_name_in_another_case_makes_no_device_one_too_many()
     {

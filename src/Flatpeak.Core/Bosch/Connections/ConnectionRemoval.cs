@@ -21,8 +21,7 @@ internal sealed class ConnectionRemoval(
         if (isClosed)
         {
             // Nothing comes after it: a deletion that is out has all the time.
-            ConnectionsClient patient = connections.CutOffBy(grace.Rollback).WithLook(check, checkedAt);
-            if (await DeleteAsync(patient, id, stop).ConfigureAwait(false) is { } failure)
+            if (await DeleteAsync(connections.CutOffBy(grace.Rollback), id, stop).ConfigureAwait(false) is { } failure)
             {
                 throw failure;
             }
@@ -31,10 +30,10 @@ internal sealed class ConnectionRemoval(
         }
 
         bool mayBeClosed = false;
-        ConnectionsClient stoppable = connections.CutOffBy(grace.Requests).WithLook(check, checkedAt);
+        ConnectionsClient stoppable = connections.CutOffBy(grace.Requests);
         try
         {
-            ServiceException? failure = await CloseAsync(stoppable, id, stop).ConfigureAwait(false);
+            ServiceException? failure = await CloseAsync(stoppable.WithLook(check, checkedAt), id, stop).ConfigureAwait(false);
             mayBeClosed = true;
             stop.ThrowIfCancellationRequested();
             failure ??= await DeleteAsync(stoppable, id, stop).ConfigureAwait(false);
@@ -92,8 +91,9 @@ internal sealed class ConnectionRemoval(
     }
 
     // Null when it is deleted, and why it is still there when it is not. Gone before is an error, as nobody knows by whom.
-    private async Task<ServiceException?> DeleteAsync(ConnectionsClient stoppable, string id, CancellationToken cancellationToken)
+    private async Task<ServiceException?> DeleteAsync(ConnectionsClient client, string id, CancellationToken cancellationToken)
     {
+        ConnectionsClient looking = client.WithLook(token => LookAgainAsync(id, token), checkedAt);
         var gone = new ServiceException(
             ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Endpoint} was gone before it could be deleted.")
         {
@@ -101,7 +101,7 @@ internal sealed class ConnectionRemoval(
         };
         try
         {
-            return (await stoppable.RemoveAsync(id, cancellationToken).ConfigureAwait(false)).WasThere ? null
+            return (await looking.RemoveAsync(id, cancellationToken).ConfigureAwait(false)).WasThere ? null
                 : await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? throw gone
                 : new ServiceException(
                     ServiceErrorKind.Conflict,
@@ -112,6 +112,31 @@ internal sealed class ConnectionRemoval(
             // A deletion whose response was lost may have worked.
             return e.OutcomeUnknown && await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? null : e;
         }
+    }
+
+    // It was left closed: one that is open by now somebody has opened, or created anew under its id, and relies on.
+    private async Task LookAgainAsync(string id, CancellationToken cancellationToken)
+    {
+        string? status;
+        try
+        {
+            status = (await connections.GetAsync(id, cancellationToken).ConfigureAwait(false)).Status;
+        }
+        catch (ServiceException e) when (e.IsGone)
+        {
+            // The deletion that was lost was carried out, and the next one says so.
+            return;
+        }
+
+        if (status != "closed")
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Connection '{id}' at {connections.Endpoint} is kept: it was closed to be deleted, and is '{DisplayText.Of(status)}' by "
+                + "now. Somebody has opened it, or created it anew, while its deletion waited.");
+        }
+
+        await check(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> IsGoneAsync(string id, CancellationToken cancellationToken)

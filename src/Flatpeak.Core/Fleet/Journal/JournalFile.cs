@@ -31,7 +31,7 @@ internal static class JournalFile
                 options.UnixCreateMode = OwnerOnly;
             }
 
-            return new FileStream(path, options);
+            return RegularFile(new FileStream(path, options));
         }
         catch (IOException e) when (IsInUse(e))
         {
@@ -45,6 +45,18 @@ internal static class JournalFile
         {
             throw NotWritten(path, e);
         }
+    }
+
+    // A device has no length, and may have no end either.
+    private static FileStream RegularFile(FileStream file)
+    {
+        if (file.Length > 0 || file.ReadByte() < 0)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new IOException("It is no regular file.");
     }
 
     /// <summary>Lets only its owner read one that is written: not before it is known to be a journal, as it may be anything.</summary>

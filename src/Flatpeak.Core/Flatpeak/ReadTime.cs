@@ -1,0 +1,17 @@
+namespace Flatpeak;
+
+/// <summary>When something was read, by this computer's clock. It is no part of what was: two of them count as equal.</summary>
+internal readonly struct ReadTime(DateTimeOffset at) : IEquatable<ReadTime>
+{
+    /// <summary>The time; null for what was not read.</summary>
+    public DateTimeOffset? At { get; } = at;
+
+    /// <inheritdoc/>
+    public bool Equals(ReadTime other) => true;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ReadTime;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => 0;
+}
