@@ -3,8 +3,6 @@ namespace Flatpeak.Http;
 /// <summary>How a service is talked to.</summary>
 public sealed record ServiceOptions
 {
-    private readonly TimeProvider _clock = WakefulClock.Of(TimeProvider.System);
-
     /// <summary>How often a failed request is sent again, where that is safe. 0 for never.</summary>
     public int MaximumRetryCount { get; init; } = 5;
 
@@ -23,10 +21,9 @@ public sealed record ServiceOptions
     /// <summary>The longest <c>Retry-After</c> that is waited for; past that the call fails and says so.</summary>
     public TimeSpan MaximumRetryAfter { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Where the time comes from. What it says has passed counts the sleep of the computer too.</summary>
-    public TimeProvider Clock
-    {
-        get => _clock;
-        init => _clock = WakefulClock.Of(value);
-    }
+    /// <summary>Where the time comes from.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The same, which counts the sleep of the computer too: how old what was looked at is goes by it.</summary>
+    internal TimeProvider AwakeClock => WakefulClock.Of(Clock);
 }
