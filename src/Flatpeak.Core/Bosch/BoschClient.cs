@@ -165,12 +165,12 @@ public sealed partial class BoschClient : IDisposable
     public async Task RemoveConnectionAsync(
         string id, DateTimeOffset? reset, TimeSpan quietPeriod, bool force, TimeSpan stopGrace, CancellationToken cancellationToken)
     {
-        var guard = new ConnectionGuard(_connections, Options.Service.Clock);
+        var guard = new ConnectionGuard(_connections, Options.Service.AwakeClock);
         Task CheckAsync(CancellationToken token) => force ? Task.CompletedTask : guard.CheckAsync(id, reset, quietPeriod, token);
         long checkedAt;
         try
         {
-            checkedAt = await FreshLook.TimeAsync(Options.Service.Clock, () => CheckAsync(cancellationToken)).ConfigureAwait(false);
+            checkedAt = await FreshLook.TimeAsync(Options.Service.AwakeClock, () => CheckAsync(cancellationToken)).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.StatusCode == 404)
         {

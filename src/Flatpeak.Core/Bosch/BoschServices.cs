@@ -12,7 +12,7 @@ internal sealed class BoschServices : IDisposable
     public BoschServices(BoschOptions options)
     {
         Options = options;
-        Creations = new Creations(options.Service.Clock);
+        Creations = new Creations(options.Service.AwakeClock);
         string tenant = BoschIds.CheckName(options.TenantId, "the name of a tenant");
         ServiceChannel registry = new(Open(options.RegistryApi.ToString(), options.RegistryAddress), RegistryAuthenticator());
 
@@ -90,7 +90,7 @@ internal sealed class BoschServices : IDisposable
         ServiceAddress.Check(address, Options.Service.AllowUnencryptedAuthentication);
         ServiceClient endpoint = Open("Token endpoint", new Uri(address, "/"));
         var login = new ClientCredentialsLogin(
-            endpoint, address.AbsolutePath.TrimStart('/'), credential, Options.Scope, Options.Service.Clock);
-        return new TokenSource(login.RequestAsync, Options.Service.Clock);
+            endpoint, address.AbsolutePath.TrimStart('/'), credential, Options.Scope, Options.Service.AwakeClock);
+        return new TokenSource(login.RequestAsync, Options.Service.AwakeClock);
     }
 }

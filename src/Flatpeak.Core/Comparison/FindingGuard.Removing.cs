@@ -45,7 +45,7 @@ public static partial class FindingGuard
 
         // The sides are read one after another: what the first of them said may be old when the last has answered.
         await FreshLook.TakeAsync(
-            client.Options.Service.Clock, () => EnsureMissingAsync(client, finding, flatpeak, done, cancellationToken))
+            client.Options.Service.AwakeClock, () => EnsureMissingAsync(client, finding, flatpeak, done, cancellationToken))
             .ConfigureAwait(false);
     }
 

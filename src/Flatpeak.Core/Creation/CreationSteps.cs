@@ -10,6 +10,7 @@ internal sealed class CreationSteps(
     TimeProvider clock)
 {
     private long _registeredAt;
+    private bool _isOwnRegistration;
 
     /// <summary>What creates a device, in order.</summary>
     /// <param name="device">The device.</param>
@@ -85,7 +86,8 @@ internal sealed class CreationSteps(
     private async Task<bool> RegisterAsync(NewDevice device, CancellationToken cancellationToken)
     {
         _registeredAt = clock.GetTimestamp();
-        if (await registry.RegisterAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false))
+        _isOwnRegistration = await registry.RegisterAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        if (_isOwnRegistration)
         {
             return true;
         }
@@ -116,7 +118,7 @@ internal sealed class CreationSteps(
         {
             throw CreationErrors.CreatedMeanwhile(device);
         }
-    }, _registeredAt).AddCredentialAsync(device.HubDeviceId, device.Credential, cancellationToken);
+    }, _registeredAt).AddCredentialAsync(device.HubDeviceId, device.Credential, _isOwnRegistration, cancellationToken);
 
     // Ours would have no credential yet.
     private async Task<StepLook> LookForRegistrationAsync(NewDevice device, CancellationToken cancellationToken)

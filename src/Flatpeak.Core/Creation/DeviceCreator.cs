@@ -44,7 +44,7 @@ public static class DeviceCreator
         client = client.WithoutCutOff;
         client.CheckCreation(device.ThingId, device.HubDeviceId, device.PolicyId);
         return new CreationRun(
-            client.Registry, client.Things, client.Provisioning, client.Creations, client.Options.Service.Clock, stopGrace)
+            client.Registry, client.Things, client.Provisioning, client.Creations, client.Options.Service.AwakeClock, stopGrace)
             .CreateAsync(device, useExisting, cancellationToken);
     }
 

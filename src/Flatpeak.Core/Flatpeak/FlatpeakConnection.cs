@@ -10,7 +10,7 @@ internal sealed class FlatpeakConnection : IDisposable
     public FlatpeakConnection(ServiceCredential credential, FlatpeakOptions options)
     {
         AccountCheck.Check(credential);
-        Clock = options.Service.Clock;
+        Clock = options.Service.AwakeClock;
         Credential = credential;
         ApiVersion = options.ApiVersion;
         Network = options.Service.Network;

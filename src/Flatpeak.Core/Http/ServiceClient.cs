@@ -60,7 +60,7 @@ public sealed class ServiceClient : IDisposable
     internal TimeSpan OperationTimeout => _options.OperationTimeout;
 
     /// <summary>The time.</summary>
-    internal TimeProvider Clock => _options.Clock;
+    internal TimeProvider Clock => _options.AwakeClock;
 
     /// <summary>Sends a request, and again where that is safe and may help.</summary>
     /// <exception cref="ServiceException">Whatever kept an expected response from coming.</exception>

@@ -23,4 +23,7 @@ public sealed record ServiceOptions
 
     /// <summary>Where the time comes from.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The same, which counts the sleep of the computer too: how old what was looked at is goes by it.</summary>
+    internal TimeProvider AwakeClock => WakefulClock.Of(Clock);
 }

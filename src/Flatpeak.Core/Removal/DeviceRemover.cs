@@ -53,7 +53,7 @@ public static class DeviceRemover
         ArgumentNullException.ThrowIfNull(plan);
         plan.ToTarget().EnsureIsOf(client.Options);
         var runner = new RemovalRunner(
-            client.Registry, client.Things, client.Creations, client.SearchLag, plan, settings, client.Options.Service.Clock, ended,
+            client.Registry, client.Things, client.Creations, client.SearchLag, plan, settings, client.Options.Service.AwakeClock, ended,
             stillTrue);
         return runner.RunAsync(pause, cancellationToken);
     }

@@ -26,7 +26,8 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     /// <summary>Removes the registration, and makes sure that it is gone, and that no credential has outlived it.</summary>
     public async Task<StepResult> RemoveRegistrationAsync(CancellationToken cancellationToken)
     {
-        Deletion answer = await Looking.RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        Deletion answer = await registry.WithLook(LookForAnotherAsync, thing.LookedAt)
+            .RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         RegistrationWasDeleted = answer.WasSeen;
         if (answer.WasSeen && (_credentialsWereDeleted || registry.TakesCredentialsAlong))
         {
@@ -52,6 +53,17 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 
     // A lost answer is waited for, and meanwhile the device may be created again.
     private IDeviceRegistry Looking => registry.WithLook(thing.LookAfterWaitAsync, thing.LookedAt);
+
+    // Its credentials are gone by now: a registration that has some was made since, and at Hono they would go with it.
+    private async Task LookForAnotherAsync(CancellationToken cancellationToken)
+    {
+        await thing.LookAfterWaitAsync(cancellationToken).ConfigureAwait(false);
+        DeviceRegistration? there = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        if (there is { IsRegistered: true, CredentialCount: > 0 })
+        {
+            throw RemovalErrors.RegisteredAnew(plan, registry.Endpoint);
+        }
+    }
 
     private async Task<StepResult> RemoveRestAsync(Deletion answer, CancellationToken cancellationToken)
     {

@@ -87,6 +87,14 @@ internal static class RemovalErrors
         MeansAnother = true,
     };
 
+    public static ServiceException RegisteredAnew(DeviceRemoval plan, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"Device '{plan.HubDeviceId}' at {endpoint} has credentials again, after they were deleted: somebody has registered it anew, or is "
+        + "about to, so its registration is kept. If it is to be removed too, remove it in a new run.")
+    {
+        MeansAnother = true,
+    };
+
     public static ServiceException AnotherThanPlanned(DeviceRemoval plan, Thing thing, string endpoint) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' at {endpoint} {Created(thing)}; when its removal was planned, there was "

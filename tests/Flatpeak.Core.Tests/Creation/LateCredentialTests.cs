@@ -62,6 +62,16 @@ public sealed class LateCredentialTests(Simulator simulator) : CreationTests(sim
         await TheirsIsLeftAndNamedAsync(client, "'theirs'");
     }
 
+    // Nobody knows whose registration it is, and the first look saw no credential yet.
+    [Fact]
+    public async Task So_does_one_whose_registration_may_be_somebody_elses()
+    {
+        BoschClient client = await ConnectAsync("GET", Credentials, () => AddTheirsAsync("ns_d1"));
+        await Simulator.AddAsync(new Fault("dropAfter") { Times = 1 }.At("hono", "POST", "/devices/"));
+
+        await TheirsIsLeftAndNamedAsync(client, "'ns_d1'");
+    }
+
     // Whoever creates the same device with the module has the same auth id: that is no proof.
     [Theory]
     [InlineData("dropBefore")]

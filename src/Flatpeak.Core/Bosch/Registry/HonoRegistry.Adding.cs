@@ -11,7 +11,8 @@ internal sealed partial class HonoRegistry
 {
     private const string HashedPassword = "hashed-password";
 
-    public async Task<bool> AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
+    public async Task<bool> AddCredentialAsync(
+        string deviceId, NewCredential credential, bool isOwn, CancellationToken cancellationToken)
     {
         string password = SecureText.Reveal(credential.Password);
 
@@ -29,6 +30,12 @@ internal sealed partial class HonoRegistry
         };
         try
         {
+            if (!isOwn)
+            {
+                // Theirs may come any moment: the version says whether it has.
+                await LookAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             ServiceResponse response = await (channel with { LookAgain = LookAsync })
                 .SendAsync(request, cancellationToken).ConfigureAwait(false);
             return response.StatusCode == 204 || await HasArrivedAsync(cancellationToken).ConfigureAwait(false);

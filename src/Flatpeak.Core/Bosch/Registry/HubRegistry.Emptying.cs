@@ -66,6 +66,36 @@ internal sealed partial class HubRegistry
         };
     }
 
+    // Its address names no device: what is late, or may have been carried out, may find the auth id at another one by then.
+    private async Task<Deletion> DeleteAsync(
+        string deviceId, HubCredential credential, long lookedAt, CancellationToken cancellationToken)
+    {
+        string purpose = $"delete credential '{DisplayText.Of(credential.AuthId)}' of device '{deviceId}'";
+        bool isGone = false;
+        try
+        {
+            return Deletion.Of(await (channel with { LookAgain = LookAsync, LookedAt = lookedAt }).SendAsync(
+                new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), purpose) { Expected = [204, 404] },
+                cancellationToken).ConfigureAwait(false));
+        }
+        catch (ServiceException) when (isGone)
+        {
+            // It was there when it was listed: an attempt before, or somebody else, has deleted it.
+            return new Deletion(true, true, 404);
+        }
+
+        async Task LookAsync(CancellationToken token)
+        {
+            await (channel.LookAgain?.Invoke(token) ?? Task.CompletedTask).ConfigureAwait(false);
+            isGone = !(await ListCredentialsAsync(deviceId, token).ConfigureAwait(false))
+                .Any(one => one.AuthId == credential.AuthId && one.Type == credential.Type);
+            if (isGone)
+            {
+                throw new ServiceException(ServiceErrorKind.NotFound, $"Device '{deviceId}' has no such credential any more.");
+            }
+        }
+    }
+
     // Who hears only what a look or a list found, or that it failed, would think that nothing was deleted.
     private static ServiceException AfterDeleting(int deleted, string deviceId, ServiceException e) => e.Reworded(
         e.Message + string.Create(

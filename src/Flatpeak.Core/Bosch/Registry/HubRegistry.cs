@@ -70,7 +70,8 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<bool> AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken)
+    public async Task<bool> AddCredentialAsync(
+        string deviceId, NewCredential credential, bool isOwn, CancellationToken cancellationToken)
     {
         var body = new HubCredential
         {
@@ -117,7 +118,7 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
             channel.Client.Clock, () => FindOwnAsync(deviceId, credential, cancellationToken)).ConfigureAwait(false);
         return own is null
             ? new Deletion(false, false, 404)
-            : Deletion.Of(await DeleteAsync(deviceId, own, lookedAt, cancellationToken).ConfigureAwait(false));
+            : await DeleteAsync(deviceId, own, lookedAt, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
@@ -131,14 +132,6 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
     private async Task<HubCredential?> FindOwnAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken) =>
         (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(one => one.AuthId == credential.AuthId && one.Type == HashedPassword);
-
-    private Task<ServiceResponse> DeleteAsync(
-        string deviceId, HubCredential credential, long lookedAt, CancellationToken cancellationToken)
-    {
-        string purpose = $"delete credential '{DisplayText.Of(credential.AuthId)}' of device '{deviceId}'";
-        return (channel with { LookedAt = lookedAt }).SendAsync(
-            new ServiceRequest(HttpMethod.Delete, CredentialPath(credential), purpose) { Expected = [204, 404] }, cancellationToken);
-    }
 
     private string DevicePath(string deviceId) => ServiceAddress.Path("registration", tenant, BoschIds.CheckDevice(deviceId));
 

@@ -40,8 +40,13 @@ internal interface IDeviceRegistry
     Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken);
 
     /// <summary>Gives a registered device its one credential. What others have added while that waited is left.</summary>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="credential">The credential.</param>
+    /// <param name="isOwn">False where the registration may be somebody else's, whose credential may come at any moment.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>False where it may have been somebody else who did.</returns>
-    Task<bool> AddCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken);
+    Task<bool> AddCredentialAsync(
+        string deviceId, NewCredential credential, bool isOwn, CancellationToken cancellationToken);
 
     /// <summary>Removes the credential that was added, and no other where there may be others.</summary>
     Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken);

@@ -61,7 +61,7 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
     // long: not before the wait, and not while it holds the leave, as the look may need one from the same gate.
     private async Task<GatePass> EnterAsync(ServiceCall call, ServiceException? refused, CancellationToken cancellationToken)
     {
-        call.LookedAt ??= options.Clock.GetTimestamp();
+        call.LookedAt ??= options.AwakeClock.GetTimestamp();
         bool mustLook = call.MayBeDone;
         while (true)
         {
@@ -73,7 +73,7 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
 
             // A login is a wait too.
             await AuthenticateAsync(call, pass, cancellationToken).ConfigureAwait(false);
-            if (!mustLook && options.Clock.GetElapsedTime(call.LookedAt.Value) < ServiceRequest.LongWait)
+            if (!mustLook && options.AwakeClock.GetElapsedTime(call.LookedAt.Value) < ServiceRequest.LongWait)
             {
                 return pass;
             }
@@ -116,7 +116,7 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
     {
         try
         {
-            call.LookedAt = await FreshLook.TimeAsync(options.Clock, () => look(cancellationToken)).ConfigureAwait(false);
+            call.LookedAt = await FreshLook.TimeAsync(options.AwakeClock, () => look(cancellationToken)).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.OutcomeUnknown && !call.MayBeDone)
         {

@@ -34,7 +34,7 @@ internal sealed class Transport : ILayer, IDisposable
         bool isRead = call.Request.ChangesNothing;
         CancellationToken cutOff = !isRead && call.Request.CutOff.CanBeCanceled ? call.Request.CutOff : cancellationToken;
         call.Attempts++;
-        long start = call.SentAt = _options.Clock.GetTimestamp();
+        long start = call.SentAt = _options.AwakeClock.GetTimestamp();
         string outcome = "cancelled";
         TimeSpan? retryAfter = null;
         try
@@ -83,7 +83,7 @@ internal sealed class Transport : ILayer, IDisposable
         {
             call.Observer?.Invoke(new ServiceExchange(
                 call.Failures.Service, call.Request.Method.Method, call.Address.PathAndQuery, outcome,
-                _options.Clock.GetElapsedTime(start), call.Attempts) { RetryAfter = retryAfter });
+                _options.AwakeClock.GetElapsedTime(start), call.Attempts) { RetryAfter = retryAfter });
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class Transport : ILayer, IDisposable
         return call.Request.Expected.Contains(status)
             ? new ServiceResponse(call, status, body, headers)
             : throw call.Failures.Status(
-                status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _options.Clock),
+                status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _options.AwakeClock),
                 call.Authorization?.Parameter, call.Authenticator.CanRenew);
     }
 
@@ -120,18 +120,22 @@ internal sealed class Transport : ILayer, IDisposable
 
         if (call.Request.Body is { } body)
         {
-            message.Content = new ReadOnlyMemoryContent(body);
+            message.Content = ContentOf(call, body);
             message.Content.Headers.ContentType = new MediaTypeHeaderValue(call.Request.ContentType);
         }
         else if (call.Request.Method == HttpMethod.Delete)
         {
             // The handler sends what has no body again by itself when a kept connection ends without a response. A
             // DELETE that had worked would then come back as 404, and nobody would know of the first one.
-            message.Content = new ReadOnlyMemoryContent(ReadOnlyMemory<byte>.Empty);
+            message.Content = ContentOf(call, ReadOnlyMemory<byte>.Empty);
         }
 
         using HttpResponseMessage response = await _http.SendAsync(message, cancellationToken).ConfigureAwait(false);
         byte[] content = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         return ((int)response.StatusCode, ResponseBody.Read(content), response.Headers);
     }
+
+    private HttpContent ContentOf(ServiceCall call, ReadOnlyMemory<byte> body) => call.Request.LookAgain is null
+        ? new ReadOnlyMemoryContent(body)
+        : new TimelyContent(body, () => _options.AwakeClock.GetElapsedTime(call.SentAt) >= ServiceRequest.LongWait);
 }
