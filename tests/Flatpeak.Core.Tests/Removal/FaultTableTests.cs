@@ -39,6 +39,14 @@ public abstract class FaultTableTests(Simulator simulator, RegistryApi dialect, 
                     continue;
                 }
 
+                if (fault is { IsAfter: true, NeverEnds: false } && one.Request is { Step: RemovalStepKind.Credentials, Request: { Service: "hub", Method: "DELETE" } })
+                {
+                    // The list that is read before it is sent again says that it is gone.
+                    Assert.Null(one.First.Kind);
+                    Assert.Single(one.FirstLog, request => request.Fault is not null);
+                    continue;
+                }
+
                 // Of the deletion of a thing that was quiet, 412 says that it is not any more.
                 ServiceErrorKind said = fault.Status == 412 && one.Request is { Step: RemovalStepKind.Thing, Request.Method: "DELETE" }
                     ? ServiceErrorKind.DeviceStillActive

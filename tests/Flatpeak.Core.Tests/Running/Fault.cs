@@ -34,6 +34,10 @@ public sealed record Fault(string Kind, int? Status = null)
     /// <summary>How often it strikes; null for ever.</summary>
     public int? Times { get; init; }
 
+    /// <summary>True when the request is carried out, and its answer is lost.</summary>
+    [JsonIgnore]
+    public bool IsAfter => Kind is "statusAfter" or "dropAfter" or "hangAfter" or "truncatedConnection" or "headerOnly";
+
     /// <summary>True when no answer ever comes, or not all of it: only a time limit ends that.</summary>
     [JsonIgnore]
     public bool NeverEnds => Kind is "hang" or "hangAfter" or "headerOnly";

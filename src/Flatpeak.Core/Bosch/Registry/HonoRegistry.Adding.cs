@@ -33,7 +33,7 @@ internal sealed partial class HonoRegistry
             if (!isOwn)
             {
                 // Theirs may come any moment: the version says whether it has.
-                await LookAsync(cancellationToken).ConfigureAwait(false);
+                _ = await IsOursAloneAsync(cancellationToken).ConfigureAwait(false);
             }
 
             ServiceResponse response = await (channel with { LookAgain = LookAsync })
