@@ -81,7 +81,9 @@ public sealed partial class FlatpeakClient
     private ServiceChannel Looking(string id, Device? found)
     {
         Func<CancellationToken, Task>? callersLook = _channel.LookAgain;
-        return found is null && callersLook is null ? _channel : _channel with { LookAgain = LookAgainAsync };
+        return found is null && callersLook is null
+            ? _channel
+            : _channel with { LookAgain = LookAgainAsync, LookedAt = _channel.LookedAt ?? ReadAt(found) };
 
         async Task LookAgainAsync(CancellationToken token)
         {
@@ -105,6 +107,15 @@ public sealed partial class FlatpeakClient
                 await callersLook(token).ConfigureAwait(false);
             }
         }
+    }
+
+    // As a timestamp: the caller may have done much since it was found. Null where nobody knows.
+    private long? ReadAt(Device? found)
+    {
+        TimeProvider clock = _connection.Clock;
+        return found?.GetReadTime() is { } time
+            ? clock.GetTimestamp() - (long)((clock.GetUtcNow() - time).TotalSeconds * clock.TimestampFrequency)
+            : null;
     }
 
     // What an earlier run has begun to remove, and has the reference no more: it was deleted then only where it is gone, and another one

@@ -33,6 +33,23 @@ public sealed class RenamedWhileDeletedTests(Simulator simulator) : LateTests(si
         Assert.Equal(1, await Simulator.CountDevicesAsync());
     }
 
+    // It was only prepared meanwhile: nothing was sent that had waited.
+    [Fact]
+    public async Task So_is_one_that_was_resolved_some_time_ago()
+    {
+        var clock = new ShiftedClock();
+        using FlatpeakClient client = await Simulator.ConnectAsync(new ServiceOptions { Clock = clock });
+        Device device = await client.CreateDeviceAsync("a");
+        Device found = await client.ResolveAsync(ByReference(device));
+        clock.Shift(TimeSpan.FromSeconds(6));
+        await client.SetReferenceAsync(device.Id, "site-9");
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(ByReference(device), found, null, false, default));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
     private async Task KeepsAsync(bool isLost, Func<Device, DeviceTarget> target)
     {
         using FlatpeakClient client = await ConnectAsync(Delay(isLost), "DELETE", () => RenameAsync(_device, "site-9"));
