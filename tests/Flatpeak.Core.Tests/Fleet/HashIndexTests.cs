@@ -5,6 +5,9 @@ namespace Flatpeak.Tests.Fleet;
 /// <summary>Numbers by hashes: each has its own, also beside hashes that are nearly the same, and they are as small as said.</summary>
 public sealed class HashIndexTests
 {
+    // 48 bits.
+    private const ulong Most = 0xFFFF_FFFF_FFFF;
+
     // The lowest 8 bits are a table's; of the others, these have the same place in a small one.
     [Theory]
     [InlineData(0x0000_0001_00UL, 0x0000_0009_00UL)]
@@ -16,11 +19,11 @@ public sealed class HashIndexTests
         var index = new HashIndex { [one] = 1 };
         Assert.Equal(0UL, index[other]);
 
-        index[other] = 0xFFFF_FFFF_FFFF;
+        index[other] = Most;
 
-        Assert.Equal((1UL, 0xFFFF_FFFF_FFFFUL), (index[one], index[other]));
+        Assert.Equal((1UL, Most), (index[one], index[other]));
         index[one] = 0x8000_0000_0000;
-        Assert.Equal((0x8000_0000_0000UL, 0xFFFF_FFFF_FFFFUL), (index[one], index[other]));
+        Assert.Equal((0x8000_0000_0000UL, Most), (index[one], index[other]));
     }
 
     [Fact]
