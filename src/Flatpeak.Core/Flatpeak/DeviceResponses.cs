@@ -11,7 +11,7 @@ internal static class DeviceResponses
     public static Device ReadDevice(this ServiceResponse response)
     {
         Device device = response.Read(FlatpeakJson.Default.Device);
-        device.Read = new ReadTime(DateTimeOffset.UtcNow);
+        device.Read = new ReadTime(DateTimeOffset.UtcNow, response.SentAt);
         return DeviceId.IsValid(device.Id)
             ? device
             : throw response.Unexpected($"with a malformed device id ('{DisplayText.Of(device.Id)}')");
@@ -51,7 +51,7 @@ internal static class DeviceResponses
             throw response.Unexpected("with a device that has no id");
         }
 
-        var now = new ReadTime(DateTimeOffset.UtcNow);
+        var now = new ReadTime(DateTimeOffset.UtcNow, response.SentAt);
         foreach (Device device in page.Data)
         {
             device.Read = now;

@@ -20,7 +20,7 @@ public sealed partial class FlatpeakClient
         DeviceTarget target, EarlierAttempt? earlier, bool ignoreMissing, CancellationToken cancellationToken) =>
         DeleteDeviceAsync(target, null, earlier, ignoreMissing, cancellationToken);
 
-    /// <summary>The same for a target of which the caller has just read the device: it is not read once more, but after a wait.</summary>
+    /// <summary>The same for a target of which the caller has read the device: it is read once more where that was some time ago.</summary>
     /// <param name="target">The device, as it was named.</param>
     /// <param name="found">What <see cref="ResolveAsync(DeviceTarget, EarlierAttempt?, CancellationToken)"/> has found; null for nothing
     /// yet.</param>
@@ -81,9 +81,8 @@ public sealed partial class FlatpeakClient
     private ServiceChannel Looking(string id, Device? found)
     {
         Func<CancellationToken, Task>? callersLook = _channel.LookAgain;
-        return found is null && callersLook is null
-            ? _channel
-            : _channel with { LookAgain = LookAgainAsync, LookedAt = _channel.LookedAt ?? ReadAt(found) };
+        return found is null && callersLook is null ? _channel
+            : _channel with { LookAgain = LookAgainAsync, LookedAt = found is null ? _channel.LookedAt : LookedAt(found.Read) };
 
         async Task LookAgainAsync(CancellationToken token)
         {
@@ -109,13 +108,14 @@ public sealed partial class FlatpeakClient
         }
     }
 
-    // As a timestamp: the caller may have done much since it was found. Null where nobody knows.
-    private long? ReadAt(Device? found)
+    // However long ago that was: the caller may have written down what it had found. What nobody has read is as good as never seen.
+    private long LookedAt(ReadTime read)
     {
         TimeProvider clock = _connection.Clock;
-        return found?.GetReadTime() is { } time
-            ? clock.GetTimestamp() - (long)((clock.GetUtcNow() - time).TotalSeconds * clock.TimestampFrequency)
-            : null;
+        long time = read.At is null
+            ? clock.GetTimestamp() - (long)(ServiceRequest.LongWait.TotalSeconds * clock.TimestampFrequency)
+            : read.SentAt;
+        return _channel.LookedAt < time ? _channel.LookedAt.Value : time;
     }
 
     // What an earlier run has begun to remove, and has the reference no more: it was deleted then only where it is gone, and another one

@@ -1,10 +1,13 @@
 namespace Flatpeak;
 
 /// <summary>When something was read, by this computer's clock. It is no part of what was: two of them count as equal.</summary>
-internal readonly struct ReadTime(DateTimeOffset at) : IEquatable<ReadTime>
+internal readonly struct ReadTime(DateTimeOffset at, long sentAt) : IEquatable<ReadTime>
 {
     /// <summary>The time; null for what was not read.</summary>
     public DateTimeOffset? At { get; } = at;
+
+    /// <summary>When that was asked for, as a timestamp of the client's clock; of what was not read, no time.</summary>
+    public long SentAt { get; } = sentAt;
 
     /// <inheritdoc/>
     public bool Equals(ReadTime other) => true;

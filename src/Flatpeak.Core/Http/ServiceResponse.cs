@@ -18,6 +18,7 @@ public sealed class ServiceResponse
         StatusCode = status;
         Body = body;
         Date = headers.Date;
+        SentAt = call.SentAt;
 
         // As it came: not everybody puts it into quotes.
         Version = headers.NonValidated.TryGetValues("ETag", out HeaderStringValues versions) ? versions.ToString() : null;
@@ -32,6 +33,9 @@ public sealed class ServiceResponse
 
     /// <summary>The service's clock, from its <c>Date</c> header.</summary>
     public DateTimeOffset? Date { get; }
+
+    /// <summary>When the request was sent, as a timestamp of the client's clock: what it tells is no younger.</summary>
+    internal long SentAt { get; }
 
     /// <summary>The version of what was read, from its <c>ETag</c> header, to be sent as <c>If-Match</c>; null for none.</summary>
     internal string? Version { get; }

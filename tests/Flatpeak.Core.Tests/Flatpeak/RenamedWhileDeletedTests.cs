@@ -50,6 +50,52 @@ public sealed class RenamedWhileDeletedTests(Simulator simulator) : LateTests(si
         Assert.Equal(1, await Simulator.CountDevicesAsync());
     }
 
+    // By the clock that nobody sets: the time of day may have been put back meanwhile.
+    [Fact]
+    public async Task And_one_that_was_although_the_time_of_day_does_not_say_so()
+    {
+        var clock = new LaterClock();
+        using FlatpeakClient client = await Simulator.ConnectAsync(new ServiceOptions { Clock = clock });
+        _device = await client.CreateDeviceAsync("a");
+        DeviceTarget target = ByReference(_device);
+        Device found = await client.ResolveAsync(target);
+        clock.Pass(TimeSpan.FromSeconds(6));
+        await RenameAsync(_device, "site-9");
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(target, found, null, true, default));
+
+        Assert.Equal((ServiceErrorKind.Conflict, false), (error.Kind, error.OutcomeUnknown));
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
+    [Fact]
+    public async Task A_device_that_comes_from_elsewhere_is_looked_at_before_its_deletion()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        _device = await client.CreateDeviceAsync("a");
+        var found = new Device { Id = _device.Id, ReferenceId = "a", AccountId = _device.AccountId, LiveMode = _device.LiveMode };
+        await RenameAsync(_device, "site-9");
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(ByReference(_device), found, null, true, default));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
+    [Fact]
+    public async Task A_device_that_was_resolved_a_moment_ago_is_not_looked_at_again()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        _device = await client.CreateDeviceAsync("a");
+        DeviceTarget target = ByReference(_device);
+        Device found = await client.ResolveAsync(target);
+        await Simulator.ClearLogAsync();
+
+        await client.DeleteDeviceAsync(target, found, null, false, default);
+
+        Assert.Equal(["DELETE"], (await Simulator.LogAsync()).Select(request => request.Method));
+    }
+
     private async Task KeepsAsync(bool isLost, Func<Device, DeviceTarget> target)
     {
         using FlatpeakClient client = await ConnectAsync(Delay(isLost), "DELETE", () => RenameAsync(_device, "site-9"));
