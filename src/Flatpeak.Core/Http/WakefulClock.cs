@@ -15,15 +15,14 @@ internal sealed class WakefulClock : TimeProvider
     private static readonly ConditionalWeakTable<TimeProvider, WakefulClock> All = [];
 
     private readonly TimeProvider _clock;
-    private readonly long _start;
-    private readonly DateTimeOffset _startTime;
-    private long _slept;
+    private readonly object _lock = new();
+    private TimeSpan _ahead;
+    private TimeSpan _slept;
 
     private WakefulClock(TimeProvider clock)
     {
         _clock = clock;
-        _start = clock.GetTimestamp();
-        _startTime = clock.GetUtcNow();
+        _ahead = Ahead(clock.GetTimestamp());
     }
 
     /// <inheritdoc/>
@@ -41,21 +40,26 @@ internal sealed class WakefulClock : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp()
     {
-        long now = _clock.GetTimestamp();
-        TimeSpan missed = _clock.GetUtcNow() - _startTime - _clock.GetElapsedTime(_start, now);
-        long slept = Volatile.Read(ref _slept);
-        long ticks = (long)(missed.TotalSeconds * TimestampFrequency);
-        while (ticks > slept + (Grain.TotalSeconds * TimestampFrequency))
+        lock (_lock)
         {
-            // A time of day that was put back counts for nothing, and the same forward again for nothing more.
-            long seen = Interlocked.CompareExchange(ref _slept, ticks, slept);
-            slept = seen == slept ? ticks : seen;
-        }
+            long now = _clock.GetTimestamp();
+            TimeSpan ahead = Ahead(now);
 
-        return now + slept;
+            // Since it was asked last: a time of day that was put back before that takes nothing from a sleep.
+            if (ahead - _ahead > Grain)
+            {
+                _slept += ahead - _ahead;
+            }
+
+            _ahead = ahead;
+            return now + (long)(_slept.TotalSeconds * TimestampFrequency);
+        }
     }
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _clock.CreateTimer(callback, state, dueTime, period);
+
+    // By how much the time of day is ahead of the timestamps, from some time on that is always the same.
+    private TimeSpan Ahead(long now) => _clock.GetUtcNow() - DateTimeOffset.UnixEpoch - _clock.GetElapsedTime(0, now);
 }

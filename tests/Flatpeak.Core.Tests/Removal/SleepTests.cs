@@ -7,8 +7,10 @@ namespace Flatpeak.Tests.Removal;
 public sealed class SleepTests(Simulator simulator) : BoschTests(simulator)
 {
     [Theory]
-    [BothDialects]
-    public async Task A_device_that_was_created_anew_meanwhile_is_kept(RegistryApi dialect)
+    [BothDialects(0)]
+    [BothDialects(-9)]
+    [BothDialects(9)]
+    public async Task A_device_that_was_created_anew_meanwhile_is_kept_however_the_clock_was_set_before(RegistryApi dialect, int hoursAhead)
     {
         await Simulator.SeedAsync(dialect, "ns:d1");
         var clock = new ShiftedClock();
@@ -22,6 +24,15 @@ public sealed class SleepTests(Simulator simulator) : BoschTests(simulator)
                 Simulator.CreateAnewAsync(dialect, "ns:d1").GetAwaiter().GetResult();
             }
         });
+
+        clock.Shift(TimeSpan.FromHours(hoursAhead));
+        if (hoursAhead > 0)
+        {
+            // Some reads later, it is set right.
+            await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
+            clock.Shift(TimeSpan.FromHours(-hoursAhead));
+            reads = 0;
+        }
 
         RemovalResult result = await RemoveAsync(client, "ns:d1", Forced);
 
