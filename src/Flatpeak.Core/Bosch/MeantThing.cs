@@ -16,7 +16,8 @@ internal sealed record MeantThing
     public DateTimeOffset? Created { get; init; }
 
     /// <summary>
-    /// Where that is not known, when it was looked for, by the service's clock: what was created later is another one.
+    /// Where that is not known, when it was looked for, by the clock that was behind (<see cref="TwoClocks"/>): what was created later is
+    /// another one.
     /// </summary>
     public DateTimeOffset? AsOf { get; init; }
 

@@ -62,7 +62,7 @@ internal sealed partial class ThingSteps(
     /// </summary>
     public async Task<StepResult> CheckQuietAsync(CancellationToken cancellationToken)
     {
-        (Thing? thing, DateTimeOffset now) = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        (Thing? thing, TwoClocks clocks) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (thing is null)
         {
             await EnsureAbsentAsync(cancellationToken).ConfigureAwait(false);
@@ -74,9 +74,10 @@ internal sealed partial class ThingSteps(
             return new StepResult(RemovalStepState.Done, 200);
         }
 
-        if (!(now - thing.Modified >= settings.QuietPeriod))
+        if (!(clocks.Now - thing.Modified >= settings.QuietPeriod))
         {
-            throw RemovalErrors.StillActive(plan, thing, settings.QuietPeriod, things.Endpoint);
+            ServiceException active = RemovalErrors.StillActive(plan, thing, settings.QuietPeriod, things.Endpoint);
+            throw active.Reworded(active.Message + clocks.Difference);
         }
 
         _quietRevision = thing.Revision;
@@ -133,14 +134,14 @@ internal sealed partial class ThingSteps(
         }
     }
 
-    private async Task<(Thing? Thing, DateTimeOffset Now)> ReadAsync(CancellationToken cancellationToken)
+    private async Task<(Thing? Thing, TwoClocks Clocks)> ReadAsync(CancellationToken cancellationToken)
     {
         (ThingReading reading, LookedAt) = await FreshLook.TimeAsync(
             clock, () => things.ReadAsync(plan.ThingId, withPolicy: !settings.KeepPolicy, cancellationToken)).ConfigureAwait(false);
-        DateTimeOffset now = reading.ServiceTime ?? clock.GetUtcNow();
+        var clocks = new TwoClocks(clock.GetUtcNow(), reading.ServiceTime);
         if (reading.Thing is not { } thing)
         {
-            return (null, now);
+            return (null, clocks);
         }
 
         WasSeen = _isSeen = true;
@@ -160,8 +161,8 @@ internal sealed partial class ThingSteps(
 
         // As it is now: it may have been created again since the plan. Under a policy that was put back just now, the search may not
         // list the thing yet.
-        _wasInSearch = !_wasPutBack && settings.IsInSearch(thing, now);
-        return (thing, now);
+        _wasInSearch = !_wasPutBack && settings.IsInSearch(thing, clocks.Now);
+        return (thing, clocks);
     }
 
     private async Task EnsureAbsentAsync(CancellationToken cancellationToken)
