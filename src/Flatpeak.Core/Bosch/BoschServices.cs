@@ -12,7 +12,9 @@ internal sealed class BoschServices : IDisposable
     public BoschServices(BoschOptions options)
     {
         Options = options;
-        Creations = new Creations(options.Service.AwakeClock);
+
+        // By a time of day that somebody has put forward, a search would seem to have caught up.
+        Creations = new Creations(options.Service.Clock);
         string tenant = BoschIds.CheckName(options.TenantId, "the name of a tenant");
         ServiceChannel registry = new(Open(options.RegistryApi.ToString(), options.RegistryAddress), RegistryAuthenticator());
 

@@ -117,6 +117,22 @@ public sealed class SearchLagTests(Simulator simulator) : BoschTests(simulator)
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
+    // No search has caught up by that.
+    [Fact]
+    public async Task What_the_session_itself_created_a_moment_ago_counts_although_the_clock_was_put_forward()
+    {
+        await Simulator.SetAsync("*", new { searchLagMs = 600_000 });
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:old", new { policyId = "ns:shared" });
+        var clock = new ShiftedClock();
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, options => options with { Service = options.Service with { Clock = clock } });
+        await CreateAsync(client, "ns:new", "ns:shared");
+        clock.Shift(TimeSpan.FromHours(1));
+
+        RemovalResult result = await RemoveAsync(client, "ns:old", Patient);
+
+        Assert.Matches("'ns:shared'.*kept: thing 'ns:new', which was created a moment ago", result.Warning);
+    }
+
     [Fact]
     public async Task A_policy_that_was_put_back_just_now_is_kept_for_things_that_the_search_does_not_show_yet()
     {
