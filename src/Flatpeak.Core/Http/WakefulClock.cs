@@ -11,7 +11,7 @@ internal sealed class WakefulClock : TimeProvider
     // The two never agree exactly; a sleep is longer.
     private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
 
-    // One for each, as clients with the same clock share a rate gate.
+    // One for each: timestamps of two of them, which have not seen the same sleep, mean nothing to one another.
     private static readonly ConditionalWeakTable<TimeProvider, WakefulClock> All = [];
 
     private readonly TimeProvider _clock;
@@ -28,11 +28,8 @@ internal sealed class WakefulClock : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => _clock.TimestampFrequency;
 
-    /// <inheritdoc/>
-    public override TimeZoneInfo LocalTimeZone => _clock.LocalTimeZone;
-
     /// <summary>That clock, awake.</summary>
-    public static WakefulClock Of(TimeProvider clock) => clock as WakefulClock ?? All.GetValue(clock, one => new WakefulClock(one));
+    public static WakefulClock Of(TimeProvider clock) => All.GetValue(clock, one => new WakefulClock(one));
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow();

@@ -22,7 +22,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
         }
 
         (Thing? thing, DateTimeOffset? serviceTime) = await things.FindAsync(thingId, cancellationToken).ConfigureAwait(false);
-        DateTimeOffset here = session.Service.AwakeClock.GetUtcNow();
+        DateTimeOffset here = session.Service.Clock.GetUtcNow();
         DateTimeOffset now = new TwoClocks(here, serviceTime).Now;
         MeantThing? meant = target.Meant?.At(now - here);
         if (thing is not null && target.Earlier is { } earlier && !earlier.MayHaveMeant(thing, now - here))

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -168,9 +167,7 @@ public sealed class LateCredentialTests(Simulator simulator) : CreationTests(sim
     private async Task PutAsync(string credentials)
     {
         BoschOptions options = Simulator.BoschOptions(RegistryApi.Hono);
-        using var http = new HttpClient();
-        string user = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Simulator.Known("honoUser")}:{Simulator.Known("honoPassword")}"));
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", user);
+        using HttpClient http = Simulator.Somebody("hono");
         string path = $"{options.RegistryAddress.ToString().TrimEnd('/')}/credentials/{options.TenantId}/ns:d1";
         using var body = new StringContent(credentials, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await http.PutAsync(path, body);

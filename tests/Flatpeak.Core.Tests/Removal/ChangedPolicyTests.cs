@@ -1,6 +1,4 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 
 namespace Flatpeak.Tests.Removal;
 
@@ -49,9 +47,7 @@ public sealed class ChangedPolicyTests(Simulator simulator) : BoschTests(simulat
     // Through the service itself, as somebody else would.
     private async Task ChangePolicyAsync(string thingId, string policyId)
     {
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Simulator.Known("thingsUser")}:{Simulator.Known("thingsPassword")}")));
+        using HttpClient http = Simulator.Somebody("things");
         var address = new Uri($"{Simulator.BoschOptions(RegistryApi.Hono).ThingsAddress.ToString().TrimEnd('/')}/things/{Uri.EscapeDataString(thingId)}");
         (await http.PutAsJsonAsync(address, new { thingId, policyId })).EnsureSuccessStatusCode();
     }

@@ -1,7 +1,3 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text;
-
 namespace Flatpeak.Tests.Removal;
 
 /// <summary>
@@ -66,24 +62,14 @@ public sealed class GivenAwayTests(Simulator simulator) : BoschTests(simulator)
 
     private async Task GiveAsync(BoschOptions options, bool takeFirst)
     {
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Simulator.Known("hubUser")}:{Simulator.Known("hubPassword")}")));
-        var credentials = new Uri(options.RegistryAddress, $"credentials/{options.TenantId}");
         if (takeFirst)
         {
-            using HttpResponseMessage taken = await http.DeleteAsync(new Uri($"{credentials}?auth-id=ns_d1&type=hashed-password"));
+            using HttpClient http = Simulator.Somebody("hub");
+            var credential = new Uri(options.RegistryAddress, $"credentials/{options.TenantId}?auth-id=ns_d1&type=hashed-password");
+            using HttpResponseMessage taken = await http.DeleteAsync(credential);
             taken.EnsureSuccessStatusCode();
         }
 
-        using HttpResponseMessage given = await http.PostAsJsonAsync(credentials, new Dictionary<string, object>
-        {
-            ["device-id"] = "ns:other",
-            ["auth-id"] = "ns_d1",
-            ["type"] = "hashed-password",
-            ["enabled"] = true,
-            ["secrets"] = new[] { new { password = "replacement" } },
-        });
-        given.EnsureSuccessStatusCode();
+        await Simulator.GiveHubCredentialAsync("ns:other", "ns_d1");
     }
 }

@@ -1,7 +1,3 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text;
-
 namespace Flatpeak.Tests.Removal;
 
 /// <summary>
@@ -179,14 +175,7 @@ public sealed class RegistryTests(Simulator simulator) : BoschTests(simulator)
     // Through the service itself, as somebody else would.
     private async Task AddCredentialAsync(string deviceId, string authId)
     {
-        using var http = new HttpClient { BaseAddress = Simulator.BoschOptions(RegistryApi.BoschHub).RegistryAddress };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Simulator.Known("hubUser")}:{Simulator.Known("hubPassword")}")));
-        var body = new Dictionary<string, object>
-        {
-            ["device-id"] = deviceId, ["auth-id"] = authId, ["type"] = "hashed-password", ["secrets"] = new[] { new { password = "word" } },
-        };
-        (await http.PostAsJsonAsync("credentials/t1", body)).EnsureSuccessStatusCode();
+        await Simulator.GiveHubCredentialAsync(deviceId, authId);
         Assert.Equal([$"hub credential {authId}"], await Simulator.LeftoverAsync());
     }
 }

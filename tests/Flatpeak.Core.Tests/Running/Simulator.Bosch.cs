@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security;
+using System.Text;
 using System.Text.Json;
 
 namespace Flatpeak.Tests.Running;
@@ -121,6 +123,29 @@ public partial class Simulator
         {
             await Task.Delay(50);
         }
+    }
+
+    /// <summary>Somebody else who uses a service, by its name in the names of what is known: <c>hub</c>, <c>hono</c>, <c>things</c>.</summary>
+    internal HttpClient Somebody(string service)
+    {
+        var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Known($"{service}User")}:{Known($"{service}Password")}")));
+        return http;
+    }
+
+    /// <summary>Somebody else gives a device at the Hub a credential.</summary>
+    internal async Task GiveHubCredentialAsync(string deviceId, string authId)
+    {
+        BoschOptions options = BoschOptions(RegistryApi.BoschHub);
+        using HttpClient http = Somebody("hub");
+        using HttpResponseMessage given = await http.PostAsJsonAsync(
+            new Uri(options.RegistryAddress, $"credentials/{options.TenantId}"),
+            new Dictionary<string, object>
+            {
+                ["device-id"] = deviceId, ["auth-id"] = authId, ["type"] = "hashed-password", ["secrets"] = new[] { new { password = "word" } },
+            });
+        given.EnsureSuccessStatusCode();
     }
 
     /// <summary>Takes something away behind everyone's back, such as <c>things/ns:d1</c> or <c>hub/devices/ns:d1</c>.</summary>

@@ -104,7 +104,7 @@ internal sealed class Transport : ILayer, IDisposable
         return call.Request.Expected.Contains(status)
             ? new ServiceResponse(call, status, body, headers)
             : throw call.Failures.Status(
-                status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _options.AwakeClock),
+                status, headers.Location?.OriginalString, body, RetryAfter.Read(headers, _options.Clock),
                 call.Authorization?.Parameter, call.Authenticator.CanRenew);
     }
 
