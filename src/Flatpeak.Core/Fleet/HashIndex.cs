@@ -8,12 +8,13 @@ namespace Flatpeak.Fleet;
 public sealed class HashIndex
 {
     // Small tables that grow one by one: a large one would be there twice while it grows.
-    private readonly HashTable48[] _tables = new HashTable48[256];
+    private readonly HashTable48?[] _tables = new HashTable48?[256];
+    private readonly Stack<uint[]> _spare = [];
 
     /// <summary>The number of a hash, or 0.</summary>
     public ulong this[ulong hash]
     {
-        get => _tables[hash & 255][hash];
-        set => _tables[hash & 255][hash] = value;
+        get => _tables[hash & 255]?[hash] ?? 0;
+        set => (_tables[hash & 255] ??= new HashTable48(_spare))[hash] = value;
     }
 }

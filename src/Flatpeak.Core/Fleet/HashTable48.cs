@@ -4,33 +4,29 @@ namespace Flatpeak.Fleet;
 /// Values of 48 bits by hashes of 56, of which the lowest 8 are the same for all of a table: 12 bytes each. Values that are not
 /// there are 0.
 /// </summary>
-internal struct HashTable48
+/// <param name="spare">
+/// Pages that no table uses. A table that grows takes from them and leaves its old ones there: what is left to the garbage
+/// collector instead can lie for long, and there is twice as much of it as of the table.
+/// </param>
+internal sealed class HashTable48(Stack<uint[]> spare)
 {
     // Three numbers a place: the hash's bits 8 to 39; its bits 40 to 55, below the value's highest 16; the value's others.
     private const int Stride = 3;
+    private const int PageBits = 6;
+    private const int PagePlaces = 1 << PageBits;
 
-    private uint[]? _places;
+    private uint[][] _pages = [TakePage(spare)];
     private int _count;
 
     /// <summary>The value of a hash. Zero for an empty place is no value: whoever sets one sets more than zero.</summary>
     public ulong this[ulong hash]
     {
-        readonly get
-        {
-            if (_places is null)
-            {
-                return 0;
-            }
-
-            int at = Find(_places, hash);
-            return ValueAt(_places, at);
-        }
+        get => ValueAt(Find(hash));
 
         set
         {
-            _places ??= new uint[8 * Stride];
-            int at = Find(_places, hash);
-            if (ValueAt(_places, at) == 0)
+            Span<uint> place = Find(hash);
+            if (ValueAt(place) == 0)
             {
                 if (value == 0)
                 {
@@ -38,56 +34,77 @@ internal struct HashTable48
                 }
 
                 // Four fifths full.
-                if (++_count * 5 > _places.Length / Stride * 4)
+                if (++_count * 5 > _pages.Length * PagePlaces * 4)
                 {
                     Grow();
-                    at = Find(_places, hash);
+                    place = Find(hash);
                 }
             }
 
-            Put(_places, at, hash, value);
+            Put(place, hash, value);
         }
     }
+
+    private static uint[] TakePage(Stack<uint[]> spare)
+    {
+        if (!spare.TryPop(out uint[]? page))
+        {
+            return new uint[PagePlaces * Stride];
+        }
+
+        Array.Clear(page);
+        return page;
+    }
+
+    private static void Put(Span<uint> place, ulong hash, ulong value)
+    {
+        place[0] = (uint)(hash >> 8);
+        place[1] = (uint)((hash >> 40) & 0xFFFF) | (uint)((value >> 32) << 16);
+        place[2] = (uint)value;
+    }
+
+    private static ulong ValueAt(ReadOnlySpan<uint> place) => ((ulong)(place[1] >> 16) << 32) | place[2];
 
     private void Grow()
     {
-        uint[] old = _places!;
-        _places = new uint[(old.Length / Stride * 3 / 2) * Stride];
-        for (int at = 0; at < old.Length; at += Stride)
+        uint[][] old = _pages;
+        _pages = new uint[(old.Length * 9 / 8) + 1][];
+        for (int i = 0; i < _pages.Length; i++)
         {
-            if (ValueAt(old, at) is > 0 and ulong value)
+            _pages[i] = TakePage(spare);
+        }
+
+        foreach (uint[] page in old)
+        {
+            for (int at = 0; at < page.Length; at += Stride)
             {
-                ulong hash = ((ulong)old[at] << 8) | ((ulong)(old[at + 1] & 0xFFFF) << 40);
-                Put(_places, Find(_places, hash), hash, value);
+                if (ValueAt(page.AsSpan(at)) is > 0 and ulong value)
+                {
+                    ulong hash = ((ulong)page[at] << 8) | ((ulong)(page[at + 1] & 0xFFFF) << 40);
+                    Put(Find(hash), hash, value);
+                }
             }
+
+            spare.Push(page);
         }
     }
 
-    private static void Put(uint[] places, int at, ulong hash, ulong value)
-    {
-        places[at] = (uint)(hash >> 8);
-        places[at + 1] = (uint)((hash >> 40) & 0xFFFF) | (uint)((value >> 32) << 16);
-        places[at + 2] = (uint)value;
-    }
-
-    private static ulong ValueAt(uint[] places, int at) => ((ulong)(places[at + 1] >> 16) << 32) | places[at + 2];
-
     // Its place, or the first empty one where it would be.
-    private static int Find(uint[] places, ulong hash)
+    private Span<uint> Find(ulong hash)
     {
         uint low = (uint)(hash >> 8);
         uint high = (uint)((hash >> 40) & 0xFFFF);
-        uint count = (uint)(places.Length / Stride);
-        uint place = low % count;
+        uint count = (uint)_pages.Length << PageBits;
+        uint number = low % count;
         while (true)
         {
-            int at = (int)place * Stride;
-            if (ValueAt(places, at) == 0 || (places[at] == low && (places[at + 1] & 0xFFFF) == high))
+            Span<uint> place = _pages[number >> PageBits].AsSpan((int)(number & (PagePlaces - 1)) * Stride, Stride);
+            if (ValueAt(place) == 0 || (place[0] == low && (place[1] & 0xFFFF) == high))
             {
-                return at;
+                return place;
             }
 
-            place = place + 1 == count ? 0 : place + 1;
+            number = number + 1 == count ? 0 : number + 1;
         }
     }
 }
