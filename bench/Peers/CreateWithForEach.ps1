@@ -3,9 +3,10 @@
 param([string] $Address, [string] $AccountId, [string] $ApiKey, [int] $Count, [int] $WarmUp, [int] $Concurrency)
 $ErrorActionPreference = 'Stop'
 $basic = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("${AccountId}:$ApiKey"))
-$login = Invoke-RestMethod "${Address}login" -Headers @{ Authorization = "Basic $basic" } -NoProxy
+$isTls = $Address -like 'https:*'
+$login = Invoke-RestMethod "${Address}login" -Headers @{ Authorization = "Basic $basic" } -NoProxy -SkipCertificateCheck:$isTls
 $create = {
-    Invoke-RestMethod "${using:Address}devices" -Method Post -ContentType application/json -NoProxy `
+    Invoke-RestMethod "${using:Address}devices" -Method Post -ContentType application/json -NoProxy -SkipCertificateCheck:$using:isTls `
         -Headers @{ Authorization = "Bearer $(($using:login).bearer_token)" } -Body (ConvertTo-Json @{ reference_id = $_ } -Compress)
 }
 

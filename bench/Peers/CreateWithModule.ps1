@@ -21,7 +21,8 @@ $null = $shell.AddScript({
         $ErrorActionPreference = 'Stop'
         $ProgressPreference = $Progress
         Import-Module $Module
-        $null = Connect-Flatpeak -Uri $Address -AccountId $AccountId -ApiKey (ConvertTo-SecureString $ApiKey -AsPlainText -Force)
+        $null = Connect-Flatpeak -Uri $Address -AccountId $AccountId -ApiKey (ConvertTo-SecureString $ApiKey -AsPlainText -Force) `
+            -SkipCertificateCheck:($Address -like 'https:*')
         $journal = $JournalPath ? @{ JournalPath = $JournalPath } : @{}
         $null = & { for ($i = 0; $i -lt $WarmUp; $i++) { 'warm-up-{0:00000}' -f $i } } | New-FpDevice -ThrottleLimit $Concurrency
         if ($Piped) {
