@@ -18,17 +18,8 @@ public sealed record FleetOutcome<TOutput>
     /// <summary>Why it failed; null when it did not.</summary>
     public Exception? Error { get; init; }
 
-    /// <summary>True when the answer was not to carry it out: at a prompt, or as it was only to be previewed.</summary>
-    public bool IsDeclined { get; init; }
-
-    /// <summary>True when nobody was asked, and it was left as it is, for what had become of it before: the warning says why.</summary>
-    public bool IsKept { get; init; }
-
-    /// <summary>True when it was passed over, as it only repeats another item.</summary>
-    public bool IsDuplicate { get; init; }
-
-    /// <summary>True when it was not to be carried out, for whichever of these.</summary>
-    public bool IsLeftOut => IsDeclined || IsKept || IsDuplicate;
+    /// <summary>Why it was not to be carried out; null for what was.</summary>
+    public LeftOut? LeftOut { get; init; }
 
     /// <summary>True when there was nothing to do: what was to be removed was gone already.</summary>
     public bool WasAbsent { get; init; }

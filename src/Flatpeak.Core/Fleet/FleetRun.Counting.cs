@@ -46,9 +46,9 @@ public sealed partial class FleetRun<TOutput>
         null => _progress,
         { IsRecorded: true, Error: null } => _progress with { Skipped = _progress.Skipped + 1 },
         { Error: not null } => _progress with { Failed = _progress.Failed + 1 },
-        { IsDeclined: true } => _progress with { Declined = _progress.Declined + 1 },
-        { IsKept: true } => _progress with { Kept = _progress.Kept + 1 },
-        { IsDuplicate: true } => _progress with { Duplicates = _progress.Duplicates + 1 },
+        { LeftOut: LeftOut.Declined } => _progress with { Declined = _progress.Declined + 1 },
+        { LeftOut: LeftOut.Kept } => _progress with { Kept = _progress.Kept + 1 },
+        { LeftOut: LeftOut.Duplicate } => _progress with { Duplicates = _progress.Duplicates + 1 },
         { WasAbsent: true } => _progress with { Done = _progress.Done + 1, Absent = _progress.Absent + 1 },
         _ => _progress with { Done = _progress.Done + 1 },
     };

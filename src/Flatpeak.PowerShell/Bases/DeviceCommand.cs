@@ -65,7 +65,7 @@ public abstract class DeviceCommand : TargetCommand
         FlatpeakClient client = Client;
         Start(item, client, new FleetWork<FlatpeakClient, object>
         {
-            Ask = _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
+            Ask = _ => ask() ? null : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
             IsOneOperation = true,
             CarryOut = (_, context, token) => work(client.ForItem(context.Note, context.CutOff), context.Earlier, token),
         }, key, names);

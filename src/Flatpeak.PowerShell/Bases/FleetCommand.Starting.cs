@@ -33,7 +33,7 @@ public abstract partial class FleetCommand
     {
         var whole = new FleetWork<Func<FleetContext, CancellationToken, Task<object?>>, object>
         {
-            Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { IsDeclined = true },
+            Ask = ask is null ? null : _ => ask() ? null : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
             IsOneOperation = true,
             CarryOut = static async (work, context, token) =>
             {
@@ -60,7 +60,7 @@ public abstract partial class FleetCommand
     /// <summary>Counts an item that only repeats another, whatever a journal says of the one whose name it has.</summary>
     private protected void PassOver(object item)
     {
-        Run.Add(new FleetOutcome<object> { Item = item, IsDuplicate = true });
+        Run.Add(new FleetOutcome<object> { Item = item, LeftOut = LeftOut.Duplicate });
         TellReady();
     }
 

@@ -105,7 +105,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         {
             Ask = _ => ShouldProcess($"{DisplayText.Whole(device.ThingId)} ({bosch})", "Create registration, credential, policy and thing")
                 ? null
-                : new FleetOutcome<object> { IsDeclined = true },
+                : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
             IsOneOperation = true,
             RefuseDone = done => done is BoschDevice made ? target.RefusalOf("created", made.HubDeviceId, made.PolicyId) : null,
             CarryOut = async (_, context, token) =>

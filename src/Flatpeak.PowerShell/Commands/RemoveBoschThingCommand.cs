@@ -199,6 +199,6 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
             _preview.Add(plan);
         }
 
-        return new FleetOutcome<object> { IsDeclined = true, Output = isWhatIf && PassThru ? plan : null };
+        return new FleetOutcome<object> { LeftOut = LeftOut.Declined, Output = isWhatIf && PassThru ? plan : null };
     }
 }

@@ -62,7 +62,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
 
         if (WhyKept(input) is { } reason)
         {
-            Report(new FleetOutcome<object> { Item = input, Warning = reason, IsKept = true }, key);
+            Report(new FleetOutcome<object> { Item = input, Warning = reason, LeftOut = LeftOut.Kept }, key);
         }
         else
         {
@@ -131,7 +131,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         {
             Ask = _ => ShouldProcess($"{target} ({Session!.AccountInFull}){(isAbsent ? ": not there" : "")}", "Remove device") && !isPlan
                 ? null
-                : new FleetOutcome<object> { IsDeclined = true },
+                : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
             IsOneOperation = true,
             BeginsItself = isFound,
             CarryOut = async (client, context, token) =>

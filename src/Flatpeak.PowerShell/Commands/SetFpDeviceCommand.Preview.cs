@@ -56,6 +56,6 @@ public sealed partial class SetFpDeviceCommand
 
         _renamed.Add(look.DeviceId);
         Ask(target, reference);
-        return new FleetOutcome<object> { IsDeclined = true };
+        return new FleetOutcome<object> { LeftOut = LeftOut.Declined };
     }
 }

@@ -30,7 +30,7 @@ internal static class StopWarnings
             {
                 yield return error.Message;
             }
-            else if (outcome is { Error: null, IsLeftOut: false, WasAbsent: false })
+            else if (outcome is { Error: null, LeftOut: null, WasAbsent: false })
             {
                 string name = ItemName.Of(outcome.Output ?? outcome.Item);
                 yield return $"'{name}' was {done}, and the command was stopped before it could say so. {outcome.Warning}".TrimEnd();
@@ -54,7 +54,7 @@ internal static class StopWarnings
     /// <summary>Of creations: what is there now, and what may be.</summary>
     public static IEnumerable<string> OfCreated(IReadOnlyList<FleetOutcome<object>> left, string created) =>
     [
-        .. left.Where(outcome => outcome is { IsLeftOut: false, IsRecorded: false, Output: not null })
+        .. left.Where(outcome => outcome is { LeftOut: null, IsRecorded: false, Output: not null })
             .Select(outcome =>
                 $"'{ItemName.Of(outcome.Output!)}' was {created}, and may not have been output: the command was stopped."),
         .. left.Select(outcome => outcome.Error).OfType<ServiceException>().Where(error => error.OutcomeUnknown)

@@ -41,8 +41,8 @@ public sealed class AskTests
         using var run = new FleetRun<string>(4, CancellationToken.None);
         FleetWork<int, string> work = Asking(item => item switch
         {
-            1 => new FleetOutcome<string> { IsDeclined = true },
-            2 => new FleetOutcome<string> { IsDeclined = true, Output = "the plan" },
+            1 => new FleetOutcome<string> { LeftOut = LeftOut.Declined },
+            2 => new FleetOutcome<string> { LeftOut = LeftOut.Declined, Output = "the plan" },
             _ => null,
         });
         foreach (int item in new[] { 1, 2, 3 })
@@ -59,11 +59,11 @@ public sealed class AskTests
     public void What_is_left_out_without_a_question_is_not_counted_as_declined()
     {
         using var run = new FleetRun<string>(4, CancellationToken.None);
-        run.Add(new FleetOutcome<string> { Warning = "in use", IsKept = true });
-        run.Add(new FleetOutcome<string> { IsDuplicate = true });
-        run.Add(1, 1, Asking(_ => new FleetOutcome<string> { IsDeclined = true }));
+        run.Add(new FleetOutcome<string> { Warning = "in use", LeftOut = LeftOut.Kept });
+        run.Add(new FleetOutcome<string> { LeftOut = LeftOut.Duplicate });
+        run.Add(1, 1, Asking(_ => new FleetOutcome<string> { LeftOut = LeftOut.Declined }));
 
-        Assert.All(run.TakeAll(), outcome => Assert.True(outcome.IsLeftOut));
+        Assert.All(run.TakeAll(), outcome => Assert.NotNull(outcome.LeftOut));
         Assert.Equal(
             new FleetProgress(Added: 3, UnderWay: 0, Done: 0, Failed: 0, Declined: 1) { Kept = 1, Duplicates = 1 }, run.Progress);
     }
@@ -119,7 +119,7 @@ public sealed class AskTests
         FleetWork<int, string> work = Asking(item =>
         {
             asked.Add(item);
-            return new FleetOutcome<string> { IsDeclined = true };
+            return new FleetOutcome<string> { LeftOut = LeftOut.Declined };
         });
         run.Add(1, 1, work);
         run.Add(2, 2, work);

@@ -17,7 +17,7 @@ public sealed class CountTests
         run.Add(new FleetOutcome<string>());
         run.Add(new FleetOutcome<string> { WasAbsent = true });
         run.Add(new FleetOutcome<string> { WasAbsent = true });
-        run.Add(new FleetOutcome<string> { IsDeclined = true });
+        run.Add(new FleetOutcome<string> { LeftOut = LeftOut.Declined });
         run.Add(new FleetOutcome<string> { IsRecorded = true });
         run.Add(new FleetOutcome<string> { IsRecorded = true, Error = new InvalidOperationException() });
 
