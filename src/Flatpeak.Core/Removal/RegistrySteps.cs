@@ -12,14 +12,18 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 {
     private bool _credentialsWereDeleted;
 
+    // Of the set of credentials that was cleared; null where the registry says none.
+    private string? _clearedVersion;
+
     /// <summary>True once the registration was deleted, whatever came after that.</summary>
     public bool RegistrationWasDeleted { get; private set; }
 
     /// <summary>Removes all credentials.</summary>
     public async Task<StepResult> RemoveCredentialsAsync(CancellationToken cancellationToken)
     {
-        Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, null, cancellationToken).ConfigureAwait(false);
         _credentialsWereDeleted = answer.StatusCode != 404;
+        _clearedVersion = answer.Version;
         return StepResult.Of(answer);
     }
 
@@ -54,14 +58,17 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     // A lost answer is waited for, and meanwhile the device may be created again.
     private IDeviceRegistry Looking => registry.WithLook(thing.LookAfterWaitAsync, thing.LookedAt);
 
-    // Its credentials are gone by now: a registration that has some was made since, and at Hono they would go with it.
+    // Its credentials are gone by now: a registration that has some was made since, and at Hono they would go with it. There one that was
+    // made since has a set of its own, too, also where that is empty.
     private async Task LookForAnotherAsync(CancellationToken cancellationToken)
     {
         await thing.LookAfterWaitAsync(cancellationToken).ConfigureAwait(false);
         DeviceRegistration? there = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
-        if (there is { IsRegistered: true, CredentialCount: > 0 })
+        if (there is { IsRegistered: true }
+            && (there.CredentialCount > 0
+                || (_clearedVersion is not null && there.CredentialsVersion is { } version && version != _clearedVersion)))
         {
-            throw RemovalErrors.RegisteredAnew(plan, registry.Endpoint);
+            throw RemovalErrors.RegisteredAnew(plan, there.CredentialCount > 0, registry.Endpoint);
         }
     }
 
@@ -87,7 +94,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
             throw StillRegistered(answer.StatusCode);
         }
 
-        Deletion late = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        Deletion late = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, null, cancellationToken).ConfigureAwait(false);
         return late.WasSeen
             ? StepResult.Of(late) with
             {
