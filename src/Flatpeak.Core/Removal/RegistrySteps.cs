@@ -15,13 +15,13 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     // Of the set of credentials that was cleared; null where the registry says none.
     private string? _clearedVersion;
 
-    /// <summary>True once the registration was deleted, whatever came after that.</summary>
-    public bool RegistrationWasDeleted { get; private set; }
+    /// <summary>True once the step has found something that it deletes, whatever came after that.</summary>
+    public bool HasFound { get; private set; }
 
     /// <summary>Removes all credentials.</summary>
     public async Task<StepResult> RemoveCredentialsAsync(CancellationToken cancellationToken)
     {
-        Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, null, cancellationToken).ConfigureAwait(false);
+        Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, Found, cancellationToken).ConfigureAwait(false);
         _credentialsWereDeleted = answer.StatusCode != 404;
         _clearedVersion = answer.Version;
         return StepResult.Of(answer);
@@ -30,9 +30,10 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     /// <summary>Removes the registration, and makes sure that it is gone, and that no credential has outlived it.</summary>
     public async Task<StepResult> RemoveRegistrationAsync(CancellationToken cancellationToken)
     {
+        HasFound = false;
         Deletion answer = await registry.WithLook(LookForAnotherAsync, thing.LookedAt)
             .RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
-        RegistrationWasDeleted = answer.WasSeen;
+        HasFound = answer.WasSeen;
         if (answer.WasSeen && (_credentialsWereDeleted || registry.TakesCredentialsAlong))
         {
             return StepResult.Of(answer);
@@ -57,6 +58,8 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 
     // A lost answer is waited for, and meanwhile the device may be created again.
     private IDeviceRegistry Looking => registry.WithLook(thing.LookAfterWaitAsync, thing.LookedAt);
+
+    private void Found() => HasFound = true;
 
     // Its credentials are gone by now: a registration that has some was made since, and at Hono they would go with it. There one that was
     // made since has a set of its own, too, also where that is empty.
@@ -94,7 +97,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
             throw StillRegistered(answer.StatusCode);
         }
 
-        Deletion late = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, null, cancellationToken).ConfigureAwait(false);
+        Deletion late = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, Found, cancellationToken).ConfigureAwait(false);
         return late.WasSeen
             ? StepResult.Of(late) with
             {

@@ -48,6 +48,7 @@ internal sealed partial class HubRegistry
                         looks = mustLook = false;
                     }
 
+                    found?.Invoke();
                     status = (await DeleteAsync(deviceId, credential, lookedAt, cancellationToken).ConfigureAwait(false)).StatusCode;
                     deleted++;
                 }
