@@ -88,7 +88,7 @@ internal sealed class RemovalRunner(
                 {
                     State = RemovalStepState.Failed,
                     StatusCode = e.StatusCode,
-                    WasFound = WasFound(steps[i]),
+                    WasFound = isBegun && WasFound(steps[i]),
                     Duration = clock.GetElapsedTime(start),
                 };
                 ended?.Invoke(steps[i]);

@@ -63,6 +63,26 @@ public sealed class FoundBeforeFailureTests(Simulator simulator) : BoschTests(si
         Assert.Equal("Credentials", stopped.Removal.Found);
     }
 
+    // They took long, and the look before the next step fails: that one has found nothing.
+    [Fact]
+    public async Task Nothing_was_found_by_a_step_that_was_not_begun()
+    {
+        var clock = new LaterClock();
+        await CredentialsOnlyAsync(1);
+        BoschClient client = await ConnectAsync(Hub, options => options with { Service = options.Service with { Clock = clock } }, exchange =>
+        {
+            if (exchange.Method == "DELETE")
+            {
+                clock.Pass(TimeSpan.FromSeconds(6));
+            }
+        });
+        await Simulator.AddAsync(new Fault("status", 400) { Skip = 2 }.At("things", "GET", "/api/2/things/"));
+
+        RemovalResult failed = await RemoveAsync(client, "ns:d1", Forced);
+
+        Assert.Equal(("Registration", "Credentials"), (failed.Removal.FailedStep, failed.Removal.Found));
+    }
+
     [Fact]
     public async Task Where_the_list_itself_failed_nothing_was_found()
     {
