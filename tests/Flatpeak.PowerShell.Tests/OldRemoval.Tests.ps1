@@ -358,6 +358,32 @@ Describe 'What an earlier run with the same journal did not find' {
     }
 }
 
+Describe 'What an earlier run found before it failed' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim BoschHub
+        $file = Join-Path $TestDrive "$([guid]::NewGuid())"
+    }
+
+    It 'is removed, and not told as never found, where all of it is gone: <Name>' -ForEach @(
+        @{ Name = 'by its journal'; Form = { 'ns:d1' }; Journal = { @{ JournalPath = $file } } }
+        @{ Name = 'by the items of its journal'; Form = { Get-FpJournal $file -State Failed }; Journal = { @{} } }
+        @{ Name = 'by its output'; Form = { $failed }; Journal = { @{} } }
+        @{ Name = 'by its output as CSV'; Form = { $failed | ConvertTo-Csv | ConvertFrom-Csv }; Journal = { @{} } }
+    ) {
+        Add-BoschDevice $sim BoschHub ns:d1 @{ registration = $false; thing = $false; policy = $false }
+        Add-BoschFault $sim @{ service = 'hub'; method = 'GET'; path = '/credentials/'; kind = 'status'; status = 400; skip = 1 }
+        $first = Watch-Command { Remove-BoschThing ns:d1 -Force -JournalPath $file -PassThru -Confirm:$false }
+        $first.Ids | Should -Be 'RequestRefused'
+        $failed = $first.Output
+        Get-Leftover $sim | Should -BeNullOrEmpty
+        $with = & $Journal
+        $again = Watch-Command { & $Form | Remove-BoschThing -Force @with -PassThru -Confirm:$false }
+        $again.Ids | Should -BeNullOrEmpty
+        $again.Output.State | Should -Be 'Removed'
+    }
+}
+
 Describe 'A run that created' {
     BeforeEach {
         Reset-Simulator $sim

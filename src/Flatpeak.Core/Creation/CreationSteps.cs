@@ -64,7 +64,7 @@ internal sealed class CreationSteps(
         new("provisioning", t => service.CreateAsync(device, t), async (look, t) =>
         {
             IDeviceRegistry looking = registry.WithLook(look);
-            await looking.RemoveCredentialsAsync(device.HubDeviceId, t).ConfigureAwait(false);
+            await looking.RemoveCredentialsAsync(device.HubDeviceId, null, t).ConfigureAwait(false);
             bool wasRegistered = await WasThere(looking.RemoveAsync(device.HubDeviceId, t)).ConfigureAwait(false);
             bool wasThere = await RemoveThingAsync(device, look, t).ConfigureAwait(false);
             await RemoveOwnPolicyAsync(device, look, t).ConfigureAwait(false);

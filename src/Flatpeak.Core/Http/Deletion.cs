@@ -6,6 +6,9 @@ namespace Flatpeak.Http;
 /// <param name="StatusCode">The HTTP status.</param>
 internal readonly record struct Deletion(bool WasThere, bool WasSeen, int StatusCode)
 {
+    /// <summary>The version that it has left where not the whole of it is gone, as its <c>ETag</c> says; null for none.</summary>
+    public string? Version { get; init; }
+
     /// <summary>
     /// Reads the response to a DELETE for which 404 is no error. Gone at the second attempt counts as deleted by the first;
     /// it is no sign that there was anything, though.

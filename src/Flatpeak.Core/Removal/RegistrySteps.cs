@@ -12,23 +12,28 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 {
     private bool _credentialsWereDeleted;
 
-    /// <summary>True once the registration was deleted, whatever came after that.</summary>
-    public bool RegistrationWasDeleted { get; private set; }
+    // Of the set of credentials that was cleared; null where the registry says none.
+    private string? _clearedVersion;
+
+    /// <summary>True once the step has found something that it deletes, whatever came after that.</summary>
+    public bool HasFound { get; private set; }
 
     /// <summary>Removes all credentials.</summary>
     public async Task<StepResult> RemoveCredentialsAsync(CancellationToken cancellationToken)
     {
-        Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, Found, cancellationToken).ConfigureAwait(false);
         _credentialsWereDeleted = answer.StatusCode != 404;
+        _clearedVersion = answer.Version;
         return StepResult.Of(answer);
     }
 
     /// <summary>Removes the registration, and makes sure that it is gone, and that no credential has outlived it.</summary>
     public async Task<StepResult> RemoveRegistrationAsync(CancellationToken cancellationToken)
     {
+        HasFound = false;
         Deletion answer = await registry.WithLook(LookForAnotherAsync, thing.LookedAt)
             .RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
-        RegistrationWasDeleted = answer.WasSeen;
+        HasFound = answer.WasSeen;
         if (answer.WasSeen && (_credentialsWereDeleted || registry.TakesCredentialsAlong))
         {
             return StepResult.Of(answer);
@@ -54,14 +59,19 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     // A lost answer is waited for, and meanwhile the device may be created again.
     private IDeviceRegistry Looking => registry.WithLook(thing.LookAfterWaitAsync, thing.LookedAt);
 
-    // Its credentials are gone by now: a registration that has some was made since, and at Hono they would go with it.
+    private void Found() => HasFound = true;
+
+    // Its credentials are gone by now: a registration that has some was made since, and at Hono they would go with it. There one that was
+    // made since has a set of its own, too, also where that is empty.
     private async Task LookForAnotherAsync(CancellationToken cancellationToken)
     {
         await thing.LookAfterWaitAsync(cancellationToken).ConfigureAwait(false);
         DeviceRegistration? there = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
-        if (there is { IsRegistered: true, CredentialCount: > 0 })
+        if (there is { IsRegistered: true }
+            && (there.CredentialCount > 0
+                || (_clearedVersion is not null && there.CredentialsVersion is { } version && version != _clearedVersion)))
         {
-            throw RemovalErrors.RegisteredAnew(plan, registry.Endpoint);
+            throw RemovalErrors.RegisteredAnew(plan, there.CredentialCount > 0, registry.Endpoint);
         }
     }
 
@@ -87,7 +97,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
             throw StillRegistered(answer.StatusCode);
         }
 
-        Deletion late = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        Deletion late = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, Found, cancellationToken).ConfigureAwait(false);
         return late.WasSeen
             ? StepResult.Of(late) with
             {

@@ -87,10 +87,11 @@ internal static class RemovalErrors
         MeansAnother = true,
     };
 
-    public static ServiceException RegisteredAnew(DeviceRemoval plan, string endpoint) => new(
+    public static ServiceException RegisteredAnew(DeviceRemoval plan, bool hasCredentials, string endpoint) => new(
         ServiceErrorKind.Conflict,
-        $"Device '{plan.HubDeviceId}' at {endpoint} has credentials again, after they were deleted: somebody has registered it anew, or is "
-        + "about to, so its registration is kept. If it is to be removed too, remove it in a new run.")
+        $"Device '{plan.HubDeviceId}' at {endpoint} has "
+        + $"{(hasCredentials ? "credentials again" : "another set of credentials, an empty one")}, after they were deleted: somebody has "
+        + "registered it anew, or is about to, so its registration is kept. If it is to be removed too, remove it in a new run.")
     {
         MeansAnother = true,
     };

@@ -74,7 +74,7 @@ internal sealed class RemovalRunner(
             {
                 steps[i] = steps[i] with
                 {
-                    State = RemovalStepState.Failed, WasFound = WasDeleted(steps[i]), Duration = clock.GetElapsedTime(start),
+                    State = RemovalStepState.Failed, WasFound = WasFound(steps[i]), Duration = clock.GetElapsedTime(start),
                 };
                 ended?.Invoke(steps[i]);
                 return Stopped(steps, i, e, warnings);
@@ -88,7 +88,7 @@ internal sealed class RemovalRunner(
                 {
                     State = RemovalStepState.Failed,
                     StatusCode = e.StatusCode,
-                    WasFound = WasDeleted(steps[i]),
+                    WasFound = isBegun && WasFound(steps[i]),
                     Duration = clock.GetElapsedTime(start),
                 };
                 ended?.Invoke(steps[i]);
@@ -98,7 +98,8 @@ internal sealed class RemovalRunner(
         }
 
         // The next removal must not take it for one that was never there.
-        bool WasDeleted(RemovalStep step) => step.Kind == RemovalStepKind.Registration && registrySteps.RegistrationWasDeleted;
+        bool WasFound(RemovalStep step) =>
+            step.Kind is RemovalStepKind.Credentials or RemovalStepKind.Registration && registrySteps.HasFound;
 
         DeviceRemoval removal = End(steps);
         if (removal is { WasNeverThere: true, IgnoreMissing: false })

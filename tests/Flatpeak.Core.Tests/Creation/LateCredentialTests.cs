@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -164,15 +163,7 @@ public sealed class LateCredentialTests(Simulator simulator) : CreationTests(sim
         _theirs = (await Simulator.StateAsync()).GetProperty("hono").GetRawText();
     }
 
-    private async Task PutAsync(string credentials)
-    {
-        BoschOptions options = Simulator.BoschOptions(RegistryApi.Hono);
-        using HttpClient http = Simulator.Somebody("hono");
-        string path = $"{options.RegistryAddress.ToString().TrimEnd('/')}/credentials/{options.TenantId}/ns:d1";
-        using var body = new StringContent(credentials, Encoding.UTF8, "application/json");
-        using HttpResponseMessage response = await http.PutAsync(path, body);
-        response.EnsureSuccessStatusCode();
-    }
+    private Task PutAsync(string credentials) => Simulator.PutHonoCredentialsAsync("ns:d1", credentials);
 
     // The others do their work when a request of a kind, by default the first, has ended, before that is known.
     private async Task<BoschClient> ConnectAsync(string method, string path, Func<Task> others, int number = 1)

@@ -148,6 +148,17 @@ public partial class Simulator
         given.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Somebody else puts the credentials of a device at Hono in the place of those that it has: a list, as JSON.</summary>
+    internal async Task PutHonoCredentialsAsync(string deviceId, string credentials)
+    {
+        BoschOptions options = BoschOptions(RegistryApi.Hono);
+        using HttpClient http = Somebody("hono");
+        string path = $"{options.RegistryAddress.ToString().TrimEnd('/')}/credentials/{options.TenantId}/{deviceId}";
+        using var body = new StringContent(credentials, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await http.PutAsync(path, body);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Takes something away behind everyone's back, such as <c>things/ns:d1</c> or <c>hub/devices/ns:d1</c>.</summary>
     internal Task TakeAwayAsync(string what) => ControlAsync(HttpMethod.Delete, $"state/{what}");
 

@@ -4,4 +4,8 @@ namespace Flatpeak.Bosch;
 /// <param name="IsRegistered">False when only credentials are left, which at the Hub outlive their device.</param>
 /// <param name="IsEnabled">False when the registry keeps the device from connecting.</param>
 /// <param name="CredentialCount">How many credentials it has.</param>
-public sealed record DeviceRegistration(bool IsRegistered, bool IsEnabled, int CredentialCount);
+public sealed record DeviceRegistration(bool IsRegistered, bool IsEnabled, int CredentialCount)
+{
+    /// <summary>The version of the set of its credentials, empty or not; null where the registry says none.</summary>
+    internal string? CredentialsVersion { get; init; }
+}

@@ -76,7 +76,7 @@ internal sealed partial class HonoRegistry
             return others.Length == 0
                 ? there.Length > 0
                 : throw Anothers(
-                    $"the credential '{string.Join("', '", others.Select(one => DisplayText.Of(one.AuthId)))}'",
+                    Named(others),
                     others.Length < there.Length
                         ? $" '{credential.AuthId}' is there beside it, and valid: this creation has added that, and its password "
                             + "reaches nobody."

@@ -88,10 +88,9 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
             return null;
         }
 
-        return new DeviceRegistration(
-            true,
-            response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true,
-            await CountCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false));
+        bool isEnabled = response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true;
+        (HonoCredential[] credentials, string? version) = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
+        return new DeviceRegistration(true, isEnabled, credentials.Length) { CredentialsVersion = version };
     }
 
     public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -147,12 +146,7 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
 
     // Whoever adds one puts the whole set.
     public Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken) =>
-        RemoveCredentialsAsync(deviceId, cancellationToken);
-
-    public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
-        await channel.SendAsync(
-            PutCredentials(deviceId, [], $"clear the credentials of device '{deviceId}'") with { Expected = [204, 404] },
-            cancellationToken).ConfigureAwait(false));
+        RemoveCredentialsAsync(deviceId, null, cancellationToken);
 
     public async Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(

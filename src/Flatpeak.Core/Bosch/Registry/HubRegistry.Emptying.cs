@@ -10,7 +10,7 @@ internal sealed partial class HubRegistry
     // Credentials are listed again until none is left; a list that never empties is not emptied by patience.
     private const int MostRounds = 20;
 
-    public async Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken)
+    public async Task<Deletion> RemoveCredentialsAsync(string deviceId, Action? found, CancellationToken cancellationToken)
     {
         int deleted = 0;
         int status = 404;
@@ -48,6 +48,7 @@ internal sealed partial class HubRegistry
                         looks = mustLook = false;
                     }
 
+                    found?.Invoke();
                     status = (await DeleteAsync(deviceId, credential, lookedAt, cancellationToken).ConfigureAwait(false)).StatusCode;
                     deleted++;
                 }

@@ -52,7 +52,11 @@ internal interface IDeviceRegistry
     Task<Deletion> RemoveCredentialAsync(string deviceId, NewCredential credential, CancellationToken cancellationToken);
 
     /// <summary>Removes every credential of a device. To be done before the device: afterwards they would be orphans.</summary>
-    Task<Deletion> RemoveCredentialsAsync(string deviceId, CancellationToken cancellationToken);
+    /// <param name="deviceId">The device.</param>
+    /// <param name="found">Called before one is deleted that the registry has shown; null for nobody. Where all go at once, none are
+    /// shown.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<Deletion> RemoveCredentialsAsync(string deviceId, Action? found, CancellationToken cancellationToken);
 
     /// <summary>Removes a device's registration.</summary>
     Task<Deletion> RemoveAsync(string deviceId, CancellationToken cancellationToken);
