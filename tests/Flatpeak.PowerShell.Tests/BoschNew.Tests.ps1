@@ -259,6 +259,18 @@ Describe 'New-BoschThing -UseExisting <Way>' -ForEach $ways {
     }
 }
 
+Describe 'New-BoschThing at BoschHub, where the credential is there when it is asked for again' {
+    It 'outputs the device, and warns that the password may be another one' {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim BoschHub
+        Add-BoschFault $sim @{ service = 'hub'; method = 'POST'; path = '/credentials/'; kind = 'statusAfter'; status = 503 }
+        $seen = Watch-Command { New-BoschThing ns:d1 }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output.ThingId | Should -Be 'ns:d1'
+        $seen.Warnings | Should -BeLike "Device 'ns:d1' had its credential 'ns_d1' already *with another password*create it again."
+    }
+}
+
 Describe 'New-BoschThing with other ids' {
     BeforeEach {
         Reset-Simulator $sim

@@ -172,7 +172,7 @@ Describe '-Verbose' {
     It 'shows the requests of each cmdlet: <Name>' -ForEach @(
         @{ Name = 'New-FpDevice'; Command = { 'r1', 'r2' | New-FpDevice -Verbose }; Lines = 'POST /devices', 'POST /devices' }
         @{ Name = 'Get-FpDevice'; Command = { Get-FpDevice -ReferenceId nobody -Verbose }; Lines = , 'GET /devices?reference_id=nobody*' }
-        @{ Name = 'Set-FpDevice'; Command = { Set-FpDevice dev_0 r1 -Verbose }; Lines = , 'PATCH /devices/dev_0' }
+        @{ Name = 'Set-FpDevice'; Command = { Set-FpDevice dev_0 r1 -Verbose }; Lines = , 'GET /devices/dev_0' }
         @{ Name = 'Remove-FpDevice'; Command = { Remove-FpDevice dev_0 -Verbose -Confirm:$false }; Lines = , 'DELETE /devices/dev_0' }
         @{ Name = 'Invoke-FpRequest'; Command = { Invoke-FpRequest locations -Verbose }; Lines = , 'GET /locations' }
     ) {

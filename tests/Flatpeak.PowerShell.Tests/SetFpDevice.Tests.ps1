@@ -14,7 +14,7 @@ Describe 'Set-FpDevice' {
 
     It 'changes the reference and outputs nothing' {
         Set-FpDevice -Id $id -ReferenceId new | Should -BeNullOrEmpty
-        Get-Request $sim | Should -Be "PATCH /devices/$id"
+        Get-Request $sim | Should -Be "GET /devices/$id", "PATCH /devices/$id"
         (Get-SimulatorLog $sim).body | Should -Be '{"reference_id":"new"}'
         (Get-StoredDevice $sim).where({ $_.id -eq $id }).referenceId | Should -Be 'new'
     }
@@ -92,7 +92,7 @@ Id,ReferenceId
         $seen = Watch-Command { Set-FpDevice $id new -PassThru }
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output.ReferenceId | Should -Be 'new'
-        Get-Request $sim | Should -Be "PATCH /devices/$id", "PATCH /devices/$id"
+        Get-Request $sim | Should -Be "GET /devices/$id", "PATCH /devices/$id", "GET /devices/$id", "PATCH /devices/$id"
     }
 }
 

@@ -43,13 +43,14 @@ Describe 'Ctrl+C' {
     AfterEach { $shell.Dispose() }
 
     It 'names what <Name> may have done, where nothing is waited for' -ForEach @(
-        @{ Name = 'New-FpDevice'; Script = '$references | New-FpDevice -ThrottleLimit 8 -StopGraceSeconds 0'; Text = "'r*' may have been created*" }
-        @{ Name = 'Remove-FpDevice'; Script = '$ids | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false -StopGraceSeconds 0'; Text = "'dev_*' may have been removed from Flatpeak: *" }
-        @{ Name = 'Set-FpDevice'; Script = '$renamed | Set-FpDevice -ThrottleLimit 8 -StopGraceSeconds 0'; Text = "'x-dev_*' may have been changed*" }
+        @{ Name = 'New-FpDevice'; Script = '$references | New-FpDevice -ThrottleLimit 8 -StopGraceSeconds 0'; Text = "'r*' may have been created*"; Requests = 8 }
+        @{ Name = 'Remove-FpDevice'; Script = '$ids | Remove-FpDevice -ThrottleLimit 8 -Confirm:$false -StopGraceSeconds 0'; Text = "'dev_*' may have been removed from Flatpeak: *"; Requests = 8 }
+        @{ Name = 'Set-FpDevice'; Script = '$renamed | Set-FpDevice -ThrottleLimit 8 -StopGraceSeconds 0'; Text = "'x-dev_*' may have been changed*"; Requests = 16 }
     ) {
         Set-SimulatorOption $sim @{ latencyMs = 4000 }
         $running = $shell.AddScript($Script).BeginInvoke()
-        Wait-Request 8
+        # A rename reads each device first.
+        Wait-Request $Requests
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
@@ -60,12 +61,13 @@ Describe 'Ctrl+C' {
     }
 
     It 'names what <Name> has done, although it outputs nothing' -ForEach @(
-        @{ Name = 'Remove-FpDevice'; Script = '$ids[0..7] | Remove-FpDevice -Confirm:$false -StopGraceSeconds 60'; Text = "'dev_*' was removed from Flatpeak, *" }
-        @{ Name = 'Set-FpDevice'; Script = '$renamed | Set-FpDevice -StopGraceSeconds 60'; Text = "'x-dev_*' was changed, *" }
+        @{ Name = 'Remove-FpDevice'; Script = '$ids[0..7] | Remove-FpDevice -Confirm:$false -StopGraceSeconds 60'; Text = "'dev_*' was removed from Flatpeak, *"; Requests = 8 }
+        @{ Name = 'Set-FpDevice'; Script = '$renamed | Set-FpDevice -StopGraceSeconds 60'; Text = "'x-dev_*' was changed, *"; Requests = 16 }
     ) {
         Set-SimulatorOption $sim @{ latencyMs = 4000 }
         $running = $shell.AddScript($Script).BeginInvoke()
-        Wait-Request 8
+        # A rename reads each device first.
+        Wait-Request $Requests
         $shell.Stop()
         { $shell.EndInvoke($running) } | Should -Throw -ErrorId PipelineStoppedException
         $warnings = @($shell.Streams.Warning | ForEach-Object { "$_" })

@@ -16,6 +16,7 @@ namespace Flatpeak.Bosch;
 [JsonSerializable(typeof(ThingPage))]
 [JsonSerializable(typeof(NewThing))]
 [JsonSerializable(typeof(NewPolicy))]
+[JsonSerializable(typeof(PolicyAge))]
 [JsonSerializable(typeof(WhoAmI))]
 [JsonSerializable(typeof(ThingsError))]
 [JsonSerializable(typeof(ProvisionedDevice))]

@@ -28,6 +28,14 @@ public sealed class CreatedDevice
     public bool WasThere { get; init; }
 
     /// <summary>
+    /// What is to be said of it; null for nothing. A credential that was there when the request for it was repeated may be somebody else's:
+    /// where the registry tells nobody, it may have another password than <see cref="Device"/> has.
+    /// </summary>
+    public string? Warning => _steps.Any(step => step.MayBeAnothers && step.Makes.Contains(CreationErrors.Credential))
+        ? CreationErrors.PasswordInDoubt(Device)
+        : null;
+
+    /// <summary>
     /// Deletes what its creation made, in the reverse order: nothing that was there before, no policy that is shared, and
     /// not its own while another thing uses it. What somebody else may have created anew since is left, too.
     /// </summary>

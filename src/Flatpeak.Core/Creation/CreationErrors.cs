@@ -77,6 +77,12 @@ internal static class CreationErrors
     public static ServiceException NotItsPolicy(NewDevice device, Thing thing, string endpoint) => new(
         ServiceErrorKind.Conflict, $"Its thing at {endpoint} does not use policy '{device.PolicyId}': {PolicyOf(thing)}.");
 
+    /// <summary>Its credential may be somebody else's.</summary>
+    public static string PasswordInDoubt(NewDevice device) =>
+        $"Device '{device.ThingId}' had its credential '{device.Credential.AuthId}' already when the request for that, whose response was "
+        + "lost, was repeated. It is most likely this creation's. Somebody else may have added it in that time, with another password: "
+        + "where the device cannot log in with the one that it got here, remove the device and create it again.";
+
     /// <summary>What is there of it by now is not what its creation has made.</summary>
     public static ServiceException CreatedMeanwhile(NewDevice device) => new(
         ServiceErrorKind.Conflict, $"Device '{device.ThingId}' may have been created by somebody else meanwhile.");

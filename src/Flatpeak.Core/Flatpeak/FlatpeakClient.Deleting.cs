@@ -144,37 +144,37 @@ public sealed partial class FlatpeakClient
     // A reference is free once its device is gone: who has it then may be somebody else's.
     private Device Meant(Device found, DeviceTarget target, EarlierAttempt? earlier, DateTimeOffset? serviceTime)
     {
-        DateTimeOffset now = _connection.Clock.GetUtcNow();
-        TimeSpan ahead = (serviceTime ?? now) - now;
+        var clocks = new TwoClocks(_connection.Clock.GetUtcNow(), serviceTime);
+        TimeSpan ahead = clocks.Now - clocks.Here;
         if (earlier is { WasBegun: true } && !earlier.MayHaveMeant(found.TimeCreated, ahead))
         {
             throw Another(
                 found, "an earlier run had begun to remove the device that had this reference then: it is another one",
-                "than an earlier run had begun to remove");
+                "than an earlier run had begun to remove", clocks);
         }
 
         if (target.AsOf is { } time && !new EarlierAttempt(time, WasBegun: true).MayHaveMeant(found.TimeCreated, ahead))
         {
             throw Another(
                 found, $"the removal that names this reference ({time:u}): it is another one than was meant then",
-                $"than the one that was meant at {time:u}");
+                $"than the one that was meant at {time:u}", clocks);
         }
 
         if (target.MissingAt is { } look && !new EarlierAttempt(look, WasBegun: true).MayHaveMeant(found.TimeCreated, ahead))
         {
             throw Another(
                 found, $"an earlier run had found no device with this reference ({look:u}): it is another one than was meant then",
-                $"than was looked for at {look:u}, when no device had this reference");
+                $"than was looked for at {look:u}, when no device had this reference", clocks);
         }
 
         return found;
     }
 
-    private static ServiceException Another(Device found, string whatCameBefore, string than) => new(
+    private static ServiceException Another(Device found, string whatCameBefore, string than, TwoClocks clocks) => new(
         ServiceErrorKind.Conflict,
         $"Device '{found.Id}' has the reference '{found.ReferenceId}', and "
         + (found.TimeCreated is { } created
             ? $"was created at {created:u}, after {whatCameBefore}. "
             : $"does not say when it was created: it may be another one {than}. ")
-        + $"Nothing was removed. If it is to be removed too, name it by its id, '{found.Id}'.");
+        + $"Nothing was removed. If it is to be removed too, name it by its id, '{found.Id}'.{clocks.Difference}");
 }

@@ -15,19 +15,14 @@ public sealed partial class FlatpeakClient
 
     /// <summary>
     /// Gives a new reference to the device that a target means: the one that holds the old reference, or has the id. Where both are
-    /// given, the device of the id must hold the reference.
+    /// given, the device of the id must hold the reference. It is read first: a name that somebody gives it while the change waits, or
+    /// before that is repeated, is kept.
     /// </summary>
     /// <exception cref="ServiceException">Among others <see cref="ServiceErrorKind.NotFound"/>: nothing was changed.</exception>
     public async Task<Device> RenameAsync(DeviceTarget target, string newReference, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
         DeviceId.CheckNewReference(newReference);
-        if (!string.IsNullOrEmpty(target.Id) && !target.IsToBeCompared)
-        {
-            target.Check(AccountId, LiveMode);
-            return await SetReferenceAsync(target.Id, newReference, cancellationToken).ConfigureAwait(false);
-        }
-
         Device device = await FindToRenameAsync(target, newReference, cancellationToken).ConfigureAwait(false);
         ServiceChannel looking = _channel with { LookAgain = token => EnsureNotRenamedAsync(device, newReference, token) };
         return await SetReferenceAsync(looking, device.Id, newReference, cancellationToken).ConfigureAwait(false);
@@ -76,7 +71,7 @@ public sealed partial class FlatpeakClient
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"Device '{device.Id}' was to be renamed from '{device.ReferenceId}' to '{newReference}', and has {ReferenceOf(there)} by "
+                $"Device '{device.Id}', which had {ReferenceOf(device)}, was to get '{newReference}', and has {ReferenceOf(there)} by "
                 + "now: somebody has changed it while the request waited. It keeps that.");
         }
     }

@@ -20,6 +20,8 @@ internal sealed class PolicyStep(
     public async Task<StepResult> RunAsync(
         ThingSteps thing, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
+        long since = thing.LookedAt ?? clock.GetTimestamp();
+
         // A thing that is there, still or again, would lock everybody out without its policy.
         if (!thing.WasDeleted && await FindThingAsync(cancellationToken).ConfigureAwait(false) is { } there)
         {
@@ -41,6 +43,11 @@ internal sealed class PolicyStep(
             return Kept(why);
         }
 
+        // One that the removal itself has put back is as young as another one would be.
+        DateTimeOffset? made = plan.Steps.Any(step => step.Kind == RemovalStepKind.RestorePolicy)
+            ? (await things.FindPolicyAgeAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)).Policy?.Created
+            : null;
+
         // Asked when the last search had caught up, it is as a rule asked once.
         TimeSpan usual = !thing.TellsLag ? TimeSpan.Zero : lag.Value < settings.SearchLag ? lag.Value : settings.SearchLag;
         string? user = await FindUserAsync(thing, usual, pause, cancellationToken).ConfigureAwait(false);
@@ -53,11 +60,12 @@ internal sealed class PolicyStep(
             return Kept(user);
         }
 
-        // What is created while the deletion waits may use it.
+        // What is created while the deletion waits may use it, or be it.
         string? late = null;
         async Task LookAgainAsync(CancellationToken token)
         {
             await EnsureNotThereAgainAsync(token).ConfigureAwait(false);
+            await EnsureNotMadeAnewAsync(made, since, token).ConfigureAwait(false);
             late = await FindUserAsync(thing, TimeSpan.Zero, pause, token).ConfigureAwait(false);
             if (late is not null)
             {
@@ -82,6 +90,26 @@ internal sealed class PolicyStep(
         if (await FindThingAsync(cancellationToken).ConfigureAwait(false) is not null)
         {
             throw RemovalErrors.ThingThereAgain(plan, things.Endpoint);
+        }
+    }
+
+    // Whoever creates the device anew makes its policy first, and nothing uses that yet.
+    private async Task EnsureNotMadeAnewAsync(DateTimeOffset? made, long since, CancellationToken cancellationToken)
+    {
+        (PolicyAge? there, DateTimeOffset? serviceTime) =
+            await things.FindPolicyAgeAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset then = new TwoClocks(clock.GetUtcNow(), serviceTime).Now - clock.GetElapsedTime(since);
+        if (there is not null && !(made is null ? there.Created < then - MeantThing.ClockDifference : there.Created == made))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Policy '{plan.PolicyId}' at {things.Endpoint} "
+                + (there.Created is { } time ? $"was created at {time:u}" : "does not say when it was created")
+                + $": it is another one than the thing '{plan.ThingId}' had, or may be, made while its removal was under way. It is kept. "
+                + "If it is to be removed too, remove it in a new run.")
+            {
+                MeansAnother = true,
+            };
         }
     }
 

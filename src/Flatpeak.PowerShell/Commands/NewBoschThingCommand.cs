@@ -137,7 +137,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                     Warning = created.WasThere && context.Earlier is { WasBegun: true }
                         ? $"'{device.ThingId}' was there already, and an earlier run with this journal had begun to create it. "
                             + "If that run made it, nobody has its password: remove it with Remove-BoschThing, and create it again."
-                        : null,
+                        : created.Warning,
                 };
             },
             RollBack = async (_, token) =>

@@ -59,14 +59,14 @@ internal sealed record BoschSeed(
 
         AddToRegistry(bosch, DeviceId ?? ThingId);
         string policyId = PolicyId ?? ThingId;
+        DateTime time = DateTime.UtcNow.AddSeconds(-ModifiedSecondsAgo);
         if (Policy && !bosch.Things.Policies.ContainsKey(policyId))
         {
-            bosch.Things.PutPolicy(policyId, PolicyRules.Default(policyId, LockedOut ? SomeoneElse : Caller.Anyone));
+            bosch.Things.PutPolicy(policyId, PolicyRules.Default(policyId, LockedOut ? SomeoneElse : Caller.Anyone), time);
         }
 
         if (Thing && !bosch.Things.Things.ContainsKey(ThingId))
         {
-            DateTime time = DateTime.UtcNow.AddSeconds(-ModifiedSecondsAgo);
             var document = new JsonObject
             {
                 ["thingId"] = ThingId,

@@ -97,10 +97,10 @@ public sealed class TargetTests(Simulator simulator) : SimulatorTests(simulator)
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(-90)]
-    [InlineData(90)]
-    public async Task A_device_that_has_got_the_reference_since_is_another_one_by_whatever_clock(int minutesAhead)
+    [InlineData(0, true)]
+    [InlineData(-90, false)]
+    [InlineData(90, true)]
+    public async Task A_device_that_has_got_the_reference_since_is_another_one_by_whatever_clock(int minutesAhead, bool isToldFromOlder)
     {
         var clock = new ShiftedClock();
         clock.Shift(TimeSpan.FromMinutes(minutesAhead));
@@ -119,10 +119,35 @@ public sealed class TargetTests(Simulator simulator) : SimulatorTests(simulator)
             text => Assert.Contains(text, deleted.Message, StringComparison.Ordinal));
         Assert.All(await Simulator.LogAsync(), request => Assert.Equal("GET", request.Method));
 
-        // One that was created right before is meant, and an id is never another one's.
-        await client.DeleteDeviceAsync(target);
+        // One that was created right before is meant, but for a computer that is behind: that the gateway is ahead would look the same.
+        // And an id is never another one's.
+        await (isToldFromOlder ? client.DeleteDeviceAsync(target) : FailsAsync(() => client.DeleteDeviceAsync(target)));
+        await client.DeleteDeviceAsync(DeviceTarget.Of(device), null, ignoreMissing: true, CancellationToken.None);
         await client.DeleteDeviceAsync(DeviceTarget.Of(await client.CreateDeviceAsync("a")) with { AsOf = old.AsOf });
         Assert.Equal(0, await Simulator.CountDevicesAsync());
+    }
+
+    // The time of the response is that of a gateway here, and Flatpeak's is this computer's.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_was_created_since_is_not_older_by_a_gateway_whose_clock_is_ahead(bool wasMissing)
+    {
+        var clock = new ShiftedClock();
+        clock.Shift(TimeSpan.FromMinutes(-2));
+        using FlatpeakClient client = await Simulator.ConnectAsync(new ServiceOptions { Clock = clock });
+        string created = (clock.GetUtcNow() - TimeSpan.FromSeconds(1)).ToString("o");
+        await Simulator.AddAsync(Fault.Says(
+            $$"""{"object":"list","has_more":false,"data":[{"id":"dev_1","object":"device","live_mode":false,"reference_id":"a","account_id":"{{client.AccountId}}","time_created":"{{created}}"}]}""")
+            .At("flatpeak", "GET", "^/devices$"));
+        DateTimeOffset before = clock.GetUtcNow().AddMinutes(-1);
+        DeviceTarget target = wasMissing ? new(null, "a") { MissingAt = before } : new(null, "a") { AsOf = before };
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(target));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Matches("Nothing was removed.*by its id.*this computer's clock it is 2.*Z, by the service's 2.*Z", error.Message);
+        Assert.DoesNotContain(await Simulator.LogAsync(), request => request.Method == "DELETE");
     }
 
     [Fact]

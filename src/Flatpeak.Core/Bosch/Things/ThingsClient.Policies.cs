@@ -19,6 +19,14 @@ internal sealed partial class ThingsClient
         return response.StatusCode == 404 ? null : response.Read(BoschJson.Default.JsonDocument).RootElement;
     }
 
+    /// <summary>When a policy was made, and the service's time. Null when there is none, or none that we may see.</summary>
+    public async Task<(PolicyAge? Policy, DateTimeOffset? ServiceTime)> FindPolicyAgeAsync(
+        string policyId, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await GetPolicyAsync(policyId, cancellationToken, "?fields=_created").ConfigureAwait(false);
+        return (response.StatusCode == 404 ? null : response.Read(BoschJson.Default.PolicyAge), response.Date);
+    }
+
     /// <summary>Why the search may not show this session every thing that a policy protects, in words; null where it does.</summary>
     public async Task<string?> WhyNotAllAsync(JsonElement policy, CancellationToken cancellationToken) =>
         PolicyReading.WhyNotAll(policy, (await AskWhoAsync(cancellationToken).ConfigureAwait(false)).All);
@@ -47,8 +55,10 @@ internal sealed partial class ThingsClient
             cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<ServiceResponse> GetPolicyAsync(string policyId, CancellationToken cancellationToken) => channel.SendAsync(
-        new ServiceRequest(HttpMethod.Get, PolicyPath(policyId), $"read policy '{policyId}'") { Expected = [200, 404] }, cancellationToken);
+    private Task<ServiceResponse> GetPolicyAsync(string policyId, CancellationToken cancellationToken, string query = "") =>
+        channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, PolicyPath(policyId) + query, $"read policy '{policyId}'") { Expected = [200, 404] },
+            cancellationToken);
 
     private Task<WhoAmI> AskWhoAsync(CancellationToken cancellationToken) => subjects.GetAsync(
         async token => (await channel.SendAsync(

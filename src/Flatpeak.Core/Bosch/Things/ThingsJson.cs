@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
@@ -19,6 +20,14 @@ internal sealed record NewThing(string PolicyId, IReadOnlyDictionary<string, Jso
 
 /// <summary>The body that creates a policy.</summary>
 internal sealed record NewPolicy(IReadOnlyDictionary<string, PolicyEntry> Entries);
+
+/// <summary>Of a policy that is there, when it was made; null where it does not say.</summary>
+internal sealed record PolicyAge
+{
+    [JsonPropertyName("_created")]
+    [JsonConverter(typeof(UtcTimestampConverter))]
+    public DateTimeOffset? Created { get; init; }
+}
 
 /// <summary>One entry: who, on what.</summary>
 internal sealed record PolicyEntry(

@@ -83,8 +83,11 @@ internal sealed class ThingsState(ServiceContext context)
     }
 
     /// <summary>Puts a policy, new or not; null makes it vanish.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="document">What it holds.</param>
+    /// <param name="created">When it was made, where it is new; null for now.</param>
     /// <returns>Whether it was there before.</returns>
-    public bool PutPolicy(string id, JsonObject? document)
+    public bool PutPolicy(string id, JsonObject? document, DateTime? created = null)
     {
         bool existed = _policies.TryGetValue(id, out Entity? policy);
         if (document is null)
@@ -93,7 +96,8 @@ internal sealed class ThingsState(ServiceContext context)
         }
         else if (policy is null)
         {
-            _policies.Add(id, new Entity(document));
+            DateTime time = created ?? DateTime.UtcNow;
+            _policies.Add(id, new Entity(document) { Created = time, Modified = time });
         }
         else
         {
