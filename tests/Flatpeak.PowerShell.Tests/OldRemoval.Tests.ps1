@@ -367,7 +367,7 @@ Describe 'What an earlier run found before it failed' {
 
     It 'is removed, and not told as never found, where all of it is gone: <Name>' -ForEach @(
         @{ Name = 'by its journal'; Form = { 'ns:d1' }; Journal = { @{ JournalPath = $file } } }
-        @{ Name = 'by the items of its journal'; Form = { Get-FpJournal $file -State Failed }; Journal = { @{} } }
+        @{ Name = 'by the items of its journal'; Form = { Get-FpJournal $file -State InDoubt }; Journal = { @{} } }
         @{ Name = 'by its output'; Form = { $failed }; Journal = { @{} } }
         @{ Name = 'by its output as CSV'; Form = { $failed | ConvertTo-Csv | ConvertFrom-Csv }; Journal = { @{} } }
     ) {
