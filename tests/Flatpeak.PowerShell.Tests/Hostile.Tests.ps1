@@ -155,7 +155,9 @@ Describe 'JSON that is not what it should be' {
         Add-Fault $sim -Kind status -Status 200 -Method PATCH -Body $Body
         (Watch-Command { Get-FpDevice dev_1 }).Ids | Should -Be 'UnexpectedResponse'
         (Watch-Command { New-FpDevice -WithoutReference }).Ids | Should -Be 'UnexpectedResponse'
-        (Watch-Command { Set-FpDevice dev_1 r1 }).Ids | Should -Be 'UnexpectedResponse'
+        Add-Device $sim
+        $id = @(Get-StoredDevice $sim)[0].id
+        (Watch-Command { Set-FpDevice $id r1 }).Ids | Should -Be 'UnexpectedResponse'
     }
 
     It '<Body> as a login is UnexpectedResponse' -ForEach @(

@@ -15,7 +15,7 @@ Describe 'Set-FpDevice' {
     It 'changes the reference and outputs nothing' {
         Set-FpDevice -Id $id -ReferenceId new | Should -BeNullOrEmpty
         Get-Request $sim | Should -Be "GET /devices/$id", "PATCH /devices/$id"
-        (Get-SimulatorLog $sim).body | Should -Be '{"reference_id":"new"}'
+        (Get-SimulatorLog $sim)[-1].body | Should -Be '{"reference_id":"new"}'
         (Get-StoredDevice $sim).where({ $_.id -eq $id }).referenceId | Should -Be 'new'
     }
 
