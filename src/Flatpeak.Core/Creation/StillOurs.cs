@@ -94,9 +94,10 @@ internal sealed class StillOurs
 
     private static bool IsCertain(CreationStep step) => step is { MadeAt: not null, IsInDoubt: false, MayBeAnothers: false };
 
-    // Ours uses the policy that it was created with, and is at least as old as the answer to its creation. Two servers say how old.
+    // Ours uses the policy that it was created with, and is at least as old as the answer to its creation. Two servers say how old, and
+    // where a gateway is ahead, it is this computer that tells.
     private bool IsAnother(DeviceParts parts) => parts.Thing is { } thing
         && ((thing.PolicyId is { } policy && policy != _device.PolicyId)
-            || (_thingMadeAt is { } at && !((parts.ServiceTime ?? _clock.GetUtcNow()) - thing.Created
+            || (_thingMadeAt is { } at && !(new TwoClocks(_clock.GetUtcNow(), parts.ServiceTime).Now - thing.Created
                 >= _clock.GetElapsedTime(at) - MeantThing.ClockDifference)));
 }

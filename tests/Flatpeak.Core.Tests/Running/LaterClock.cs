@@ -1,7 +1,8 @@
 namespace Flatpeak.Tests.Running;
 
 /// <summary>A clock by which time has passed at once. What is waited for takes as long as ever.</summary>
-internal sealed class LaterClock : TimeProvider
+/// <param name="ahead">How far its time of day is ahead of the system's.</param>
+internal sealed class LaterClock(TimeSpan ahead = default) : TimeProvider
 {
     private long _later;
 
@@ -10,4 +11,7 @@ internal sealed class LaterClock : TimeProvider
 
     /// <inheritdoc/>
     public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _later);
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
 }
