@@ -124,9 +124,13 @@ public sealed partial class BoschClient : IDisposable
         }
     }
 
-    /// <summary>What the registry knows of a device; null when there is nothing of it.</summary>
-    public Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default) =>
-        Registry.FindAsync(deviceId, cancellationToken);
+    /// <summary>What the registry knows of a device; null for nothing.</summary>
+    public async Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default)
+    {
+        // The version is for removals: here two that look the same are equal.
+        DeviceRegistration? found = await Registry.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
+        return found is null ? null : found with { CredentialsVersion = null };
+    }
 
     /// <summary>All connections.</summary>
     public async Task<IReadOnlyList<Connection>> ListConnectionsAsync(CancellationToken cancellationToken = default) =>
