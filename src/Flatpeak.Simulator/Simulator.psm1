@@ -26,6 +26,8 @@ function Start-Simulator {
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
     foreach ($argument in @($program, '--parent-pid', "$PID") + $ArgumentList) { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardOutput = $true
+    # What a debugger would find it by is left behind in the folder for temporary files where it is killed, as it is in the end.
+    $start.Environment['DOTNET_EnableDiagnostics_Debugger'] = $start.Environment['DOTNET_EnableDiagnostics_IPC'] = '0'
     $start.UseShellExecute = $false
     $process = [Diagnostics.Process]::Start($start)
     $line = $process.StandardOutput.ReadLine()

@@ -42,6 +42,7 @@ Describe 'A program' -Skip:$elsewhere {
             $folder = (New-Item (Join-Path $TestDrive program) -ItemType Directory).FullName
             Copy-Item (Join-Path $root examples/CoreQuickstart/Program.cs) $folder
             # Packages of this test stay in its folder; what is installed already is not fetched again.
+            $installed = (Get-Content -Raw $root/src/Flatpeak.Core/obj/project.assets.json | ConvertFrom-Json -AsHashtable).packageFolders.Keys
             @"
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -51,7 +52,7 @@ Describe 'A program' -Skip:$elsewhere {
     <ImplicitUsings>enable</ImplicitUsings>
     <RestoreAdditionalProjectSources>$feed</RestoreAdditionalProjectSources>
     <RestorePackagesPath>$(Join-Path $TestDrive packages)</RestorePackagesPath>
-    <RestoreFallbackFolders>$((Invoke-DotNet nuget locals global-packages --list) -replace '^global-packages: ')</RestoreFallbackFolders>
+    <RestoreFallbackFolders>$($installed -join ';')</RestoreFallbackFolders>
   </PropertyGroup>
   <ItemGroup><PackageReference Include="Flatpeak.Core" Version="$version" /></ItemGroup>
 </Project>

@@ -132,25 +132,26 @@ function Reset-Scene {
     $null = Invoke-Simulator $Simulator POST seed @(1..5 | ForEach-Object {
             @{ thingId = "fleet:heat-pump-$_"; dialect = 'hono'; attributes = @{ site = $_ -gt 3 ? 'south' : 'north' } }
         })
-    Get-ChildItem $Folder | Remove-Item
+    # Without the provider for files, which reads each folder of a path, /tmp first: this is done for each example.
+    foreach ($file in [IO.Directory]::GetFiles($Folder)) { [IO.File]::Delete($file) }
+    $write = { param($name, $rows) [IO.File]::WriteAllLines("$Folder/$name", [string[]]($rows | ConvertTo-Csv)) }
     $devices = (Invoke-Simulator $Simulator GET state).flatpeak.($Simulator.accounts[0].accountId).test
-    1..3 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:wallbox-$_" } } | Export-Csv (Join-Path $Folder new.csv)
-    4, 5 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_" } } | Export-Csv (Join-Path $Folder retired.csv)
+    & $write new.csv (1..3 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:wallbox-$_" } })
+    & $write retired.csv (4, 5 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_" } })
     # The references are those of others, so that each side shows by what it was removed.
-    [pscustomobject]@{ ThingId = 'fleet:heat-pump-4'; ReferenceId = 'fleet:heat-pump-1' }, [pscustomobject]@{ ThingId = 'fleet:heat-pump-5'; ReferenceId = 'fleet:heat-pump-2' } |
-        Export-Csv (Join-Path $Folder retired-both.csv)
-    @(1..3 | ForEach-Object { "fleet:heat-pump-$_" }) + @(1..3 | ForEach-Object { "fleet:wallbox-$_" }) |
-        ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } } | Export-Csv (Join-Path $Folder fleet.csv)
-    1, 2 | ForEach-Object {
-        $number = $_
-        $device = $devices | Where-Object referenceId -EQ "fleet:heat-pump-$number"
-        [pscustomobject]@{ Id = $device.id; ReferenceId = "fleet:boiler-$number" }
-    } | Export-Csv (Join-Path $Folder rename.csv)
-    3, 4 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_"; NewReferenceId = "fleet:boiler-$_" } } |
-        Export-Csv (Join-Path $Folder renames.csv)
-    [pscustomobject]@{
-        Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o'); ThingsHost = ([uri]$Simulator.things).Authority; SolutionId = ''
-    } | Export-Csv (Join-Path $Folder reset.csv)
+    & $write retired-both.csv ([pscustomobject]@{ ThingId = 'fleet:heat-pump-4'; ReferenceId = 'fleet:heat-pump-1' },
+        [pscustomobject]@{ ThingId = 'fleet:heat-pump-5'; ReferenceId = 'fleet:heat-pump-2' })
+    & $write fleet.csv (@(1..3 | ForEach-Object { "fleet:heat-pump-$_" }) + @(1..3 | ForEach-Object { "fleet:wallbox-$_" }) |
+            ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })
+    & $write rename.csv (1, 2 | ForEach-Object {
+            $number = $_
+            $device = $devices | Where-Object referenceId -EQ "fleet:heat-pump-$number"
+            [pscustomobject]@{ Id = $device.id; ReferenceId = "fleet:boiler-$number" }
+        })
+    & $write renames.csv (3, 4 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_"; NewReferenceId = "fleet:boiler-$_" } })
+    & $write reset.csv ([pscustomobject]@{
+            Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o'); ThingsHost = ([uri]$Simulator.things).Authority; SolutionId = ''
+        })
     Add-PasswordCertificate $Folder
     $null = Invoke-Simulator $Simulator DELETE log
 }
@@ -158,8 +159,8 @@ function Reset-Scene {
 function Add-PasswordCertificate {
     # What the passwords of new devices are encrypted with, and decrypted.
     param([Parameter(Mandatory)] [string] $Folder)
-    [IO.File]::WriteAllBytes((Join-Path $Folder passwords.cer), $certificate.Value.Export('Cert'))
-    [IO.File]::WriteAllBytes((Join-Path $Folder passwords.pfx), $certificate.Value.Export('Pfx'))
+    [IO.File]::WriteAllBytes("$Folder/passwords.cer", $certificate.Value.Export('Cert'))
+    [IO.File]::WriteAllBytes("$Folder/passwords.pfx", $certificate.Value.Export('Pfx'))
 }
 
 # For document encryption, as Protect-CmsMessage wants it.

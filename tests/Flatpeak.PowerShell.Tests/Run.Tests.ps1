@@ -38,7 +38,8 @@ Describe 'Run.ps1' {
     }
 
     It 'counts as failed a test, a file that does not load or has no tests, a preparation, and a worker that dies' {
-        $run = Invoke-Run @{
+        # By one worker, and by another after the one that dies.
+        $run = Invoke-Run -With '-Workers', 1 @{
             Passing  = $passing
             Failing  = "Describe 'd' { It 'passes' { 1 | Should -Be 1 }; It 'fails' { 1 | Should -Be 2 } }"
             Unparsed = "Describe 'd' {"
@@ -75,7 +76,7 @@ Describe 'Run.ps1' {
     }
 
     It 'runs few files with a failure once more, alone, and names what then passes' {
-        $run = Invoke-Run @{
+        $run = Invoke-Run -With '-Workers', 1 @{
             Passing = $passing
             Failing = "Describe 'd' { It 'fails' { 1 | Should -Be 2 } }"
             Busy    = "Describe 'd' { It 'settles' { `$mark = Join-Path `$PSScriptRoot mark; if (-not (Test-Path `$mark)) { `$null = New-Item `$mark; throw 'busy' } } }"

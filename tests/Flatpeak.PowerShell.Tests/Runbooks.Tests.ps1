@@ -139,8 +139,8 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
     function Save-Runbook([string] $Code) {
         # The script as it stands, with the one that others hand over to beside it.
         $file = Join-Path $folder runbook.ps1
-        $Code | Set-Content $file
-        Copy-Item $PSScriptRoot/../../examples/Remove-RetiredNightly.ps1 $folder
+        [IO.File]::WriteAllText($file, $Code)
+        [IO.File]::Copy("$PSScriptRoot/../../examples/Remove-RetiredNightly.ps1", "$folder/Remove-RetiredNightly.ps1", $true)
         $null = Invoke-Simulator $sim DELETE log
         $file
     }
@@ -164,6 +164,8 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
         # In a PowerShell of its own, in this process; what ends a script is exit code 1, as it is with pwsh -File.
         $file = Save-Runbook $Code
         $variables = Get-RunbookVariable $Variable -NoModule:$NoModule
+        # What it leaves in the folder for temporary files goes with the test's.
+        $variables.TMPDIR = $variables.TMP = "$TestDrive"
         $before = @{}
         foreach ($name in $variables.Keys) {
             $before[$name] = [Environment]::GetEnvironmentVariable($name)
