@@ -128,8 +128,9 @@ public sealed partial class BoschClient : IDisposable
     public async Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default)
     {
         // The version is for removals: here two that look the same are equal.
-        DeviceRegistration? found = await Registry.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
-        return found is null ? null : found with { CredentialsVersion = null };
+        return await Registry.FindAsync(deviceId, cancellationToken).ConfigureAwait(false) is { } found
+            ? found with { CredentialsVersion = null }
+            : null;
     }
 
     /// <summary>All connections.</summary>
