@@ -63,7 +63,8 @@ Describe 'Remove-FpDevice' {
             $run = $shell.BeginInvoke()
             if (-not $Seconds) {
                 Wait-While { @(Get-Request $sim).Count -eq 0 }
-                Set-FpDevice $id in-use
+                # With no request before it: that would wait, too, and its change would come behind the deletion.
+                $null = Invoke-FpRequest "devices/$id" -Method Patch -Body @{ reference_id = 'in-use' } -Confirm:$false
             }
             $null = $shell.EndInvoke($run)
             @($shell.Streams.Error.FullyQualifiedErrorId) -replace ',.*' | Should -Be $Expected
