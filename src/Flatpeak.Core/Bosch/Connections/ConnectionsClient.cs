@@ -10,6 +10,9 @@ namespace Flatpeak.Bosch;
 /// </summary>
 internal sealed class ConnectionsClient(ServiceChannel channel, string? solutionId)
 {
+    // At Bosch as at Ditto, whose service this is.
+    private static readonly Func<ReadOnlyMemory<byte>, bool> SaysGone = ErrorBody.HasCode("connectivity:connection.notfound");
+
     public string Endpoint => channel.Endpoint;
 
     public ConnectionsClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
@@ -45,7 +48,10 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     public async Task<Connection> GetAsync(string id, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'") { NamesObject = true },
+            new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'")
+            {
+                SaysGone = SaysGone,
+            },
             cancellationToken).ConfigureAwait(false);
         Connection connection = response.Read(BoschJson.Default.Connection);
         return connection.Id == id
@@ -86,6 +92,7 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
                 Expected = [200, 202, 204],
                 // Closed twice is closed, and zero twice is zero.
                 SafeToRepeat = true,
+                SaysGone = SaysGone,
             },
             cancellationToken);
 
