@@ -69,9 +69,14 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     }
 
     /// <summary>Sets the metrics to zero.</summary>
-    /// <returns>The service's time, where it tells it.</returns>
-    public async Task<DateTimeOffset?> ResetMetricsAsync(string id, CancellationToken cancellationToken) =>
-        (await CommandAsync(id, "resetConnectionMetrics", "reset the metrics of", cancellationToken).ConfigureAwait(false)).Date;
+    /// <returns>When: by the later of two clocks, as the service's time may be that of a gateway which is behind.</returns>
+    public async Task<DateTimeOffset> ResetMetricsAsync(string id, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? service = (await CommandAsync(id, "resetConnectionMetrics", "reset the metrics of", cancellationToken)
+            .ConfigureAwait(false)).Date;
+        var here = DateTimeOffset.FromUnixTimeSeconds(channel.Client.Clock.GetUtcNow().ToUnixTimeSeconds());
+        return service > here ? service.Value : here;
+    }
 
     public Task CloseAsync(string id, CancellationToken cancellationToken) =>
         CommandAsync(id, "closeConnection", "close", cancellationToken);
