@@ -16,6 +16,7 @@ Describe 'An error at Flatpeak' {
         @{ Id = 'RateLimited'; Advice = '-ThrottleLimit'; Fault = @{ kind = 'status'; status = 429 }; Command = { Get-FpDevice dev_1 } }
         @{ Id = 'TimedOut'; Advice = '-OperationTimeoutSeconds'; Fault = @{ kind = 'hang' }; Command = { Get-FpDevice dev_1 } }
         @{ Id = 'DuplicateReference'; Advice = '-UseExisting'; Fault = @{ kind = 'status'; status = 409; body = '{"code":"duplicate_reference"}' }; Command = { New-FpDevice a } }
+        @{ Id = 'UnexpectedResponse'; Advice = '-ApiVersion 2025-09-14.anode'; Fault = @{ kind = 'status'; status = 404; body = '{"message":"Not found"}' }; Command = { Remove-FpDevice dev_1 -Confirm:$false } }
         @{ Id = 'InvalidPath'; Advice = '-Query'; Fault = @{ kind = 'unknownFields' }; Command = { Invoke-FpRequest 'devices?limit=1' } }
         @{ Id = 'UnencryptedAuthentication'; Advice = '-AllowUnencryptedAuthentication'; Fault = @{ kind = 'unknownFields' }; Command = { Connect-Flatpeak -Uri http://flatpeak.invalid -AccountId a -ApiKey (ConvertTo-SecureString b -AsPlainText -Force) } }
     ) {

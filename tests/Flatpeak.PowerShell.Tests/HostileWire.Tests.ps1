@@ -73,7 +73,8 @@ Describe 'A server that closes a connection in an orderly way instead of answeri
     It 'may have removed the device: a 404 to the next try is success' {
         $server = Start-RawServer {
             param($request, $number)
-            if ($number -gt 1) { "HTTP/1.1 404 Not Found`r`nContent-Length: 0`r`n`r`n" }
+            $gone = '{"object":"error","code":"not_found"}'
+            if ($number -gt 1) { "HTTP/1.1 404 Not Found`r`nContent-Length: $($gone.Length)`r`n`r`n$gone" }
         }
         Connect-Raw -MaximumRetryCount 2
         (Watch-Command { Remove-FpDevice dev_1 -Confirm:$false }).Errors | Should -BeNullOrEmpty

@@ -150,8 +150,8 @@ public sealed partial class BoschClient : IDisposable
     public async Task<Connection> ResetConnectionMetricsAsync(string id, CancellationToken cancellationToken = default)
     {
         Connection connection = await _connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        DateTimeOffset? at = await _connections.ResetMetricsAsync(id, cancellationToken).ConfigureAwait(false);
-        return Own(connection) with { MessageCount = 0, MetricsReset = at ?? DateTimeOffset.UtcNow };
+        DateTimeOffset at = await _connections.ResetMetricsAsync(id, cancellationToken).ConfigureAwait(false);
+        return Own(connection) with { MessageCount = 0, MetricsReset = at };
     }
 
     /// <summary>

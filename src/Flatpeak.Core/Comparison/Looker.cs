@@ -36,7 +36,7 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
         {
             return [await flatpeak.GetDeviceAsync(id, cancellationToken).ConfigureAwait(false)];
         }
-        catch (ServiceException e) when (e.Kind == ServiceErrorKind.NotFound)
+        catch (ServiceException e) when (e.IsGone)
         {
             return [];
         }

@@ -91,6 +91,7 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
             $"look up reference '{reference}'")
         {
             Expected = [200, 404],
+            SaysGone = FlatpeakErrorCodes.IsOwn,
         }, cancellationToken);
 
     // A server that did not know the filter would respond with everything there is: only an exact match counts, and where there are

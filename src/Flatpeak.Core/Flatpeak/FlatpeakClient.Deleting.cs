@@ -64,7 +64,7 @@ public sealed partial class FlatpeakClient
             new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{named}'")
             {
                 Expected = [200, 202, 204, 404],
-                NamesObject = true,
+                SaysGone = FlatpeakErrorCodes.IsOwn,
             },
             cancellationToken).ConfigureAwait(false);
 

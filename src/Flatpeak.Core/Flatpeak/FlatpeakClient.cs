@@ -64,7 +64,7 @@ public sealed partial class FlatpeakClient : IDisposable
     public async Task<Device> GetDeviceAsync(string id, CancellationToken cancellationToken = default)
     {
         ServiceResponse response = await _channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, DevicePath(id), $"read device '{id}'") { NamesObject = true },
+            new ServiceRequest(HttpMethod.Get, DevicePath(id), $"read device '{id}'") { SaysGone = FlatpeakErrorCodes.IsOwn },
             cancellationToken).ConfigureAwait(false);
         return response.ReadDevice(id, "requested");
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 
@@ -12,4 +13,21 @@ internal static class FlatpeakErrorCodes
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } = [DuplicateReference];
+
+    /// <summary>True for the body of an error that Flatpeak itself has written, and no gateway: <c>"object":"error"</c>.</summary>
+    public static bool IsOwn(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } error
+                && error.TryGetProperty("object", out JsonElement name)
+                && name.ValueKind == JsonValueKind.String
+                && name.ValueEquals("error"u8);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

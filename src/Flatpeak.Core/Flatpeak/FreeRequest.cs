@@ -18,6 +18,7 @@ internal static class FreeRequest
             {
                 Body = json is null ? null : Encoding.UTF8.GetBytes(json),
                 Expected = method == HttpMethod.Delete ? [200, 202, 204, 404] : [200, 201, 202, 204],
+                SaysGone = method == HttpMethod.Delete ? FlatpeakErrorCodes.IsOwn : null,
             }, cancellationToken).ConfigureAwait(false);
         Deletion.Require(response);
         if (response.StatusCode == 404 || response.Body.IsEmpty)

@@ -35,8 +35,11 @@ public sealed record ServiceRequest(HttpMethod Method, string Path, string Purpo
     /// </summary>
     internal bool ChangesNothing { get; init; } = Method == HttpMethod.Get;
 
-    /// <summary>True when a 404 means that what the path names is not there, and nothing else.</summary>
-    internal bool NamesObject { get; init; }
+    /// <summary>
+    /// Whether the body of a 404 says that what was asked for is not there, in the service's own words: a gateway answers with 404 too, in
+    /// JSON as well, while its routes are being reloaded. Null where no response says that of itself.
+    /// </summary>
+    internal Func<ReadOnlyMemory<byte>, bool>? SaysGone { get; init; }
 
     /// <summary>
     /// Until when a stop waits for its response, once it is out and may change something: a client that goes away does not stop

@@ -8,6 +8,8 @@ namespace Flatpeak.Http;
 /// <summary>A response with one of the statuses that were expected.</summary>
 public sealed class ServiceResponse
 {
+    private static readonly string[] Encodings = ["-gzip\"", "-br\""];
+
     private readonly FailureFactory _failures;
     private readonly string? _authorization;
 
@@ -20,8 +22,7 @@ public sealed class ServiceResponse
         Date = headers.Date;
         SentAt = call.SentAt;
 
-        // As it came: not everybody puts it into quotes.
-        Version = headers.NonValidated.TryGetValues("ETag", out HeaderStringValues versions) ? versions.ToString() : null;
+        Version = headers.NonValidated.TryGetValues("ETag", out HeaderStringValues versions) ? VersionOf(versions.ToString()) : null;
         IsRepeat = call.MayBeDone;
     }
 
@@ -42,6 +43,15 @@ public sealed class ServiceResponse
 
     /// <summary>True when an earlier attempt of this same call may have been carried out already.</summary>
     public bool IsRepeat { get; }
+
+    // As the service has it, where a gateway has compressed the body: nginx calls it weak then, and Apache puts the encoding behind it,
+    // and to If-Match neither is equal to the service's own. Not everybody puts it into quotes, so they stay as they came.
+    private static string VersionOf(string tag)
+    {
+        string version = tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag;
+        string? encoding = Encodings.FirstOrDefault(ending => version.EndsWith(ending, StringComparison.Ordinal));
+        return encoding is null ? version : $"{version[..^encoding.Length]}\"";
+    }
 
     /// <summary>True for a body such as a service's own "not found" has: none, or a JSON object.</summary>
     internal static bool IsEmptyOrObject(ReadOnlyMemory<byte> body)

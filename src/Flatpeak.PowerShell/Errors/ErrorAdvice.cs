@@ -64,6 +64,9 @@ internal static class ErrorAdvice
         ServiceErrorKind.AccountMismatch when command == "New-FpDevice" =>
             "To create it here too, pipe in its reference alone: Select-Object ReferenceId.",
         ServiceErrorKind.DuplicateReference when error.Method == "POST" => "-UseExisting outputs that one.",
+        // Older versions of its API say that something is gone as a gateway does.
+        ServiceErrorKind.UnexpectedResponse when error is { StatusCode: 404, Service: "Flatpeak" } =>
+            $"If it is Flatpeak itself, in an older version of its API: Connect-Flatpeak -ApiVersion {FlatpeakOptions.KnownApiVersion}.",
         ServiceErrorKind.RateLimited => "A lower -ThrottleLimit sends fewer requests at a time.",
         ServiceErrorKind.TimedOut when error.Limit is not null => "-OperationTimeoutSeconds, when connecting, allows more.",
         ServiceErrorKind.InvalidPath when item is string path && path.Contains('?', StringComparison.Ordinal) =>

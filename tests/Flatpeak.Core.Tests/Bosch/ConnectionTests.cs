@@ -96,7 +96,8 @@ public sealed class ConnectionTests(Simulator simulator) : BoschTests(simulator)
     {
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
         await Simulator.AddAsync(
-            new Fault("status", 404).At("things", "DELETE"), new Fault("status", 404) { Skip = 1 }.At("things", "GET", $"/{Idle}$"));
+            new Fault("status", 404).At("things", "DELETE"),
+            new Fault("status", 404) { Body = """{"error":"connectivity:connection.notfound"}""", Skip = 1 }.At("things", "GET", $"/{Idle}$"));
 
         Assert.Equal(ServiceErrorKind.NotFound, (await FailsAsync(() => client.RemoveConnectionAsync(Idle, null, TimeSpan.Zero, force: true))).Kind);
     }

@@ -51,6 +51,50 @@ public sealed class KeptConnectionTests(Simulator simulator) : BoschTests(simula
         Assert.Contains(Idle, await Simulator.ConnectionIdsAsync());
     }
 
+    // The metrics are read by way of a gateway whose clock is ahead of that of this computer, or this computer's is ahead of it.
+    [Theory]
+    [BothDialects(-11)]
+    [BothDialects(11)]
+    public async Task One_whose_reset_is_long_enough_ago_by_one_of_two_clocks_only_is_kept(RegistryApi dialect, int minutesAhead)
+    {
+        BoschClient client = await ConnectAsync(dialect, Ahead(TimeSpan.FromMinutes(minutesAhead)));
+        DateTimeOffset reset = DateTimeOffset.UtcNow.AddMinutes(Math.Min(minutesAhead, 0) - 1);
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Idle, reset, TimeSpan.FromMinutes(10), force: false));
+
+        Assert.Equal(ServiceErrorKind.ConnectionNotReset, error.Kind);
+        Assert.Matches("reset only [5-7][0-9] seconds ago.*this computer's clock it is .*the earlier counts", error.Message);
+        await NoneIsTouchedAsync();
+    }
+
+    // The reset was answered by a gateway whose clock is behind, or this computer's was.
+    [Theory]
+    [InlineData(11)]
+    [InlineData(-11)]
+    public async Task The_time_of_a_reset_is_that_of_the_later_clock(int minutesAhead)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, Ahead(TimeSpan.FromMinutes(minutesAhead)));
+
+        DateTimeOffset? reset = (await client.ResetConnectionMetricsAsync(Idle)).MetricsReset;
+
+        Assert.InRange((reset!.Value - DateTimeOffset.UtcNow).TotalSeconds, (Math.Max(minutesAhead, 0) * 60) - 30, Math.Max(minutesAhead, 0) * 60);
+        Assert.Equal(0, reset.Value.Millisecond);
+    }
+
+    // "For any time", whatever the clocks say.
+    [Theory]
+    [InlineData(11)]
+    [InlineData(-11)]
+    public async Task Without_a_period_one_that_was_just_reset_is_removed_by_clocks_that_differ(int minutesAhead)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, Ahead(TimeSpan.FromMinutes(minutesAhead)));
+        Connection reset = await client.ResetConnectionMetricsAsync(Idle);
+
+        await client.RemoveConnectionAsync(Idle, reset.MetricsReset, TimeSpan.Zero, force: false);
+
+        Assert.DoesNotContain(Idle, await Simulator.ConnectionIdsAsync());
+    }
+
     [Fact]
     public async Task One_whose_metrics_moved_since_its_reset_is_kept()
     {
@@ -111,6 +155,13 @@ public sealed class KeptConnectionTests(Simulator simulator) : BoschTests(simula
         Assert.Equal(ServiceErrorKind.AccessDenied, (await FailsAsync(() => client.RemoveConnectionAsync(Idle, null, TimeSpan.Zero, force: true))).Kind);
         Assert.Contains(Idle, await Simulator.ConnectionIdsAsync());
         Assert.DoesNotContain(await Simulator.BoschLogAsync(), request => request.Method == "DELETE");
+    }
+
+    private static Func<BoschOptions, BoschOptions> Ahead(TimeSpan by)
+    {
+        var clock = new ShiftedClock();
+        clock.Shift(by);
+        return options => options with { Service = options.Service with { Clock = clock } };
     }
 
     private async Task NoneIsTouchedAsync()

@@ -5,6 +5,8 @@ namespace Flatpeak.Tests.Comparison;
 /// <summary>A deletion at Flatpeak by a finding waits, or is repeated: what has begun to use the identifier meanwhile keeps it.</summary>
 public sealed class LateFindingTests(Simulator simulator) : LateTests(simulator)
 {
+    private static readonly Fault Gateway = new("status", 404) { Body = """{"message":"no Route matched with those values"}""", Times = 1 };
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -37,14 +39,48 @@ public sealed class LateFindingTests(Simulator simulator) : LateTests(simulator)
         Assert.Equal(0, await Simulator.CountDevicesAsync());
     }
 
-    private async Task RemoveAsync(Fault fault, string method)
+    // Before a deletion that has waited, the identifier is read: a gateway's 404 to that does not pass the other looks over.
+    [Fact]
+    public async Task One_of_which_a_gateway_says_that_it_is_gone_is_kept()
+    {
+        ServiceException error = await FailsAsync(
+            () => RemoveAsync(Wait, "DELETE", () => Simulator.AddAsync(Gateway.At("flatpeak", "GET", "^/devices/"))));
+
+        Assert.Equal((ServiceErrorKind.NotFound, false, false), (error.Kind, error.IsGone, error.OutcomeUnknown));
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
+    // By such a finding a device is removed from Bosch, whose identifier must not be there.
+    [Fact]
+    public async Task That_an_identifier_is_still_missing_is_not_believed_of_a_gateway()
+    {
+        await Simulator.SeedReferenceAsync("ns:d1");
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        await Simulator.AddAsync(Gateway.At("flatpeak", "GET", "^/devices"));
+        var finding = new FleetFinding
+        {
+            Kind = FindingKind.MissingAtFlatpeak, CallsFor = FindingRemedy.RemoveFromBosch, ThingId = "ns:d1", HubDeviceId = "ns:d1",
+            ReferenceId = "ns:d1",
+        };
+
+        Assert.Equal(
+            ServiceErrorKind.UnexpectedResponse, (await FailsAsync(() => bosch.EnsureStillMissingAsync(finding, flatpeak))).Kind);
+    }
+
+    private async Task RemoveAsync(Fault fault, string method, Func<Task>? meanwhile = null)
     {
         await Simulator.SeedReferenceAsync("ns:d1");
         BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:other");
         using FlatpeakClient reading = await Simulator.ConnectAsync();
         FleetFinding finding = Assert.Single(await CompareAsync(reading, bosch), one => one.Kind == FindingKind.OnlyAtFlatpeak);
-        using FlatpeakClient flatpeak = await ConnectAsync(fault, method, () => Simulator.SeedAsync(RegistryApi.Hono, "ns:d1"));
+        using FlatpeakClient flatpeak = await ConnectAsync(fault, method, async () =>
+        {
+            await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+            await (meanwhile?.Invoke() ?? Task.CompletedTask);
+        });
         FlatpeakClient guarded = flatpeak.WithLook(token => bosch.EnsureUnusedAsync(finding, flatpeak, token));
         using IDisposable hold = await bosch.HoldUnusedAsync(finding, flatpeak);
         await guarded.DeleteDeviceAsync(finding.ToDeviceTarget());

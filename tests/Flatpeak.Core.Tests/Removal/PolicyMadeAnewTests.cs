@@ -31,6 +31,24 @@ public sealed class PolicyMadeAnewTests(Simulator simulator) : BoschTests(simula
         Assert.Equal(["policy ns:d1"], await Simulator.LeftoverAsync());
     }
 
+    // A gateway's 404 to that look.
+    [Theory]
+    [BothDialects]
+    public async Task It_is_kept_where_a_gateway_says_that_it_is_not_there(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect, observer: MakeAnewOnce);
+        await Simulator.AddAsync(
+            new Fault("dropAfter") { Method = "DELETE", Path = Policy, Times = 1 },
+            new Fault("status", 404) { Body = """{"message":"no Route matched with those values"}""", Times = 1 }.At("things", "GET", Policy));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal((ServiceErrorKind.UnexpectedResponse, true), (result.Error?.Kind, result.Error?.OutcomeUnknown));
+        Assert.Equal("Policy", result.Removal.FailedStep);
+        Assert.Equal(["policy ns:d1"], await Simulator.LeftoverAsync());
+    }
+
     // It was made a moment ago, by the removal itself: that it is young does not make it another one.
     [Theory]
     [BothDialects("dropBefore")]

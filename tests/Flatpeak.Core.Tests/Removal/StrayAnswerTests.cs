@@ -101,6 +101,31 @@ public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
+    // The search does not list the thing any more, and somebody creates it again: it would be locked out without its policy.
+    [Theory]
+    [BothDialects]
+    public async Task The_policy_of_a_thing_that_is_there_again_is_kept_although_nothing_but_a_read_by_way_of_a_gateway_denies_that(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        bool isAnew = false;
+        BoschClient client = await ConnectAsync(dialect, observer: exchange =>
+        {
+            if (!isAnew && exchange.Path.Contains("/search/things", StringComparison.Ordinal) && exchange.Path.Contains("filter", StringComparison.Ordinal))
+            {
+                isAnew = true;
+                Simulator.SeedAsync(dialect, "ns:d1", new { modifiedSecondsAgo = 0 }).GetAwaiter().GetResult();
+                Simulator.AddAsync(NoRoute.At("things", "GET", "/things/[^/]+$")).GetAwaiter().GetResult();
+            }
+        });
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.True(isAnew);
+        Assert.Equal((ServiceErrorKind.UnexpectedResponse, nameof(RemovalStepKind.Policy)), (result.Error?.Kind, result.Removal.FailedStep));
+        Assert.Contains("with 'no Route matched with those values'", result.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("policy ns:d1", await Simulator.LeftoverAsync());
+    }
+
     private async Task CreateAnewAsync(bool registration)
     {
         await Simulator.TakeAwayAsync("things/ns:d1");

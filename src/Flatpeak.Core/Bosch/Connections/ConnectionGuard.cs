@@ -29,15 +29,17 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
                 + "Reset them, and look again later.");
         }
 
-        // By the service's clock, which also told the time of the reset: ours may be ahead of it by the whole period.
-        TimeSpan since = (metrics.AskedAt ?? clock.GetUtcNow()) - reset.Value;
-        if (since < quietPeriod)
+        // By the earlier of two clocks, as the reset is by the later: each response may have the time of another gateway, and ours may be
+        // ahead of the service's by the whole period. So it is never over too early.
+        var clocks = new TwoClocks(clock.GetUtcNow(), metrics.AskedAt);
+        TimeSpan since = clocks.Now - reset.Value;
+        if (quietPeriod > TimeSpan.Zero && since < quietPeriod)
         {
             throw new ServiceException(
                 ServiceErrorKind.ConnectionNotReset,
                 $"Connection '{id}' at {connections.Endpoint} is kept: "
                 + $"its metrics were reset only {Math.Max(0, since.TotalSeconds):0} seconds ago. "
-                + $"Look again when {quietPeriod} have passed.")
+                + $"Look again when {quietPeriod} have passed.{clocks.Difference}")
             {
                 Limit = quietPeriod,
             };

@@ -101,18 +101,26 @@ internal sealed class ConnectionRemoval(
         };
         try
         {
-            return (await looking.RemoveAsync(id, cancellationToken).ConfigureAwait(false)).WasThere ? null
-                : await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? throw gone
-                : new ServiceException(
-                    ServiceErrorKind.Conflict,
-                    $"Connection '{id}' at {connections.Endpoint} was not found to be deleted, and is still there.");
+            // A 404 may be a gateway's, also to a repetition.
+            Deletion answer = await looking.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
+            return answer.WasSeen ? null
+                : await WhyNotGoneAsync(id, cancellationToken).ConfigureAwait(false) is { } why ? StillThere(id, answer, why)
+                : answer.WasThere ? null
+                : throw gone;
         }
         catch (ServiceException e) when (e != gone)
         {
             // A deletion whose response was lost may have worked.
-            return e.OutcomeUnknown && await IsGoneAsync(id, cancellationToken).ConfigureAwait(false) ? null : e;
+            return e.OutcomeUnknown && await WhyNotGoneAsync(id, cancellationToken).ConfigureAwait(false) is null ? null : e;
         }
     }
+
+    private ServiceException StillThere(string id, Deletion answer, string why) => new(
+        ServiceErrorKind.Conflict,
+        $"Connection '{id}' at {connections.Endpoint} was not found to be deleted ({answer.StatusCode}), and {why}")
+    {
+        OutcomeUnknown = answer.WasThere,
+    };
 
     // It was left closed: one that is open by now somebody has opened, or created anew under its id, and relies on.
     private async Task LookAgainAsync(string id, CancellationToken cancellationToken)
@@ -139,16 +147,17 @@ internal sealed class ConnectionRemoval(
         await check(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> IsGoneAsync(string id, CancellationToken cancellationToken)
+    // Null when it is gone: its service says so itself.
+    private async Task<string?> WhyNotGoneAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
             await connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
-            return false;
+            return "is still there.";
         }
         catch (ServiceException e)
         {
-            return e.IsGone;
+            return e.IsGone ? null : $"may still be there. {e.Message}";
         }
         catch (OperationCanceledException e)
         {
@@ -162,6 +171,7 @@ internal sealed class ConnectionRemoval(
         ServiceException? left = await OpenAsync(id, cancellationToken).ConfigureAwait(false);
         return left is null
             ? cause.Reworded($"{cause.Message} Connection '{id}' was closed for that, and is open again.")
+            : left.IsGone ? cause.Reworded($"{cause.Message} Connection '{id}' is gone by now.")
             : new ServiceException(
                 ServiceErrorKind.ConnectionClosed,
                 $"Connection '{id}' at {connections.Endpoint} is closed and not deleted: everything behind it is cut off. {cause.Message} "

@@ -10,6 +10,9 @@ namespace Flatpeak.Bosch;
 /// </summary>
 internal sealed class ConnectionsClient(ServiceChannel channel, string? solutionId)
 {
+    // At Bosch as at Ditto, whose service this is.
+    private static readonly Func<ReadOnlyMemory<byte>, bool> SaysGone = ErrorBody.HasCode("connectivity:connection.notfound");
+
     public string Endpoint => channel.Endpoint;
 
     public ConnectionsClient WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
@@ -45,7 +48,10 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     public async Task<Connection> GetAsync(string id, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'") { NamesObject = true },
+            new ServiceRequest(HttpMethod.Get, $"{Path(id)}{Fields}", $"read connection '{id}'")
+            {
+                SaysGone = SaysGone,
+            },
             cancellationToken).ConfigureAwait(false);
         Connection connection = response.Read(BoschJson.Default.Connection);
         return connection.Id == id
@@ -63,9 +69,14 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     }
 
     /// <summary>Sets the metrics to zero.</summary>
-    /// <returns>The service's time, where it tells it.</returns>
-    public async Task<DateTimeOffset?> ResetMetricsAsync(string id, CancellationToken cancellationToken) =>
-        (await CommandAsync(id, "resetConnectionMetrics", "reset the metrics of", cancellationToken).ConfigureAwait(false)).Date;
+    /// <returns>When: by the later of two clocks, as the service's time may be that of a gateway which is behind.</returns>
+    public async Task<DateTimeOffset> ResetMetricsAsync(string id, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? service = (await CommandAsync(id, "resetConnectionMetrics", "reset the metrics of", cancellationToken)
+            .ConfigureAwait(false)).Date;
+        var here = DateTimeOffset.FromUnixTimeSeconds(channel.Client.Clock.GetUtcNow().ToUnixTimeSeconds());
+        return service > here ? service.Value : here;
+    }
 
     public Task CloseAsync(string id, CancellationToken cancellationToken) =>
         CommandAsync(id, "closeConnection", "close", cancellationToken);
@@ -86,6 +97,7 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
                 Expected = [200, 202, 204],
                 // Closed twice is closed, and zero twice is zero.
                 SafeToRepeat = true,
+                SaysGone = SaysGone,
             },
             cancellationToken);
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -91,45 +89,6 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
         bool isEnabled = response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true;
         (HonoCredential[] credentials, string? version) = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
         return new DeviceRegistration(true, isEnabled, credentials.Length) { CredentialsVersion = version };
-    }
-
-    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string purpose = $"list the devices of tenant '{tenant}'";
-        var pages = new PageWatch();
-        long read = 0;
-        for (int page = 0; ; page++)
-        {
-            string path = string.Create(
-                CultureInfo.InvariantCulture, $"{ServiceAddress.Path("devices", tenant)}?pageSize={PageSize}&pageOffset={page}");
-            ServiceResponse response = await ReadAsync(path, purpose, [200, 404, 501], cancellationToken).ConfigureAwait(false);
-            if (response.StatusCode == 501)
-            {
-                throw CannotSearch(response);
-            }
-
-            HonoDeviceList? list = response.StatusCode == 404 ? null : response.Read(BoschJson.Default.HonoDeviceList);
-            if (list is null or { Result.Count: 0 })
-            {
-                yield break;
-            }
-
-            pages.Check(response, list.Result[0].Id!);
-            read += list.Result.Count;
-            yield return [.. list.Result.Select(device => device.Id!)];
-            if (list.Result.Count < PageSize && read >= list.Total)
-            {
-                yield break;
-            }
-        }
-    }
-
-    private ServiceException CannotSearch(ServiceResponse response)
-    {
-        ServiceException refused = response.Refused();
-        return refused.Reworded(
-            $"{Endpoint} cannot list its devices: {refused.Message} The JDBC registry of Hono can from 2.4 on; the others always could.",
-            isTransient: false);
     }
 
     public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken) =>

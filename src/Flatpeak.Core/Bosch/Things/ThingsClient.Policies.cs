@@ -6,10 +6,14 @@ namespace Flatpeak.Bosch;
 /// <content>Policies: who may do what with things.</content>
 internal sealed partial class ThingsClient
 {
+    private const string NoPolicy = "policies:policy.notfound";
+
+    private static readonly Func<ReadOnlyMemory<byte>, bool> PolicyIsGone = ErrorBody.HasCode(NoPolicy);
+
     /// <summary>Looks in the same way for a policy that a read did not find.</summary>
     public Task<Sighting> LookForPolicyAsync(string policyId, CancellationToken cancellationToken) =>
         LookAsync(
-            PolicyPath(policyId), "entries", "policies:policy.notfound", "policies:entry.notfound", $"policy '{policyId}'",
+            PolicyPath(policyId), "entries", NoPolicy, "policies:entry.notfound", $"policy '{policyId}'",
             cancellationToken);
 
     /// <summary>Reads a policy. Null when there is none, or none that we may see.</summary>
@@ -19,11 +23,14 @@ internal sealed partial class ThingsClient
         return response.StatusCode == 404 ? null : response.Read(BoschJson.Default.JsonDocument).RootElement;
     }
 
-    /// <summary>When a policy was made, and the service's time. Null when there is none, or none that we may see.</summary>
+    /// <summary>
+    /// When a policy was made, and the service's time. Null when there is none, or none that we may see, in the service's own words.
+    /// </summary>
     public async Task<(PolicyAge? Policy, DateTimeOffset? ServiceTime)> FindPolicyAgeAsync(
         string policyId, CancellationToken cancellationToken)
     {
-        ServiceResponse response = await GetPolicyAsync(policyId, cancellationToken, "?fields=_created").ConfigureAwait(false);
+        ServiceResponse response = await GetPolicyAsync(
+            policyId, cancellationToken, "?fields=_created", PolicyIsGone).ConfigureAwait(false);
         return (response.StatusCode == 404 ? null : response.Read(BoschJson.Default.PolicyAge), response.Date);
     }
 
@@ -55,9 +62,14 @@ internal sealed partial class ThingsClient
             cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<ServiceResponse> GetPolicyAsync(string policyId, CancellationToken cancellationToken, string query = "") =>
+    private Task<ServiceResponse> GetPolicyAsync(
+        string policyId, CancellationToken cancellationToken, string query = "", Func<ReadOnlyMemory<byte>, bool>? saysGone = null) =>
         channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, PolicyPath(policyId) + query, $"read policy '{policyId}'") { Expected = [200, 404] },
+            new ServiceRequest(HttpMethod.Get, PolicyPath(policyId) + query, $"read policy '{policyId}'")
+            {
+                Expected = [200, 404],
+                SaysGone = saysGone,
+            },
             cancellationToken);
 
     private Task<WhoAmI> AskWhoAsync(CancellationToken cancellationToken) => subjects.GetAsync(

@@ -11,6 +11,10 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
 {
     private const string Fields = "fields=thingId,policyId,_revision,_modified,_created";
 
+    private const string NoThing = "things:thing.notfound";
+
+    private static readonly Func<ReadOnlyMemory<byte>, bool> ThingIsGone = ErrorBody.HasCode(NoThing);
+
     private static readonly KeyValuePair<string, string>[] OnlyIfAbsent = [new("If-None-Match", "*")];
 
     /// <summary>Service and host, as messages give them.</summary>
@@ -48,13 +52,24 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
         return (reading.Thing, reading.ServiceTime);
     }
 
-    /// <summary>The same; if wanted together with its policy, which is left out where this session may not read that.</summary>
-    public async Task<ThingReading> ReadAsync(string thingId, bool withPolicy, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same where that there is none is the last word: it must be the service's own, and is an error of whoever else answers 404.
+    /// </summary>
+    public async Task<Thing?> FindForSureAsync(string thingId, CancellationToken cancellationToken) =>
+        (await ReadAsync(thingId, withPolicy: false, ThingIsGone, cancellationToken).ConfigureAwait(false)).Thing;
+
+    /// <summary>A thing; if wanted together with its policy, which is left out where this session may not read that.</summary>
+    public Task<ThingReading> ReadAsync(string thingId, bool withPolicy, CancellationToken cancellationToken) =>
+        ReadAsync(thingId, withPolicy, null, cancellationToken);
+
+    private async Task<ThingReading> ReadAsync(
+        string thingId, bool withPolicy, Func<ReadOnlyMemory<byte>, bool>? saysGone, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, $"{ThingPath(thingId)}?{Fields}{(withPolicy ? ",_policy" : "")}", $"read thing '{thingId}'")
             {
                 Expected = [200, 404],
+                SaysGone = saysGone,
             },
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
@@ -77,7 +92,7 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
     /// </summary>
     public Task<Sighting> LookForThingAsync(string thingId, CancellationToken cancellationToken) =>
         LookAsync(
-            ThingPath(thingId), "attributes", "things:thing.notfound", "things:attribute.notfound", $"thing '{thingId}'",
+            ThingPath(thingId), "attributes", NoThing, "things:attribute.notfound", $"thing '{thingId}'",
             cancellationToken);
 
     /// <summary>

@@ -29,7 +29,7 @@ internal sealed record FailureFactory(
             407 => NetworkErrors.ProxyAccessDenied(Lead, Service, status, Route.Network),
             _ => Refused(
                 status, ErrorBody.Read(body).Without(secrets), retryAfter, canRenew,
-                isGone: status == 404 && Request.NamesObject && ServiceResponse.IsEmptyOrObject(body)),
+                isGone: status == 404 && Request.SaysGone?.Invoke(body) == true),
         };
     }
 
@@ -41,7 +41,7 @@ internal sealed record FailureFactory(
         ServiceErrorKind kind = known?.Kind ?? KindOf(status);
         string answer = said.ToString();
         string message = $"{Lead} answered {status} {(HttpStatusCode)status}{(answer.Length > 0 ? $" ({answer})" : "")}. "
-            + (known?.Advice ?? Advice(kind, status, retryAfter));
+            + (known?.Advice ?? Advice(kind, status, retryAfter, isGone));
         bool unknown = status is 408 or >= 500;
         return new ServiceException(kind, message + (unknown ? UnknownOutcome : ""))
         {
@@ -69,6 +69,17 @@ internal sealed record FailureFactory(
             StatusCode = status,
             OutcomeUnknown = MayChange,
         };
+
+    /// <summary>The error for a 404 that does not say in the service's own words that something is not there.</summary>
+    public ServiceException NotItsOwn(int status, ReadOnlyMemory<byte> body, string? authorization)
+    {
+        string said = ErrorBody.Read(body).Without(new SecretMask(authorization, Request.Secret)).ToString();
+        return Unexpected(
+            status,
+            said.Length > 0
+                ? $"with '{said}', which is not how it says that something is not there"
+                : "with a body that is not the JSON it documents");
+    }
 
     /// <summary>The error of an attempt after another one that may have worked.</summary>
     public ServiceException MayBeDone(ServiceException last) => last.Reworded(last.Message + UnknownOutcome, outcomeUnknown: true);
@@ -155,11 +166,13 @@ internal sealed record FailureFactory(
         _ => ServiceErrorKind.RequestRefused,
     };
 
-    private string Advice(ServiceErrorKind kind, int status, TimeSpan? retryAfter) => kind switch
+    private string Advice(ServiceErrorKind kind, int status, TimeSpan? retryAfter, bool isGone = false) => kind switch
     {
         ServiceErrorKind.AccessDenied when Request.IsLogin => "Check the account and its key, and connect again.",
         ServiceErrorKind.AccessDenied when status == 401 => "The service rejected these credentials: check them, and connect again.",
         ServiceErrorKind.AccessDenied => "The session's credentials do not allow this.",
+        ServiceErrorKind.NotFound when Request.SaysGone is not null && !isGone =>
+            "That is not how it says that something is not there: check the address, and that no proxy answers for the service.",
         ServiceErrorKind.NotFound => "No such object exists for this account and mode, or it exists no longer.",
         ServiceErrorKind.PlanLimitReached =>
             "The limit of the booked plan is reached: nothing more is possible until the plan is extended, or its period begins anew.",

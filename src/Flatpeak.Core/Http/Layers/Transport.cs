@@ -95,10 +95,11 @@ internal sealed class Transport : ILayer, IDisposable
 
     private ServiceResponse Accept(ServiceCall call, int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers)
     {
-        // Where 404 is expected it means "gone": that must be the service's own word, and not a proxy's page.
-        if (status == 404 && call.Request.Expected.Contains(404) && !ServiceResponse.IsEmptyOrObject(body))
+        // Where 404 is expected it means "gone": that must be the service's own word, and not a proxy's.
+        if (status == 404 && call.Request.Expected.Contains(404)
+            && !(call.Request.SaysGone ?? ServiceResponse.IsEmptyOrObject)(body))
         {
-            throw call.Failures.Unexpected(status, "with a body that is not the JSON it documents");
+            throw call.Failures.NotItsOwn(status, body, call.Authorization?.Parameter);
         }
 
         return call.Request.Expected.Contains(status)
