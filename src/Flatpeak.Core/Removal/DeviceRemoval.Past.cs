@@ -1,0 +1,20 @@
+using Flatpeak.Bosch;
+
+namespace Flatpeak.Removal;
+
+/// <content>What this removal has come past.</content>
+public sealed partial record DeviceRemoval
+{
+    // What fails behind the deletion of the registration has found it.
+    private PastSteps PastOfThis => new()
+    {
+        Credentials = Steps.Any(step => step is { Kind: RemovalStepKind.Credentials, State: RemovalStepState.Done, WasFound: true }),
+        Registration = Steps.Any(step =>
+            (step.Kind == RemovalStepKind.Registration && (HasEnded(step) || step.WasFound || step.MetAnother == true))
+            || step is { Kind: RemovalStepKind.Credentials, MetAnother: true }),
+        ThingGone = Steps.Any(step => step.Kind == RemovalStepKind.Thing && HasEnded(step)) ? Ended : null,
+        MetAnotherPolicy = Steps.Any(step => step is { Kind: RemovalStepKind.Policy, MetAnother: true }),
+    };
+
+    private static bool HasEnded(RemovalStep step) => step.State is RemovalStepState.Done or RemovalStepState.AlreadyAbsent;
+}
