@@ -85,6 +85,28 @@ public sealed class MadeAnewSinceTests(Simulator simulator) : BoschTests(simulat
         Assert.Equal(left, (await Simulator.LeftoverAsync()).Count);
     }
 
+    // What was not seen may be made anew, or was hidden: where there was something of the device, it is the former.
+    [Theory]
+    [BothDialects(true, true)]
+    [BothDialects(true, false)]
+    [BothDialects(false, true)]
+    [BothDialects(false, false)]
+    public async Task A_registration_that_was_not_there_is_kept_where_the_removal_had_deleted_a_thing(
+        RegistryApi dialect, bool hasThing, bool hasJournal)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1", new { registration = false, credentials = 0, thing = hasThing });
+        BoschClient client = await ConnectAsync(dialect);
+        await Simulator.AddAsync(new Fault("status", 400) { Method = "DELETE", Path = PolicyPath, Times = 1 });
+        using var runs = new Resumed(client, hasJournal);
+        await runs.FailsAtAsync("Policy");
+        await Simulator.SeedAsync(dialect, "ns:d1", new { thing = false, policy = false });
+
+        FleetOutcome<DeviceRemoval> again = await runs.NextAsync();
+
+        Assert.Equal(hasThing ? ServiceErrorKind.Conflict : null, (again.Error as ServiceException)?.Kind);
+        Assert.Equal(hasThing, (await Simulator.LeftoverAsync()).Count > 0);
+    }
+
     // Without credentials only the first run could tell, by the version of their set.
     [Theory]
     [InlineData(true)]
