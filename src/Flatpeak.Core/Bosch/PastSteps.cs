@@ -12,7 +12,6 @@ public sealed record PastSteps
     private const string RegistrationStep = "Registration";
     private const string PolicyStep = "Policy";
     private const string Done = "Done";
-    private const string AlreadyAbsent = "AlreadyAbsent";
 
     /// <summary>True where its credentials were there and were deleted: a registration that has some has got them since.</summary>
     public bool Credentials { get; init; }
@@ -51,10 +50,9 @@ public sealed record PastSteps
         {
             Credentials = credentials is { State: Done, Found: true },
 
-            // What fails behind the deletion of the registration has found it. One that was not seen may have been hidden, unless there
-            // was something of the device to remove.
-            Registration = registration.State == Done || registration.Found || registration.MetAnother || credentials.MetAnother
-                || (registration.State == AlreadyAbsent && thing.State == Done),
+            // What fails behind the deletion of the registration has found it. One that was not seen may have been hidden, or
+            // be in another registry.
+            Registration = registration.State == Done || registration.Found || registration.MetAnother || credentials.MetAnother,
             ThingGone = HasEnded(thing) ? thing.At : null,
             MetAnotherPolicy = steps.GetValueOrDefault(PolicyStep).MetAnother,
         };

@@ -46,11 +46,9 @@ internal static class RecordSteps
             Credentials = found.Contains(nameof(RemovalStepKind.Credentials))
                 && Has(steps, RemovalStepKind.Credentials, RemovalStepState.Done),
 
-            // One that was not seen may have been hidden, unless there was something of the device to remove.
+            // One that was not seen may have been hidden, or be in another registry.
             Registration = Has(steps, RemovalStepKind.Registration, RemovalStepState.Done)
                 || found.Contains(nameof(RemovalStepKind.Registration))
-                || (Has(steps, RemovalStepKind.Registration, RemovalStepState.AlreadyAbsent)
-                    && Has(steps, RemovalStepKind.Thing, RemovalStepState.Done))
                 || refused is nameof(RemovalStepKind.Credentials) or nameof(RemovalStepKind.Registration),
             ThingGone = HasEnded(steps, RemovalStepKind.Thing) ? RecordTime.Ended(input) ?? time : null,
             MetAnotherPolicy = refused == nameof(RemovalStepKind.Policy),
