@@ -110,7 +110,9 @@ Describe 'A removal' {
         $null = New-FpDevice ns:d1
         $removal = Remove-BoschThing ns:d1 -PassThru -KeepRegistration -Confirm:$false
         Set-Age $removal
-        foreach ($record in $removal, ($removal | ConvertTo-Csv | ConvertFrom-Csv)) {
+        $forms = $removal, ($removal | ConvertTo-Csv | ConvertFrom-Csv), ($removal | ConvertTo-Json -Depth 5 | ConvertFrom-Json),
+            ($removal | ConvertTo-Json -Depth 5 -EnumsAsStrings | ConvertFrom-Json)
+        foreach ($record in $forms) {
             # That its identifier is younger than the record, which was made older, is another matter.
             "$((Watch-Command { $record | Remove-FpDevice -Confirm:$false }).Errors[0])" | Should -BeLike "Device 'dev_*' has the reference 'ns:d1', and was created at *"
         }
@@ -224,6 +226,59 @@ Describe 'A removal piped into Remove-BoschThing' {
         $null = Connect-Bosch $sim Hono
         $file = Join-Path $TestDrive "$([guid]::NewGuid())"
         Add-BoschDevice $sim Hono ns:d1
+    }
+
+    It 'removes no registration that was made since, with what belongs to it: <Name>' -ForEach @(
+        @{ Name = 'as an object'; Form = { $removal } }
+        @{ Name = 'from a CSV file'; Form = { $removal | Export-Csv $file; Import-Csv $file } }
+        @{ Name = 'from JSON'; Form = { $removal | ConvertTo-Json -Depth 5 | ConvertFrom-Json } }
+        @{ Name = 'from JSON that has names'; Form = { $removal | ConvertTo-Json -Depth 5 -EnumsAsStrings | ConvertFrom-Json } }
+        @{ Name = 'from a job, or CliXml'; Form = { $removal | Export-Clixml $file; Import-Clixml $file } }
+        @{ Name = 'as an item of its journal'; Form = { Get-FpJournal $journal } }
+        @{ Name = 'as an item of its journal in a file'; Form = { Get-FpJournal $journal | Export-Csv $file; Import-Csv $file } }
+    ) {
+        $journal = "$file.journal"
+        foreach ($fails in $true, $false) {
+            Remove-Item $journal -ErrorAction Ignore
+            if ($fails) {
+                Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 400 }
+            }
+            $removal = Remove-BoschThing ns:d1 -JournalPath $journal -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+            $removal.FailedStep | Should -Be ($fails ? 'Policy' : $null)
+            if ($fails) {
+                $null = Invoke-Simulator $sim DELETE 'state/policies/ns:d1'
+            }
+            Add-BoschDevice $sim Hono ns:d1 @{ thing = $false; modifiedSecondsAgo = 0 }
+            $left = Get-Leftover $sim
+            $again = & $Form
+            $seen = Watch-Command { $again | Remove-BoschThing -Confirm:$false -PassThru }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors[0])" | Should -BeLike "*Device 'ns:d1' at * is registered, and an earlier removal had deleted its registration*Nothing was removed."
+            # The record of that one says it too.
+            $seen = Watch-Command { $seen.Output | ConvertTo-Csv | ConvertFrom-Csv | Remove-BoschThing -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            Get-Leftover $sim | Should -Be $left
+            Remove-BoschThing ns:d1 -Confirm:$false
+            Get-Leftover $sim | Should -BeNullOrEmpty
+            Add-BoschDevice $sim Hono ns:d1
+        }
+    }
+
+    It 'goes on where nothing was made anew: <Name>' -ForEach @(
+        @{ Name = 'from a CSV file'; Form = { $removal | Export-Csv $file; Import-Csv $file } }
+        @{ Name = 'from JSON'; Form = { $removal | ConvertTo-Json -Depth 5 | ConvertFrom-Json } }
+        @{ Name = 'as an item of its journal'; Form = { Get-FpJournal "$file.journal" } }
+    ) {
+        foreach ($path in '/devices/', '/things/', '/policies/') {
+            Remove-Item "$file.journal" -ErrorAction Ignore
+            Add-BoschFault $sim @{ method = 'DELETE'; path = $path; kind = 'status'; status = 400 }
+            $removal = Remove-BoschThing ns:d1 -JournalPath "$file.journal" -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+            $removal.State | Should -Be 'Failed'
+            $again = & $Form
+            (Watch-Command { $again | Remove-BoschThing -Confirm:$false }).Written | Should -BeNullOrEmpty
+            Get-Leftover $sim | Should -BeNullOrEmpty
+            Add-BoschDevice $sim Hono ns:d1
+        }
     }
 
     It 'removes no thing that was created since: <Name>' -ForEach @(

@@ -66,7 +66,7 @@ internal static class Work
                     plan,
                     Settings,
                     context.PauseAsync,
-                    step => context.Step(step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration),
+                    step => context.Step(step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration, step.MetAnother == true),
                     null, token);
                 return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Warning = result.Warning, Error = result.Error };
             },

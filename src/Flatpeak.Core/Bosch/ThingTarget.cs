@@ -25,6 +25,9 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
     /// <summary>The removal whose record names it: what was created since is another one. Null where none does.</summary>
     public EarlierRemoval? Earlier { get; init; }
 
+    /// <summary>What earlier removals had come past; null for nothing. What is there of that now is another one.</summary>
+    public PastSteps? Past { get; init; }
+
     /// <summary>
     /// When the thing was created that whoever names it has read; null where that is not known. One that was created at another time is
     /// another one.

@@ -8,6 +8,9 @@ public sealed record RecordedItem(IReadOnlyDictionary<string, string> Names, IRe
     /// <summary>True where nobody knows what became of it: it may have been done, or a part of it.</summary>
     public bool IsInDoubt { get; init; }
 
+    /// <summary>What came of its steps, but for those that failed and found nothing, by their names.</summary>
+    public IReadOnlyDictionary<string, RecordedStep> Steps { get; init; } = new Dictionary<string, RecordedStep>();
+
     /// <summary>True where a stop has left nothing of it; false where it failed, or is in doubt, and may be done in part.</summary>
     public bool WasRolledBack { get; init; }
 

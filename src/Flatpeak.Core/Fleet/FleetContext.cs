@@ -68,12 +68,16 @@ public sealed class FleetContext
     /// <param name="found">True when it found what it was for.</param>
     /// <param name="status">The HTTP status that decided it; null for none.</param>
     /// <param name="duration">How long it took; null where that is not known.</param>
-    public void Step(string step, string state, bool found, int? status = null, TimeSpan? duration = null) => _step?.Invoke(new StepEntry
-    {
-        Step = step,
-        State = state,
-        Found = found,
-        Status = status,
-        Ms = duration is { } time ? Math.Round(time.TotalMilliseconds, 1) : null,
-    });
+    /// <param name="metAnother">True when it failed because it found another one there than was meant.</param>
+    public void Step(
+        string step, string state, bool found, int? status = null, TimeSpan? duration = null, bool metAnother = false) => _step?.Invoke(
+        new StepEntry
+        {
+            Step = step,
+            State = state,
+            Found = found,
+            MetAnother = metAnother ? true : null,
+            Status = status,
+            Ms = duration is { } time ? Math.Round(time.TotalMilliseconds, 1) : null,
+        });
 }

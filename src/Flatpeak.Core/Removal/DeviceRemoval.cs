@@ -6,7 +6,7 @@ namespace Flatpeak.Removal;
 
 /// <summary>The removal of one device: planned, when its steps are, or carried out.</summary>
 /// <remarks>It can be piped into Remove-BoschThing again, which goes on where it stopped, and into Remove-FpDevice.</remarks>
-public sealed record DeviceRemoval(
+public sealed partial record DeviceRemoval(
     string ThingId, string ReferenceId, string HubDeviceId, string PolicyId, IReadOnlyList<RemovalStep> Steps)
 {
     private static readonly RemovalStepKind[] Findable =
@@ -80,6 +80,10 @@ public sealed record DeviceRemoval(
     [JsonInclude]
     internal MeantThing? Meant { get; init; }
 
+    /// <summary>What earlier removals of the same device had come past.</summary>
+    [JsonInclude]
+    internal PastSteps? Past { get; init; }
+
     /// <summary>True where a finding of a comparison says what it removes.</summary>
     internal bool ByFinding { get; init; }
 
@@ -130,6 +134,7 @@ public sealed record DeviceRemoval(
         Found = Found,
         WasSeen = ThingWasSeen,
         Meant = Meant,
+        Past = PastSteps.Of(Past, PastOfThis),
         Earlier = Ended is { } ended ? new EarlierRemoval(ended, Succeeded || FailedStep == nameof(RemovalStepKind.Policy)) : null,
         TenantId = TenantId,
         RegistryHost = RegistryHost,

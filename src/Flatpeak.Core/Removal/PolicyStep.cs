@@ -60,6 +60,11 @@ internal sealed class PolicyStep(
             return Kept(user);
         }
 
+        if (plan.Past is { } past && !thing.WasPutBack)
+        {
+            await EnsureNotMadeSinceAsync(past, cancellationToken).ConfigureAwait(false);
+        }
+
         // What is created while the deletion waits may use it, or be it.
         string? late = null;
         async Task LookAgainAsync(CancellationToken token)
@@ -101,15 +106,28 @@ internal sealed class PolicyStep(
         DateTimeOffset then = new TwoClocks(clock.GetUtcNow(), serviceTime).Now - clock.GetElapsedTime(since);
         if (there is not null && !(made is null ? there.Created < then - MeantThing.ClockDifference : there.Created == made))
         {
-            throw new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"Policy '{plan.PolicyId}' at {things.Endpoint} "
-                + (there.Created is { } time ? $"was created at {time:u}" : "does not say when it was created")
-                + $": it is another one than the thing '{plan.ThingId}' had, or may be, made while its removal was under way. It is kept. "
-                + "If it is to be removed too, remove it in a new run.")
-            {
-                MeansAnother = true,
-            };
+            throw RemovalErrors.PolicyMadeAnew(plan, there, isSinceEarlier: false, things.Endpoint);
+        }
+    }
+
+    // An earlier removal had come to it, and its thing was gone by then. Where that has met another one already, it must be sure to be
+    // older to be the one that is meant.
+    private async Task EnsureNotMadeSinceAsync(PastSteps past, CancellationToken cancellationToken)
+    {
+        if (past is { ThingGone: null, MetAnotherPolicy: false })
+        {
+            return;
+        }
+
+        (PolicyAge? there, DateTimeOffset? serviceTime) =
+            await things.FindPolicyAgeAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset here = clock.GetUtcNow();
+        DateTimeOffset? gone = past.ThingGone + (new TwoClocks(here, serviceTime).Now - here);
+        if (there is not null && (past.MetAnotherPolicy
+            ? !(there.Created < gone - MeantThing.ClockDifference)
+            : there.Created > gone + MeantThing.ClockDifference))
+        {
+            throw RemovalErrors.PolicyMadeAnew(plan, there, isSinceEarlier: true, things.Endpoint);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     /// <summary>Removes all credentials.</summary>
     public async Task<StepResult> RemoveCredentialsAsync(CancellationToken cancellationToken)
     {
+        await EnsureNotRegisteredSinceAsync(cancellationToken).ConfigureAwait(false);
         Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, Found, cancellationToken).ConfigureAwait(false);
         _credentialsWereDeleted = answer.StatusCode != 404;
         _clearedVersion = answer.Version;
@@ -57,7 +58,24 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     }
 
     // A lost answer is waited for, and meanwhile the device may be created again.
-    private IDeviceRegistry Looking => registry.WithLook(thing.LookAfterWaitAsync, thing.LookedAt);
+    private IDeviceRegistry Looking => registry.WithLook(
+        async token =>
+        {
+            await thing.LookAfterWaitAsync(token).ConfigureAwait(false);
+            await EnsureNotRegisteredSinceAsync(token).ConfigureAwait(false);
+        },
+        thing.LookedAt);
+
+    // An earlier removal was past that: what is registered now was made since. In a first run that asks nothing.
+    private async Task EnsureNotRegisteredSinceAsync(CancellationToken cancellationToken)
+    {
+        if (plan.Past is { } past && (past.Registration || past.Credentials)
+            && await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true } there
+            && (past.Registration || there.CredentialCount > 0))
+        {
+            throw RemovalErrors.RegisteredSince(plan, registry.Endpoint);
+        }
+    }
 
     private void Found() => HasFound = true;
 
@@ -67,6 +85,11 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     {
         await thing.LookAfterWaitAsync(cancellationToken).ConfigureAwait(false);
         DeviceRegistration? there = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        if (there is { IsRegistered: true } && plan.Past?.Registration == true)
+        {
+            throw RemovalErrors.RegisteredSince(plan, registry.Endpoint);
+        }
+
         if (there is { IsRegistered: true }
             && (there.CredentialCount > 0
                 || (_clearedVersion is not null && there.CredentialsVersion is { } version && version != _clearedVersion)))

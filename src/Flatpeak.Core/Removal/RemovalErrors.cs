@@ -6,7 +6,7 @@ using Flatpeak.Http;
 namespace Flatpeak.Removal;
 
 /// <summary>Words what keeps a removal from going on.</summary>
-internal static class RemovalErrors
+internal static partial class RemovalErrors
 {
     /// <summary>The one error of a device: which step failed, what is gone already, and what to do.</summary>
     public static ServiceException Failed(DeviceRemoval removal, RemovalStep step, ServiceException cause) => cause.Reworded(
@@ -83,15 +83,6 @@ internal static class RemovalErrors
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' at {endpoint} was gone, and is there again: it was created while its removal was under way, "
         + $"so it and its policy '{plan.PolicyId}' are kept. If it is to be removed too, remove it in a new run.")
-    {
-        MeansAnother = true,
-    };
-
-    public static ServiceException RegisteredAnew(DeviceRemoval plan, bool hasCredentials, string endpoint) => new(
-        ServiceErrorKind.Conflict,
-        $"Device '{plan.HubDeviceId}' at {endpoint} has "
-        + $"{(hasCredentials ? "credentials again" : "another set of credentials, an empty one")}, after they were deleted: somebody has "
-        + "registered it anew, or is about to, so its registration is kept. If it is to be removed too, remove it in a new run.")
     {
         MeansAnother = true,
     };

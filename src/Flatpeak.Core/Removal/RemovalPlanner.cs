@@ -99,6 +99,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             ThingWasInSearch = settings.IsInSearch(thing, now),
             FoundEarlier = target.Found,
             Meant = Meant(meant, target, thing, now, now - here),
+            Past = target.Past,
             Planned = here,
             TenantId = tenant,
             RegistryHost = session.RegistryHost,

@@ -89,6 +89,7 @@ internal sealed class RemovalRunner(
                     State = RemovalStepState.Failed,
                     StatusCode = e.StatusCode,
                     WasFound = isBegun && WasFound(steps[i]),
+                    MetAnother = isBegun && e.MeansAnother ? true : null,
                     Duration = clock.GetElapsedTime(start),
                 };
                 ended?.Invoke(steps[i]);

@@ -22,6 +22,9 @@ public sealed record RemovalStep(int Number, RemovalStepKind Kind, string Action
     /// </summary>
     public bool WasFound { get; init; }
 
+    /// <summary>True when it failed because it found another one there than was meant; null for anything else.</summary>
+    public bool? MetAnother { get; init; }
+
     /// <summary>The HTTP status that decided it; null when there was none.</summary>
     public int? StatusCode { get; init; }
 

@@ -10,7 +10,6 @@ internal sealed partial class ThingSteps(
     ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock, Func<CancellationToken, Task>? stillTrue)
 {
     private bool _wasInSearch = plan.ThingWasInSearch;
-    private bool _wasPutBack;
     private bool _isSeen;
     private bool _namesPolicy;
 
@@ -33,6 +32,9 @@ internal sealed partial class ThingSteps(
 
     /// <summary>When it was last looked at, which is when that was asked, as a timestamp of the clock; null for never.</summary>
     public long? LookedAt { get; private set; }
+
+    /// <summary>True when this run put back the policy, which is young for that.</summary>
+    public bool WasPutBack { get; private set; }
 
     /// <summary>True when the search listed the thing, for certain, until this run deleted it: one that does not has caught up.</summary>
     public bool TellsLag => _wasInSearch && WasDeleted;
@@ -161,7 +163,7 @@ internal sealed partial class ThingSteps(
 
         // As it is now: it may have been created again since the plan. Under a policy that was put back just now, the search may not
         // list the thing yet.
-        _wasInSearch = !_wasPutBack && settings.IsInSearch(thing, clocks.Now);
+        _wasInSearch = !WasPutBack && settings.IsInSearch(thing, clocks.Now);
         return (thing, clocks);
     }
 
@@ -185,7 +187,7 @@ internal sealed partial class ThingSteps(
         try
         {
             await things.CreatePolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
-            _wasPutBack = true;
+            WasPutBack = true;
             return new StepResult(RemovalStepState.Done, 201);
         }
         catch (ServiceException e) when (e.Kind == ServiceErrorKind.Conflict)

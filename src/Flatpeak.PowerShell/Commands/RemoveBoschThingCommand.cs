@@ -100,7 +100,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                     RemovalResult result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(
                         plan, settings, context.PauseAsync,
                         step => context.Step(
-                            step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration),
+                            step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration,
+                            step.MetAnother == true),
                         check is null ? null : look => check.RunAgainAsync(context.Note, look),
                         token)
                         .ConfigureAwait(false);

@@ -39,6 +39,10 @@ internal static class RecordTime
             : null;
     }
 
+    /// <summary>When it had ended; null where it does not say.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
+    public static DateTimeOffset? Ended(PSObject input) => Time(input, nameof(DeviceRemoval.Ended));
+
     /// <summary>The removal that a record is of, as to a thing; null for what is no such record, or has no time.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
     public static EarlierRemoval? EarlierRemoval(PSObject input) => (Of(input) ?? Made(input)) is { } time

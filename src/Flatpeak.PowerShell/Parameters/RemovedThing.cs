@@ -24,7 +24,7 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
         item is PSObject input && RecordTime.Of(input) is { } time
         && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is { } thingId
             ? new RemovedThing(
-                thingId, KeptRegistration(input) ? null : PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId)), time)
+                thingId, RecordSteps.KeptRegistration(input) ? null : PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId)), time)
             : null;
 
     /// <summary>True where it was removed so long ago that it may be there again, or by a clock that is ahead of this one.</summary>
@@ -46,9 +46,4 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
                 + "(-ReferenceId).");
         }
     }
-
-    private static bool KeptRegistration(PSObject input) => input.BaseObject is DeviceRemoval removal
-        ? removal.Steps.Any(step => step is { Kind: RemovalStepKind.Registration, State: RemovalStepState.Kept })
-        : PipedObject.Filled(input, nameof(DeviceRemoval.Steps)) is not { } steps
-            || steps.Contains($"{RemovalStepKind.Registration}: {RemovalStepState.Kept}", StringComparison.Ordinal);
 }

@@ -341,7 +341,7 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
                     CarryOut = async (plan, context, token) =>
                     {
                         RemovalResult result = await client.WithObserver(context.Note).RunRemovalAsync(
-                            plan, settings, context.PauseAsync, step => context.Step(step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration), null, token);
+                            plan, settings, context.PauseAsync, step => context.Step(step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration, step.MetAnother == true), null, token);
                         return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Warning = result.Warning, Error = result.Error };
                     },
                 },

@@ -66,7 +66,7 @@ public sealed class StoppedAgainTests(Simulator simulator) : BoschTests(simulato
                 CarryOut = async (plan, context, token) =>
                 {
                     RemovalResult result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(
-                        plan, Settings, context.PauseAsync, step => context.Step(step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration), null, token);
+                        plan, Settings, context.PauseAsync, step => context.Step(step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration, step.MetAnother == true), null, token);
                     return new FleetOutcome<DeviceRemoval> { Output = result.Removal, Error = result.Error };
                 },
             },

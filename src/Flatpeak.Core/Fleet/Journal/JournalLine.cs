@@ -3,8 +3,14 @@ using System.Text.Json;
 namespace Flatpeak.Fleet;
 
 /// <summary>What an index needs of a line, read without making objects of the rest: there are millions of them.</summary>
-internal readonly record struct JournalLine(string Type, ItemKey Key, string? State, DateTimeOffset At, string? FoundStep, string? ErrorId)
+internal readonly record struct JournalLine(string Type, ItemKey Key, string? State, DateTimeOffset At, string? Step, string? ErrorId)
 {
+    /// <summary>Of a step, whether it found what it was for.</summary>
+    public bool Found { get; init; }
+
+    /// <summary>Of a step, whether it found another one there than was meant.</summary>
+    public bool MetAnother { get; init; }
+
     /// <summary>Reads a line; false for what is none, or only a piece of one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out JournalLine line)
     {
@@ -14,6 +20,7 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
         string? step = null;
         string? errorId = null;
         bool found = false;
+        bool metAnother = false;
         int occurrence = 1;
         DateTimeOffset at = default;
         line = default;
@@ -55,6 +62,10 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
                 {
                     found = reader.GetBoolean();
                 }
+                else if (reader.ValueTextEquals("metAnother"u8) && reader.Read())
+                {
+                    metAnother = reader.GetBoolean();
+                }
                 else if (reader.ValueTextEquals("error"u8) && reader.Read())
                 {
                     errorId = IdOf(ref reader);
@@ -76,7 +87,10 @@ internal readonly record struct JournalLine(string Type, ItemKey Key, string? St
             return false;
         }
 
-        line = new JournalLine(type, new ItemKey(key ?? "", occurrence), state, at, found ? step : null, errorId);
+        line = new JournalLine(type, new ItemKey(key ?? "", occurrence), state, at, step, errorId)
+        {
+            Found = found, MetAnother = metAnother,
+        };
         return true;
     }
 

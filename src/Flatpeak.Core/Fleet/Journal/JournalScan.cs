@@ -22,10 +22,9 @@ internal sealed class JournalScan
     public JournalIndex Index { get; } = new();
 
     /// <summary>
-    /// Of each item that is not done, the steps that found what they were for: few, as most items are done, and what fails
-    /// finds nothing.
+    /// Of each item that is not done, its steps, but for those that failed and found nothing: few, as most items are done.
     /// </summary>
-    public Dictionary<ItemKey, HashSet<string>> Found { get; } = [];
+    public Dictionary<ItemKey, Dictionary<string, RecordedStep>> Steps { get; } = [];
 
     /// <summary>What a stop has left nothing of: few, as no more than were under way when a run was stopped.</summary>
     public HashSet<ItemKey> RolledBack { get; } = [];
@@ -110,9 +109,14 @@ internal sealed class JournalScan
                 // The last one: it says since when the item is in doubt, and what names it by now.
                 Index.Set(line.Key, Known.Began, lines.Offset);
                 break;
-            case "step" when line.FoundStep is { } step:
-                Found.TryAdd(line.Key, new HashSet<string>(StringComparer.Ordinal));
-                Found[line.Key].Add(step);
+            case "step" when line.Step is { } step && (line.Found || line.MetAnother || line.State != RecordedStep.Failed):
+                var ended = new RecordedStep(line.State ?? "", line.At, line.Found, line.MetAnother);
+                if (!Steps.TryGetValue(line.Key, out Dictionary<string, RecordedStep>? steps))
+                {
+                    Steps[line.Key] = steps = new Dictionary<string, RecordedStep>(StringComparer.Ordinal);
+                }
+
+                steps[step] = steps.TryGetValue(step, out RecordedStep earlier) ? earlier.And(ended) : ended;
                 break;
             case "end":
                 End(line, lines.Offset);
@@ -175,7 +179,7 @@ internal sealed class JournalScan
         {
             case nameof(JournalState.Done):
                 Index.Set(line.Key, Known.Done, offset);
-                Found.Remove(line.Key);
+                Steps.Remove(line.Key);
                 Missing.Remove(line.Key);
                 break;
             case nameof(JournalState.InDoubt):

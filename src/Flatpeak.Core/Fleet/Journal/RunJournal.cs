@@ -23,7 +23,7 @@ public sealed partial class RunJournal : IDisposable
     private readonly EarlierAttempt? _lost;
     private readonly Func<long, DateTimeOffset?> _nextRun;
     private readonly long[] _ends = new long[Enum.GetValues<JournalState>().Length];
-    private readonly Dictionary<ItemKey, HashSet<string>> _found;
+    private readonly Dictionary<ItemKey, Dictionary<string, RecordedStep>> _steps;
     private readonly HashSet<ItemKey> _rolledBack;
     private readonly Dictionary<ItemKey, DateTimeOffset> _missing;
     private long _skipped;
@@ -37,7 +37,7 @@ public sealed partial class RunJournal : IDisposable
         _index = scan.Index;
         _lost = scan.Lost;
         _nextRun = scan.NextRun;
-        _found = scan.Found;
+        _steps = scan.Steps;
         _rolledBack = scan.RolledBack;
         _missing = scan.Missing;
         _writer = new JournalWriter(file.SafeFileHandle, scan.Length, options.SyncInterval, e => JournalFile.NotWritten(path, e));
@@ -179,14 +179,16 @@ public sealed partial class RunJournal : IDisposable
                 EarlierAttempt? earlier = known == Known.Began
                     ? new EarlierAttempt(since, WasBegun: true) { Until = _nextRun(offset), Other = _lost }
                     : _lost;
-                HashSet<string> found = _found.GetValueOrDefault(item) ?? [];
+                Dictionary<string, RecordedStep> steps = _steps.GetValueOrDefault(item) ?? [];
+                string[] found = [.. steps.Where(step => step.Value.Found).Select(step => step.Key)];
                 var recorded = new RecordedItem(began.Names ?? new Dictionary<string, string>(), found)
                 {
+                    Steps = steps,
                     IsInDoubt = known == Known.Began,
-                    WasRolledBack = known == Known.Failed && _rolledBack.Contains(item) && !_found.ContainsKey(item),
+                    WasRolledBack = known == Known.Failed && _rolledBack.Contains(item) && found.Length == 0,
 
                     // One that could not even be prepared has an end only.
-                    Since = began is BeganEntry || known == Known.Began || found.Count > 0 ? since : null,
+                    Since = began is BeganEntry || known == Known.Began || found.Length > 0 ? since : null,
                 };
                 return new JournaledState(item, null, earlier, recorded, missing);
             default:

@@ -16,6 +16,9 @@ public sealed record StepEntry : ItemEntry
     /// <summary>True when it found what it was for; false also where nobody knows.</summary>
     public bool Found { get; init; }
 
+    /// <summary>True when it failed because it found another one there than was meant; null for anything else.</summary>
+    public bool? MetAnother { get; init; }
+
     /// <summary>The HTTP status that decided it; null for none.</summary>
     public int? Status { get; init; }
 

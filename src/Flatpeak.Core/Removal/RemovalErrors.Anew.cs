@@ -1,0 +1,29 @@
+using Flatpeak.Bosch;
+using Flatpeak.Errors;
+
+namespace Flatpeak.Removal;
+
+/// <content>What was made anew, during a removal or since an earlier one, is somebody else's.</content>
+internal static partial class RemovalErrors
+{
+    // Whoever resumes this removal goes on with that; by its id alone, it is whichever has that now.
+    private const string InNewRun =
+        "If it is to be removed too, remove it in a new run, by its id alone, without the journal or the record of this one.";
+
+    public static ServiceException RegisteredAnew(DeviceRemoval plan, bool hasCredentials, string endpoint) => Another(
+        $"Device '{plan.HubDeviceId}' at {endpoint} has "
+        + $"{(hasCredentials ? "credentials again" : "another set of credentials, an empty one")}, after they were deleted: somebody has "
+        + $"registered it anew, or is about to, so its registration is kept. {InNewRun}");
+
+    public static ServiceException RegisteredSince(DeviceRemoval plan, string endpoint) => Another(
+        $"Device '{plan.HubDeviceId}' at {endpoint} is registered, and an earlier removal had deleted its registration, or found another "
+        + $"one: somebody has registered it anew, so its registration is kept, with its credentials and its policy. {InNewRun}");
+
+    public static ServiceException PolicyMadeAnew(DeviceRemoval plan, PolicyAge policy, bool isSinceEarlier, string endpoint) => Another(
+        $"Policy '{plan.PolicyId}' at {endpoint} "
+        + (policy.Created is { } time ? $"was created at {time:u}" : "does not say when it was created")
+        + $": it is another one than the thing '{plan.ThingId}' had, or may be, made "
+        + $"{(isSinceEarlier ? "since an earlier removal of it" : "while its removal was under way")}. It is kept. {InNewRun}");
+
+    private static ServiceException Another(string message) => new(ServiceErrorKind.Conflict, message) { MeansAnother = true };
+}

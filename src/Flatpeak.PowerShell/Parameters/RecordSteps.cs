@@ -1,0 +1,88 @@
+using System.Collections;
+using System.Management.Automation;
+using Flatpeak.Bosch;
+using Flatpeak.Errors;
+using Flatpeak.Fleet;
+using Flatpeak.Removal;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>What the record of a removal says of its steps: its output or an item of its journal, also out of a file.</summary>
+internal static class RecordSteps
+{
+    /// <summary>True where its registration was kept, or the record does not say.</summary>
+    public static bool KeptRegistration(PSObject input)
+    {
+        // A journal has no line of what was kept.
+        string steps = Text(input);
+        return !steps.Contains($"{RemovalStepKind.Registration}: ", StringComparison.Ordinal)
+            || Has(steps, RemovalStepKind.Registration, RemovalStepState.Kept);
+    }
+
+    /// <summary>What the removal had come past; null for nothing, and for what is no such record.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
+    public static PastSteps? Past(PSObject input)
+    {
+        if (input.BaseObject is DeviceRemoval removal)
+        {
+            return removal.ToTarget().Past;
+        }
+
+        if (RecordTime.Of(input) is not { } time)
+        {
+            return null;
+        }
+
+        string steps = Text(input);
+        string[] found = JournalItemInput.Text(input, nameof(DeviceRemoval.Found))
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+        // Whether that was another one a file does not say: who is not sure is kept.
+        string? refused = JournalItemInput.Text(input, nameof(DeviceRemoval.ErrorId)) == nameof(ServiceErrorKind.Conflict)
+            ? JournalItemInput.Text(input, nameof(DeviceRemoval.FailedStep))
+            : null;
+        return PastSteps.Of(null, new PastSteps
+        {
+            Credentials = found.Contains(nameof(RemovalStepKind.Credentials))
+                && Has(steps, RemovalStepKind.Credentials, RemovalStepState.Done),
+
+            // One that was not seen may have been hidden, or be in another registry.
+            Registration = Has(steps, RemovalStepKind.Registration, RemovalStepState.Done)
+                || found.Contains(nameof(RemovalStepKind.Registration))
+                || refused is nameof(RemovalStepKind.Credentials) or nameof(RemovalStepKind.Registration),
+            ThingGone = HasEnded(steps, RemovalStepKind.Thing) ? RecordTime.Ended(input) ?? time : null,
+            MetAnotherPolicy = refused == nameof(RemovalStepKind.Policy),
+        });
+    }
+
+    private static bool HasEnded(string steps, RemovalStepKind kind) =>
+        Has(steps, kind, RemovalStepState.Done) || Has(steps, kind, RemovalStepState.AlreadyAbsent);
+
+    private static bool Has(string steps, RemovalStepKind kind, RemovalStepState state) =>
+        steps.Contains($"{kind}: {state}", StringComparison.Ordinal);
+
+    // Text in a table; objects in JSON, where ConvertTo-Json writes the names as numbers.
+    private static string Text(PSObject input)
+    {
+        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.Steps));
+        value = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return value switch
+        {
+            string text => text,
+            IEnumerable steps => string.Join(' ', steps.Cast<object?>().Where(step => step is not null).Select(step => Line(step!))),
+            _ => "",
+        };
+    }
+
+    private static string Line(object step)
+    {
+        PSObject one = PSObject.AsPSObject(step);
+        return one.BaseObject is not string and not RemovalStep and not StepEntry
+            && Enum.TryParse(Named(nameof(RemovalStep.Kind)) ?? Named(nameof(StepEntry.Step)), out RemovalStepKind kind)
+            && Enum.TryParse(Named(nameof(RemovalStep.State)), out RemovalStepState state)
+                ? $"{kind}: {state}"
+                : one.ToString();
+
+        string? Named(string name) => PipedObject.Filled(one, name);
+    }
+}
