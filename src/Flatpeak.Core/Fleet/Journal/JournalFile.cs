@@ -8,6 +8,7 @@ namespace Flatpeak.Fleet;
 /// <summary>Opens journals: for one writer at a time, readable by its owner only, and for any number of readers meanwhile.</summary>
 internal static class JournalFile
 {
+    private const string Untouched = " Nothing was sent, and the file is as it was.";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Opens one to be written; makes it where there is none.</summary>
@@ -114,9 +115,21 @@ internal static class JournalFile
 
     /// <summary>It is no journal.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="advice">What that means for the run, and what to do.</param>
-    public static ServiceException IsNone(string path, string advice = "") => new(
-        ServiceErrorKind.InvalidJournal, $"'{path}' is no journal of a run: its first line is not that of one.{advice}");
+    /// <param name="isToWrite">True where a run was to go on with it.</param>
+    public static ServiceException IsNone(string path, bool isToWrite) => new(
+        ServiceErrorKind.InvalidJournal,
+        $"'{path}' is no journal of a run: its first line is not that of one."
+        + (isToWrite ? $"{Untouched} Name a new file, or the journal." : ""));
+
+    /// <summary>All that it has is in one line, so that nothing of it can be told from what a crash may leave.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isToWrite">True where a run was to go on with it.</param>
+    public static ServiceException HasNoLineEnds(string path, bool isToWrite) => new(
+        ServiceErrorKind.InvalidJournal,
+        $"The journal '{path}' has no line feeds (LF): an editor or a script has taken its line ends away, or made other ones of them."
+        + (isToWrite ? Untouched : "")
+        + " Save it with a line feed at the end of each of its entries, which begin with {\"type\":"
+        + (isToWrite ? "; a new file would know nothing of what it says is done." : "."));
 
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; EWOULDBLOCK of Linux and of macOS.
     private static bool IsInUse(IOException e) =>
