@@ -33,4 +33,18 @@ public sealed partial class RemoveFpDeviceCommand
                 + "When that is settled, remove it by its reference (-ReferenceId), or pass -IgnoreMissing."
             : null;
     }
+
+    // One journal has both under one key: a reference may look like an id, and even be another device's.
+    private static ServiceException? RefusalOfDone(DeviceTarget target, object done)
+    {
+        var device = (Device)(done is PSObject wrapped ? wrapped.BaseObject : done);
+        bool isById = !string.IsNullOrEmpty(target.Id);
+        return (isById ? target.Id == device.Id : target.ReferenceId == device.ReferenceId)
+            ? null
+            : new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"An earlier run with this journal removed device '{DeviceTarget.Of(device)}', and now the one with the "
+                + $"{(isById ? "ID" : "reference")} '{ItemNames.Key(target)}' is named. Nothing was sent for it. If it is to be removed "
+                + "too, run this without the journal.");
+    }
 }
