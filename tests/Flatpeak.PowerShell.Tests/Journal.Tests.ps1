@@ -215,6 +215,21 @@ Describe 'Remove-FpDevice -JournalPath' {
         @(Get-StoredDevice $sim).Count | Should -Be 5
     }
 
+    It 'tells that a rotation of logs has taken the journal away, <Name>' -Skip:$IsWindows -ForEach @(
+        @{ Name = 'at the end'; Stop = { $_ } }
+        @{ Name = 'where the run is stopped'; Stop = { throw 'enough' } }
+    ) {
+        $seen = Watch-Command {
+            try {
+                ConvertTo-Row 'ref-1', 'ref-2' | Remove-FpDevice -JournalPath $journal -PassThru -Confirm:$false |
+                    ForEach-Object { Move-Item $journal "$journal.1" -ErrorAction Ignore; & $Stop }
+            }
+            catch { "$_" | Should -Be 'enough' }
+        }
+        $seen.Warnings | Where-Object { $_ -like '*rotation*' } | Should -BeLike "The journal '$journal' was renamed, replaced, cut or deleted while this run wrote to it*Put that back*"
+        @(Get-FpJournal "$journal.1").Count | Should -Be 2
+    }
+
     It 'takes what was begun, and is gone, for removed' {
         $ids = @(Get-StoredDevice $sim).id
         $null = $ids[0] | Remove-FpDevice -JournalPath $journal -Confirm:$false

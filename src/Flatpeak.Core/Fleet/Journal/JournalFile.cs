@@ -86,6 +86,34 @@ internal static class JournalFile
         }
     }
 
+    /// <summary>False where a journal's path does not lead to it any more, or what was in it is gone.</summary>
+    public static bool IsAtItsPath(FileStream journal)
+    {
+        try
+        {
+            // Which file it is, no system says in the same way: the end of a run is like no other one.
+            using FileStream there = OpenToRead(journal.Name);
+            long end = Math.Max(0, journal.Length - 4096);
+            return there.Length == journal.Length && Read(there, end).SequenceEqual(Read(journal, end))
+                && Read(there, 0).StartsWith(JournalHeader.Beginning);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // It may be there all the same.
+            return true;
+        }
+    }
+
+    private static ReadOnlySpan<byte> Read(FileStream file, long offset)
+    {
+        byte[] bytes = new byte[4096];
+        return bytes.AsSpan(0, RandomAccess.Read(file.SafeFileHandle, bytes, offset));
+    }
+
     /// <summary>The journal cannot be written: nothing more may begin.</summary>
     public static ServiceException NotWritten(string path, Exception cause) => new(
         ServiceErrorKind.JournalNotWritten,
@@ -102,6 +130,11 @@ internal static class JournalFile
         $"The journal '{path}' may lack the last lines of this run: {cause.GetBaseException().Message} "
         + "Make room, or mend the path. A run with the same journal looks up what it lacks.",
         cause);
+
+    /// <summary>What was written is not where the next run looks for it.</summary>
+    public static string Gone(string path) =>
+        $"The journal '{path}' was renamed, replaced, cut or deleted while this run wrote to it, as by a rotation of logs. What the run "
+        + "has done is only in the file that it was. Put that back before a run goes on with this journal, or that knows nothing of it.";
 
     /// <summary>An item was carried out, and the journal could not be written any more: nothing else may begin.</summary>
     public static ServiceException NotRecorded(string path, ItemKey item, Exception cause) => new(
