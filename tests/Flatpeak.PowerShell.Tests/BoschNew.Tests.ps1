@@ -57,6 +57,18 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         @{ Name = 'Out-Null'; Script = "New-BoschThing -ThingId 'ns:d1' | Out-Null" }
         @{ Name = '$null'; Script = "`$null = 'ns:d1' | New-BoschThing" }
         @{ Name = 'Out-Null'; Script = "if (`$true) {`n    'ns:d1' | New-BoschThing | Out-Null`n}" }
+        @{ Name = 'Out-Null'; Script = "New-BoschThing ns:d1 | Microsoft.PowerShell.Core\Out-Null" }
+        @{ Name = '$null'; Script = "New-BoschThing ns:d1 > `$null" }
+        @{ Name = '$null'; Script = "'ns:d1' | New-BoschThing 1> `$null" }
+        @{ Name = '[[]void]'; Script = "[void](New-BoschThing ns:d1)" }
+        @{ Name = '> TestDrive:/x.txt'; Script = "'ns:d1' | New-BoschThing > TestDrive:/x.txt" }
+        @{ Name = 'Out-File'; Script = "New-BoschThing ns:d1 | Out-File TestDrive:/x.txt" }
+        @{ Name = 'Out-String'; Script = "New-BoschThing ns:d1 | Out-String" }
+        @{ Name = 'Format-List'; Script = "New-BoschThing ns:d1 | Format-List | Out-String" }
+        @{ Name = 'ft'; Script = "New-BoschThing ns:d1 | ft ThingId, AuthId -AutoSize | Out-String" }
+        @{ Name = 'ConvertTo-Html'; Script = "New-BoschThing ns:d1 | ConvertTo-Html" }
+        @{ Name = 'Select-Object'; Script = "`$x = New-BoschThing ns:d1 | Select-Object ThingId, 'HubDeviceId'" }
+        @{ Name = 'select'; Script = "New-BoschThing ns:d1 | select -ExpandProperty ThingId" }
     ) {
         $seen = Watch-Command ([scriptblock]::Create($Script))
         $seen.Errors | Should -BeNullOrEmpty
@@ -70,6 +82,15 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         @{ Script = "'ns:d1' | New-BoschThing -Password (ConvertTo-SecureString 'my own word' -AsPlainText) | Out-Null" }
         @{ Script = "'ns:d1' | New-BoschThing -WhatIf | Out-Null" }
         @{ Script = "New-BoschThing ns:d1" }
+        @{ Script = "(New-BoschThing ns:d1).Credential | Out-Null" }
+        @{ Script = "New-BoschThing ns:d1 3> `$null" }
+        @{ Script = "New-BoschThing ns:d1 | Format-List ThingId, @{ n = 'p'; e = { `$_.Credential.GetNetworkCredential().Password } } | Out-Null" }
+        @{ Script = "`$shown = @{ n = 'p'; e = { `$_.Credential.GetNetworkCredential().Password } }; New-BoschThing ns:d1 | ConvertTo-Html -Property ThingId, `$shown | Out-Null" }
+        @{ Script = "New-BoschThing ns:d1 | Select-Object ThingId, Credential | Out-Null" }
+        @{ Script = "New-BoschThing ns:d1 | Select-Object *" }
+        @{ Script = "New-BoschThing ns:d1 | Select-Object -Last 1" }
+        @{ Script = "New-BoschThing ns:d1 | Select-Object -ExcludeProperty AuthId" }
+        @{ Script = "New-BoschThing ns:d1 | Select-Object ThingId, @{ n = 'p'; e = { `$_.Credential.GetNetworkCredential().Password } }" }
     ) {
         (Watch-Command ([scriptblock]::Create($Script))).Warnings | Should -BeNullOrEmpty
     }

@@ -254,6 +254,16 @@ Describe 'Remove-BoschThing at <Dialect>' -ForEach $dialects {
         Get-BoschRequest $sim | Should -BeNullOrEmpty
     }
 
+    It 'reports an object whose keys differ in case only and name several things, in its position' {
+        Add-BoschDevice $sim $Dialect ns:d1, ns:d2, ns:d3
+        $rows = '[{"thingId":"ns:d3","ThingId":"ns:d3"},{"thingId":"ns:d1","ThingId":"ns:d2"}]' | ConvertFrom-Json -AsHashtable
+        $seen = Watch-Command { $rows | Remove-BoschThing -PassThru -Confirm:$false }
+        $seen.Ids | Should -Be 'InvalidReference'
+        "$($seen.Errors)" | Should -BeLike "Row 2: The object has the keys 'thingId' and 'ThingId', which differ in case only, with different values*Nothing was sent.*"
+        $seen.Output.ThingId | Should -Be 'ns:d3'
+        @(Get-Leftover $sim) -like 'thing *' | Should -Be 'thing ns:d1', 'thing ns:d2'
+    }
+
     It 'does nothing for an empty pipeline' {
         $seen = Watch-Command { @() | Remove-BoschThing -Confirm:$false }
         $seen.Written | Should -BeNullOrEmpty

@@ -448,6 +448,7 @@ Describe 'A list' {
         @{ Name = 'is a file with semicolons'; Id = 'MissingProperty'; Says = "Row 2 has no property ThingId*It has: 'ThingId;Site'*-Delimiter ';'*"; Rows = { 'ns:d1', [pscustomobject]@{ 'ThingId;Site' = 'ns:d2;x' } } }
         @{ Name = 'has a misspelled column beside a name'; Id = 'MissingProperty'; Says = "Row 1: There is a column 'HubDevice', and no HubDeviceId*"; Rows = { [pscustomobject]@{ ThingId = 'ns:d1'; HubDevice = 'x' } } }
         @{ Name = 'has a row of empty cells'; Id = 'MissingProperty'; Rows = { 'ns:d1', [pscustomobject]@{ ThingId = '' } } }
+        @{ Name = 'has keys that differ in case only'; Id = 'InvalidReference'; Says = "*keys 'thingId' and 'ThingId', which differ in case only*"; Rows = { '{"thingId":"ns:d1","ThingId":"ns:d2"}' | ConvertFrom-Json -AsHashtable } }
         @{ Name = 'names two things in a row'; Id = 'InvalidId'; Rows = { [pscustomobject]@{ ThingId = 'ns:d1'; DeviceId = 'ns:d2' } } }
         @{ Name = 'has one name for two devices'; Id = 'AmbiguousReference'; Rows = { [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = 'x' }, [pscustomobject]@{ ThingId = 'ns:d2'; HubDeviceId = 'x' } } }
     ) {

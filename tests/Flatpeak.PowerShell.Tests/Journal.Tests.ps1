@@ -197,6 +197,39 @@ Describe 'Remove-FpDevice -JournalPath' {
         @(Get-Request $sim).Count | Should -Be 2
     }
 
+    It 'does not take the device of a reference for the one that has it as its id' {
+        $device = @(Get-StoredDevice $sim)[0]
+        $other = New-FpDevice $device.id -WarningAction Ignore
+        Remove-FpDevice -ReferenceId $device.id -JournalPath $journal -Confirm:$false
+        foreach ($run in 1, 2) {
+            $null = Invoke-Simulator $sim DELETE log
+            $seen = Watch-Command { Remove-FpDevice -Id $device.id -JournalPath $journal -PassThru -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors)" | Should -BeLike "An earlier run with this journal removed device '$($other.Id) ($($device.id))', and now the one with the ID '$($device.id)' is named. Nothing was sent for it.*run this without the journal*"
+            $seen.Output | Should -BeNullOrEmpty
+            Get-Request $sim | Should -BeNullOrEmpty
+        }
+        # The row that it belongs to finds it still.
+        (Remove-FpDevice -ReferenceId $device.id -JournalPath $journal -PassThru -Confirm:$false).Id | Should -Be $other.Id
+        Remove-FpDevice -Id $device.id -Confirm:$false
+        @(Get-StoredDevice $sim).Count | Should -Be 5
+    }
+
+    It 'tells that a rotation of logs has taken the journal away, <Name>' -Skip:$IsWindows -ForEach @(
+        @{ Name = 'at the end'; Stop = { $_ } }
+        @{ Name = 'where the run is stopped'; Stop = { throw 'enough' } }
+    ) {
+        $seen = Watch-Command {
+            try {
+                ConvertTo-Row 'ref-1', 'ref-2' | Remove-FpDevice -JournalPath $journal -PassThru -Confirm:$false |
+                    ForEach-Object { Move-Item $journal "$journal.1" -ErrorAction Ignore; & $Stop }
+            }
+            catch { "$_" | Should -Be 'enough' }
+        }
+        $seen.Warnings | Where-Object { $_ -like '*rotation*' } | Should -BeLike "The journal '$journal' was renamed, replaced, cut or deleted while this run wrote to it*Put that back*"
+        @(Get-FpJournal "$journal.1").Count | Should -Be 2
+    }
+
     It 'takes what was begun, and is gone, for removed' {
         $ids = @(Get-StoredDevice $sim).id
         $null = $ids[0] | Remove-FpDevice -JournalPath $journal -Confirm:$false

@@ -106,6 +106,46 @@ Describe 'A removal' {
         @(Get-StoredDevice $sim).Count | Should -Be 1
     }
 
+    It 'is not gone on with where the session cannot look whether its device is in use again: <Name>' -ForEach @(
+        @{ Name = 'as an object'; Form = { $removal } }
+        @{ Name = 'from a CSV file'; Form = { $removal | Export-Csv $file; Import-Csv $file } }
+        @{ Name = 'from JSON'; Form = { $removal | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
+    ) {
+        $null = New-FpDevice ns:d1
+        Start-Sleep -Seconds 6
+        $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false
+        # Not so old that its identifier would be younger than it is.
+        $ended = $removal.PSObject.BaseObject.Ended.AddSeconds(-6)
+        [Flatpeak.Removal.DeviceRemoval].GetProperty('Ended').SetValue($removal.PSObject.BaseObject, [DateTimeOffset]$ended)
+        $again = & $Form
+        $alone = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) -Name "alone-$([guid]::NewGuid())" -WarningAction Ignore
+        Clear-Log $sim
+        foreach ($whatIf in $true, $false) {
+            $seen = Watch-Command { $again | Remove-FpDevice -Session $alone -JournalPath "$file-1" -WhatIf:$whatIf -Confirm:$false }
+            $seen.Ids | Should -Be 'NotConnected'
+            "$($seen.Errors)" | Should -BeLike "Device 'ns:d1' is named by the record of a removal that ended at *Whether thing 'ns:d1' is there again*not connected to Bosch IoT. Nothing was removed. Connect it with Connect-BoschIot, or*Select-Object * -ExcludeProperty ThingId."
+        }
+        (Watch-Command { Get-FpJournal "$file-1" -State Failed | Remove-FpDevice -Session $alone -Confirm:$false }).Ids | Should -Be 'NotConnected'
+        Get-Request $sim | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+
+        # As the error says.
+        $seen = Watch-Command { $again | Select-Object * -ExcludeProperty ThingId | Remove-FpDevice -Session $alone -Confirm:$false }
+        $seen.Ids | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is gone on with in a session that has no Bosch side where it comes from the pipeline of the removal' {
+        $null = New-FpDevice ns:d1
+        $both = Get-FpSession | Where-Object State -EQ Default
+        $alone = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) -Name "alone-$([guid]::NewGuid())" -WarningAction Ignore
+        $seen = Watch-Command {
+            Remove-BoschThing ns:d1 -Session $both -PassThru -Confirm:$false | ForEach-Object { Start-Sleep 6; $_ } | Remove-FpDevice -Session $alone -Confirm:$false
+        }
+        $seen.Ids | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
     It 'does not mind a registration that was kept' {
         $null = New-FpDevice ns:d1
         $removal = Remove-BoschThing ns:d1 -PassThru -KeepRegistration -Confirm:$false

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Flatpeak.Errors;
 using Flatpeak.Http;
@@ -21,7 +22,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         if (earlier is { WasBegun: true })
         {
             (Device? device, DateTimeOffset? serviceTime) = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
-            if (device is not null && IsOf(earlier, device, serviceTime))
+            if (device is not null && Whose(device, serviceTime, null, earlier).IsOurs)
             {
                 return new(device, WasThere: null);
             }
@@ -74,14 +75,15 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
             throw error;
         }
 
-        // One that is older than the first attempt that may have made it is somebody else's. One that is not may be, made in that time.
-        DateTimeOffset? began = call.InDoubtSince is { } sent
-            ? (serviceTime ?? clock.GetUtcNow()) - clock.GetElapsedTime(sent) - ClockGrain
-            : null;
-        ErrorCode duplicate = FlatpeakErrorCodes.DuplicateReference;
-        return device.TimeCreated >= began || IsOf(earlier, device, serviceTime)
-            ? new(device, created is null ? null : false)
-            : throw call.Failures.Refused(duplicate.Status, new ErrorBody(duplicate.Code, null));
+        (bool isOurs, string? doubt) = Whose(device, serviceTime, call.InDoubtSince, earlier);
+        if (isOurs)
+        {
+            return new(device, created is null ? null : false);
+        }
+
+        ErrorCode code = FlatpeakErrorCodes.DuplicateReference;
+        ServiceException duplicate = call.Failures.Refused(code.Status, new ErrorBody(code.Code, null));
+        throw doubt is null ? duplicate : call.Failures.MayBeDone(duplicate.Reworded(duplicate.Message + doubt));
     }
 
     // Nobody finds that device by the reference that was sent: its id is in no other place than here.
@@ -91,11 +93,29 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         return error.Reworded($"{error.Message} If that device is not wanted, delete it by its ID.");
     }
 
-    // By the service's own clock, as the device's time is.
-    private bool IsOf(EarlierAttempt? earlier, Device device, DateTimeOffset? serviceTime)
+    // One that is older than the first attempt that may have made it is somebody else's; one that is not may be, made in that time. By the
+    // service's clock, as the device's time is, or a computer whose own is some seconds ahead would take each for another's. But that time
+    // may be a gateway's: where the two are far apart it must be ours by both, and is in doubt where it is by one.
+    private (bool IsOurs, string? Doubt) Whose(Device device, DateTimeOffset? serviceTime, long? inDoubtSince, EarlierAttempt? earlier)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        return earlier?.MayHaveMade(device.TimeCreated, (serviceTime ?? now) - now) == true;
+        var clocks = new TwoClocks(clock.GetUtcNow(), serviceTime);
+        TimeSpan? since = inDoubtSince is { } sent ? clock.GetElapsedTime(sent) + ClockGrain : null;
+        bool isByService = IsOurs(serviceTime ?? clocks.Here);
+        if (!clocks.Differ)
+        {
+            return (isByService, null);
+        }
+
+        bool isByThisComputer = IsOurs(clocks.Here);
+        return isByService == isByThisComputer
+            ? (isByService, null)
+            : (false, string.Create(
+                CultureInfo.InvariantCulture,
+                $" Device '{device.Id}' has it, created at {device.TimeCreated:u}: by an attempt that got no response, or by somebody "
+                + $"else. It is {clocks.Here:u} by this computer's clock, and {serviceTime:u} by that of the response: one is wrong."));
+
+        bool IsOurs(DateTimeOffset now) => device.TimeCreated >= now - since
+            || earlier?.MayHaveMade(device.TimeCreated, now - clocks.Here) == true;
     }
 
     // A late answer has a time of long ago, from which the device of somebody else would be young enough to be ours.

@@ -54,7 +54,7 @@ public sealed partial class FlatpeakClient
                 throw;
             }
 
-            return new(existing, WasThere: true);
+            return new(existing, WasThere: e.OutcomeUnknown ? null : true);
         }
     }
 

@@ -24,7 +24,11 @@ public sealed partial class FlatpeakClient
         ArgumentNullException.ThrowIfNull(target);
         DeviceId.CheckNewReference(newReference);
         Device device = await FindToRenameAsync(target, newReference, cancellationToken).ConfigureAwait(false);
-        ServiceChannel looking = _channel with { LookAgain = token => EnsureNotRenamedAsync(device, newReference, token) };
+        ServiceChannel looking = _channel with
+        {
+            LookAgain = token => EnsureNotRenamedAsync(device, newReference, token),
+            LookedAt = LookedAt(device.Read),
+        };
         return await SetReferenceAsync(looking, device.Id, newReference, cancellationToken).ConfigureAwait(false);
     }
 

@@ -15,8 +15,11 @@ internal readonly record struct TwoClocks(DateTimeOffset Here, DateTimeOffset? S
     /// <summary>The time.</summary>
     public DateTimeOffset Now => Service < Here ? Service.Value : Here;
 
+    /// <summary>True where one of them must be wrong.</summary>
+    public bool Differ => (Service - Here)?.Duration() > MostDifference;
+
     /// <summary>What to say where one of them must be wrong; empty where none is.</summary>
-    public string Difference => (Service - Here)?.Duration() > MostDifference
+    public string Difference => Differ
         ? string.Create(
             CultureInfo.InvariantCulture,
             $" By this computer's clock it is {Here:u}, by the service's {Service:u}: one is wrong, and the earlier counts.")

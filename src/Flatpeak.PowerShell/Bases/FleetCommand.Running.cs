@@ -84,7 +84,10 @@ public abstract partial class FleetCommand
     {
         try
         {
-            _journal?.Close();
+            if (_journal?.Close() is { } warning)
+            {
+                WriteWarning(warning);
+            }
         }
         catch (ServiceException e)
         {
@@ -112,8 +115,7 @@ public abstract partial class FleetCommand
     {
         try
         {
-            _journal?.Close();
-            return [];
+            return _journal?.Close() is { } warning ? [warning] : [];
         }
         catch (ServiceException e)
         {

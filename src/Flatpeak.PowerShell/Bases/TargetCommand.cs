@@ -64,7 +64,17 @@ public abstract partial class TargetCommand : FleetCommand
                 RefuseHeading(input);
             }
 
-            AcceptPiped(input);
+            if (PipedObject.SeveralKeys(input) is { } several)
+            {
+                Report(new FleetOutcome<object>
+                {
+                    Item = input, Error = several.Reworded(string.Create(CultureInfo.InvariantCulture, $"Row {Row}: {several.Message}")),
+                });
+            }
+            else
+            {
+                AcceptPiped(input);
+            }
         }
         else if (ParameterSetName is not (AllSet or SearchSet))
         {

@@ -11,6 +11,7 @@ namespace Flatpeak.PowerShell.Commands;
 public sealed partial class RemoveFpDeviceCommand
 {
     private Handover? _handover;
+    private DateTimeOffset _began;
     private IReadOnlyList<OutputNames> _inLine = [];
 
     /// <inheritdoc/>
@@ -34,6 +35,7 @@ public sealed partial class RemoveFpDeviceCommand
     private protected override void Prepare()
     {
         base.Prepare();
+        _began = DateTimeOffset.UtcNow;
 
         // A Remove-BoschThing before it in its pipeline has output nothing yet.
         _inLine = Handover.Current.InLine();

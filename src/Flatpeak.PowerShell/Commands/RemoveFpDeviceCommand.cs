@@ -4,7 +4,6 @@ using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Http;
-using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -70,33 +69,6 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         }
     }
 
-    private static bool IsPlan(object item) => item is PSObject { BaseObject: DeviceRemoval { State: "Planned" } };
-
-    // What is the record of a removal elsewhere, and has not shown that the device can go.
-    private string? WhyKept(PSObject input)
-    {
-        if (IsPlan(input) && Preferences.IsWhatIf(this))
-        {
-            return WhyNotPreviewed((DeviceRemoval)input.BaseObject);
-        }
-
-        // One that found nothing failed for that alone.
-        bool isMissing = DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) == DeviceRemoval.AllOfIt;
-        if (DeviceInput.IsFailedRemoval(input) && !isMissing)
-        {
-            return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the removal before it did not succeed, or was only planned.";
-        }
-
-        return !IgnoreMissing && !DeviceInput.IgnoresMissing(input)
-            && DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side
-            ? $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the removal before it "
-                + (side is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing)
-                    ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "
-                    : "found nothing of it: it was already removed, or the id is wrong. ")
-                + "When that is settled, remove it by its reference (-ReferenceId), or pass -IgnoreMissing."
-            : null;
-    }
-
     /// <inheritdoc/>
     protected override void Process(object item, DeviceTarget target)
     {
@@ -132,6 +104,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
             Ask = _ => ShouldProcess($"{target} ({Session!.AccountInFull}){(isAbsent ? ": not there" : "")}", "Remove device") && !isPlan
                 ? null
                 : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
+            RefuseDone = done => RefusalOfDone(target, done),
             IsOneOperation = true,
             BeginsItself = isFound,
             CarryOut = async (client, context, token) =>
@@ -195,7 +168,11 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 };
             },
         };
-        if (Preferences.IsWhatIf(this) && (finding is not null || IsRead(target) || (item as PSObject)?.BaseObject is not Device))
+        if (bosch is null && removed?.IsSince(_began) == false)
+        {
+            Start(item, (_, _, _) => Task.FromException<FlatpeakClient>(removed.NotSeen(target.ToString())), work, name, names);
+        }
+        else if (Preferences.IsWhatIf(this) && (finding is not null || IsRead(target) || (item as PSObject)?.BaseObject is not Device))
         {
             Start(item, Looked(target, finding, removed, bosch, () => isAbsent = true), work, name, names);
         }

@@ -34,6 +34,11 @@ internal static class FleetRowInput
             return new FleetRow(text);
         }
 
+        if (PipedObject.SeveralKeys(input) is { } several)
+        {
+            throw several;
+        }
+
         try
         {
             ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId");

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using Flatpeak.Errors;
 
 namespace Flatpeak.PowerShell;
 
@@ -44,6 +45,28 @@ internal static class PipedObject
 
         value = null;
         return false;
+    }
+
+    /// <summary>
+    /// The error of a hashtable with keys that differ in case only, and do not say the same, as JSON may have them: which is meant cannot
+    /// be told. Null where it has none.
+    /// </summary>
+    public static ServiceException? SeveralKeys(PSObject input)
+    {
+        if (input.BaseObject is not IDictionary table)
+        {
+            return null;
+        }
+
+        string[]? several = table.Keys.OfType<string>()
+            .GroupBy(key => key, StringComparer.OrdinalIgnoreCase)
+            .Where(same => same.Select(key => Text(table[key]) ?? table[key]).Distinct().Count() > 1)
+            .Select(same => same.ToArray())
+            .FirstOrDefault();
+        return several is null ? null : new ServiceException(
+            ServiceErrorKind.InvalidReference,
+            $"The object has the keys {string.Join(" and ", several.Select(key => $"'{DisplayText.Whole(key)}'"))}, which differ in case "
+            + "only, with different values, so it cannot be told which is meant. Nothing was sent. Keep the one that is meant.");
     }
 
     /// <summary>The text of a property that is filled; null for none.</summary>

@@ -30,6 +30,21 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
     /// <summary>True where it was removed so long ago that it may be there again, or by a clock that is ahead of this one.</summary>
     public bool IsOld => (DateTimeOffset.UtcNow - At).Duration() > Moment;
 
+    /// <summary>
+    /// True where it was removed since a command began, or a moment before: its record has come by the pipeline of the removal, and may
+    /// only have waited there for those before it.
+    /// </summary>
+    public bool IsSince(DateTimeOffset began) => At >= began - Moment && At <= DateTimeOffset.UtcNow + Moment;
+
+    /// <summary>The error where whether it is there again cannot be looked at, as the session has no Bosch side.</summary>
+    /// <param name="device">Its device, as it is named.</param>
+    public ServiceException NotSeen(string device) => new(
+        ServiceErrorKind.NotConnected,
+        $"Device '{device}' is named by the record of a removal that ended at {At:u}. Whether thing '{ThingId}' is there again, and uses "
+        + "the identifier that it had, must be looked up, and this session is not connected to Bosch IoT. Nothing was removed. Connect it "
+        + "with Connect-BoschIot, or, if none of these devices is in use again, leave out the thing: "
+        + "Select-Object * -ExcludeProperty ThingId.");
+
     /// <summary>Makes sure that it is not there again.</summary>
     /// <param name="bosch">Where it was.</param>
     /// <param name="onlyReads">For a preview.</param>

@@ -1,3 +1,5 @@
+using Flatpeak.Tests.Running;
+
 namespace Flatpeak.Tests;
 
 /// <summary>A rename waits, or is repeated: a name that somebody has given meanwhile is not overwritten.</summary>
@@ -54,6 +56,33 @@ public sealed class LateRenameTests(Simulator simulator) : LateTests(simulator)
         ServiceException error = await FailsAsync(() => client.RenameAsync(new DeviceTarget(null, "old"), "new"));
 
         Assert.Equal((ServiceErrorKind.NotFound, false), (error.Kind, error.OutcomeUnknown));
+    }
+
+    // What it knows of the device is as old as the read, however little it has waited since.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_name_that_somebody_has_given_since_a_slow_read_stays(bool byId)
+    {
+        var clock = new LaterClock();
+        bool isRead = false;
+        using FlatpeakClient client = await Simulator.ConnectAsync(new ServiceOptions { Clock = clock }, exchange =>
+        {
+            if (!isRead && exchange.Method == "GET" && exchange.Path.StartsWith("/devices", StringComparison.Ordinal))
+            {
+                isRead = true;
+                clock.Pass(TimeSpan.FromSeconds(4.5));
+                RenameAsync(_device, "site-9").GetAwaiter().GetResult();
+            }
+        });
+        _device = await client.CreateDeviceAsync("old");
+        await Simulator.AddAsync((Wait with { RetryAfter = "1" }).At("flatpeak", "PATCH", "/devices/") with { Skip = 1 });
+
+        ServiceException error = await FailsAsync(
+            () => client.RenameAsync(byId ? new DeviceTarget(_device.Id, null) : new DeviceTarget(null, "old"), "new"));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Equal("site-9", (await client.GetDeviceAsync(_device.Id)).ReferenceId);
     }
 
     private async Task KeepsAsync(bool isLost, Func<Device, DeviceTarget> target)

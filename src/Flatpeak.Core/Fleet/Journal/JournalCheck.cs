@@ -31,16 +31,21 @@ internal static class JournalCheck
     }
 
     /// <summary>False for a line that is not as it was written. One that has no check, as by hand, is taken as it is.</summary>
-    public static bool Holds(ReadOnlySpan<byte> line)
+    public static bool Holds(ReadOnlySpan<byte> line) => !IsIn(line) || Proves(line);
+
+    /// <summary>True for a line that has its check, and is as it was written.</summary>
+    public static bool Proves(ReadOnlySpan<byte> line)
     {
-        if (line.Length < Length || !line[^Length..].StartsWith(Name))
+        if (!IsIn(line))
         {
-            return true;
+            return false;
         }
 
         ReadOnlySpan<byte> digits = line[^(Length - Name.Length)..^End.Length];
         return Utf8Parser.TryParse(digits, out uint check, out int read, 'x') && read == Digits && check == Of(line[..^Length]);
     }
+
+    private static bool IsIn(ReadOnlySpan<byte> line) => line.Length >= Length && line[^Length..].StartsWith(Name);
 
     private static uint Of(ReadOnlySpan<byte> bytes)
     {

@@ -8,6 +8,7 @@ namespace Flatpeak.Fleet;
 /// <summary>Opens journals: for one writer at a time, readable by its owner only, and for any number of readers meanwhile.</summary>
 internal static class JournalFile
 {
+    private const string Untouched = " Nothing was sent, and the file is as it was.";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Opens one to be written; makes it where there is none.</summary>
@@ -85,6 +86,34 @@ internal static class JournalFile
         }
     }
 
+    /// <summary>False where a journal's path does not lead to it any more, or what was in it is gone.</summary>
+    public static bool IsAtItsPath(FileStream journal)
+    {
+        try
+        {
+            // Which file it is, no system says in the same way: the end of a run is like no other one.
+            using FileStream there = OpenToRead(journal.Name);
+            long end = Math.Max(0, journal.Length - 4096);
+            return there.Length == journal.Length && Read(there, end).SequenceEqual(Read(journal, end))
+                && Read(there, 0).StartsWith(JournalHeader.Beginning);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // It may be there all the same.
+            return true;
+        }
+    }
+
+    private static ReadOnlySpan<byte> Read(FileStream file, long offset)
+    {
+        byte[] bytes = new byte[4096];
+        return bytes.AsSpan(0, RandomAccess.Read(file.SafeFileHandle, bytes, offset));
+    }
+
     /// <summary>The journal cannot be written: nothing more may begin.</summary>
     public static ServiceException NotWritten(string path, Exception cause) => new(
         ServiceErrorKind.JournalNotWritten,
@@ -102,6 +131,11 @@ internal static class JournalFile
         + "Make room, or mend the path. A run with the same journal looks up what it lacks.",
         cause);
 
+    /// <summary>What was written is not where the next run looks for it.</summary>
+    public static string Gone(string path) =>
+        $"The journal '{path}' was renamed, replaced, cut or deleted while this run wrote to it, as by a rotation of logs. What the run "
+        + "has done is only in the file that it was. Put that back before a run goes on with this journal, or that knows nothing of it.";
+
     /// <summary>An item was carried out, and the journal could not be written any more: nothing else may begin.</summary>
     public static ServiceException NotRecorded(string path, ItemKey item, Exception cause) => new(
         ServiceErrorKind.JournalNotWritten,
@@ -114,9 +148,21 @@ internal static class JournalFile
 
     /// <summary>It is no journal.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="advice">What that means for the run, and what to do.</param>
-    public static ServiceException IsNone(string path, string advice = "") => new(
-        ServiceErrorKind.InvalidJournal, $"'{path}' is no journal of a run: its first line is not that of one.{advice}");
+    /// <param name="isToWrite">True where a run was to go on with it.</param>
+    public static ServiceException IsNone(string path, bool isToWrite) => new(
+        ServiceErrorKind.InvalidJournal,
+        $"'{path}' is no journal of a run: its first line is not that of one."
+        + (isToWrite ? $"{Untouched} Name a new file, or the journal." : ""));
+
+    /// <summary>All that it has is in one line, so that nothing of it can be told from what a crash may leave.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isToWrite">True where a run was to go on with it.</param>
+    public static ServiceException HasNoLineEnds(string path, bool isToWrite) => new(
+        ServiceErrorKind.InvalidJournal,
+        $"The journal '{path}' has no line feeds (LF): an editor or a script has taken its line ends away, or made other ones of them."
+        + (isToWrite ? Untouched : "")
+        + " Save it with a line feed at the end of each of its entries, which begin with {\"type\":"
+        + (isToWrite ? "; a new file would know nothing of what it says is done." : "."));
 
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; EWOULDBLOCK of Linux and of macOS.
     private static bool IsInUse(IOException e) =>

@@ -21,9 +21,14 @@ public static class JournalReader
             while (lines.Next())
             {
                 JournalEntry? entry = lines.IsWhole ? TryRead(lines.Line.Span) : null;
-                if (isFirst && entry is not RunEntry && lines.IsWhole)
+                if (isFirst && entry is not RunEntry)
                 {
-                    throw JournalFile.IsNone(path);
+                    if (lines.IsWhole)
+                    {
+                        throw JournalFile.IsNone(path, isToWrite: false);
+                    }
+
+                    JournalHeader.EnsureCut(lines.Line.Span, path, isToWrite: false);
                 }
 
                 isFirst = false;
@@ -69,9 +74,9 @@ public static class JournalReader
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream file = JournalFile.OpenToRead(path);
-        Span<byte> beginning = stackalloc byte[JournalScan.Beginning.Length];
+        Span<byte> beginning = stackalloc byte[JournalHeader.Beginning.Length];
         return file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false) == beginning.Length
-            && beginning.SequenceEqual(JournalScan.Beginning);
+            && beginning.SequenceEqual(JournalHeader.Beginning);
     }
 
     /// <summary>Reads a line; null for one that cannot be read.</summary>

@@ -15,9 +15,6 @@ internal sealed class JournalScan
     {
     }
 
-    /// <summary>How the first line of every journal begins.</summary>
-    public static ReadOnlySpan<byte> Beginning => "{\"type\":\"run\","u8;
-
     /// <summary>What is known of each item.</summary>
     public JournalIndex Index { get; } = new();
 
@@ -82,13 +79,13 @@ internal sealed class JournalScan
         bool isValid = JournalLine.TryRead(lines.Line.Span, out JournalLine line) && lines.IsWhole;
         if (Runs == 0 && !(isValid && line.Type == "run"))
         {
-            // The first line reaches the disk before anything begins: where it was cut off, nothing has.
-            if (!lines.IsWhole && IsCutHeader(lines.Line.Span))
+            if (lines.IsWhole)
             {
-                return;
+                throw JournalFile.IsNone(path, isToWrite: true);
             }
 
-            throw JournalFile.IsNone(path, " Nothing was sent, and the file is as it was. Name a new file, or the journal.");
+            JournalHeader.EnsureCut(lines.Line.Span, path, isToWrite: true);
+            return;
         }
 
         if (!isValid)
@@ -209,11 +206,5 @@ internal sealed class JournalScan
             Lost = new EarlierAttempt(since, WasBegun: false) { Until = until, Other = Lost };
             _lostSince = null;
         }
-    }
-
-    private static bool IsCutHeader(ReadOnlySpan<byte> line)
-    {
-        int length = Math.Min(line.Length, Beginning.Length);
-        return line[..length].SequenceEqual(Beginning[..length]);
     }
 }

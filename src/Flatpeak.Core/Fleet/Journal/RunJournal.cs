@@ -115,52 +115,6 @@ public sealed partial class RunJournal : IDisposable
     }
 
     /// <summary>
-    /// Ends the run's part of the journal, and waits until all of it is on the disk. Disposing of it does the same, and says
-    /// nothing where that fails.
-    /// </summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.JournalNotWritten"/>.</exception>
-    public void Close()
-    {
-        if (_isClosed)
-        {
-            return;
-        }
-
-        _isClosed = true;
-        _ = Append(new CloseEntry
-        {
-            Done = _ends[(int)JournalState.Done],
-            Failed = _ends[(int)JournalState.Failed],
-            InDoubt = _ends[(int)JournalState.InDoubt],
-            RolledBack = _ends[(int)JournalState.RolledBack],
-            Skipped = _skipped,
-        });
-        _writer.Dispose();
-        _file.Dispose();
-        try
-        {
-            _writer.ThrowIfFailed();
-        }
-        catch (ServiceException e)
-        {
-            throw JournalFile.NotClosed(Path, e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        try
-        {
-            Close();
-        }
-        catch (ServiceException)
-        {
-            // Whoever disposes of it without closing it has an error already, or does not ask.
-        }
-    }
-
-    /// <summary>
     /// What is known of the next item with a key. For one thread, in input order.
     /// </summary>
     internal JournaledState Accept(string key)

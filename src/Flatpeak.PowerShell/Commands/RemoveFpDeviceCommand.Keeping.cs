@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using Flatpeak.Errors;
+using Flatpeak.Removal;
+
+namespace Flatpeak.PowerShell.Commands;
+
+/// <content>What is kept, as what names it says too little, or something else.</content>
+public sealed partial class RemoveFpDeviceCommand
+{
+    private static bool IsPlan(object item) => item is PSObject { BaseObject: DeviceRemoval { State: "Planned" } };
+
+    // What is the record of a removal elsewhere, and has not shown that the device can go.
+    private string? WhyKept(PSObject input)
+    {
+        if (IsPlan(input) && Preferences.IsWhatIf(this))
+        {
+            return WhyNotPreviewed((DeviceRemoval)input.BaseObject);
+        }
+
+        // One that found nothing failed for that alone.
+        bool isMissing = DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) == DeviceRemoval.AllOfIt;
+        if (DeviceInput.IsFailedRemoval(input) && !isMissing)
+        {
+            return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the removal before it did not succeed, or was only planned.";
+        }
+
+        return !IgnoreMissing && !DeviceInput.IgnoresMissing(input)
+            && DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side
+            ? $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the removal before it "
+                + (side is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing)
+                    ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "
+                    : "found nothing of it: it was already removed, or the id is wrong. ")
+                + "When that is settled, remove it by its reference (-ReferenceId), or pass -IgnoreMissing."
+            : null;
+    }
+
+    // One journal has both under one key: a reference may look like an id, and even be another device's.
+    private static ServiceException? RefusalOfDone(DeviceTarget target, object done)
+    {
+        var device = (Device)(done is PSObject wrapped ? wrapped.BaseObject : done);
+        bool isById = !string.IsNullOrEmpty(target.Id);
+        return (isById ? target.Id == device.Id : target.ReferenceId == device.ReferenceId)
+            ? null
+            : new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"An earlier run with this journal removed device '{DeviceTarget.Of(device)}', and now the one with the "
+                + $"{(isById ? "ID" : "reference")} '{ItemNames.Key(target)}' is named. Nothing was sent for it. If it is to be removed "
+                + "too, run this without the journal.");
+    }
+}
