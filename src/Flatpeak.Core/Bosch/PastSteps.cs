@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Flatpeak.Errors;
+using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
@@ -25,6 +27,29 @@ public sealed record PastSteps
     /// <summary>True where another policy was found in the place of its own: which of the two is there does not show.</summary>
     public bool MetAnotherPolicy { get; init; }
 
+    /// <summary>All of it but the time, by the names of the steps, as text, which a file can keep; null for nothing.</summary>
+    [JsonIgnore]
+    public string? Passed => string.Join(
+        ", ",
+        new[] { Credentials ? CredentialsStep : null, Registration ? RegistrationStep : null, MetAnotherPolicy ? PolicyStep : null }
+            .OfType<string>()) is { Length: > 0 } text ? text : null;
+
+    /// <summary>What a record in a file says.</summary>
+    /// <param name="passed">As <see cref="Passed"/> was; null for nothing.</param>
+    /// <param name="thingGone">As <see cref="ThingGone"/> was; null for nothing.</param>
+    public static PastSteps Of(string? passed, DateTimeOffset? thingGone)
+    {
+        return new PastSteps
+        {
+            Credentials = Has(CredentialsStep),
+            Registration = Has(RegistrationStep),
+            ThingGone = thingGone,
+            MetAnotherPolicy = Has(PolicyStep),
+        };
+
+        bool Has(string step) => passed?.Contains(step, StringComparison.OrdinalIgnoreCase) == true;
+    }
+
     /// <summary>Both of these; null where they say nothing.</summary>
     public static PastSteps? Of(PastSteps? earlier, PastSteps later)
     {
@@ -33,14 +58,26 @@ public sealed record PastSteps
         {
             Credentials = earlier.Credentials || later.Credentials,
             Registration = earlier.Registration || later.Registration,
-            ThingGone = earlier.ThingGone ?? later.ThingGone,
+
+            // Whichever of them is known of last: what was made since the first time was made since.
+            ThingGone = later.ThingGone is { } gone && !(earlier.ThingGone < gone) ? gone : earlier.ThingGone,
             MetAnotherPolicy = earlier.MetAnotherPolicy || later.MetAnotherPolicy,
         };
         return both == new PastSteps() ? null : both;
     }
 
-    /// <summary>What a journal says of them.</summary>
-    internal static PastSteps Of(RecordedItem recorded)
+    /// <summary>What a journal says of them; null for nothing.</summary>
+    public static PastSteps? Of(RecordedItem recorded)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+
+        // What its runs had gone on from, and what they came past themselves.
+        DateTimeOffset? gone =
+            IsoTime.TryParse(recorded.Names.GetValueOrDefault(ThingNames.ThingGone), out DateTimeOffset time) ? time : null;
+        return Of(Of(recorded.Names.GetValueOrDefault(ThingNames.Passed), gone), OfSteps(recorded));
+    }
+
+    private static PastSteps OfSteps(RecordedItem recorded)
     {
         IReadOnlyDictionary<string, RecordedStep> steps = recorded.Steps;
         RecordedStep credentials = steps.GetValueOrDefault(CredentialsStep);

@@ -8,7 +8,7 @@ internal static partial class RemovalErrors
 {
     // Whoever resumes this removal goes on with that; by its id alone, it is whichever has that now.
     private const string InNewRun =
-        "If it is to be removed too, remove it in a new run, by its id alone, without the journal or the record of this one.";
+        "If it is to be removed too, remove it by its id alone, without the journal or the record of this one, in a new run.";
 
     public static ServiceException RegisteredAnew(DeviceRemoval plan, bool hasCredentials, string endpoint) => Another(
         $"Device '{plan.HubDeviceId}' at {endpoint} has "

@@ -28,20 +28,24 @@ internal static class RecordSteps
             return removal.ToTarget().Past;
         }
 
-        if (RecordTime.Of(input) is not { } time)
-        {
-            return null;
-        }
+        PastSteps said = PastSteps.Of(
+            PipedObject.Filled(input, nameof(DeviceRemoval.Passed)), RecordTime.Read(input, nameof(DeviceRemoval.ThingGone)));
+        bool isWhole = PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Passed))
+            && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.ThingGone));
+        return PastSteps.Of(isWhole || RecordTime.Of(input) is not { } time ? null : OfSteps(input, time), said);
+    }
 
+    // A record that has lost these columns has less of it, and with less precise times: who is not sure is kept.
+    private static PastSteps OfSteps(PSObject input, DateTimeOffset time)
+    {
         string steps = Text(input);
         string[] found = JournalItemInput.Text(input, nameof(DeviceRemoval.Found))
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-        // Whether that was another one a file does not say: who is not sure is kept.
         string? refused = JournalItemInput.Text(input, nameof(DeviceRemoval.ErrorId)) == nameof(ServiceErrorKind.Conflict)
             ? JournalItemInput.Text(input, nameof(DeviceRemoval.FailedStep))
             : null;
-        return PastSteps.Of(null, new PastSteps
+        return new PastSteps
         {
             Credentials = found.Contains(nameof(RemovalStepKind.Credentials))
                 && Has(steps, RemovalStepKind.Credentials, RemovalStepState.Done),
@@ -50,9 +54,13 @@ internal static class RecordSteps
             Registration = Has(steps, RemovalStepKind.Registration, RemovalStepState.Done)
                 || found.Contains(nameof(RemovalStepKind.Registration))
                 || refused is nameof(RemovalStepKind.Credentials) or nameof(RemovalStepKind.Registration),
-            ThingGone = HasEnded(steps, RemovalStepKind.Thing) ? RecordTime.Ended(input) ?? time : null,
+
+            // What it refused is older than its end, and perhaps than its beginning.
+            ThingGone = refused != nameof(RemovalStepKind.Policy) && HasEnded(steps, RemovalStepKind.Thing)
+                ? RecordTime.Read(input, nameof(DeviceRemoval.Started)) ?? time
+                : null,
             MetAnotherPolicy = refused == nameof(RemovalStepKind.Policy),
-        });
+        };
     }
 
     private static bool HasEnded(string steps, RemovalStepKind kind) =>
