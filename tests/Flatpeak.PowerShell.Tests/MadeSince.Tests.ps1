@@ -40,6 +40,7 @@ Describe 'A removal piped into Remove-BoschThing' {
         @{ Name = 'from JSON that has names'; Form = { $removal | ConvertTo-Json -Depth 5 -EnumsAsStrings | ConvertFrom-Json } }
         @{ Name = 'from a job, or CliXml'; Form = { $removal | Export-Clixml $file; Import-Clixml $file } }
         @{ Name = 'from a file that has lost columns'; Form = { $removal | Select-Object * -ExcludeProperty ThingGone, Passed | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'from a file that has the columns of a report'; Form = { $removal | Select-Object ThingId, HubDeviceId, PolicyId, State, FailedStep, ErrorId, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
         @{ Name = 'as an item of its journal'; Form = { Get-FpJournal $journal } }
         @{ Name = 'as an item of its journal in a file'; Form = { Get-FpJournal $journal | Export-Csv $file; Import-Csv $file } }
     ) {
@@ -274,6 +275,27 @@ Describe 'A removal piped into Remove-BoschThing' {
             }
         }
 
+        It 'keeps the policy where the thing may have been gone when the run <Ended>: <Name>' -ForEach @(
+            foreach ($ended in 'failed at it', 'was killed') {
+                @{ Ended = $ended; Name = 'by its journal'; Form = { 'ns:d1' }; With = { @{ JournalPath = $file } } }
+                @{ Ended = $ended; Name = 'by the items of its journal'; Form = { Get-FpJournal $file }; With = { @{} } }
+            }
+            @{ Ended = 'failed at it'; Name = 'by its record'; Form = { $record }; With = { @{} } }
+        ) {
+            # It is carried out, and told to be refused.
+            Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'statusAfter'; status = 400 }
+            $record = Remove-BoschThing ns:d1 -JournalPath $file -PassThru -Confirm:$false -ErrorAction SilentlyContinue | ConvertTo-Csv | ConvertFrom-Csv
+            Get-Leftover $sim | Should -Be 'policy ns:d1'
+            Set-Time $record -1 Planned, Started, ThingGone, Ended
+            Set-JournalAge $file
+            if ($Ended -eq 'was killed') {
+                [IO.File]::WriteAllLines($file, @(Get-Content $file | Where-Object { $_ -notmatch '"step":"Thing"|"type":"(end|close)"' }))
+            }
+            Add-PolicyAnew
+            $with = & $With
+            Assert-PolicyKept { & $Form | Remove-BoschThing @with -Confirm:$false }
+        }
+
         It 'keeps the registration that has credentials again, also where the run between them has not come so far: <Name>' -ForEach @(
             @{ Name = 'by records from CSV'; Next = { $seen.Output | ConvertTo-Csv | ConvertFrom-Csv } }
             @{ Name = 'by the items of the journal'; Next = { Get-FpJournal $file } }
@@ -290,7 +312,7 @@ Describe 'A removal piped into Remove-BoschThing' {
             $left = Get-Leftover $sim
             $seen = Watch-Command { $row | Remove-BoschThing -Confirm:$false }
             $seen.Ids | Should -Be 'Conflict'
-            "$($seen.Errors[0])" | Should -BeLike '*registered it anew*'
+            "$($seen.Errors[0])" | Should -BeLike '*has credentials again, which an earlier removal had deleted*registered it anew*'
             Get-Leftover $sim | Should -Be $left
         }
     }

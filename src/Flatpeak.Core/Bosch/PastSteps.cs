@@ -13,6 +13,7 @@ public sealed record PastSteps
     private const string CredentialsStep = "Credentials";
     private const string RegistrationStep = "Registration";
     private const string PolicyStep = "Policy";
+    private const string QuietStep = "Quiet";
     private const string Done = "Done";
 
     /// <summary>True where its credentials were there and were deleted: a registration that has some has got them since.</summary>
@@ -21,7 +22,10 @@ public sealed record PastSteps
     /// <summary>True where its registration was gone, or another one was found in its place.</summary>
     public bool Registration { get; init; }
 
-    /// <summary>When its thing was gone, by this computer's clock then; null where no removal has come so far.</summary>
+    /// <summary>
+    /// When its thing was gone, or may have been, as its deletion had begun, by this computer's clock then; null where no removal has come
+    /// so far. It counts where the thing is not seen any more.
+    /// </summary>
     public DateTimeOffset? ThingGone { get; init; }
 
     /// <summary>True where another policy was found in the place of its own: which of the two is there does not show.</summary>
@@ -90,10 +94,18 @@ public sealed record PastSteps
             // What fails behind the deletion of the registration has found it. One that was not seen may have been hidden, or
             // be in another registry.
             Registration = registration.State == Done || registration.Found || registration.MetAnother || credentials.MetAnother,
-            ThingGone = HasEnded(thing) ? thing.At : null,
+            ThingGone = HasEnded(thing) ? thing.At : MayBeGone(recorded, credentials, registration),
             MetAnotherPolicy = steps.GetValueOrDefault(PolicyStep).MetAnother,
         };
     }
+
+    // A run that was killed or failed while it deleted the thing may have done so since the step before.
+    private static DateTimeOffset? MayBeGone(RecordedItem recorded, RecordedStep credentials, RecordedStep registration) =>
+        HasEnded(registration) ? registration.At
+        : registration.State is not null || credentials.State is not null ? null
+        : recorded.Steps.GetValueOrDefault(QuietStep) is var quiet && HasEnded(quiet) ? quiet.At
+        : recorded.IsInDoubt && recorded.Steps.Count == 0 ? recorded.Since
+        : null;
 
     private static bool HasEnded(RecordedStep step) => step.State is not (null or RecordedStep.Failed);
 }

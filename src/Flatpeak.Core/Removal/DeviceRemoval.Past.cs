@@ -13,7 +13,10 @@ public sealed partial record DeviceRemoval
     [JsonIgnore]
     public DateTimeOffset? NoThingAt => Meant?.AsOf;
 
-    /// <summary>When the thing was gone, by the first of these removals that saw that; null where none has come so far.</summary>
+    /// <summary>
+    /// When the thing was gone, or may have been, as its deletion had begun, by the first of these removals that came so far and after
+    /// which it was not seen; null where none has.
+    /// </summary>
     [JsonIgnore]
     public DateTimeOffset? ThingGone => Past?.ThingGone;
 
@@ -26,8 +29,12 @@ public sealed partial record DeviceRemoval
     public string? Passed => Past?.Passed;
 
     /// <summary>The same, once it has ended, with what it has come past itself.</summary>
-    /// <param name="thingGone">When its thing was gone; null where it did not come so far.</param>
-    internal DeviceRemoval WithPast(DateTimeOffset? thingGone) => this with { Past = PastSteps.Of(Past, PastOfThis(thingGone)) };
+    /// <param name="thingGone">When its thing was gone, or may have been; null where it did not come so far.</param>
+    /// <param name="wasThere">True where the thing was there: it was not gone before.</param>
+    internal DeviceRemoval WithPast(DateTimeOffset? thingGone, bool wasThere) => this with
+    {
+        Past = PastSteps.Of(wasThere && Past is not null ? Past with { ThingGone = null } : Past, PastOfThis(thingGone)),
+    };
 
     // What fails behind the deletion of the registration has found it. One that was not seen may have been hidden, or be in
     // another registry.

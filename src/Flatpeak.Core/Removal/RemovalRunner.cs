@@ -40,6 +40,9 @@ internal sealed class RemovalRunner(
 
             long start = clock.GetTimestamp();
             bool isBegun = false;
+
+            // From here on it may be gone, however this ends.
+            _thingGone = steps[i].Kind == RemovalStepKind.Thing ? clock.GetUtcNow() : _thingGone;
             try
             {
                 if (looksAgain && steps[i].Kind != RemovalStepKind.RestorePolicy)
@@ -149,7 +152,7 @@ internal sealed class RemovalRunner(
         Steps = Array.ConvertAll(
             steps, step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step),
         ThingWasSeen = _thing.WasSeen,
-    }).WithPast(_thingGone);
+    }).WithPast(_thingGone, wasThere: _thing.IsSeen || _thing.WasPutBack);
 
     private static string? Join(List<string> warnings) => warnings.Count == 0 ? null : string.Join(" ", warnings);
 

@@ -77,7 +77,7 @@ public sealed record JournaledItem
     /// <summary>When there was no thing that a removal saw, as <see cref="Removal.DeviceRemoval.NoThingAt"/>.</summary>
     public DateTimeOffset? NoThingAt { get; init; }
 
-    /// <summary>When its thing was gone, by the first of its removals that saw that; null where none has come so far.</summary>
+    /// <summary>When its thing was gone, or may have been, as its deletion had begun; null where no removal has come so far.</summary>
     public DateTimeOffset? ThingGone { get; init; }
 
     /// <summary>What its removals had come past, as <see cref="Removal.DeviceRemoval.Passed"/>.</summary>

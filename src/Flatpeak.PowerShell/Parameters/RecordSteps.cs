@@ -42,21 +42,29 @@ internal static class RecordSteps
         string[] found = JournalItemInput.Text(input, nameof(DeviceRemoval.Found))
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
+        string failed = JournalItemInput.Text(input, nameof(DeviceRemoval.FailedStep));
         string? refused = JournalItemInput.Text(input, nameof(DeviceRemoval.ErrorId)) == nameof(ServiceErrorKind.Conflict)
-            ? JournalItemInput.Text(input, nameof(DeviceRemoval.FailedStep))
+            ? failed
             : null;
+
+        // What the step that it stopped at says alone.
+        bool isBehind = steps.Length == 0 && !PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Found))
+            && (failed is nameof(RemovalStepKind.Thing) or nameof(RemovalStepKind.Policy)
+                || JournalItemInput.Text(input, nameof(DeviceRemoval.State)) == "Removed"
+                || JournalItemInput.Text(input, nameof(DeviceRemoval.Succeeded)) == bool.TrueString);
         return new PastSteps
         {
             Credentials = found.Contains(nameof(RemovalStepKind.Credentials))
-                && Has(steps, RemovalStepKind.Credentials, RemovalStepState.Done),
+                && !Has(steps, RemovalStepKind.Credentials, RemovalStepState.Failed),
 
             // One that was not seen may have been hidden, or be in another registry.
-            Registration = Has(steps, RemovalStepKind.Registration, RemovalStepState.Done)
+            Registration = isBehind || Has(steps, RemovalStepKind.Registration, RemovalStepState.Done)
                 || found.Contains(nameof(RemovalStepKind.Registration))
                 || refused is nameof(RemovalStepKind.Credentials) or nameof(RemovalStepKind.Registration),
 
             // What it refused is older than its end, and perhaps than its beginning.
-            ThingGone = refused != nameof(RemovalStepKind.Policy) && HasEnded(steps, RemovalStepKind.Thing)
+            ThingGone = refused != nameof(RemovalStepKind.Policy)
+                && (isBehind || HasEnded(steps, RemovalStepKind.Thing) || Has(steps, RemovalStepKind.Thing, RemovalStepState.Failed))
                 ? RecordTime.Read(input, nameof(DeviceRemoval.Started)) ?? time
                 : null,
             MetAnotherPolicy = refused == nameof(RemovalStepKind.Policy),

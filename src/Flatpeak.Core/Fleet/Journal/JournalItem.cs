@@ -60,7 +60,12 @@ public sealed record JournalItem(ItemKey Key)
             steps[step.Step] = steps.TryGetValue(step.Step, out RecordedStep earlier) ? earlier.And(ended) : ended;
         }
 
-        return new RecordedItem(Names, [.. steps.Where(step => step.Value.Found).Select(step => step.Key)]) { Steps = steps };
+        return new RecordedItem(Names, [.. steps.Where(step => step.Value.Found).Select(step => step.Key)]) 
+        {
+            Steps = steps,
+            IsInDoubt = State == JournalState.InDoubt,
+            Since = Began,
+        };
     }
 
     private static bool Counts(StepEntry step) => step.Found || step.MetAnother == true || step.State != RecordedStep.Failed;
