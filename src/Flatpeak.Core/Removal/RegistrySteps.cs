@@ -73,7 +73,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
             && await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true } there
             && (past.Registration || there.CredentialCount > 0))
         {
-            throw RemovalErrors.RegisteredSince(plan, registry.Endpoint);
+            throw RemovalErrors.RegisteredSince(plan, past.Registration, registry.Endpoint);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         DeviceRegistration? there = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         if (there is { IsRegistered: true } && plan.Past?.Registration == true)
         {
-            throw RemovalErrors.RegisteredSince(plan, registry.Endpoint);
+            throw RemovalErrors.RegisteredSince(plan, isGone: true, registry.Endpoint);
         }
 
         if (there is { IsRegistered: true }
