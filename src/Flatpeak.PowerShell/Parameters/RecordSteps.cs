@@ -19,6 +19,15 @@ internal static class RecordSteps
             || Has(steps, RemovalStepKind.Registration, RemovalStepState.Kept);
     }
 
+    /// <summary>True where the record says that a step failed, or was not run.</summary>
+    public static bool IsUnfinished(PSObject input)
+    {
+        string steps = Text(input);
+        return Enum.GetValues<RemovalStepKind>().Any(kind =>
+            Has(steps, kind, RemovalStepState.Failed) || Has(steps, kind, RemovalStepState.NotRun)
+            || Has(steps, kind, RemovalStepState.Planned));
+    }
+
     /// <summary>What the removal had come past; null for nothing, and for what is no such record.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
     public static PastSteps? Past(PSObject input)
