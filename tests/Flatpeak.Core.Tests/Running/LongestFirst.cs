@@ -20,6 +20,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         typeof(FaultTableOfALostPolicyTests), typeof(Creation.StopTests), typeof(Journal.SoakTests), typeof(FleetRemovalAtHonoTests),
         typeof(LateAnswerTests), typeof(LongWaitTests), typeof(LateDeletionTests), typeof(RenamedWhileDeletedTests),
+        typeof(MadeAnewSinceTests), typeof(WeakVersionTests), typeof(ConnectionRemovalTests),
         typeof(LateRenameTests), typeof(Creation.LateRollbackTests), typeof(CreatedWhileEmptyingTests), typeof(IdTests),
         typeof(SharedGateTests), typeof(TruthTests), typeof(RetryTableOfALostPolicyTests), typeof(SearchLagTests),
         typeof(PaceTests), typeof(CoreDemoTests), typeof(RateLimitTests), typeof(LongWaitAtHonoTests), typeof(LongWaitAtTheHubTests),
