@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Flatpeak.Errors;
+using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
@@ -11,6 +13,7 @@ public sealed record PastSteps
     private const string CredentialsStep = "Credentials";
     private const string RegistrationStep = "Registration";
     private const string PolicyStep = "Policy";
+    private const string QuietStep = "Quiet";
     private const string Done = "Done";
 
     /// <summary>True where its credentials were there and were deleted: a registration that has some has got them since.</summary>
@@ -19,11 +22,37 @@ public sealed record PastSteps
     /// <summary>True where its registration was gone, or another one was found in its place.</summary>
     public bool Registration { get; init; }
 
-    /// <summary>When its thing was gone, by this computer's clock then; null where no removal has come so far.</summary>
+    /// <summary>
+    /// When its thing was gone, or may have been, as its deletion had begun, by this computer's clock then; null where no removal has come
+    /// so far. It counts where the thing is not seen any more.
+    /// </summary>
     public DateTimeOffset? ThingGone { get; init; }
 
     /// <summary>True where another policy was found in the place of its own: which of the two is there does not show.</summary>
     public bool MetAnotherPolicy { get; init; }
+
+    /// <summary>All of it but the time, by the names of the steps, as text, which a file can keep; null for nothing.</summary>
+    [JsonIgnore]
+    public string? Passed => string.Join(
+        ", ",
+        new[] { Credentials ? CredentialsStep : null, Registration ? RegistrationStep : null, MetAnotherPolicy ? PolicyStep : null }
+            .OfType<string>()) is { Length: > 0 } text ? text : null;
+
+    /// <summary>What a record in a file says.</summary>
+    /// <param name="passed">As <see cref="Passed"/> was; null for nothing.</param>
+    /// <param name="thingGone">As <see cref="ThingGone"/> was; null for nothing.</param>
+    public static PastSteps Of(string? passed, DateTimeOffset? thingGone)
+    {
+        return new PastSteps
+        {
+            Credentials = Has(CredentialsStep),
+            Registration = Has(RegistrationStep),
+            ThingGone = thingGone,
+            MetAnotherPolicy = Has(PolicyStep),
+        };
+
+        bool Has(string step) => passed?.Contains(step, StringComparison.OrdinalIgnoreCase) == true;
+    }
 
     /// <summary>Both of these; null where they say nothing.</summary>
     public static PastSteps? Of(PastSteps? earlier, PastSteps later)
@@ -33,14 +62,26 @@ public sealed record PastSteps
         {
             Credentials = earlier.Credentials || later.Credentials,
             Registration = earlier.Registration || later.Registration,
-            ThingGone = earlier.ThingGone ?? later.ThingGone,
+
+            // Whichever of them is known of last: what was made since the first time was made since.
+            ThingGone = later.ThingGone is { } gone && !(earlier.ThingGone < gone) ? gone : earlier.ThingGone,
             MetAnotherPolicy = earlier.MetAnotherPolicy || later.MetAnotherPolicy,
         };
         return both == new PastSteps() ? null : both;
     }
 
-    /// <summary>What a journal says of them.</summary>
-    internal static PastSteps Of(RecordedItem recorded)
+    /// <summary>What a journal says of them; null for nothing.</summary>
+    public static PastSteps? Of(RecordedItem recorded)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+
+        // What its runs had gone on from, and what they came past themselves.
+        DateTimeOffset? gone =
+            IsoTime.TryParse(recorded.Names.GetValueOrDefault(ThingNames.ThingGone), out DateTimeOffset time) ? time : null;
+        return Of(Of(recorded.Names.GetValueOrDefault(ThingNames.Passed), gone), OfSteps(recorded));
+    }
+
+    private static PastSteps OfSteps(RecordedItem recorded)
     {
         IReadOnlyDictionary<string, RecordedStep> steps = recorded.Steps;
         RecordedStep credentials = steps.GetValueOrDefault(CredentialsStep);
@@ -53,10 +94,18 @@ public sealed record PastSteps
             // What fails behind the deletion of the registration has found it. One that was not seen may have been hidden, or
             // be in another registry.
             Registration = registration.State == Done || registration.Found || registration.MetAnother || credentials.MetAnother,
-            ThingGone = HasEnded(thing) ? thing.At : null,
+            ThingGone = HasEnded(thing) ? thing.At : MayBeGone(recorded, credentials, registration),
             MetAnotherPolicy = steps.GetValueOrDefault(PolicyStep).MetAnother,
         };
     }
+
+    // A run that was killed or failed while it deleted the thing may have done so since the step before.
+    private static DateTimeOffset? MayBeGone(RecordedItem recorded, RecordedStep credentials, RecordedStep registration) =>
+        HasEnded(registration) ? registration.At
+        : registration.State is not null || credentials.State is not null ? null
+        : recorded.Steps.GetValueOrDefault(QuietStep) is var quiet && HasEnded(quiet) ? quiet.At
+        : recorded.IsInDoubt && recorded.Steps.Count == 0 ? recorded.Since
+        : null;
 
     private static bool HasEnded(RecordedStep step) => step.State is not (null or RecordedStep.Failed);
 }

@@ -31,7 +31,13 @@ public static class ThingNames
     public const string ThingId = "thingId";
 
     /// <summary>When there was no thing, or none that this session may see, by the service's clock.</summary>
-    internal const string NoThingAt = "noThingAt";
+    public const string NoThingAt = "noThingAt";
+
+    /// <summary>When its thing was gone, by this computer's clock then.</summary>
+    public const string ThingGone = "thingGone";
+
+    /// <summary>What removals had come past (<see cref="PastSteps.Passed"/>).</summary>
+    public const string Passed = "passed";
 
     /// <summary>The step of a removal that found the thing, as a journal has it.</summary>
     public const string ThingStep = "Thing";

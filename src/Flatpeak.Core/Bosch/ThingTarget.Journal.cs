@@ -40,7 +40,7 @@ public sealed partial record ThingTarget
                 .SelectMany(found => found?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
                 .Union(seen)) is { Length: > 0 } found ? found : null,
             Meant = Meant ?? MeantThing.Of(recorded),
-            Past = PastSteps.Of(Past, PastSteps.Of(recorded)),
+            Past = PastSteps.Of(recorded) is { } past ? PastSteps.Of(Past, past) : Past,
         };
     }
 

@@ -34,6 +34,16 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
     /// </summary>
     public DateTimeOffset? Created { get; init; }
 
+    /// <summary>
+    /// When an earlier removal of it had looked for the thing, and there was none that it saw: what was created since is another one. Null
+    /// where there was one, and where nobody says.
+    /// </summary>
+    public DateTimeOffset? NoThingAt
+    {
+        get => Meant?.AsOf;
+        init => Meant = value is null ? Meant : new MeantThing { AsOf = value };
+    }
+
     /// <summary>True where the plan of a removal has read the thing.</summary>
     internal bool WasSeen { get; init; }
 
@@ -56,7 +66,9 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
                 (Key: ThingNames.Found, Value: Found),
                 (Key: ThingNames.ThingCreated, Value: Text(Meant?.Created ?? Created)),
                 (Key: ThingNames.ThingSeen, Value: WasSeen ? "true" : null),
-                (Key: ThingNames.NoThingAt, Value: Text(Meant?.AsOf)),
+                (Key: ThingNames.NoThingAt, Value: Text(NoThingAt)),
+                (Key: ThingNames.ThingGone, Value: Text(Past?.ThingGone)),
+                (Key: ThingNames.Passed, Value: Past?.Passed),
             }
             where !string.IsNullOrEmpty(name.Value)
             select KeyValuePair.Create(name.Key, name.Value));

@@ -112,6 +112,12 @@ public static partial class FindingGuard
         {
             EnsureTenantIsProven(client, finding, done);
         }
+
+        if (found is null)
+        {
+            await client.Registry.EnsureAnswersAsync($"make sure that device '{deviceId}' is not registered", cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     private static async Task EnsureSameAtFlatpeakAsync(

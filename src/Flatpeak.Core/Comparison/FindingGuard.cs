@@ -129,6 +129,8 @@ public static partial class FindingGuard
         }
 
         EnsureTenantIsProven(client, finding, NothingRemoved);
+        await client.Registry.EnsureAnswersAsync($"make sure that device '{deviceId}' is not registered", cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private static async Task EnsureNoThingAsync(

@@ -72,5 +72,12 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
                 $"Tenant '{bosch.Options.TenantId}' at {bosch.Registry.Endpoint} shows no device, and the registry does not say whether "
                 + "it has this tenant: every device would look as if it were missing there. Check the tenant's name.");
         }
+
+        // That was proven when it was connected to, which may be long ago.
+        if (isEmpty)
+        {
+            await bosch.Registry.EnsureAnswersAsync(
+                $"make sure that tenant '{bosch.Options.TenantId}' has no device", cancellationToken).ConfigureAwait(false);
+        }
     }
 }

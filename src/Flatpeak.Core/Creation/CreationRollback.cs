@@ -48,7 +48,9 @@ internal sealed class CreationRollback(NewDevice device, DeviceLookup lookup, Ti
 
                 bool wasThere = look is not { IsThere: false }
                     && await UndoAsync(step, made, still, cancellationToken).ConfigureAwait(false);
-                if (!wasThere && step.IsCutOff)
+
+                // What was made a moment ago for certain is hardly gone by itself: it may be a gateway that says so, twice.
+                if (!wasThere && (step.IsCutOff || step is { IsCertain: true, ProvesAbsence: false }))
                 {
                     Leave(step.Name);
                 }

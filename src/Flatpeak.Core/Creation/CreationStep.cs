@@ -44,6 +44,14 @@ internal sealed record CreationStep(
     /// <summary>True when it was run, and nobody knows whether it was carried out.</summary>
     public bool IsInDoubt { get; init; }
 
+    /// <summary>
+    /// True where its rollback hears for certain, in the service's own words, that it is not there. A registry has no words of its own.
+    /// </summary>
+    public bool ProvesAbsence { get; init; }
+
+    /// <summary>True when it was run, and is this creation's own work for certain.</summary>
+    public bool IsCertain => this is { MadeAt: not null, IsInDoubt: false, MayBeAnothers: false };
+
     /// <summary>True when its request was cut off: it may still arrive after it was not found.</summary>
     public bool IsCutOff { get; init; }
 }

@@ -9,6 +9,7 @@ internal sealed class CreationSteps(
     IDeviceRegistry registry, ThingsClient things, ProvisioningClient? provisioning, Creations creations, DeviceLookup lookup,
     TimeProvider clock)
 {
+    private readonly StepRollback _rollback = new(registry, things, creations);
     private long _registeredAt;
     private bool _isOwnRegistration;
 
@@ -23,7 +24,7 @@ internal sealed class CreationSteps(
         List<CreationStep> steps =
         [
             new("registration", t => RegisterAsync(device, t),
-                (look, t) => WasThere(registry.WithLook(look).RemoveAsync(device.HubDeviceId, t)))
+                (look, t) => _rollback.RemoveRegistrationAsync(device, look, t))
             {
                 LookAsync = t => LookForRegistrationAsync(device, t),
                 After = "credential",
@@ -32,8 +33,7 @@ internal sealed class CreationSteps(
             new("credential", t => AddCredentialAsync(device, t),
                 registry.TakesCredentialsAlong
                     ? null
-                    : (look, t) => WasThere(
-                        registry.WithLook(look).RemoveCredentialAsync(device.HubDeviceId, device.Credential, t)))
+                    : (look, t) => _rollback.RemoveCredentialAsync(device, look, t))
             {
                 GoesWith = registry.TakesCredentialsAlong ? "registration" : null,
             },
@@ -42,7 +42,11 @@ internal sealed class CreationSteps(
         {
             steps.Add(IsOwn(device)
                 ? new(CreationErrors.Policy, t => things.CreatePolicyAsync(device.PolicyId, t),
-                    (look, t) => RemoveOwnPolicyAsync(device, look, t)) { After = CreationErrors.Thing }
+                    (look, t) => _rollback.RemoveOwnPolicyAsync(device, look, t))
+                {
+                    After = CreationErrors.Thing,
+                    ProvesAbsence = true,
+                }
                 : new(CreationErrors.Policy, t => CreateSharedPolicyAsync(device.PolicyId, t), null)
                 {
                     Stays = $"policy '{device.PolicyId}'",
@@ -51,8 +55,9 @@ internal sealed class CreationSteps(
 
         steps.Add(new(
             CreationErrors.Thing, t => things.CreateAsync(device.ThingId, new NewThing(device.PolicyId, null), t),
-            (look, t) => RemoveThingAsync(device, look, t))
+            (look, t) => _rollback.RemoveThingAsync(device, look, t))
         {
+            ProvesAbsence = true,
             LookAsync = t => LookForThingAsync(device, t),
         });
         return steps;
@@ -61,15 +66,7 @@ internal sealed class CreationSteps(
     // One call, and no word on what it leaves behind when it fails: all four are rolled back, in the order of a removal.
     private List<CreationStep> AllAtOnce(NewDevice device, ProvisioningClient service) =>
     [
-        new("provisioning", t => service.CreateAsync(device, t), async (look, t) =>
-        {
-            IDeviceRegistry looking = registry.WithLook(look);
-            await looking.RemoveCredentialsAsync(device.HubDeviceId, null, t).ConfigureAwait(false);
-            bool wasRegistered = await WasThere(looking.RemoveAsync(device.HubDeviceId, t)).ConfigureAwait(false);
-            bool wasThere = await RemoveThingAsync(device, look, t).ConfigureAwait(false);
-            await RemoveOwnPolicyAsync(device, look, t).ConfigureAwait(false);
-            return wasRegistered && wasThere;
-        })
+        new("provisioning", t => service.CreateAsync(device, t), (look, t) => _rollback.RemoveAllAsync(device, look, t))
         {
             Makes = ["registration", "credential", CreationErrors.Thing, CreationErrors.Policy],
             LookAsync = async t =>
@@ -141,47 +138,6 @@ internal sealed class CreationSteps(
             ? new StepLook(true, ["thing"], UsesOther: true)
             : new StepLook(true, []);
     }
-
-    private static async Task<bool> WasThere(Task<Deletion> removal) => (await removal.ConfigureAwait(false)).WasThere;
-
-    private async Task<bool> RemoveThingAsync(
-        NewDevice device, Func<CancellationToken, Task> look, CancellationToken cancellationToken)
-    {
-        bool wasThere = await WasThere(things.WithLook(look).RemoveAsync(device.ThingId, null, cancellationToken)).ConfigureAwait(false);
-        creations.Forget(device.PolicyId, device.ThingId);
-        creations.Gone(device.ThingId);
-        return wasThere;
-    }
-
-    // Things often use the policy of the first of them. One that does by now would be out of everybody's reach; so would a thing
-    // that somebody else has created meanwhile under this very id, which the search for others leaves out.
-    private async Task<bool> RemoveOwnPolicyAsync(
-        NewDevice device, Func<CancellationToken, Task> look, CancellationToken cancellationToken)
-    {
-        await EnsureFreeAsync(cancellationToken).ConfigureAwait(false);
-        return await WasThere(things.WithLook(LookAgainAsync).RemovePolicyAsync(device.PolicyId, cancellationToken)).ConfigureAwait(false);
-
-        async Task EnsureFreeAsync(CancellationToken token)
-        {
-            bool isFree = await NeedsNoPolicyAsync(device, token).ConfigureAwait(false)
-                && (await things.FindUsersAsync(device.PolicyId, device.ThingId, token).ConfigureAwait(false)).WhyKept is null
-                && creations.LateUser(device.PolicyId) is null;
-            if (!isFree)
-            {
-                throw new ServiceException(ServiceErrorKind.Conflict, $"Policy '{device.PolicyId}' is kept: a thing uses it.");
-            }
-        }
-
-        async Task LookAgainAsync(CancellationToken token)
-        {
-            await look(token).ConfigureAwait(false);
-            await EnsureFreeAsync(token).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<bool> NeedsNoPolicyAsync(NewDevice device, CancellationToken cancellationToken) =>
-        (await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not { } thing
-        || (thing.PolicyId is { } other && other != device.PolicyId);
 
     // A policy with another id than the thing's is for several. Another device may have made it since it was looked for,
     // and may use it since it was created: it is not rolled back.

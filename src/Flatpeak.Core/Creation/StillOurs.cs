@@ -32,10 +32,10 @@ internal sealed class StillOurs
         _lookup = lookup;
         _clock = clock;
         _mustLook = mustLook;
-        _ours = [.. made.Where(IsCertain).SelectMany(step => step.Makes)];
-        _open = [.. made.Where(step => !IsCertain(step)).SelectMany(step => step.Makes)];
+        _ours = [.. made.Where(step => step.IsCertain).SelectMany(step => step.Makes)];
+        _open = [.. made.Where(step => !step.IsCertain).SelectMany(step => step.Makes)];
         _sureAt = made.Min(step => step.MadeAt);
-        _thingMadeAt = made.LastOrDefault(step => IsCertain(step) && step.Makes.Contains(CreationErrors.Thing))?.MadeAt;
+        _thingMadeAt = made.LastOrDefault(step => step.IsCertain && step.Makes.Contains(CreationErrors.Thing))?.MadeAt;
     }
 
     /// <summary>True when somebody else may have created it, or that could not be told.</summary>
@@ -91,8 +91,6 @@ internal sealed class StillOurs
     }
 
     private IEnumerable<string> More(DeviceParts parts) => parts.There.Where(part => !_ours.Contains(part) && !_open.Contains(part));
-
-    private static bool IsCertain(CreationStep step) => step is { MadeAt: not null, IsInDoubt: false, MayBeAnothers: false };
 
     // Ours uses the policy that it was created with, and is at least as old as the answer to its creation. Two servers say how old, and
     // where a gateway is ahead, it is this computer that tells.

@@ -80,7 +80,7 @@ public sealed partial record DeviceRemoval(
     [JsonInclude]
     internal MeantThing? Meant { get; init; }
 
-    /// <summary>What earlier removals of the same device had come past.</summary>
+    /// <summary>What earlier removals of the same device had come past; once this has ended, this one too.</summary>
     [JsonInclude]
     internal PastSteps? Past { get; init; }
 
@@ -134,7 +134,7 @@ public sealed partial record DeviceRemoval(
         Found = Found,
         WasSeen = ThingWasSeen,
         Meant = Meant,
-        Past = PastSteps.Of(Past, PastOfThis),
+        Past = Past,
         Earlier = Ended is { } ended ? new EarlierRemoval(ended, Succeeded || FailedStep == nameof(RemovalStepKind.Policy)) : null,
         TenantId = TenantId,
         RegistryHost = RegistryHost,

@@ -62,7 +62,9 @@ internal sealed class PolicyStep(
 
         if (plan.Past is { } past && !thing.WasPutBack)
         {
-            await EnsureNotMadeSinceAsync(past, cancellationToken).ConfigureAwait(false);
+            // A thing that was there still, after all, was under it.
+            await EnsureNotMadeSinceAsync(thing.IsSeen && !past.MetAnotherPolicy ? past with { ThingGone = null } : past, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         // What is created while the deletion waits may use it, or be it.

@@ -73,7 +73,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
             && await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true } there
             && (past.Registration || there.CredentialCount > 0))
         {
-            throw RemovalErrors.RegisteredSince(plan, registry.Endpoint);
+            throw RemovalErrors.RegisteredSince(plan, past.Registration, registry.Endpoint);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         DeviceRegistration? there = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         if (there is { IsRegistered: true } && plan.Past?.Registration == true)
         {
-            throw RemovalErrors.RegisteredSince(plan, registry.Endpoint);
+            throw RemovalErrors.RegisteredSince(plan, isGone: true, registry.Endpoint);
         }
 
         if (there is { IsRegistered: true }
@@ -103,6 +103,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         DeviceRegistration? left = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         if (left is null)
         {
+            await EnsureIsGoneAsync(answer, cancellationToken).ConfigureAwait(false);
             return StepResult.Of(answer);
         }
 
@@ -128,6 +129,19 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
                     + "registration was gone: they were deleted then.",
             }
             : StepResult.Of(answer);
+    }
+
+    // Where credentials were there a moment ago, or in an earlier run that came no further, there was a registration too: the next steps,
+    // and the identifier at Flatpeak, must not go by two answers that a gateway may have given. Else it is told as missing.
+    private async Task EnsureIsGoneAsync(Deletion answer, CancellationToken cancellationToken)
+    {
+        bool wasThere = _credentialsWereDeleted
+            || (plan.Past?.Registration != true && plan.Found.Contains(nameof(RemovalStepKind.Credentials), StringComparison.Ordinal));
+        if (!answer.WasSeen && wasThere)
+        {
+            await registry.EnsureAnswersAsync(
+                $"make sure that the registration of device '{plan.HubDeviceId}' is gone", cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private ServiceException StillRegistered(int status) => new(

@@ -8,16 +8,19 @@ internal static partial class RemovalErrors
 {
     // Whoever resumes this removal goes on with that; by its id alone, it is whichever has that now.
     private const string InNewRun =
-        "If it is to be removed too, remove it in a new run, by its id alone, without the journal or the record of this one.";
+        "If it is to be removed too, remove it by its id alone, without the journal or the record of this one, in a new run.";
 
     public static ServiceException RegisteredAnew(DeviceRemoval plan, bool hasCredentials, string endpoint) => Another(
         $"Device '{plan.HubDeviceId}' at {endpoint} has "
         + $"{(hasCredentials ? "credentials again" : "another set of credentials, an empty one")}, after they were deleted: somebody has "
         + $"registered it anew, or is about to, so its registration is kept. {InNewRun}");
 
-    public static ServiceException RegisteredSince(DeviceRemoval plan, string endpoint) => Another(
-        $"Device '{plan.HubDeviceId}' at {endpoint} is registered, and an earlier removal had deleted its registration, or found another "
-        + $"one: somebody has registered it anew, so its registration is kept, with its credentials and its policy. {InNewRun}");
+    public static ServiceException RegisteredSince(DeviceRemoval plan, bool isGone, string endpoint) => Another(
+        $"Device '{plan.HubDeviceId}' at {endpoint} is registered, "
+        + (isGone
+            ? "and an earlier removal had deleted its registration, or found another one: somebody has registered it anew"
+            : "and has credentials again, which an earlier removal had deleted: somebody uses it again, or has registered it anew")
+        + $", so its registration is kept, with its credentials and its policy. {InNewRun}");
 
     public static ServiceException PolicyMadeAnew(DeviceRemoval plan, PolicyAge policy, bool isSinceEarlier, string endpoint) => Another(
         $"Policy '{plan.PolicyId}' at {endpoint} "

@@ -82,7 +82,7 @@ internal static partial class RemovalErrors
     public static ServiceException ThingThereAgain(DeviceRemoval plan, string endpoint) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' at {endpoint} was gone, and is there again: it was created while its removal was under way, "
-        + $"so it and its policy '{plan.PolicyId}' are kept. If it is to be removed too, remove it in a new run.")
+        + $"so it and its policy '{plan.PolicyId}' are kept. {InNewRun}")
     {
         MeansAnother = true,
     };
@@ -91,8 +91,7 @@ internal static partial class RemovalErrors
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' at {endpoint} {Created(thing)}; when its removal was planned, there was "
         + (plan.Meant?.Created is { } planned ? $"one that was created at {planned:u}. It" : "none, or it did not show. It")
-        + $" is another one, or may be, so it and its policy '{plan.PolicyId}' are kept. If it is to be removed too, remove it in a new "
-        + "run.")
+        + $" is another one, or may be, so it and its policy '{plan.PolicyId}' are kept. {InNewRun}")
     {
         MeansAnother = true,
     };
@@ -119,8 +118,8 @@ internal static partial class RemovalErrors
     public static ServiceException AnotherThanEarlier(Thing thing, string endpoint) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{thing.ThingId}' at {endpoint} {Created(thing)}: it is another one, or may be, than the one that an earlier run had "
-        + "begun to remove. Nothing was removed. If it is to be removed too, name it by its id alone, in a run without the journal of that "
-        + "one.")
+        + "begun to remove. Nothing was removed. If it is to be removed too, name it by its id alone, without the journal or the record "
+        + "of that run.")
     {
         MeansAnother = true,
     };

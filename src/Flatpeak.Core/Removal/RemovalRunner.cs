@@ -15,6 +15,7 @@ internal sealed class RemovalRunner(
     private readonly ThingSteps _thing = new(things, plan, settings, clock, stillTrue);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private readonly PolicyStep _policy = new(things, creations, lag, plan, settings, clock);
+    private DateTimeOffset? _thingGone;
 
     public async Task<RemovalResult> RunAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
@@ -39,6 +40,9 @@ internal sealed class RemovalRunner(
 
             long start = clock.GetTimestamp();
             bool isBegun = false;
+
+            // From here on it may be gone, however this ends.
+            _thingGone = steps[i].Kind == RemovalStepKind.Thing ? clock.GetUtcNow() : _thingGone;
             try
             {
                 if (looksAgain && steps[i].Kind != RemovalStepKind.RestorePolicy)
@@ -56,6 +60,8 @@ internal sealed class RemovalRunner(
                     WasFound = result.WasFound,
                     Duration = clock.GetElapsedTime(start),
                 };
+                _thingGone = steps[i].Kind == RemovalStepKind.Thing ? clock.GetUtcNow() : _thingGone;
+
                 // What takes so long has waited, and what was looked at before may be another by now.
                 hasWaited = steps[i] is { Kind: RemovalStepKind.Credentials or RemovalStepKind.Registration } registryStep
                     && registryStep.Duration > ServiceRequest.LongWait;
@@ -139,14 +145,14 @@ internal sealed class RemovalRunner(
     }
 
     // Steps that were not run are marked as such. An array, so that scripts may say Steps[-1].
-    private DeviceRemoval End(RemovalStep[] steps) => plan with
+    private DeviceRemoval End(RemovalStep[] steps) => (plan with
     {
         Started = _started,
         Ended = clock.GetUtcNow(),
         Steps = Array.ConvertAll(
             steps, step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step),
         ThingWasSeen = _thing.WasSeen,
-    };
+    }).WithPast(_thingGone, wasThere: _thing.IsSeen || _thing.WasPutBack);
 
     private static string? Join(List<string> warnings) => warnings.Count == 0 ? null : string.Join(" ", warnings);
 

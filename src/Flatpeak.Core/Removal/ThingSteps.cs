@@ -10,7 +10,6 @@ internal sealed partial class ThingSteps(
     ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock, Func<CancellationToken, Task>? stillTrue)
 {
     private bool _wasInSearch = plan.ThingWasInSearch;
-    private bool _isSeen;
     private bool _namesPolicy;
 
     // The service itself found no such thing for a write, before anything was deleted.
@@ -23,6 +22,9 @@ internal sealed partial class ThingSteps(
 
     /// <summary>True when the thing could be read, in this run or when it was planned.</summary>
     public bool WasSeen { get; private set; } = plan.ThingWasSeen;
+
+    /// <summary>True when this run read the thing, and it was the one that is meant.</summary>
+    public bool IsSeen { get; private set; }
 
     /// <summary>True when this run deleted the thing.</summary>
     public bool WasDeleted { get; private set; }
@@ -100,7 +102,7 @@ internal sealed partial class ThingSteps(
             return new StepResult(RemovalStepState.AlreadyAbsent, 404);
         }
 
-        if (!_isSeen)
+        if (!IsSeen)
         {
             await ReadAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -146,7 +148,7 @@ internal sealed partial class ThingSteps(
             return (null, clocks);
         }
 
-        WasSeen = _isSeen = true;
+        WasSeen = true;
         if (thing.PolicyId is { } policy && policy != plan.PolicyId)
         {
             throw RemovalErrors.PolicyChanged(plan, policy);
@@ -156,6 +158,8 @@ internal sealed partial class ThingSteps(
         {
             throw RemovalErrors.AnotherThanPlanned(plan, thing, things.Endpoint);
         }
+
+        IsSeen = true;
 
         // One that does not say which policy it uses is no witness of the one that was planned.
         _namesPolicy = thing.PolicyId is not null;

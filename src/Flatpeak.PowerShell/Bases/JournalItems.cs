@@ -1,4 +1,5 @@
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Http;
 
@@ -74,10 +75,12 @@ internal static class JournalItems
         // A step that is done is no sign of it: what was not there is done too. And a removal of which nobody knows how it ended
         // may have deleted the thing: its plan had read it.
         bool wasSeen = item.State == JournalState.InDoubt && item.Names.ContainsKey(ThingNames.ThingSeen);
+        RecordedItem recorded = item.ToRecorded();
+        PastSteps? past = PastSteps.Of(recorded);
         string found = string.Join(
             ", ",
             (item.Names.GetValueOrDefault(ThingNames.Found)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
-            .Union(item.Steps.Where(step => step.Found).Select(step => step.Step))
+            .Union(recorded.Found)
             .Union(wasSeen ? [ThingNames.ThingStep] : []));
         return output with
         {
@@ -92,6 +95,9 @@ internal static class JournalItems
             LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : null,
             AsOf = Time(item, ItemNames.AsOf),
             ThingCreated = Time(item, ThingNames.ThingCreated),
+            NoThingAt = Time(item, ThingNames.NoThingAt),
+            ThingGone = past?.ThingGone,
+            Passed = past?.Passed,
         };
     }
 

@@ -17,15 +17,18 @@ public sealed partial class RemoveFpDeviceCommand
             return WhyNotPreviewed((DeviceRemoval)input.BaseObject);
         }
 
+        string? missing = RemovalRecord.MissingSide(input);
+
         // One that found nothing failed for that alone.
-        bool isMissing = DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) == DeviceRemoval.AllOfIt;
-        if (DeviceInput.IsFailedRemoval(input) && !isMissing)
+        if (RemovalRecord.HasFailed(input) && missing != DeviceRemoval.AllOfIt)
         {
-            return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the removal before it did not succeed, or was only planned.";
+            return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the removal before it did not succeed, or was only planned."
+                + (RemovalRecord.SaysWhether(input)
+                    ? ""
+                    : " If that is settled since, or the row means something else, remove it by its reference (-ReferenceId).");
         }
 
-        return !IgnoreMissing && !DeviceInput.IgnoresMissing(input)
-            && DeviceInput.IsRemoval(input) && DeviceInput.MissingSide(input) is { } side
+        return !IgnoreMissing && !RemovalRecord.IgnoresMissing(input) && missing is { } side
             ? $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the removal before it "
                 + (side is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing)
                     ? $"did not find its {side.ToLowerInvariant()}, which may be there under another id. "

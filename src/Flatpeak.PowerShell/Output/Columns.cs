@@ -120,6 +120,12 @@ internal static class Columns
 
         public static OutputTime? ThingCreated(PSObject o) => OutputTime.Of(Removal(o).ThingCreated);
 
+        public static OutputTime? NoThingAt(PSObject o) => OutputTime.Of(Removal(o).NoThingAt);
+
+        public static OutputTime? ThingGone(PSObject o) => OutputTime.Of(Removal(o).ThingGone);
+
+        public static string? Passed(PSObject o) => Removal(o).Passed;
+
         public static OutputTime? Planned(PSObject o) => OutputTime.Of(Removal(o).Planned);
 
         public static OutputTime? Started(PSObject o) => OutputTime.Of(Removal(o).Started);

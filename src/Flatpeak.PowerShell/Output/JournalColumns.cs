@@ -42,6 +42,12 @@ internal static class JournalColumns
 
     public static OutputTime? ThingCreated(PSObject o) => OutputTime.Of(Item(o).ThingCreated);
 
+    public static OutputTime? NoThingAt(PSObject o) => OutputTime.Of(Item(o).NoThingAt);
+
+    public static OutputTime? ThingGone(PSObject o) => OutputTime.Of(Item(o).ThingGone);
+
+    public static string? Passed(PSObject o) => Item(o).Passed;
+
     public static bool? WasThere(PSObject o) => Item(o).WasThere;
 
     public static OutputSteps Steps(PSObject o) => OutputSteps.Of(Item(o).Steps);

@@ -74,6 +74,15 @@ public sealed record JournaledItem
     /// <summary>When the thing was created that is meant; null where that is not known. One of another time is another one.</summary>
     public DateTimeOffset? ThingCreated { get; init; }
 
+    /// <summary>When there was no thing that a removal saw, as <see cref="Removal.DeviceRemoval.NoThingAt"/>.</summary>
+    public DateTimeOffset? NoThingAt { get; init; }
+
+    /// <summary>When its thing was gone, or may have been, as its deletion had begun; null where no removal has come so far.</summary>
+    public DateTimeOffset? ThingGone { get; init; }
+
+    /// <summary>What its removals had come past, as <see cref="Removal.DeviceRemoval.Passed"/>.</summary>
+    public string? Passed { get; init; }
+
     /// <summary>The steps of its last run.</summary>
     public IReadOnlyList<StepEntry> Steps { get; init; } = [];
 

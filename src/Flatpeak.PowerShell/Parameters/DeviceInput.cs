@@ -147,26 +147,6 @@ internal static class DeviceInput
     public static bool IsOld(Device device) =>
         device.GetReadTime() is not { } time || (DateTimeOffset.UtcNow - time).Duration() > RemovedThing.Moment;
 
-    /// <summary>True for the record of a removal elsewhere.</summary>
-    public static bool IsRemoval(PSObject input) => PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Succeeded));
-
-    /// <summary>True for the record of a removal elsewhere that did not succeed, or was only planned.</summary>
-    public static bool IsFailedRemoval(PSObject input) =>
-        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.Succeeded))
-        && !"True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The side of a device that a removal elsewhere did not find, as it says; null for none.</summary>
-    public static string? MissingSide(PSObject input) =>
-        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.Missing))
-        && PipedObject.Text(value) is { Length: > 0 } side
-            ? side
-            : null;
-
-    /// <summary>True for the record of a removal that took what is not there for removed.</summary>
-    public static bool IgnoresMissing(PSObject input) =>
-        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.IgnoreMissing))
-        && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
-
     // The alias of Id. In lists for Bosch IoT a column of that name has the thing's id, and the reference beside it names the device.
     private static bool TryDeviceId(PSObject input, bool hasReference, out object? value)
     {

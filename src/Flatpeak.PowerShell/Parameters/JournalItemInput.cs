@@ -35,7 +35,8 @@ internal static class JournalItemInput
         {
             throw Refused(
                 $"{NameOf(input)} failed with Conflict, and the journal does not say which of the two is right. Nothing was sent. "
-                + "Correct its row if it is wrong, and pipe that in.");
+                + "Correct its row if it is wrong, and pipe that in; or if what is there now is to be removed, name it by its id alone, "
+                + "without the journal.");
         }
     }
 

@@ -19,6 +19,15 @@ internal static class RecordSteps
             || Has(steps, RemovalStepKind.Registration, RemovalStepState.Kept);
     }
 
+    /// <summary>True where the record says that a step failed, or was not run.</summary>
+    public static bool IsUnfinished(PSObject input)
+    {
+        string steps = Text(input);
+        return Enum.GetValues<RemovalStepKind>().Any(kind =>
+            Has(steps, kind, RemovalStepState.Failed) || Has(steps, kind, RemovalStepState.NotRun)
+            || Has(steps, kind, RemovalStepState.Planned));
+    }
+
     /// <summary>What the removal had come past; null for nothing, and for what is no such record.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
     public static PastSteps? Past(PSObject input)
@@ -28,31 +37,47 @@ internal static class RecordSteps
             return removal.ToTarget().Past;
         }
 
-        if (RecordTime.Of(input) is not { } time)
-        {
-            return null;
-        }
+        PastSteps said = PastSteps.Of(
+            PipedObject.Filled(input, nameof(DeviceRemoval.Passed)), RecordTime.Read(input, nameof(DeviceRemoval.ThingGone)));
+        bool isWhole = PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Passed))
+            && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.ThingGone));
+        return PastSteps.Of(isWhole || RecordTime.Of(input) is not { } time ? null : OfSteps(input, time), said);
+    }
 
+    // A record that has lost these columns has less of it, and with less precise times: who is not sure is kept.
+    private static PastSteps OfSteps(PSObject input, DateTimeOffset time)
+    {
         string steps = Text(input);
         string[] found = JournalItemInput.Text(input, nameof(DeviceRemoval.Found))
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-        // Whether that was another one a file does not say: who is not sure is kept.
+        string failed = JournalItemInput.Text(input, nameof(DeviceRemoval.FailedStep));
         string? refused = JournalItemInput.Text(input, nameof(DeviceRemoval.ErrorId)) == nameof(ServiceErrorKind.Conflict)
-            ? JournalItemInput.Text(input, nameof(DeviceRemoval.FailedStep))
+            ? failed
             : null;
-        return PastSteps.Of(null, new PastSteps
+
+        // What the step that it stopped at says alone.
+        bool isBehind = steps.Length == 0 && !PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Found))
+            && (failed is nameof(RemovalStepKind.Thing) or nameof(RemovalStepKind.Policy)
+                || JournalItemInput.Text(input, nameof(DeviceRemoval.State)) == "Removed"
+                || JournalItemInput.Text(input, nameof(DeviceRemoval.Succeeded)) == bool.TrueString);
+        return new PastSteps
         {
             Credentials = found.Contains(nameof(RemovalStepKind.Credentials))
-                && Has(steps, RemovalStepKind.Credentials, RemovalStepState.Done),
+                && !Has(steps, RemovalStepKind.Credentials, RemovalStepState.Failed),
 
             // One that was not seen may have been hidden, or be in another registry.
-            Registration = Has(steps, RemovalStepKind.Registration, RemovalStepState.Done)
+            Registration = isBehind || Has(steps, RemovalStepKind.Registration, RemovalStepState.Done)
                 || found.Contains(nameof(RemovalStepKind.Registration))
                 || refused is nameof(RemovalStepKind.Credentials) or nameof(RemovalStepKind.Registration),
-            ThingGone = HasEnded(steps, RemovalStepKind.Thing) ? RecordTime.Ended(input) ?? time : null,
+
+            // What it refused is older than its end, and perhaps than its beginning.
+            ThingGone = refused != nameof(RemovalStepKind.Policy)
+                && (isBehind || HasEnded(steps, RemovalStepKind.Thing) || Has(steps, RemovalStepKind.Thing, RemovalStepState.Failed))
+                ? RecordTime.Read(input, nameof(DeviceRemoval.Started)) ?? time
+                : null,
             MetAnotherPolicy = refused == nameof(RemovalStepKind.Policy),
-        });
+        };
     }
 
     private static bool HasEnded(string steps, RemovalStepKind kind) =>

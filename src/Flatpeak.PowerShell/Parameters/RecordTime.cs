@@ -28,28 +28,26 @@ internal static class RecordTime
         if (JournalItemInput.CommandOf(input) is { } command)
         {
             return command.StartsWith("Remove-", StringComparison.OrdinalIgnoreCase)
-                ? Time(input, nameof(JournaledItem.AsOf)) ?? Time(input, nameof(JournaledItem.Started))
-                    ?? Time(input, nameof(JournaledItem.Ended))
+                ? Read(input, nameof(JournaledItem.AsOf)) ?? Read(input, nameof(JournaledItem.Started))
+                    ?? Read(input, nameof(JournaledItem.Ended))
                 : null;
         }
 
         return Marks.Any(name => PipedObject.TryProperty(input, out _, name))
-            ? Time(input, nameof(DeviceRemoval.Ended)) ?? Time(input, nameof(DeviceRemoval.Started))
-                ?? Time(input, nameof(DeviceRemoval.Planned))
+            ? Read(input, nameof(DeviceRemoval.Ended)) ?? Read(input, nameof(DeviceRemoval.Started))
+                ?? Read(input, nameof(DeviceRemoval.Planned))
             : null;
     }
-
-    /// <summary>When it had ended; null where it does not say.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
-    public static DateTimeOffset? Ended(PSObject input) => Time(input, nameof(DeviceRemoval.Ended));
 
     /// <summary>The removal that a record is of, as to a thing; null for what is no such record, or has no time.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
     public static EarlierRemoval? EarlierRemoval(PSObject input) => (Of(input) ?? Made(input)) is { } time
         ? new EarlierRemoval(
-            time,
-            // The policy comes after the thing, and the thing of an item that is done is gone too.
-            Says(input, nameof(DeviceRemoval.Succeeded), bool.TrueString)
+            HasLostThing(input) ? Read(input, nameof(DeviceRemoval.Planned)) ?? Read(input, nameof(DeviceRemoval.Started)) ?? time : time,
+            HasLostThing(input)
+
+                // The policy comes after the thing, and the thing of an item that is done is gone too.
+                || Says(input, nameof(DeviceRemoval.Succeeded), bool.TrueString)
                 || Says(input, nameof(DeviceRemoval.FailedStep), nameof(RemovalStepKind.Policy))
                 || (Says(input, nameof(JournaledItem.State), nameof(JournalState.Done)) && Made(input) is null))
         : null;
@@ -59,27 +57,35 @@ internal static class RecordTime
     public static DateTimeOffset? OfThing(PSObject input) =>
         ThingCreated(input)
         ?? (ThingMarks.Any(name => PipedObject.Filled(input, name) is not null) && Of(input) is null
-            ? Time(input, nameof(Thing.Created))
+            ? Read(input, nameof(Thing.Created))
             : null);
 
     /// <summary>When the thing was created that a finding, or an item of a journal, is about; null where it does not say.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
-    public static DateTimeOffset? ThingCreated(PSObject input) => Time(input, nameof(FleetFinding.ThingCreated));
+    public static DateTimeOffset? ThingCreated(PSObject input) => Read(input, nameof(FleetFinding.ThingCreated));
 
-    // What a creation made was there when that had ended.
-    private static DateTimeOffset? Made(PSObject input) =>
-        JournalItemInput.CommandOf(input) is { } command && JournalItemInput.IsCreation(command)
-            ? Time(input, nameof(JournaledItem.Ended))
-            : null;
-
-    private static bool Says(PSObject input, string name, string text) =>
-        text.Equals(JournalItemInput.Text(input, name), StringComparison.OrdinalIgnoreCase);
-
-    private static DateTimeOffset? Time(PSObject input, string name) => PipedTime.TryRead(input, name, out DateTimeOffset? time)
+    /// <summary>A time that it has; null where it does not say.</summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
+    public static DateTimeOffset? Read(PSObject input, string name) => PipedTime.TryRead(input, name, out DateTimeOffset? time)
         ? time
         : throw new ServiceException(
             ServiceErrorKind.Conflict,
             $"The record of the device has '{DisplayText.Whole(JournalItemInput.Text(input, name))}' as {name}, which is no ISO 8601 time "
             + "with its offset from UTC, such as 2026-12-01T09:05:06Z. So it cannot be told whether what has its name now is what was "
             + "meant. Nothing was sent. Correct it, or name the device by its reference or thing id alone.");
+
+    // What it may have refused as another one was there before it ended.
+    private static bool HasLostThing(PSObject input) =>
+        Says(input, nameof(DeviceRemoval.ErrorId), nameof(ServiceErrorKind.Conflict))
+        && !PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.ThingCreated))
+        && !PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.NoThingAt));
+
+    // What a creation made was there when that had ended.
+    private static DateTimeOffset? Made(PSObject input) =>
+        JournalItemInput.CommandOf(input) is { } command && JournalItemInput.IsCreation(command)
+            ? Read(input, nameof(JournaledItem.Ended))
+            : null;
+
+    private static bool Says(PSObject input, string name, string text) =>
+        text.Equals(JournalItemInput.Text(input, name), StringComparison.OrdinalIgnoreCase);
 }

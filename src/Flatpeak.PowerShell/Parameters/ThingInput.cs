@@ -62,6 +62,7 @@ internal static class ThingInput
                 ReferenceId = PipedObject.Filled(input, "ReferenceId"),
                 Earlier = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.EarlierRemoval(input) : null,
                 Created = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.OfThing(input) : null,
+                NoThingAt = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.Read(input, nameof(DeviceRemoval.NoThingAt)) : null,
                 Past = remedy == FindingRemedy.RemoveFromBosch ? RecordSteps.Past(input) : null,
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),

@@ -127,6 +127,30 @@ public sealed class StopTests(Simulator simulator) : CreationTests(simulator)
         Assert.Equal(["hub registration ns:d1", "hub credential ns_d1"], await Simulator.LeftoverAsync());
     }
 
+    // A gateway whose routes are being reloaded.
+    [Theory]
+    [InlineData(Way.AtHono, "registration, credential")]
+    [InlineData(Way.AtTheHub, "credential, registration")]
+    public async Task What_is_told_not_to_be_there_although_it_was_made_is_named(Way way, string named)
+    {
+        BoschClient client = await ConnectAsync(way, stopGraceSeconds: Ample);
+        await Simulator.SetAsync("*", new { latencyMs = 250 });
+        await Simulator.AddAsync(new Fault("status", 404)
+        {
+            Method = "DELETE", Path = way == Way.AtHono ? "/devices/" : "/credentials/", Body = """{"message":"no Route matched with those values"}""", Times = 1,
+        });
+        using var stop = new CancellationTokenSource();
+        Task<CreatedDevice> creation = client.CreateDeviceAsync(Device("ns:d1"), stop.Token);
+        await WaitForAsync("things PUT /policies/ns:d1");
+
+        await stop.CancelAsync();
+
+        ServiceException error = await FailsAsync(() => creation);
+        Assert.Equal((true, named), (error.OutcomeUnknown, error.Leftover));
+        Assert.EndsWith($"could not be rolled back. Left may be: {named}.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await Simulator.LeftoverAsync()).Count);
+    }
+
     // It never arrived; meanwhile somebody else has created the device.
     [Theory]
     [MemberData(nameof(Ways))]

@@ -78,15 +78,12 @@ public sealed class MismatchTests : IDisposable
     }
 
     [Fact]
-    public void It_is_that_of_its_first_run_and_its_runs_are_counted()
+    public void Its_runs_are_counted()
     {
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 4; i++)
         {
             RunJournal.Open(File, Written, Runs.NoSync).Dispose();
         }
-
-        Runs.Edit(File, "\"run\":3,\"command\":\"remove\"", "\"run\":3,\"command\":\"create\"");
-        RunJournal.Open(File, Written, Runs.NoSync).Dispose();
 
         Assert.Equal([1, 2, 3, 4], JournalReader.ReadEntries(File).OfType<RunEntry>().Select(run => run.Run));
     }

@@ -62,13 +62,25 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
 
         // Where it is missing, the same of devices tells: nobody refuses it as that but a registry in the right place. It
         // looks at the parameters before the tenant, so whether it has this tenant it does not say.
-        string path = $"{ServiceAddress.Path("devices", tenant)}?pageSize=-1";
-        ServiceResponse refused = await ReadAsync(path, purpose, [400, 401, 403, 404], cancellationToken).ConfigureAwait(false);
+        ServiceResponse refused = await ReadAsync(NoPage, purpose, [400, 401, 403, 404], cancellationToken).ConfigureAwait(false);
         return refused.StatusCode == 404
             ? throw NoRegistry(named, purpose)
             : ServiceResponse.IsEmptyOrObject(refused.Body) ? false
             : throw refused.Unexpected("with a body that is not the JSON it documents");
     }
+
+    // Whoever may not list devices is refused by the registry, too.
+    public async Task EnsureAnswersAsync(string purpose, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await ReadAsync(
+            NoPage, purpose, [200, 400, 403, 404, 501], cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404 || !ServiceResponse.IsEmptyOrObject(response.Body))
+        {
+            throw response.Unexpected("to what the registry itself never answers so");
+        }
+    }
+
+    private string NoPage => $"{ServiceAddress.Path("devices", tenant)}?pageSize=-1";
 
     private ServiceException NoRegistry(ServiceResponse named, string purpose) => named.Refused().Reworded(
         $"Cannot {purpose}: {Endpoint} has no device registry at {channel.Client.Address} (404). "

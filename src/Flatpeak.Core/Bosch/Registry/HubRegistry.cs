@@ -40,6 +40,18 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
         return true;
     }
 
+    // Its tenant has a list, be it empty. Whoever may not see it is refused by the registry, too.
+    public async Task EnsureAnswersAsync(string purpose, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), purpose) { Expected = [200, 403, 404] },
+            cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404 || (response.StatusCode == 200 && !response.IsJson))
+        {
+            throw response.Unexpected("to what the registry itself never answers so");
+        }
+    }
+
     public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(

@@ -24,6 +24,15 @@ internal interface IDeviceRegistry
     /// <returns>Whether it verifies the tenant too; false where the registry says nothing of it.</returns>
     Task<bool> VerifyAsync(string user, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes sure that it is the registry that answers, where it has said that something is not there, and what follows from that cannot be
+    /// taken back: a gateway that has lost its routes says 404 too, to everything. One request, to which no registry ever says that.
+    /// </summary>
+    /// <param name="purpose">What for, as <see cref="ServiceRequest.Purpose"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="Errors.ServiceException"><see cref="Errors.ServiceErrorKind.UnexpectedResponse"/>: it is not.</exception>
+    Task EnsureAnswersAsync(string purpose, CancellationToken cancellationToken);
+
     /// <summary>What is known of a device; null when there is nothing of it.</summary>
     Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Flatpeak.Errors;
@@ -163,6 +164,19 @@ internal static class JournalFile
         + (isToWrite ? Untouched : "")
         + " Save it with a line feed at the end of each of its entries, which begin with {\"type\":"
         + (isToWrite ? "; a new file would know nothing of what it says is done." : "."));
+
+    /// <summary>It has the lines of several runs that do not belong together.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="at">When the other one began.</param>
+    /// <param name="difference">What tells it from the first, in words.</param>
+    /// <param name="isToWrite">True where a run was to go on with it.</param>
+    public static ServiceException IsOfSeveral(string path, DateTimeOffset at, string difference, bool isToWrite) => new(
+        ServiceErrorKind.InvalidJournal,
+        $"The journal '{path}' has the lines of another run, too, which began at "
+        + at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+        + $", as where files were joined: {difference}."
+        + (isToWrite ? Untouched : "")
+        + " Name the journal of each run, or give the lines of each a file of their own.");
 
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; EWOULDBLOCK of Linux and of macOS.
     private static bool IsInUse(IOException e) =>

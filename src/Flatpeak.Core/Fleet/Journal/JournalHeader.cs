@@ -41,6 +41,23 @@ internal static class JournalHeader
         }
     }
 
+    /// <summary>
+    /// Refuses a file that has the lines of another run, too: no run writes to the journal of another one, so it was joined. Its items
+    /// would be told as those of one account, and what one has done as done by the other. Those of the shards of one run are one run's.
+    /// </summary>
+    /// <param name="journal">What its first run was.</param>
+    /// <param name="run">A later one.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="isToWrite">True where a run was to go on with it.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/>.</exception>
+    public static void EnsureOfOne(RunIdentity journal, RunEntry run, string path, bool isToWrite)
+    {
+        if (run.Identity.DifferenceFrom(journal, "that run") is { } difference)
+        {
+            throw JournalFile.IsOfSeveral(path, run.At, difference, isToWrite);
+        }
+    }
+
     // Whatever comes behind it.
     private static bool IsWhole(ReadOnlySpan<byte> line)
     {

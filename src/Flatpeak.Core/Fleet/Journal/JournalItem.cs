@@ -1,3 +1,5 @@
+using Flatpeak.Errors;
+
 namespace Flatpeak.Fleet;
 
 /// <summary>What a journal says of an item, over all its runs.</summary>
@@ -20,6 +22,9 @@ public sealed record JournalItem(ItemKey Key)
 
     /// <summary>The steps of its last run.</summary>
     public IReadOnlyList<StepEntry> Steps { get; init; } = [];
+
+    /// <summary>Those of the runs before, but for what failed and found nothing.</summary>
+    public IReadOnlyList<StepEntry> EarlierSteps { get; init; } = [];
 
     /// <summary>How many requests were sent for it, in all runs that came to its end.</summary>
     public int Attempts { get; init; }
@@ -45,6 +50,26 @@ public sealed record JournalItem(ItemKey Key)
     /// <summary>Why it failed; null when it did not.</summary>
     public JournalError? Error { get; init; }
 
+    /// <summary>What all its runs have come to, as the next one would be told it.</summary>
+    public RecordedItem ToRecorded()
+    {
+        var steps = new Dictionary<string, RecordedStep>(StringComparer.Ordinal);
+        foreach (StepEntry step in EarlierSteps.Concat(Steps).Where(Counts))
+        {
+            var ended = new RecordedStep(step.State, step.At, step.Found, step.MetAnother == true);
+            steps[step.Step] = steps.TryGetValue(step.Step, out RecordedStep earlier) ? earlier.And(ended) : ended;
+        }
+
+        return new RecordedItem(Names, [.. steps.Where(step => step.Value.Found).Select(step => step.Key)]) 
+        {
+            Steps = steps,
+            IsInDoubt = State == JournalState.InDoubt,
+            Since = Began,
+        };
+    }
+
+    private static bool Counts(StepEntry step) => step.Found || step.MetAnother == true || step.State != RecordedStep.Failed;
+
     internal JournalItem With(ItemEntry entry) => entry switch
     {
         BeganEntry => this with
@@ -54,6 +79,7 @@ public sealed record JournalItem(ItemKey Key)
             // Where nothing had begun, what was refused may have been another row with this key.
             Names = entry.Names ?? (Began is null ? NoNames : Names),
             Began = Began ?? entry.At,
+            EarlierSteps = Steps.Count == 0 ? EarlierSteps : [.. EarlierSteps, .. Steps.Where(Counts)],
             Steps = [],
             Error = null,
             Warning = null,

@@ -7,7 +7,8 @@ namespace Flatpeak.Fleet;
 public static class JournalReader
 {
     /// <summary>The lines of a journal, in their order. What a crash has cut off or damaged is passed over.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/> for what is no journal.</exception>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/> for what is no journal, or those of several
+    /// accounts, say, in one file.</exception>
     public static IEnumerable<JournalEntry> ReadEntries(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -18,6 +19,7 @@ public static class JournalReader
             using FileStream file = JournalFile.OpenToRead(path);
             var lines = new JournalLines(file);
             bool isFirst = true;
+            RunIdentity? journal = null;
             while (lines.Next())
             {
                 JournalEntry? entry = lines.IsWhole ? TryRead(lines.Line.Span) : null;
@@ -32,6 +34,11 @@ public static class JournalReader
                 }
 
                 isFirst = false;
+                if (entry is RunEntry run)
+                {
+                    JournalHeader.EnsureOfOne(journal ??= run.Identity, run, path, isToWrite: false);
+                }
+
                 if (entry is not null)
                 {
                     yield return entry;

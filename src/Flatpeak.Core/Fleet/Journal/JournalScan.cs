@@ -142,6 +142,8 @@ internal sealed class JournalScan
                 + "Go on with the version that wrote it.");
         }
 
+        JournalHeader.EnsureOfOne(Identity ?? run.Identity, run, path, isToWrite: true);
+
         // A run of a version that knew no settings leaves those of before as they are.
         Identity = (Identity ?? run.Identity) with { Settings = run.Settings ?? Identity?.Settings };
         Runs++;

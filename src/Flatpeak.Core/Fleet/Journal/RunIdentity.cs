@@ -32,13 +32,15 @@ public sealed record RunIdentity(string Command)
     }
 
     /// <summary>What tells this run from that of a journal, in words; null when they are the same.</summary>
-    internal string? DifferenceFrom(RunIdentity journal) =>
-        Difference("command", journal.Command, Command)
-        ?? Difference("account", journal.Account, Account)
-        ?? Difference("mode", journal.Mode, Mode)
-        ?? Difference("tenant", journal.Tenant, Tenant)
+    /// <param name="journal">The journal's.</param>
+    /// <param name="self">What this run is called.</param>
+    internal string? DifferenceFrom(RunIdentity journal, string self = "this run") =>
+        Difference("command", journal.Command, Command, self)
+        ?? Difference("account", journal.Account, Account, self)
+        ?? Difference("mode", journal.Mode, Mode, self)
+        ?? Difference("tenant", journal.Tenant, Tenant, self)
         ?? (OtherServicesThan(journal).Count > 0
-            ? $"it was run with {Services(journal.Endpoints.Except(Endpoints))}, and this run is with "
+            ? $"it was run with {Services(journal.Endpoints.Except(Endpoints))}, and {self} is with "
                 + Services(Endpoints.Except(journal.Endpoints))
             : null);
 
@@ -53,8 +55,8 @@ public sealed record RunIdentity(string Command)
         string.Join(" and ", endpoints.OrderBy(service => service.Key, StringComparer.Ordinal)
             .Select(service => $"{service.Key} ({service.Value})")) is { Length: > 0 } services ? services : "none in its place";
 
-    private static string? Difference(string what, string? journal, string? run) =>
-        journal == run ? null : $"its {what} is {Quoted(journal)}, and this run's is {Quoted(run)}";
+    private static string? Difference(string what, string? journal, string? run, string self = "this run") =>
+        journal == run ? null : $"its {what} is {Quoted(journal)}, and {self}'s is {Quoted(run)}";
 
     private static string Quoted(string? value) => value is null ? "none" : $"'{value}'";
 }

@@ -1,0 +1,159 @@
+namespace Flatpeak.Tests.Creation;
+
+/// <summary>
+/// A gateway whose routes are being reloaded answers 404 in JSON. A rollback does not take that for its work: what is left is named, and
+/// what may be left.
+/// </summary>
+public sealed class StrayAnswerTests(Simulator simulator) : CreationTests(simulator)
+{
+    private const string Device1 = "ns:d1";
+    private const string Things = "/things/";
+    private static readonly Fault NoRoute = new("status", 404) { Body = """{"message":"no Route matched with those values"}""" };
+    private static readonly Fault Refused = new Fault("status", 403).At("things", "PUT", Things);
+
+    public static TheoryData<Way, Fault, string, string[]> Answers => new()
+    {
+        { Way.AtHono, NoRoute.At("hono", "DELETE", "/devices/"), "registration, credential", ["hono registration ns:d1", "hono credential ns_d1"] },
+        { Way.AtTheHub, NoRoute.At("hub", "DELETE", "/registration/"), "registration", ["hub registration ns:d1"] },
+        { Way.AtTheHub, NoRoute.At("hub", "DELETE", "/credentials/"), "credential, registration", ["hub registration ns:d1", "hub credential ns_d1"] },
+        { Way.AtTheHub, NoRoute.At("hub", "GET", "/credentials/") with { Skip = 1 }, "credential, registration", ["hub registration ns:d1", "hub credential ns_d1"] },
+        { Way.AtHono, NoRoute.At("things", "DELETE", "/policies/"), "policy", ["policy ns:d1"] },
+        { Way.AtTheHub, NoRoute.At("things", "DELETE", "/policies/"), "policy", ["policy ns:d1"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task What_is_left_although_it_was_told_not_to_be_there_is_named(Way way, Fault fault, string named, string[] left)
+    {
+        foreach (int? times in new int?[] { 1, null })
+        {
+            await Simulator.ResetAsync();
+            BoschClient client = await ConnectAsync(way);
+            await Simulator.AddAsync(Refused, fault with { Times = times });
+
+            ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+            await IsNamedAsync(error, ServiceErrorKind.AccessDenied, named, left);
+        }
+    }
+
+    // Whatever the registry is asked, the gateway answers: nobody knows what there is of what was made.
+    [Theory]
+    [InlineData(Way.AtHono, "registration, credential")]
+    [InlineData(Way.AtTheHub, "credential, registration")]
+    public async Task What_cannot_be_seen_at_the_registry_any_more_is_named(Way way, string named)
+    {
+        BoschClient client = await ConnectAsync(way);
+        string service = way == Way.AtHono ? "hono" : "hub";
+        await Simulator.AddAsync(Refused, NoRoute.At(service, "DELETE"), NoRoute.At(service, "GET") with { Skip = way == Way.AtHono ? 1 : 2 });
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+        await IsNamedAsync(
+            error, ServiceErrorKind.AccessDenied, named,
+            [$"{service} registration ns:d1", $"{service} credential ns_d1"]);
+    }
+
+    // It would be locked out without its policy.
+    [Theory]
+    [InlineData(Way.AtHono, false)]
+    [InlineData(Way.AtHono, true)]
+    [InlineData(Way.AtTheHub, false)]
+    [InlineData(Way.AtTheHub, true)]
+    public async Task A_thing_that_is_there_keeps_its_policy_whatever_a_gateway_says(Way way, bool onlyItsDeletion)
+    {
+        BoschClient client = await ConnectAsync(way);
+        await Simulator.AddAsync(new Fault("statusAfter", 502) { Times = 1 }.At("things", "PUT", Things));
+        await Simulator.AddAsync(onlyItsDeletion
+            ? [Refused, NoRoute.At("things", "DELETE", Things) with { Times = 1 }]
+            : [NoRoute.At("things", "PUT", Things), NoRoute.At("things", "DELETE", Things), NoRoute.At("things", "GET", Things) with { Skip = 1 }]);
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+        await IsNamedAsync(error, onlyItsDeletion ? ServiceErrorKind.AccessDenied : ServiceErrorKind.NotFound, "thing, policy", ["thing ns:d1", "policy ns:d1"]);
+        Assert.True((await RemoveAsync(client, Device1, Forced)).Removal.Succeeded);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    // Somebody else may have created it meanwhile.
+    [Theory]
+    [InlineData(Way.AtHono)]
+    [InlineData(Way.AtTheHub)]
+    public async Task A_policy_is_kept_where_only_a_gateway_says_that_no_thing_needs_it(Way way)
+    {
+        BoschClient client = await ConnectAsync(way);
+        await Simulator.AddAsync(Refused, NoRoute.At("things", "GET", Things) with { Skip = 1 });
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+        await IsNamedAsync(error, ServiceErrorKind.AccessDenied, "policy", ["policy ns:d1"]);
+    }
+
+    [Theory]
+    [InlineData("hub", "DELETE", "/registration/", Way.AtTheHub, Way.ByProvisioning)]
+    [InlineData("hub", "GET", "/credentials/", Way.AtTheHub, Way.ByProvisioning)]
+    [InlineData("hub", "DELETE", "/credentials/", Way.AtTheHub)]
+    [InlineData("hono", "DELETE", "/devices/", Way.AtHono)]
+    [InlineData("things", "DELETE", Things, Way.AtTheHub, Way.AtHono, Way.ByProvisioning)]
+    [InlineData("things", "DELETE", "/policies/", Way.AtTheHub, Way.AtHono, Way.ByProvisioning)]
+    public async Task So_it_is_with_a_device_that_was_created_whole(string service, string method, string path, params Way[] ways)
+    {
+        foreach (Way way in ways)
+        {
+            await Simulator.ResetAsync();
+            BoschClient client = await ConnectAsync(way);
+            CreatedDevice created = await client.CreateDeviceAsync(Device(Device1));
+            await Simulator.AddAsync(NoRoute.At(service, method, path) with { Times = 1 });
+
+            ServiceException error = await FailsAsync(() => created.RollBackAsync(CancellationToken.None));
+
+            Assert.True(error.OutcomeUnknown);
+            Assert.NotEmpty(await Simulator.LeftoverAsync());
+            Assert.Contains($"could not be rolled back. Left are: {error.Leftover}.", error.Message, StringComparison.Ordinal);
+            Assert.True((await RemoveAsync(client, Device1, Forced)).Removal.Succeeded);
+            Assert.Empty(await Simulator.LeftoverAsync());
+        }
+    }
+
+    // The attempt before has deleted it: that is the service's own 404.
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Where_the_answer_to_a_deletion_was_lost_it_is_rolled_back_without_a_word(Way way)
+    {
+        foreach (string path in new[] { "/(registration|devices)/", "/credentials/", Things, "/policies/" })
+        {
+            BoschClient client = await ConnectAsync(way);
+            CreatedDevice created = await client.CreateDeviceAsync(Device(Device1));
+            await Simulator.AddAsync(new Fault("dropAfter") { Method = "DELETE", Path = path, Times = 1 });
+
+            await created.RollBackAsync(CancellationToken.None);
+
+            Assert.Empty(await Simulator.LeftoverAsync());
+            await Simulator.ClearFaultsAsync();
+        }
+    }
+
+    // The service says so itself: nothing of that is left.
+    [Theory]
+    [InlineData(Way.AtHono)]
+    [InlineData(Way.AtTheHub)]
+    public async Task A_policy_that_somebody_else_has_deleted_is_not_named(Way way)
+    {
+        BoschClient client = await ConnectAsync(way);
+        CreatedDevice created = await client.CreateDeviceAsync(Device(Device1));
+        await Simulator.TakeAwayAsync("things/ns:d1");
+        await Simulator.TakeAwayAsync("policies/ns:d1");
+
+        await created.RollBackAsync(CancellationToken.None);
+
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    private async Task IsNamedAsync(ServiceException error, ServiceErrorKind kind, string named, string[] left)
+    {
+        Assert.Equal((kind, true, named), (error.Kind, error.OutcomeUnknown, error.Leftover));
+        Assert.Contains($"could not all be rolled back. Left are: {named}.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(left, await Simulator.LeftoverAsync());
+        await Simulator.ClearFaultsAsync();
+    }
+}

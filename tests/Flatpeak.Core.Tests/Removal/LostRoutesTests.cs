@@ -1,0 +1,116 @@
+namespace Flatpeak.Tests.Removal;
+
+/// <summary>
+/// A gateway in front of the registry loses its routes while a device is removed, and answers 404 to everything: where the removal has
+/// seen what cannot be without the registration, it goes on only once the registry itself answers.
+/// </summary>
+public sealed class LostRoutesTests(Simulator simulator) : BoschTests(simulator)
+{
+    private const string Kong = """{"message":"no Route matched with those values"}""";
+
+    [Theory]
+    [BothDialects("", false)]
+    [BothDialects(Kong, false)]
+    [BothDialects(Kong, true)]
+    public async Task A_registration_whose_credentials_were_there_a_moment_ago_is_not_taken_for_gone(RegistryApi dialect, string body, bool isLost)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect);
+        Fault[] lost = isLost ? [new Fault("dropBefore") { Times = 1 }.At(Service(dialect), "DELETE", "/(registration|devices)/")] : [];
+        await Simulator.AddAsync([.. lost, LostRoutes(dialect, body, "/(registration|devices)/")]);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        AssertStopped(result, isLost);
+        Assert.Contains("thing ns:d1", await Simulator.LeftoverAsync());
+
+        await Simulator.ClearFaultsAsync();
+        result = await RemoveAsync(client, result.Removal.ToTarget());
+        Assert.Equal((null, null, null), (result.Error, result.Warning, result.Removal.Missing));
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Theory]
+    [BothDialects("")]
+    [BothDialects(Kong)]
+    public async Task Nor_is_one_whose_credentials_an_earlier_run_has_seen(RegistryApi dialect, string body)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect);
+        await Simulator.AddAsync(new Fault("status", 400) { Times = 1 }.At(Service(dialect), "DELETE", "/(registration|devices)/"));
+        RemovalResult first = await RemoveAsync(client, "ns:d1");
+        Assert.Equal(("Credentials", nameof(RemovalStepKind.Registration)), (first.Removal.Found.Split(',')[0], first.Removal.FailedStep));
+        await Simulator.AddAsync(LostRoutes(dialect, body));
+
+        RemovalResult result = await RemoveAsync(client, first.Removal.ToTarget());
+
+        AssertStopped(result, false);
+        Assert.Contains("thing ns:d1", await Simulator.LeftoverAsync());
+
+        await Simulator.ClearFaultsAsync();
+        result = await RemoveAsync(client, result.Removal.ToTarget());
+        Assert.Equal((null, null, null), (result.Error, result.Warning, result.Removal.Missing));
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Theory]
+    [BothDialects]
+    public async Task One_that_somebody_else_has_deleted_meanwhile_is_gone_as_the_registry_itself_answers(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        bool isTaken = false;
+        BoschClient client = await ConnectAsync(dialect, observer: exchange =>
+        {
+            if (!isTaken && exchange.Method is ("PUT" or "DELETE")
+                && exchange.Path.Contains("/credentials/", StringComparison.Ordinal))
+            {
+                isTaken = true;
+                Simulator.TakeAwayAsync($"{Service(dialect)}/devices/ns:d1").GetAwaiter().GetResult();
+            }
+        });
+        await Simulator.ClearLogAsync();
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal((null, null, null), (result.Error, result.Warning, result.Removal.Missing));
+        Assert.Equal(
+            RemovalStepState.AlreadyAbsent, result.Removal.Steps.Single(step => step.Kind == RemovalStepKind.Registration).State);
+        Assert.Empty(await Simulator.LeftoverAsync());
+        Assert.Single(await ProofsAsync(dialect));
+    }
+
+    [Theory]
+    [BothDialects(true)]
+    [BothDialects(false)]
+    public async Task A_removal_that_meets_no_contradiction_asks_nothing_more(RegistryApi dialect, bool registration)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1", new { registration, credentials = registration ? 1 : 0 });
+        BoschClient client = await ConnectAsync(dialect);
+        await Simulator.ClearLogAsync();
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal((null, registration ? null : "Registration"), (result.Error, result.Removal.Missing));
+        Assert.Empty(await ProofsAsync(dialect));
+    }
+
+    private static void AssertStopped(RemovalResult result, bool isInDoubt)
+    {
+        Assert.Equal(
+            (ServiceErrorKind.UnexpectedResponse, nameof(RemovalStepKind.Registration), isInDoubt),
+            (result.Error?.Kind, result.Removal.FailedStep, result.Error?.OutcomeUnknown));
+        Assert.Matches(
+            "step 3 of 5 .*Cannot make sure that the registration of device 'ns:d1' is gone: .* answered 404 to what the registry itself "
+            + "never answers so. Check .*proxy.*Run the removal again",
+            result.Error!.Message);
+    }
+
+    private async Task<IEnumerable<LoggedRequest>> ProofsAsync(RegistryApi dialect) => (await Simulator.BoschLogAsync())
+        .Where(request => request.Method == "GET" && request.Readable.Contains(dialect == RegistryApi.Hono ? "pageSize=-1" : "/registration/t1", StringComparison.Ordinal)
+            && !request.Readable.Contains("/registration/t1/", StringComparison.Ordinal));
+
+    private static Fault LostRoutes(RegistryApi dialect, string body, string path = "") =>
+        new Fault("status", 404) { Body = body }.At(Service(dialect), path: path == "" ? null : path);
+
+    private static string Service(RegistryApi dialect) => dialect == RegistryApi.Hono ? "hono" : "hub";
+}

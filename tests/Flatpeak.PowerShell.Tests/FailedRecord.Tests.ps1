@@ -1,0 +1,91 @@
+# The record of a removal that did not come to its end is not gone on with at Flatpeak, however few of its columns are left.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'The record of a removal without the column Succeeded' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim Hono ns:d1
+        $null = New-FpDevice ns:d1
+    }
+
+    It 'is not gone on with where it <Became>: <Columns>' -ForEach @(
+        foreach ($became in 'failed', 'was planned') {
+            @{ Became = $became; Columns = 'ThingId', 'ReferenceId', 'State', 'FailedStep' }
+            @{ Became = $became; Columns = 'ThingId', 'ReferenceId', 'State', 'FailedStep', 'Reason', 'Ended' }
+            @{ Became = $became; Columns = 'ReferenceId', 'State', 'FailedStep', 'Reason' }
+            @{ Became = $became; Columns = 'ReferenceId', 'State', 'Missing' }
+            @{ Became = $became; Columns = 'ReferenceId', 'Steps' }
+        }
+        @{ Became = 'failed'; Columns = 'ReferenceId', 'FailedStep' }
+    ) {
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
+        $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false -WhatIf:($Became -ne 'failed') -ErrorAction SilentlyContinue
+        $selected = $removal | Select-Object $Columns
+        foreach ($record in $selected, ($selected | ConvertTo-Csv | ConvertFrom-Csv), ($selected | ConvertTo-Json -Depth 4 | ConvertFrom-Json)) {
+            $seen = Watch-Command { $record | Remove-FpDevice -IgnoreMissing -Confirm:$false }
+            $seen.Errors | Should -BeNullOrEmpty
+            "$($seen.Warnings)" | Should -BeLike "Nothing was done for 'ns:d1' at Flatpeak: the removal before it did not succeed, or was only planned.*remove it by its reference (-ReferenceId)."
+            @(Get-StoredDevice $sim).Count | Should -Be 1
+        }
+
+        # As the warning says.
+        Remove-FpDevice -ReferenceId ns:d1 -Confirm:$false
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is not gone on with straight from the removal that failed: thing id, reference and state alone' {
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
+        $seen = Watch-Command {
+            Remove-BoschThing ns:d1 -PassThru -Confirm:$false | Select-Object ThingId, ReferenceId, State | Remove-FpDevice -Confirm:$false
+        }
+        "$($seen.Warnings)" | Should -BeLike "Nothing was done for 'ns:d1' at Flatpeak: the removal before it did not succeed*"
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+    }
+
+    It 'is not gone on with where it missed a side, or all of it, but with -IgnoreMissing: <Missing>' -ForEach @(
+        @{ Missing = 'Registration'; Device = @{ registration = $false; credentials = 0 }; Columns = 'ReferenceId', 'Missing' }
+        @{ Missing = 'Device'; Device = $null; Columns = 'ReferenceId', 'State', 'FailedStep' }
+        @{ Missing = 'Device'; Device = $null; Columns = 'ReferenceId', 'State', 'Missing' }
+    ) {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $null = New-FpDevice ns:d1
+        if ($Device) {
+            Add-BoschDevice $sim Hono ns:d1 $Device
+        }
+        $record = Remove-BoschThing ns:d1 -PassThru -Confirm:$false -ErrorAction SilentlyContinue -WarningAction SilentlyContinue |
+            Select-Object $Columns | ConvertTo-Csv | ConvertFrom-Csv
+        $seen = Watch-Command { $record | Remove-FpDevice -Confirm:$false }
+        "$($seen.Warnings)" | Should -BeLike "Nothing was done for 'ns:d1' at Flatpeak: the removal before it *-IgnoreMissing."
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+        (Watch-Command { $record | Remove-FpDevice -IgnoreMissing -Confirm:$false }).Written | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is gone on with where it succeeded: <Columns>' -ForEach @(
+        @{ Columns = 'ThingId', 'ReferenceId', 'State', 'FailedStep', 'Ended' }
+        @{ Columns = 'ReferenceId', 'State', 'Missing' }
+        @{ Columns = 'ReferenceId', 'Steps' }
+        @{ Columns = , 'ReferenceId' }
+    ) {
+        $seen = Watch-Command {
+            Remove-BoschThing ns:d1 -PassThru -Confirm:$false | Select-Object $Columns | ConvertTo-Csv | ConvertFrom-Csv |
+                Remove-FpDevice -Confirm:$false
+        }
+        $seen.Written | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is not what a row is that has a state of its own' {
+        [pscustomobject]@{ ThingId = 'ns:d1'; ReferenceId = 'ns:d1'; State = 'Failed' } | Remove-FpDevice -Confirm:$false
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+}
