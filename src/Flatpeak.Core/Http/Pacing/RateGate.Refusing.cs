@@ -29,6 +29,7 @@ internal sealed partial class RateGate
                 (_opensAt, _told, _refusal) = until > _opensAt ? (until, true, refusal) : (_opensAt, _told, _refusal);
             }
 
+            _pace.Refused(pass.Rate);
             TimeSpan? closedFor = now < _opensAt ? told : null;
             Dismiss(refusal, now, closedFor);
             if (_waiting.Count == 0 && IsAtAnEnd(patience, closedFor))
@@ -70,7 +71,7 @@ internal sealed partial class RateGate
         bool first = !_pace.IsLimited;
         if (_closing is null)
         {
-            _closing = _pace.Close(pass.SentAt, pass.Rate);
+            _closing = _pace.Close(now, pass.SentAt, pass.Rate);
             _fruitlessOfClosing = 0;
         }
 
@@ -81,7 +82,7 @@ internal sealed partial class RateGate
         _underWayOfRound = _acceptedOfRound = 0;
         _told = told is not null;
 
-        double pause = Pauses.After(told, _fruitless, first);
+        double pause = Pauses.After(told, _fruitless, _pace.Rate);
         _opensAt = now + Math.Min(pause, longest);
 
         // Where nobody said that it is over by then, one request finds out for all.

@@ -17,7 +17,7 @@ internal sealed partial class RateGate(TimeProvider clock)
     private readonly PriorityQueue<GateTurn, long> _waiting = new();
     private readonly long _origin = clock.GetTimestamp();
     private readonly Pace _pace = new();
-    private Pace.Closing? _closing;
+    private Closing? _closing;
     private ServiceException? _refusal;
     private bool _told;
     private bool _oneAtATime;

@@ -6,8 +6,7 @@ internal sealed class RecentSuccesses
     private const double Slot = 0.05;
     private const int Slots = 64;
 
-    // Less is chance, more is of a time whose limit may have been another.
-    private const int FewestSlots = 4;
+    // More is of a time whose limit may have been another.
     private const int MostSlots = 26;
 
     private readonly int[] _counts = new int[Slots];
@@ -44,12 +43,15 @@ internal sealed class RecentSuccesses
     /// The rate that was kept up before a moment, beyond a burst that the service may have let through on top of it: the
     /// highest that any stretch of time proves.
     /// </summary>
-    public double RateBefore(double moment, double burst)
+    /// <param name="moment">The end of each stretch.</param>
+    /// <param name="burst">How many of the requests in it prove nothing.</param>
+    /// <param name="shortest">The shortest stretch, in seconds; what a shorter one shows is chance.</param>
+    public double RateBefore(double moment, double burst, double shortest)
     {
         // The last slot is only as long as until the moment.
         double last = moment % Slot;
         double rate = 0;
-        for (int slots = FewestSlots; slots <= MostSlots; slots++)
+        for (int slots = (int)Math.Round(shortest / Slot); slots <= MostSlots; slots++)
         {
             rate = Math.Max(rate, (Before(moment, slots * Slot) - burst) / (((slots - 1) * Slot) + last));
         }
