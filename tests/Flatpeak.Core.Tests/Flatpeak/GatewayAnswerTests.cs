@@ -72,7 +72,7 @@ public sealed class GatewayAnswerTests(Simulator simulator) : SimulatorTests(sim
 
     // Not only in its plain form.
     [Fact]
-    public async Task Flatpeaks_own_error_is_believed_whatever_else_it_says()
+    public async Task The_own_error_of_Flatpeak_is_believed_whatever_else_it_says()
     {
         using FlatpeakClient client = await Simulator.ConnectAsync();
         await Simulator.AddAsync(Gateway("""{"time_created":"2026-01-01T00:00:00","object":"error","code":"gone","added":{"later":1}}""").At("flatpeak", "GET"));

@@ -38,7 +38,7 @@ public sealed class LineEndTests : IDisposable
 
     [Theory]
     [InlineData("{\"type\":\"run\",\"name\":\"my CI run\",\"results\":[\"x\"]}")]
-    [InlineData("{\"type\":\"run\",\"name\":\"my CI run\",\"resu")]
+    [InlineData("{\"type\":\"run\",\"name\":\"my CI run\",\"result")]
     [InlineData("{\"type\":\"run\",\"at\":\"2026-01-01T00:00:00.000Z\",\"format\":1,\"run\":1,\"command\":\"fill\"}")]
     [InlineData("{\"type\":\"run\",\"at\":\"2026-01-01T00:00:00.000Z\",\"format\":1,\"comm{\"type\":\"began\",\"at\":\"2026-01-01T00:00:00.000Z\",\"key\":\"a\"")]
     public void What_begins_as_one_and_is_no_first_line_that_was_cut_off_is_refused_and_stays_as_it_is(string text)
