@@ -16,7 +16,7 @@ param(
 
     # How many files run at a time: more than there are processors, as many a test waits.
     [ValidateRange(1, 64)]
-    [int] $Workers = [Environment]::ProcessorCount + 3,
+    [int] $Workers = [Environment]::ProcessorCount + 4,
 
     # So many files with a failure, at most, are run once more.
     [int] $OnceMore = 3,
@@ -30,7 +30,8 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 # Those that take longest first, and of the others the largest, so that no long one is left over for the end.
-$longest = 'BoschStop', 'Stopping', 'HelpExamples', 'Runbooks', 'Progress', 'Run', 'BoschSecrets', 'RateLimit', 'BoschRemove', 'BoschConnect', 'CleanTree' |
+$longest = 'BoschStop', 'Stopping', 'HelpExamples', 'Runbooks', 'MadeSince', 'Progress', 'OldRemoval', 'Run', 'RefusedAgain',
+    'BoschHandover', 'BoschNew', 'BoschSecrets', 'RateLimit', 'BoschRemove', 'BoschConnect', 'CleanTree' |
     ForEach-Object { "$_.Tests.ps1" }
 $files = @($Path -split ',' | ForEach-Object { Get-ChildItem ([IO.Path]::Combine($PSScriptRoot, $_.Trim())) -File } |
         Where-Object Name -Like '*.Tests.ps1' | Sort-Object FullName -Unique |

@@ -18,18 +18,18 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(FaultTableOfALostPolicyTests), typeof(Creation.StopTests), typeof(Journal.SoakTests), typeof(FleetRemovalAtHonoTests),
-        typeof(LateAnswerTests), typeof(LongWaitTests), typeof(LateDeletionTests), typeof(RenamedWhileDeletedTests),
-        typeof(MadeAnewSinceTests), typeof(WeakVersionTests), typeof(ConnectionRemovalTests),
-        typeof(LateRenameTests), typeof(Creation.LateRollbackTests), typeof(CreatedWhileEmptyingTests), typeof(IdTests),
-        typeof(SharedGateTests), typeof(TruthTests), typeof(RetryTableOfALostPolicyTests), typeof(SearchLagTests),
-        typeof(PaceTests), typeof(CoreDemoTests), typeof(RateLimitTests), typeof(LongWaitAtHonoTests), typeof(LongWaitAtTheHubTests),
-        typeof(Creation.FaultTableAtTheHubTests), typeof(DoubtfulFaultsOfALostPolicyTests), typeof(BuildScriptTests),
-        typeof(FaultTableAtTheHubTests), typeof(FaultTableAtHonoTests), typeof(RenewalTests), typeof(TimeoutTests), typeof(EveryIdTests),
-        typeof(KindTests), typeof(Journal.KillTests), typeof(Journal.CutTests), typeof(Journal.DamageTests),
-        typeof(RetryTableAtTheHubTests), typeof(RetryTableAtHonoTests), typeof(CreateTests), typeof(RetryTests),
-        typeof(FleetRemovalAtTheHubTests), typeof(LostAnswerTests), typeof(LateFindingTests), typeof(GivingUpTests),
-        typeof(LoginTests), typeof(LostCreateTests), typeof(HalfDoneTests),
+        typeof(FleetRemovalAtHonoTests), typeof(Creation.StopTests), typeof(FaultTableOfALostPolicyTests), typeof(LateDeletionTests),
+        typeof(LongWaitTests), typeof(LateAnswerTests), typeof(MadeAnewSinceTests), typeof(SharedGateTests), typeof(SearchLagTests),
+        typeof(TruthTests), typeof(PaceTests), typeof(DoubtfulFaultsOfALostPolicyTests), typeof(RetryTableOfALostPolicyTests),
+        typeof(ConnectionRemovalTests), typeof(LateRenameTests), typeof(WeakVersionTests), typeof(RateLimitTests),
+        typeof(Journal.SoakTests), typeof(Creation.LateRollbackTests), typeof(LongWaitAtHonoTests), typeof(LongWaitAtTheHubTests),
+        typeof(RenamedWhileDeletedTests), typeof(CreatedWhileEmptyingTests), typeof(IdTests), typeof(CoreDemoTests),
+        typeof(Creation.FaultTableAtTheHubTests), typeof(BuildScriptTests), typeof(FaultTableAtTheHubTests),
+        typeof(FaultTableAtHonoTests), typeof(RenewalTests), typeof(TimeoutTests), typeof(EveryIdTests), typeof(KindTests),
+        typeof(Journal.KillTests), typeof(Journal.CutTests), typeof(Journal.DamageTests), typeof(RetryTableAtTheHubTests),
+        typeof(RetryTableAtHonoTests), typeof(CreateTests), typeof(RetryTests), typeof(FleetRemovalAtTheHubTests),
+        typeof(LostAnswerTests), typeof(LateFindingTests), typeof(GivingUpTests), typeof(LoginTests), typeof(LostCreateTests),
+        typeof(HalfDoneTests),
     ];
 
     /// <inheritdoc/>
