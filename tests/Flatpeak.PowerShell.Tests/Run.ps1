@@ -16,7 +16,7 @@ param(
 
     # How many files run at a time: more than there are processors, as many a test waits.
     [ValidateRange(1, 64)]
-    [int] $Workers = [Environment]::ProcessorCount + 4,
+    [int] $Workers = [Environment]::ProcessorCount + 3,
 
     # So many files with a failure, at most, are run once more.
     [int] $OnceMore = 3,
