@@ -17,7 +17,8 @@ public sealed class StopGraceTests(Simulator simulator) : SimulatorTests(simulat
     public async Task A_response_that_comes_in_time_is_told_and_written_down_and_nothing_begins_after_the_stop()
     {
         using FlatpeakClient client = await Simulator.ConnectAsync();
-        await Simulator.SetAsync(new { latencyMs = 700 });
+        // Longer than a busy machine takes to see that both are out, and to stop.
+        await Simulator.SetAsync(new { latencyMs = 2000 });
 
         (IReadOnlyList<FleetOutcome<Device>> left, TimeSpan took) = await StopAsync(client, Ample, requests: 2);
 
