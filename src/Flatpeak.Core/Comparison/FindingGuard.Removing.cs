@@ -97,7 +97,7 @@ public static partial class FindingGuard
         string deviceId = BoschIds.IsDevice(finding.HubDeviceId)
             ? finding.HubDeviceId
             : throw Nameless(finding, "in the registry", "id there", done);
-        DeviceRegistration? found = await client.Registry.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
+        DeviceRegistration? found = await client.Registry.FindForSureAsync(deviceId, cancellationToken).ConfigureAwait(false);
         if (isMissing && found is { IsRegistered: true })
         {
             throw OutOfDate(finding, $"device '{deviceId}' is registered at {client.Registry.Endpoint}", done);
@@ -111,12 +111,6 @@ public static partial class FindingGuard
         if (isMissing && found is null)
         {
             EnsureTenantIsProven(client, finding, done);
-        }
-
-        if (found is null)
-        {
-            await client.Registry.EnsureAnswersAsync($"make sure that device '{deviceId}' is not registered", cancellationToken)
-                .ConfigureAwait(false);
         }
     }
 

@@ -123,15 +123,12 @@ public static partial class FindingGuard
     private static async Task EnsureNotRegisteredAsync(
         BoschClient client, FleetFinding finding, string deviceId, CancellationToken cancellationToken)
     {
-        if (await client.Registry.FindAsync(deviceId, cancellationToken).ConfigureAwait(false) is not null)
+        if (await client.Registry.FindForSureAsync(deviceId, cancellationToken).ConfigureAwait(false) is not null)
         {
             throw Used(finding, $"device '{deviceId}'", client.Registry.Endpoint);
         }
 
-        EnsureTenantIsProven(client, finding, NothingRemoved);
-        await client.Registry.EnsureAnswersAsync($"make sure that device '{deviceId}' is not registered", cancellationToken)
-            .ConfigureAwait(false);
-    }
+        EnsureTenantIsProven(client, finding, NothingRemoved);    }
 
     private static async Task EnsureNoThingAsync(
         BoschClient client, FleetFinding finding, string thingId, bool onlyReads, CancellationToken cancellationToken)

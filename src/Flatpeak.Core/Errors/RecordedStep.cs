@@ -10,7 +10,20 @@ public readonly record struct RecordedStep(string State, DateTimeOffset At, bool
     /// <summary>The state of one that failed.</summary>
     public const string Failed = "Failed";
 
-    /// <summary>The same, after a later run has come to it.</summary>
-    public RecordedStep And(RecordedStep later) =>
+    /// <summary>False for one that failed and found nothing, of which there is nothing to know.</summary>
+    public bool Tells => Found || MetAnother || State != Failed;
+
+    /// <summary>Adds what a step has come to, to what is known of the runs before.</summary>
+    public static void Add(IDictionary<string, RecordedStep> steps, string name, RecordedStep step)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        if (step.Tells)
+        {
+            steps[name] = steps.TryGetValue(name, out RecordedStep earlier) ? earlier.And(step) : step;
+        }
+    }
+
+    // The same, after a later run has come to it.
+    private RecordedStep And(RecordedStep later) =>
         (State == Failed ? later : this) with { Found = Found || later.Found, MetAnother = MetAnother || later.MetAnother };
 }

@@ -23,23 +23,9 @@ public static class RemovedDevice
             return $"Thing '{thingId}'{(thing is null ? ", which this session cannot read," : "")} is at {client.Things.Endpoint}";
         }
 
-        if (hubDeviceId is null)
-        {
-            return null;
-        }
-
-        DeviceRegistration? there = await client.Registry.FindAsync(hubDeviceId, cancellationToken).ConfigureAwait(false);
-        if (there is { IsRegistered: true })
-        {
-            return $"Device '{hubDeviceId}' is registered at {client.Registry.Endpoint}";
-        }
-
-        if (there is null)
-        {
-            await client.Registry.EnsureAnswersAsync($"make sure that device '{hubDeviceId}' is not registered", cancellationToken)
-                .ConfigureAwait(false);
-        }
-
-        return null;
+        return hubDeviceId is not null
+            && await client.Registry.FindForSureAsync(hubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true }
+                ? $"Device '{hubDeviceId}' is registered at {client.Registry.Endpoint}"
+                : null;
     }
 }

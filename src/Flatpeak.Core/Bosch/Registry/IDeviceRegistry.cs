@@ -36,6 +36,19 @@ internal interface IDeviceRegistry
     /// <summary>What is known of a device; null when there is nothing of it.</summary>
     Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken);
 
+    /// <summary>The same where that there is nothing is the last word: then the registry itself must answer.</summary>
+    /// <exception cref="Errors.ServiceException">As <see cref="EnsureAnswersAsync"/>.</exception>
+    async Task<DeviceRegistration?> FindForSureAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        DeviceRegistration? there = await FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
+        if (there is null)
+        {
+            await EnsureAnswersAsync($"make sure that device '{deviceId}' is not registered", cancellationToken).ConfigureAwait(false);
+        }
+
+        return there;
+    }
+
     /// <summary>
     /// The ids of all registered devices, page by page, in the registry's own order; a page may come twice where devices come and go.
     /// </summary>

@@ -54,13 +54,12 @@ public sealed record JournalItem(ItemKey Key)
     public RecordedItem ToRecorded()
     {
         var steps = new Dictionary<string, RecordedStep>(StringComparer.Ordinal);
-        foreach (StepEntry step in EarlierSteps.Concat(Steps).Where(Counts))
+        foreach (StepEntry step in EarlierSteps.Concat(Steps))
         {
-            var ended = new RecordedStep(step.State, step.At, step.Found, step.MetAnother == true);
-            steps[step.Step] = steps.TryGetValue(step.Step, out RecordedStep earlier) ? earlier.And(ended) : ended;
+            RecordedStep.Add(steps, step.Step, Recorded(step));
         }
 
-        return new RecordedItem(Names, [.. steps.Where(step => step.Value.Found).Select(step => step.Key)]) 
+        return new RecordedItem(Names, [.. steps.Where(step => step.Value.Found).Select(step => step.Key)])
         {
             Steps = steps,
             IsInDoubt = State == JournalState.InDoubt,
@@ -68,7 +67,7 @@ public sealed record JournalItem(ItemKey Key)
         };
     }
 
-    private static bool Counts(StepEntry step) => step.Found || step.MetAnother == true || step.State != RecordedStep.Failed;
+    private static RecordedStep Recorded(StepEntry step) => new(step.State, step.At, step.Found, step.MetAnother == true);
 
     internal JournalItem With(ItemEntry entry) => entry switch
     {
@@ -79,7 +78,7 @@ public sealed record JournalItem(ItemKey Key)
             // Where nothing had begun, what was refused may have been another row with this key.
             Names = entry.Names ?? (Began is null ? NoNames : Names),
             Began = Began ?? entry.At,
-            EarlierSteps = Steps.Count == 0 ? EarlierSteps : [.. EarlierSteps, .. Steps.Where(Counts)],
+            EarlierSteps = Steps.Count == 0 ? EarlierSteps : [.. EarlierSteps, .. Steps.Where(step => Recorded(step).Tells)],
             Steps = [],
             Error = null,
             Warning = null,

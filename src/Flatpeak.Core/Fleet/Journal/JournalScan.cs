@@ -106,14 +106,14 @@ internal sealed class JournalScan
                 // The last one: it says since when the item is in doubt, and what names it by now.
                 Index.Set(line.Key, Known.Began, lines.Offset);
                 break;
-            case "step" when line.Step is { } step && (line.Found || line.MetAnother || line.State != RecordedStep.Failed):
-                var ended = new RecordedStep(line.State ?? "", line.At, line.Found, line.MetAnother);
+            case "step" when line.Step is { } step
+                && new RecordedStep(line.State ?? "", line.At, line.Found, line.MetAnother) is { Tells: true } ended:
                 if (!Steps.TryGetValue(line.Key, out Dictionary<string, RecordedStep>? steps))
                 {
                     Steps[line.Key] = steps = new Dictionary<string, RecordedStep>(StringComparer.Ordinal);
                 }
 
-                steps[step] = steps.TryGetValue(step, out RecordedStep earlier) ? earlier.And(ended) : ended;
+                RecordedStep.Add(steps, step, ended);
                 break;
             case "end":
                 End(line, lines.Offset);
