@@ -107,6 +107,51 @@ Describe 'A file' {
         @(Get-Request $sim).Count | Should -Be 4
     }
 
+    It 'with a reference twice says in which rows, <Name>' -ForEach @(
+        @{ Name = 'with a journal'; Shard = @{}; Rows = 'a', 'b', 'c', 'd', 'b' }
+        @{ Name = 'with a journal and a shard'; Shard = @{ Shard = '1/1' }; Rows = 'a', 'b', 'c', 'd', 'b' }
+        @{ Name = 'also where an earlier run has made some of them'; Shard = @{}; Rows = 'a', 'b', 'c', 'd', 'b'; Before = 'd', 'b' }
+    ) {
+        $journal = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+        if ($Before) { $null = $Before | New-FpDevice -JournalPath $journal }
+        foreach ($run in 1, 2) {
+            $seen = Watch-Command { @('ReferenceId') + $Rows | ConvertFrom-Csv | New-FpDevice -JournalPath $journal @Shard }
+            $seen.Output.ReferenceId | Should -Be 'a', 'b', 'c', 'd'
+            $seen.Ids | Should -Be 'DuplicateReference'
+            "$($seen.Errors)" | Should -BeLike "Row 5 has the reference of row 2, 'b'. Nothing was sent for it."
+        }
+        @(Get-Request $sim).Count | Should -Be 4
+    }
+
+    It 'with a reference twice is told of by its own shard only, with a journal or without' {
+        $rows = 'ReferenceId', 'a', 'b', 'c', 'd', 'b', 'a', 'd', 'c' | ConvertFrom-Csv
+        foreach ($journal in $true, $false) {
+            Reset-Simulator $sim
+            $null = Connect-Simulator $sim
+            $errors = foreach ($number in 1, 2) {
+                $path = $journal ? @{ JournalPath = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl" } : @{}
+                $seen = Watch-Command { $rows | New-FpDevice -Shard "$number/2" @path }
+                $seen.Errors | ForEach-Object { "$_" -replace "'.*" }
+            }
+            $errors | Sort-Object | Should -Be @(
+                'Row 5 has the reference of row 2, ', 'Row 6 has the reference of row 1, '
+                'Row 7 has the reference of row 4, ', 'Row 8 has the reference of row 3, ')
+            @(Get-Request $sim).Count | Should -Be 4
+        }
+    }
+
+    It 'with a reference twice in two files, of which one journal tells, is no mistake of the second' {
+        $journal = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl"
+        foreach ($run in 1, 2) {
+            $seen = Watch-Command { 'ReferenceId', 'a', 'b' | ConvertFrom-Csv | New-FpDevice -JournalPath $journal -UseExisting }
+            $seen.Errors | Should -BeNullOrEmpty
+            $seen.Output.ReferenceId | Should -Be 'a', 'b'
+        }
+        $seen = Watch-Command { 'ReferenceId', 'a', 'a' | ConvertFrom-Csv | New-FpDevice -JournalPath $journal -UseExisting -ThrottleLimit 1 }
+        $seen.Errors | Should -BeNullOrEmpty
+        @($seen.Output.Id | Sort-Object -Unique).Count | Should -Be 1
+    }
+
     It 'with a reference twice is no mistake where existing devices do' {
         $seen = Watch-Command { 'ReferenceId', 'a', 'a' | ConvertFrom-Csv | New-FpDevice -UseExisting -ThrottleLimit 1 }
         $seen.Errors | Should -BeNullOrEmpty

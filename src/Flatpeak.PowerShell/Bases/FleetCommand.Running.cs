@@ -36,6 +36,9 @@ public abstract partial class FleetCommand
     /// <summary>How what was not begun is now, in a sentence; null where that goes without saying.</summary>
     private protected virtual string? NotBegunState => null;
 
+    /// <summary>The journal of the run; null for none.</summary>
+    private protected RunJournal? Journal => _journal;
+
     /// <summary>Finds what the command works with, and refuses parameters that contradict each other, before anything is opened.</summary>
     private protected virtual void Prepare()
     {

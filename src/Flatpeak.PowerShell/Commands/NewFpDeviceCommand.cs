@@ -13,6 +13,7 @@ public sealed class NewFpDeviceCommand : DeviceCommand
 {
     private const string WithoutSet = "WithoutReference";
 
+    // Where a journal does not keep the rows.
     private readonly RowReferences _references = new();
 
     /// <summary>Your own id of each device: unique in the account and mode.</summary>
@@ -49,6 +50,9 @@ public sealed class NewFpDeviceCommand : DeviceCommand
     private protected override string DoneWord => "created";
 
     private protected override ResumableRun Resumable => new(JournalPath, Shard, Identity, OutputRecord.Devices);
+
+    // Whether no other row may have the reference.
+    private bool IsOnlyRow => Row > 0 && !UseExisting;
 
     private protected override void AcceptNamed()
     {
@@ -91,9 +95,9 @@ public sealed class NewFpDeviceCommand : DeviceCommand
                     EnsureIsHere(DeviceInput.WithOrigin(new DeviceTarget(null, valid), piped));
                 }
 
-                if (valid is not null && Row > 0 && !UseExisting)
+                if (valid is not null && IsOnlyRow)
                 {
-                    _references.Add(valid, Row);
+                    EnsureNew(valid);
                 }
 
                 return valid;
@@ -118,8 +122,24 @@ public sealed class NewFpDeviceCommand : DeviceCommand
                     },
                     () => Ask(valid),
                     valid);
+                if (IsOnlyRow)
+                {
+                    Journal?.NoteRow(valid, Row);
+                }
             },
             () => reference);
+    }
+
+    private void EnsureNew(string reference)
+    {
+        if (Journal is { } journal)
+        {
+            RowReferences.EnsureNew(reference, Row, journal);
+        }
+        else
+        {
+            _references.Add(reference, Row);
+        }
     }
 
     private bool Ask(string device) => ShouldProcess($"{device} ({Session!.AccountInFull})", "Create device");

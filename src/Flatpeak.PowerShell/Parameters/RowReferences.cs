@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Flatpeak.Errors;
+using Flatpeak.Fleet;
 
 namespace Flatpeak.PowerShell;
 
@@ -37,10 +38,7 @@ internal sealed class RowReferences
         if (!_rows.TryAdd(hash, row, out int holder)
             && (ownerHash is null || !_ownerOf.TryGetValue(hash, out ulong owned) || owned != ownerHash))
         {
-            throw new ServiceException(
-                ServiceErrorKind.DuplicateReference,
-                string.Create(CultureInfo.InvariantCulture, $"Row {row} has the reference of row {holder}, ")
-                + $"'{DisplayText.Whole(reference)}'. Nothing was sent for it.");
+            throw Duplicate(reference, row, holder);
         }
 
         if (ownerHash is { } named)
@@ -69,7 +67,22 @@ internal sealed class RowReferences
         }
     }
 
+    /// <summary>The same where the journal of the run keeps the rows, so that they are there once.</summary>
+    /// <exception cref="ServiceException">Another row has it.</exception>
+    public static void EnsureNew(string reference, int row, RunJournal journal)
+    {
+        if (journal.RowOf(reference) is > 0 and int holder)
+        {
+            throw Duplicate(reference, row, holder);
+        }
+    }
+
     /// <summary>What a text is known by.</summary>
     public static ulong Hash(string text) =>
         BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static ServiceException Duplicate(string reference, int row, int holder) => new(
+        ServiceErrorKind.DuplicateReference,
+        string.Create(CultureInfo.InvariantCulture, $"Row {row} has the reference of row {holder}, ")
+        + $"'{DisplayText.Whole(reference)}'. Nothing was sent for it.");
 }

@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Flatpeak.Fleet;
 
 /// <summary>
 /// What a journal knows of each item, and how often each key came: a million of them must fit beside a run. So keys are only
-/// here as hashes; whoever finds a line by one compares the key that is in the line.
+/// here as hashes; whoever finds a line by one compares the key that is in the line. Where a line is, nobody asks once the item came:
+/// from then on the row that it came from is in its place.
 /// </summary>
 internal sealed class JournalIndex
 {
@@ -13,6 +15,9 @@ internal sealed class JournalIndex
     private const int ManyCounts = (1 << 10) - 1;
     private const ulong OffsetMask = (1UL << KnownShift) - 1;
     private const ulong KnownMask = 3UL << KnownShift;
+
+    // In the place of a line that tells nothing any more, where 0 would take the whole number away.
+    private const ulong NoLine = OffsetMask;
 
     private readonly HashIndex _numbers = new();
 
@@ -27,7 +32,8 @@ internal sealed class JournalIndex
             throw new InvalidDataException("A journal cannot be longer than 64 GB.");
         }
 
-        _numbers[Hash(key.Key, key.Occurrence)] = ((ulong)known << KnownShift) | (ulong)offset;
+        ulong line = known == Known.Nothing && offset > 0 ? NoLine : (ulong)offset;
+        _numbers[Hash(key.Key, key.Occurrence)] = ((ulong)known << KnownShift) | line;
     }
 
     /// <summary>What is known of an item.</summary>
@@ -74,20 +80,39 @@ internal sealed class JournalIndex
         return count < ManyCounts ? count : _many.GetValueOrDefault(key, ManyCounts);
     }
 
-    // FNV-1a over the UTF-8, and the last step of MurmurHash3, without which close keys have close hashes.
+    /// <summary>Notes which row the first item of a key came from, in the place of its line. Not where that is still to be read.</summary>
+    public void NoteRow(string key, int row)
+    {
+        ulong hash = Hash(key, 1);
+        ulong value = _numbers[hash];
+        if (value >> CountShift > 0 || (value & KnownMask) == 0)
+        {
+            _numbers[hash] = (value & ~(KnownMask | OffsetMask)) | (uint)row;
+        }
+    }
+
+    /// <summary>Which row that is; 0 where none was noted.</summary>
+    public int RowOf(string key)
+    {
+        ulong value = _numbers[Hash(key, 1)];
+        ulong row = value & OffsetMask;
+        return (value & KnownMask) == 0 && row != NoLine ? (int)row : 0;
+    }
+
+    // The system's hash of text, with a secret of this process: no input can be made in which two keys have the same. As it has 32 bits,
+    // twice. Of the UTF-8: in a line half a surrogate pair is another character.
     private static ulong Hash(string key, int occurrence)
     {
-        Span<byte> bytes = key.Length <= 128 ? stackalloc byte[384] : new byte[Encoding.UTF8.GetMaxByteCount(key.Length)];
-        int length = Encoding.UTF8.GetBytes(key, bytes);
-        ulong hash = 14695981039346656037;
-        foreach (byte one in bytes[..length])
-        {
-            hash = (hash ^ one) * 1099511628211;
-        }
-
-        hash ^= (ulong)occurrence * 0x9E3779B97F4A7C15;
-        hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCD;
-        hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53;
-        return hash ^ (hash >> 33);
+        const int Head = 6;
+        Span<byte> bytes = key.Length <= 128 ? stackalloc byte[392] : new byte[Head + Encoding.UTF8.GetMaxByteCount(key.Length)];
+        MemoryMarshal.Write(bytes, occurrence);
+        int length = Head + Encoding.UTF8.GetBytes(key, bytes[Head..]);
+        bytes[4] = (byte)(length & 1);
+        bytes[length] = 0;
+        ReadOnlySpan<char> text = MemoryMarshal.Cast<byte, char>(bytes[..(length + (length & 1))]);
+        bytes[5] = 0;
+        ulong high = (uint)string.GetHashCode(text, StringComparison.Ordinal);
+        bytes[5] = 1;
+        return (high << 32) | (uint)string.GetHashCode(text, StringComparison.Ordinal);
     }
 }

@@ -115,6 +115,23 @@ public sealed partial class RunJournal : IDisposable
     }
 
     /// <summary>
+    /// Which row of the input the first item of a key came from, as <see cref="NoteRow"/> has it; 0 for none. For one thread, in input
+    /// order, as all that adds to the run. Two keys are taken for one as rarely as by 56 bits of a hash with a secret.
+    /// </summary>
+    public int RowOf(string key) => _index.RowOf(key);
+
+    /// <summary>
+    /// Notes which row that is, once its item was added to the run: it takes no memory beside what the journal has of the item anyway.
+    /// </summary>
+    /// <param name="key">What names the item.</param>
+    /// <param name="row">The row, from 1.</param>
+    public void NoteRow(string key, int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(row, 1);
+        _index.NoteRow(key, row);
+    }
+
+    /// <summary>
     /// What is known of the next item with a key. For one thread, in input order.
     /// </summary>
     internal JournaledState Accept(string key)
