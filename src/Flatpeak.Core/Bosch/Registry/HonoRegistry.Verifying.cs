@@ -3,7 +3,9 @@ using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
-/// <content>Whether it is a registry that is connected to, and whether it has the tenant. A 404 that is not Hono's own tells that too.</content>
+/// <content>
+/// Whether it is a registry that is connected to, and whether it has the tenant. A 404 that is not Hono's own tells that too.
+/// </content>
 internal sealed partial class HonoRegistry
 {
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
@@ -33,8 +35,7 @@ internal sealed partial class HonoRegistry
 
         // The resource "tenants" is optional, but whole where it is there: then there is no such tenant. A page of less than
         // no tenants does not ask for anything that this user might not see.
-        if (HonoErrors.IsOwn(named.Body) && (await ProbeAsync(
-            "tenants?pageSize=-1", purpose, [200, 400, 401, 403, 404, 405, 501], cancellationToken).ConfigureAwait(false)).StatusCode != 404)
+        if (HonoErrors.IsOwn(named.Body) && await HasTenantsAsync(purpose, cancellationToken).ConfigureAwait(false))
         {
             // At another path than the usual one it may be another resource that was asked.
             throw channel.Client.Address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal)
@@ -50,6 +51,9 @@ internal sealed partial class HonoRegistry
             : ServiceResponse.IsEmptyOrObject(refused.Body) ? false
             : throw refused.Unexpected("with a body that is not the JSON it documents");
     }
+
+    private async Task<bool> HasTenantsAsync(string purpose, CancellationToken cancellationToken) => (await ProbeAsync(
+        "tenants?pageSize=-1", purpose, [200, 400, 401, 403, 404, 405, 501], cancellationToken).ConfigureAwait(false)).StatusCode != 404;
 
     // Whoever answers 404 in whatever way: here that is what is asked.
     private Task<ServiceResponse> ProbeAsync(string path, string purpose, int[] expected, CancellationToken cancellationToken) =>
