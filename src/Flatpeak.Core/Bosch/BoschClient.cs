@@ -128,7 +128,7 @@ public sealed partial class BoschClient : IDisposable
     public async Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default)
     {
         // The version is for removals: here two that look the same are equal.
-        return await Registry.FindAsync(deviceId, cancellationToken).ConfigureAwait(false) is { } found
+        return await Registry.FindForSureAsync(deviceId, cancellationToken).ConfigureAwait(false) is { } found
             ? found with { CredentialsVersion = null }
             : null;
     }

@@ -23,7 +23,7 @@ internal sealed class BoschServices : IDisposable
         Registry = options.RegistryApi switch
         {
             RegistryApi.Hono => new HonoRegistry(registry, tenant),
-            RegistryApi.BoschHub => new HubRegistry(registry, tenant),
+            RegistryApi.BoschHub => new HubRegistry(registry, tenant, new CredentialWitnesses()),
         };
 #pragma warning restore CS8524
 

@@ -105,12 +105,37 @@ public static partial class FindingGuard
 
         if (found is { CredentialCount: > 0 } && finding.Kind != FindingKind.CredentialsWithoutDevice)
         {
-            throw OutOfDate(finding, $"device '{deviceId}' has credentials at {client.Registry.Endpoint}", done);
+            throw HasCredentials(client, finding, deviceId, done);
         }
 
         if (isMissing && found is null)
         {
             EnsureTenantIsProven(client, finding, done);
+        }
+
+        if (finding.Kind == FindingKind.NoCredentials && found is { IsRegistered: true })
+        {
+            await EnsureHasNoCredentialsAsync(client, finding, deviceId, done, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The 404 of a gateway that has lost their route looks the same, and all that works would be removed by it.
+    private static async Task EnsureHasNoCredentialsAsync(
+        BoschClient client, FleetFinding finding, string deviceId, string done, CancellationToken cancellationToken)
+    {
+        if (!await client.Registry.ShowsCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"Whether device '{deviceId}' has no credentials cannot be made sure of: {client.Registry.Endpoint} shows none of any "
+                + "device that had some in this session, and a gateway that has lost the route to credentials answers the same."
+                + $"{done} Compare with credentials again in this session, with a device among them that has some, or remove it by its "
+                + "id alone.");
+        }
+
+        if (await client.Registry.CountCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false) > 0)
+        {
+            throw HasCredentials(client, finding, deviceId, done);
         }
     }
 
@@ -137,6 +162,9 @@ public static partial class FindingGuard
         string there = $"account '{flatpeak.AccountId}' at Flatpeak has '{finding.ReferenceId}' ({found[0].Id})";
         throw OutOfDate(finding, isMissing ? there : $"{there}, which was created after '{finding.DeviceId}' was found", done);
     }
+
+    private static ServiceException HasCredentials(BoschClient client, FleetFinding finding, string deviceId, string done) =>
+        OutOfDate(finding, $"device '{deviceId}' has credentials at {client.Registry.Endpoint}", done);
 
     private static ServiceException OutOfDate(FleetFinding finding, string what, string done) => new(
         ServiceErrorKind.Conflict,

@@ -128,7 +128,8 @@ public static partial class FindingGuard
             throw Used(finding, $"device '{deviceId}'", client.Registry.Endpoint);
         }
 
-        EnsureTenantIsProven(client, finding, NothingRemoved);    }
+        EnsureTenantIsProven(client, finding, NothingRemoved);
+    }
 
     private static async Task EnsureNoThingAsync(
         BoschClient client, FleetFinding finding, string thingId, bool onlyReads, CancellationToken cancellationToken)

@@ -95,20 +95,24 @@ public sealed class FleetComparison
         Task work = Task.Run(() => WorkAsync(findings.Writer, stop), CancellationToken.None);
         try
         {
+            var heldBack = new List<FleetFinding>();
             await foreach (FleetFinding finding in findings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                Interlocked.Increment(ref _findings);
-                yield return finding with
+                // One that was looked at for another reason, while nobody knows yet who says so.
+                if (finding.Kind == FindingKind.NoCredentials && _credentials is { Tells: false })
                 {
-                    AccountId = _accountId,
-                    LiveMode = _liveMode,
-                    TenantId = _bosch.TenantId,
-                    RegistryHost = _bosch.RegistryHost,
-                    ThingsHost = _bosch.ThingsHost,
-                };
+                    heldBack.Add(finding);
+                    continue;
+                }
+
+                yield return Own(finding);
             }
 
             await work.ConfigureAwait(false);
+            foreach (FleetFinding finding in _credentials is { Tells: true } ? heldBack : [])
+            {
+                yield return Own(finding);
+            }
         }
         finally
         {
@@ -121,6 +125,19 @@ public sealed class FleetComparison
         {
             throw first;
         }
+    }
+
+    private FleetFinding Own(FleetFinding finding)
+    {
+        Interlocked.Increment(ref _findings);
+        return finding with
+        {
+            AccountId = _accountId,
+            LiveMode = _liveMode,
+            TenantId = _bosch.TenantId,
+            RegistryHost = _bosch.RegistryHost,
+            ThingsHost = _bosch.ThingsHost,
+        };
     }
 
     private void ReadList()

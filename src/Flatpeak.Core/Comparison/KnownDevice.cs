@@ -48,6 +48,9 @@ internal sealed class KnownDevice
         return [.. (expected is null ? listed : listed.Append(expected)).Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>Whether a side listed it by this name.</summary>
+    public bool WasListedAt(FleetSides side, string name) => _names.Any(one => (one.Sides & side) != 0 && one.Text == name);
+
     /// <summary>
     /// The names to look up its thing by. Where those can be no thing's, as in a list that numbers devices in its own way, the thing may
     /// have one of the others, which the search does not show yet. Where a function matches, a name at one side says nothing of another.

@@ -16,7 +16,7 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
 
         // All at once: what is under way is to be seen as it is at one moment, as far as that goes.
         Task<Device[]> identifiers = FindDevicesAsync(device.At(FleetSides.Flatpeak), cancellationToken);
-        Task<(string, DeviceRegistration)[]> registrations = FindRegistrationsAsync(device.At(FleetSides.Registry), cancellationToken);
+        Task<(string, DeviceRegistration)[]> registrations = FindRegistrationsAsync(device, cancellationToken);
         string[] thingIds = device.ThingIds();
         Task<Thing[]> things = FindThingsAsync(thingIds, cancellationToken);
         await Task.WhenAll(identifiers, registrations, things).ConfigureAwait(false);
@@ -53,14 +53,16 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
         return [.. found];
     }
 
-    // What can be no id there is not there.
-    private async Task<(string, DeviceRegistration)[]> FindRegistrationsAsync(
-        IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    // What can be no id there is not there. What the registry has listed a moment ago has to be gone for sure.
+    private async Task<(string, DeviceRegistration)[]> FindRegistrationsAsync(KnownDevice device, CancellationToken cancellationToken)
     {
         var found = new List<(string, DeviceRegistration)>();
-        foreach (string id in ids.Where(BoschIds.IsDevice))
+        foreach (string id in device.At(FleetSides.Registry).Where(BoschIds.IsDevice))
         {
-            if (await bosch.Registry.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } registration)
+            Task<DeviceRegistration?> look = device.WasListedAt(FleetSides.Registry, id)
+                ? bosch.Registry.FindForSureAsync(id, cancellationToken)
+                : bosch.Registry.FindAsync(id, cancellationToken);
+            if (await look.ConfigureAwait(false) is { } registration)
             {
                 found.Add((id, registration));
             }

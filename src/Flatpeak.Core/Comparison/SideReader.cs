@@ -59,25 +59,29 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
     private async IAsyncEnumerable<IReadOnlyList<string>> ReadRegistryAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         bool isEmpty = true;
-        await foreach (IReadOnlyList<string> page in bosch.Registry.ListAsync(cancellationToken).ConfigureAwait(false))
+        for (bool isProven = false; ; isProven = true)
         {
-            isEmpty = false;
-            yield return page;
-        }
+            await foreach (IReadOnlyList<string> page in bosch.Registry.ListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                isEmpty = false;
+                yield return page;
+            }
 
-        if (isEmpty && !bosch.IsTenantVerified)
-        {
-            throw new ServiceException(
-                ServiceErrorKind.NotFound,
-                $"Tenant '{bosch.Options.TenantId}' at {bosch.Registry.Endpoint} shows no device, and the registry does not say whether "
-                + "it has this tenant: every device would look as if it were missing there. Check the tenant's name.");
-        }
+            if (!isEmpty || isProven)
+            {
+                yield break;
+            }
 
-        // That was proven when it was connected to, which may be long ago.
-        if (isEmpty)
-        {
-            await bosch.Registry.EnsureAnswersAsync(
-                $"make sure that tenant '{bosch.Options.TenantId}' has no device", cancellationToken).ConfigureAwait(false);
+            // Behind that it is read once more: a gateway may have found its routes again by then, or have a node that knows them.
+            await EnsureMayBeEmptyAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private Task EnsureMayBeEmptyAsync(CancellationToken cancellationToken) => bosch.IsTenantVerified
+        // That was proven when it was connected to, which may be long ago.
+        ? bosch.Registry.EnsureAnswersAsync($"make sure that tenant '{bosch.Options.TenantId}' has no device", cancellationToken)
+        : throw new ServiceException(
+            ServiceErrorKind.NotFound,
+            $"Tenant '{bosch.Options.TenantId}' at {bosch.Registry.Endpoint} shows no device, and the registry does not say whether "
+            + "it has this tenant: every device would look as if it were missing there. Check the tenant's name.");
 }

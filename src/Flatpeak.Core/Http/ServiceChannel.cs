@@ -1,4 +1,5 @@
 using System.Security;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Http;
 
@@ -35,6 +36,14 @@ internal sealed record ServiceChannel(ServiceClient Client, IAuthenticator Authe
     public Task<T> RepeatAsync<T>(
         ServiceRequest request, Func<ILayer, ServiceCall, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
         Client.RepeatAsync(Complete(request), Authenticator, Observer, attempt, cancellationToken);
+
+    /// <summary>The error of a 404 that tells that what is connected to is not there, whoever it was that answered.</summary>
+    public ServiceException NotThere(string message) => new(ServiceErrorKind.NotFound, message)
+    {
+        Service = Client.Service,
+        Method = HttpMethod.Get.Method,
+        StatusCode = 404,
+    };
 
     private ServiceRequest Complete(ServiceRequest request)
     {

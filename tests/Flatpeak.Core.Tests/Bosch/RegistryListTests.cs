@@ -4,19 +4,21 @@ namespace Flatpeak.Tests.Bosch;
 public sealed class RegistryListTests(Simulator simulator) : Comparison.ComparisonTests(simulator)
 {
     private const string Second = "pageOffset=1$";
+    private const string NoMore = "no more devices behind 200, although there are 450";
 
     /// <summary>What ends a list in the middle.</summary>
-    public static TheoryData<int, string> Ends => new()
+    public static TheoryData<int, string, string> Ends => new()
     {
-        { 404, "{}" },
-        { 404, """{"message":"no Route matched with those values"}""" },
-        { 200, """{"total":450,"result":[]}""" },
-        { 200, """{"result":[]}""" },
+        { 404, """{"error":"no devices found"}""", NoMore },
+        { 404, "{}", "answered 404 with a body that is not the JSON it documents" },
+        { 404, """{"message":"no Route matched with those values"}""", "answered 404 with 'no Route matched with those values'" },
+        { 200, """{"total":450,"result":[]}""", NoMore },
+        { 200, """{"result":[]}""", NoMore },
     };
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public async Task What_ends_before_the_number_of_devices_that_there_are_is_an_error(int status, string body)
+    public async Task What_ends_before_the_number_of_devices_that_there_are_is_an_error(int status, string body, string how)
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "r:d", new { count = 450, thing = false, policy = false });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
@@ -25,16 +27,18 @@ public sealed class RegistryListTests(Simulator simulator) : Comparison.Comparis
         ServiceException error = await FailsAsync(async () => await client.ListRegisteredAsync().ToListAsync());
 
         Assert.Equal(ServiceErrorKind.UnexpectedResponse, error.Kind);
-        Assert.Contains("no more devices behind 200, although there are 450", error.Message, StringComparison.Ordinal);
+        Assert.Contains(how, error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_comparison_does_not_take_it_for_the_whole_registry()
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"error":"no devices found"}""")]
+    public async Task A_comparison_does_not_take_it_for_the_whole_registry(string body)
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "r:d", new { count = 450, thing = false, policy = false });
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
-        await Simulator.AddAsync((new Fault("status", 404) { Body = "{}", Query = Second }).At("hono", "GET"));
+        await Simulator.AddAsync((new Fault("status", 404) { Body = body, Query = Second }).At("hono", "GET"));
 
         (_, ServiceException error) = await CompareInVainAsync(flatpeak, bosch);
 

@@ -6,9 +6,17 @@ namespace Flatpeak.Tests.Removal;
 /// </summary>
 public sealed class LostRoutesTests(Simulator simulator) : BoschTests(simulator)
 {
+    // As both registries say it, so that nothing but the proof tells it from their own; and in other ways, which is no word of Hono's.
+    private const string Own = """{"error":"not found"}""";
     private const string Kong = """{"message":"no Route matched with those values"}""";
 
+    private const string NotProven =
+        "3 of 5 .*Cannot make sure that the registration of device 'ns:d1' is gone: .* answered 404 to what the registry itself "
+        + "never answers so. ";
+
     [Theory]
+    [BothDialects(Own, false)]
+    [BothDialects(Own, true)]
     [BothDialects("", false)]
     [BothDialects(Kong, false)]
     [BothDialects(Kong, true)]
@@ -21,7 +29,16 @@ public sealed class LostRoutesTests(Simulator simulator) : BoschTests(simulator)
 
         RemovalResult result = await RemoveAsync(client, "ns:d1");
 
-        AssertStopped(result, isLost);
+        if (IsOther(dialect, body))
+        {
+            // Whether a deletion that is answered so was carried out, nobody knows.
+            AssertStopped(result, RemovalStepKind.Registration, true, "3 of 5 .*Cannot (delete|read) the registration of 'ns:d1': .* answered 404 with .*");
+        }
+        else
+        {
+            AssertStopped(result, RemovalStepKind.Registration, isLost, NotProven);
+        }
+
         Assert.Contains("thing ns:d1", await Simulator.LeftoverAsync());
 
         await Simulator.ClearFaultsAsync();
@@ -31,6 +48,7 @@ public sealed class LostRoutesTests(Simulator simulator) : BoschTests(simulator)
     }
 
     [Theory]
+    [BothDialects(Own)]
     [BothDialects("")]
     [BothDialects(Kong)]
     public async Task Nor_is_one_whose_credentials_an_earlier_run_has_seen(RegistryApi dialect, string body)
@@ -44,7 +62,15 @@ public sealed class LostRoutesTests(Simulator simulator) : BoschTests(simulator)
 
         RemovalResult result = await RemoveAsync(client, first.Removal.ToTarget());
 
-        AssertStopped(result, false);
+        if (IsOther(dialect, body))
+        {
+            AssertStopped(result, RemovalStepKind.Credentials, false, "2 of 5 .*Cannot .* of (device )?'ns:d1': .* answered 404 with .*");
+        }
+        else
+        {
+            AssertStopped(result, RemovalStepKind.Registration, false, NotProven);
+        }
+
         Assert.Contains("thing ns:d1", await Simulator.LeftoverAsync());
 
         await Simulator.ClearFaultsAsync();
@@ -94,16 +120,15 @@ public sealed class LostRoutesTests(Simulator simulator) : BoschTests(simulator)
         Assert.Empty(await ProofsAsync(dialect));
     }
 
-    private static void AssertStopped(RemovalResult result, bool isInDoubt)
+    private static void AssertStopped(RemovalResult result, RemovalStepKind step, bool isInDoubt, string how)
     {
         Assert.Equal(
-            (ServiceErrorKind.UnexpectedResponse, nameof(RemovalStepKind.Registration), isInDoubt),
+            (ServiceErrorKind.UnexpectedResponse, step.ToString(), isInDoubt),
             (result.Error?.Kind, result.Removal.FailedStep, result.Error?.OutcomeUnknown));
-        Assert.Matches(
-            "step 3 of 5 .*Cannot make sure that the registration of device 'ns:d1' is gone: .* answered 404 to what the registry itself "
-            + "never answers so. Check .*proxy.*Run the removal again",
-            result.Error!.Message);
+        Assert.Matches($"step {how}Check .*proxy.*Run the removal again", result.Error!.Message);
     }
+
+    private static bool IsOther(RegistryApi dialect, string body) => dialect == RegistryApi.Hono && body != Own;
 
     private async Task<IEnumerable<LoggedRequest>> ProofsAsync(RegistryApi dialect) => (await Simulator.BoschLogAsync())
         .Where(request => request.Method == "GET" && request.Readable.Contains(dialect == RegistryApi.Hono ? "pageSize=-1" : "/registration/t1", StringComparison.Ordinal)

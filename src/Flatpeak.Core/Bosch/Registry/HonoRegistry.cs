@@ -23,52 +23,6 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
     public IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain, long? lookedAt) =>
         new HonoRegistry(channel with { LookAgain = lookAgain, LookedAt = lookedAt }, tenant);
 
-    public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
-    {
-        string purpose = $"read tenant '{tenant}' as '{user}'";
-        ServiceResponse response = await ReadAsync(
-            $"{ServiceAddress.Path("devices", tenant)}?pageSize=1", purpose, [200, 404, 501], cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode is 404 or 501)
-        {
-            return await VerifyTenantAsync(purpose, cancellationToken).ConfigureAwait(false);
-        }
-
-        return response.IsJson ? true : throw response.Unexpected("with a body that is not JSON");
-    }
-
-    // 501: the JDBC registry cannot list devices before Hono 2.4. 404: an empty result, another tenant or another address:
-    // with one of the last two, every device to be removed would count as gone. 401 and 403 mean that the tenant may not be
-    // looked at, but is looked for in the right place.
-    private async Task<bool> VerifyTenantAsync(string purpose, CancellationToken cancellationToken)
-    {
-        ServiceResponse named = await ReadAsync(
-            ServiceAddress.Path("tenants", tenant), purpose, [200, 401, 403, 404], cancellationToken).ConfigureAwait(false);
-        if (named.StatusCode != 404)
-        {
-            return named.StatusCode == 200;
-        }
-
-        // The resource "tenants" is optional, but whole where it is there: then there is no such tenant. A page of less than
-        // no tenants does not ask for anything that this user might not see.
-        ServiceResponse all = await ReadAsync(
-            "tenants?pageSize=-1", purpose, [200, 400, 401, 403, 404, 405, 501], cancellationToken).ConfigureAwait(false);
-        if (all.StatusCode != 404)
-        {
-            // At another path than the usual one it may be another resource that was asked.
-            throw channel.Client.Address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal)
-                ? named.Refused().Reworded($"Cannot {purpose}: {Endpoint} has no tenant '{tenant}' (404). Check its name.")
-                : NoRegistry(named, purpose);
-        }
-
-        // Where it is missing, the same of devices tells: nobody refuses it as that but a registry in the right place. It
-        // looks at the parameters before the tenant, so whether it has this tenant it does not say.
-        ServiceResponse refused = await ReadAsync(NoPage, purpose, [400, 401, 403, 404], cancellationToken).ConfigureAwait(false);
-        return refused.StatusCode == 404
-            ? throw NoRegistry(named, purpose)
-            : ServiceResponse.IsEmptyOrObject(refused.Body) ? false
-            : throw refused.Unexpected("with a body that is not the JSON it documents");
-    }
-
     // Whoever may not list devices is refused by the registry, too.
     public async Task EnsureAnswersAsync(string purpose, CancellationToken cancellationToken)
     {
@@ -82,12 +36,10 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
 
     private string NoPage => $"{ServiceAddress.Path("devices", tenant)}?pageSize=-1";
 
-    private ServiceException NoRegistry(ServiceResponse named, string purpose) => named.Refused().Reworded(
-        $"Cannot {purpose}: {Endpoint} has no device registry at {channel.Client.Address} (404). "
-        + "Check the address; that of Hono's ends in '/v1'.");
-
+    // A gateway that has lost its routes says 404 too: of what is not there, only Hono's own word counts.
     private Task<ServiceResponse> ReadAsync(string path, string purpose, int[] expected, CancellationToken cancellationToken) =>
-        channel.SendAsync(new ServiceRequest(HttpMethod.Get, path, purpose) { Expected = expected }, cancellationToken);
+        channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, path, purpose) { Expected = expected, SaysGone = HonoErrors.IsOwn }, cancellationToken);
 
     public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
     {
@@ -105,6 +57,9 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
 
     public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken) =>
         (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Credentials.Length;
+
+    // Who has none is answered with an empty set, and a 404 is Hono's own word.
+    public Task<bool> ShowsCredentialsAsync(string exceptOf, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public async Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken) => await RepeatableCreate.SendAsync(
         channel,
@@ -124,6 +79,7 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
             new ServiceRequest(HttpMethod.Delete, DevicePath(deviceId), $"delete the registration of '{deviceId}'")
             {
                 Expected = [204, 404],
+                SaysGone = HonoErrors.IsOwn,
             },
             cancellationToken).ConfigureAwait(false));
 
@@ -145,5 +101,6 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
         new(HttpMethod.Put, CredentialsPath(deviceId), purpose)
         {
             Body = JsonSerializer.SerializeToUtf8Bytes(credentials, BoschJson.Default.HonoCredentialArray),
+            SaysGone = HonoErrors.IsOwn,
         };
 }

@@ -5,7 +5,7 @@ using Flatpeak.Http;
 namespace Flatpeak.Bosch;
 
 /// <summary>Bosch IoT Hub's registry (docs/services.md, "Registry: Bosch IoT Hub"). Credentials outlive their device here.</summary>
-internal sealed partial class HubRegistry(ServiceChannel channel, string tenant) : IDeviceRegistry
+internal sealed partial class HubRegistry(ServiceChannel channel, string tenant, CredentialWitnesses witnesses) : IDeviceRegistry
 {
     private const string HashedPassword = "hashed-password";
 
@@ -14,20 +14,24 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
     public bool TakesCredentialsAlong => false;
 
     public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
-        new HubRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant);
+        new HubRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant, witnesses);
 
     public IDeviceRegistry WithLook(Func<CancellationToken, Task> lookAgain, long? lookedAt) =>
-        new HubRegistry(channel with { LookAgain = lookAgain, LookedAt = lookedAt }, tenant);
+        new HubRegistry(channel with { LookAgain = lookAgain, LookedAt = lookedAt }, tenant, witnesses);
 
     public async Task<bool> VerifyAsync(string user, CancellationToken cancellationToken)
     {
         string purpose = $"read tenant '{tenant}' as '{user}'";
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), purpose) { Expected = [200, 404] },
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), purpose)
+            {
+                Expected = [200, 404],
+                SaysGone = _ => true,
+            },
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {
-            throw response.Refused().Reworded(
+            throw channel.NotThere(
                 $"Cannot {purpose}: {Endpoint} has no tenant '{tenant}', or no registry of Bosch IoT Hub at {channel.Client.Address} "
                 + "(404). Check the tenant's name and the address, and that it is not Hono that is there.");
         }
@@ -39,35 +43,6 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant)
 
         return true;
     }
-
-    // Its tenant has a list, be it empty. Whoever may not see it is refused by the registry, too.
-    public async Task EnsureAnswersAsync(string purpose, CancellationToken cancellationToken)
-    {
-        ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), purpose) { Expected = [200, 403, 404] },
-            cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == 404 || (response.StatusCode == 200 && !response.IsJson))
-        {
-            throw response.Unexpected("to what the registry itself never answers so");
-        }
-    }
-
-    public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
-    {
-        ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, DevicePath(deviceId), $"read the registration of '{deviceId}'") { Expected = [200, 404] },
-            cancellationToken).ConfigureAwait(false);
-        int credentials = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
-        if (response.StatusCode == 404)
-        {
-            return credentials > 0 ? new DeviceRegistration(false, false, credentials) : null;
-        }
-
-        return new DeviceRegistration(true, response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true, credentials);
-    }
-
-    public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken) =>
-        (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
 
     public async Task<bool> RegisterAsync(string deviceId, CancellationToken cancellationToken)
     {

@@ -36,17 +36,21 @@ internal interface IDeviceRegistry
     /// <summary>What is known of a device; null when there is nothing of it.</summary>
     Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken);
 
-    /// <summary>The same where that there is nothing is the last word: then the registry itself must answer.</summary>
+    /// <summary>
+    /// The same where that there is no registration is the last word: then the registry itself must answer, and is asked once more behind
+    /// that, as a gateway may have found its routes again by then, or have a node that knows them. What it has shown once is there.
+    /// </summary>
     /// <exception cref="Errors.ServiceException">As <see cref="EnsureAnswersAsync"/>.</exception>
     async Task<DeviceRegistration?> FindForSureAsync(string deviceId, CancellationToken cancellationToken)
     {
         DeviceRegistration? there = await FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
-        if (there is null)
+        if (there is { IsRegistered: true })
         {
-            await EnsureAnswersAsync($"make sure that device '{deviceId}' is not registered", cancellationToken).ConfigureAwait(false);
+            return there;
         }
 
-        return there;
+        await EnsureAnswersAsync($"make sure that device '{deviceId}' is not registered", cancellationToken).ConfigureAwait(false);
+        return await FindAsync(deviceId, cancellationToken).ConfigureAwait(false) ?? there;
     }
 
     /// <summary>
@@ -56,6 +60,15 @@ internal interface IDeviceRegistry
 
     /// <summary>How many credentials a device has, registered or not.</summary>
     Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether it shows credentials by now, of devices that had some through this connection: then that another one has none is its own
+    /// word, and not that of a gateway that has lost the route to credentials. True, and nothing is sent, where it says that in a way of
+    /// its own.
+    /// </summary>
+    /// <param name="exceptOf">The device in question, which is not asked.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<bool> ShowsCredentialsAsync(string exceptOf, CancellationToken cancellationToken);
 
     /// <summary>Registers a device that is not registered.</summary>
     /// <returns>False where it may have been somebody else who did (<see cref="RepeatableCreate"/>).</returns>

@@ -14,6 +14,10 @@ namespace Flatpeak.Simulator.Bosch.Registry.Hono;
 internal sealed partial class HonoService(ServiceContext context, HonoState hono, object gate)
     : RegistryService(context, gate, KnownAccounts.Bosch.HonoUser, KnownAccounts.Bosch.HonoPassword)
 {
+    // Of what is no resource of Hono's, its router says so; of what is not there, its resources do.
+    private static readonly Reply NoRoute = Reply.Text(
+        404, "<html><body><h1>Resource not found</h1></body></html>", "text/html; charset=utf-8");
+
     /// <inheritdoc/>
     public override ServiceName Name => ServiceName.Hono;
 
@@ -30,7 +34,7 @@ internal sealed partial class HonoService(ServiceContext context, HonoState hono
         if (call.Path is not ["v1", ("tenants" or "devices" or "credentials") and var kind, var tenant, .. var rest]
             || (kind == "tenants" && !Context.Options.HonoTenants))
         {
-            return Error(404);
+            return NoRoute;
         }
 
         if (!TenantPattern().IsMatch(tenant) || (rest is [var wanted, ..] && !DevicePattern().IsMatch(wanted)))
@@ -61,7 +65,7 @@ internal sealed partial class HonoService(ServiceContext context, HonoState hono
                     ? AnswerFor(id, device, kind, call)
                     : Error(404),
                 (_, _, []) => Error(405),
-                _ => Error(404),
+                _ => NoRoute,
             };
         }
     }

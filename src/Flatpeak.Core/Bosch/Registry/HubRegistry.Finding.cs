@@ -1,0 +1,57 @@
+using Flatpeak.Http;
+
+namespace Flatpeak.Bosch;
+
+/// <content>What there is of a device, and whether it is the registry that says so.</content>
+internal sealed partial class HubRegistry
+{
+    // Its tenant has a list, be it empty. Whoever may not see it is refused by the registry, too.
+    public async Task EnsureAnswersAsync(string purpose, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), purpose) { Expected = [200, 403, 404] },
+            cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404 || (response.StatusCode == 200 && !response.IsJson))
+        {
+            throw response.Unexpected("to what the registry itself never answers so");
+        }
+    }
+
+    public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, DevicePath(deviceId), $"read the registration of '{deviceId}'") { Expected = [200, 404] },
+            cancellationToken).ConfigureAwait(false);
+        int credentials = await CountCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == 404)
+        {
+            return credentials > 0 ? new DeviceRegistration(false, false, credentials) : null;
+        }
+
+        return new DeviceRegistration(true, response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true, credentials);
+    }
+
+    public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken)
+    {
+        int count = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
+        if (count > 0)
+        {
+            witnesses.Add(deviceId);
+        }
+
+        return count;
+    }
+
+    public async Task<bool> ShowsCredentialsAsync(string exceptOf, CancellationToken cancellationToken)
+    {
+        foreach (string deviceId in witnesses.Besides(exceptOf))
+        {
+            if ((await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
