@@ -30,6 +30,50 @@ public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator
     }
 
     [Theory]
+    [BothDialects("", false)]
+    [BothDialects("""{"error":"not found"}""", false)]
+    [BothDialects("""{"error":"not found"}""", true)]
+    [BothDialects("""{"status":404,"error":"policies:policy.notfound"}""", false)]
+    [BothDialects("""{"status":404,"error":"policies:policy.notfound"}""", true)]
+    public async Task A_policy_that_is_there_after_a_404_to_its_deletion_is_an_error(RegistryApi dialect, string body, bool isRepeat)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect);
+        Fault[] faults = [.. isRepeat ? [new Fault("dropBefore") { Times = 1 }] : Array.Empty<Fault>(), NoRoute with { Body = body }];
+        await Simulator.AddAsync([.. faults.Select(fault => fault.At("things", "DELETE", "/policies/[^/]+$"))]);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal(
+            (false, nameof(RemovalStepKind.Policy), body.Contains("policies:", StringComparison.Ordinal) ? ServiceErrorKind.Conflict : ServiceErrorKind.UnexpectedResponse),
+            (result.Removal.Succeeded, result.Removal.FailedStep, result.Error?.Kind));
+        Assert.Matches("step 5 of 5.* 404.* (gateway|proxy).*Run the removal again", result.Error!.Message);
+        Assert.Equal(isRepeat || result.Error.Kind == ServiceErrorKind.UnexpectedResponse, result.Error.OutcomeUnknown);
+        Assert.Equal(["policy ns:d1"], await Simulator.LeftoverAsync());
+
+        Assert.Null((await RemoveAsync(client, result.Removal.ToTarget())).Error);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Fact]
+    public async Task A_policy_that_somebody_else_has_deleted_meanwhile_is_gone_as_the_service_says_so_itself()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, observer: exchange =>
+        {
+            if (exchange is { Method: "DELETE" } && exchange.Path.StartsWith("/api/2/things/", StringComparison.Ordinal))
+            {
+                Simulator.TakeAwayAsync("policies/ns:d1").GetAwaiter().GetResult();
+            }
+        });
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal((null, null), (result.Error, result.Warning));
+        Assert.Equal(RemovalStepState.AlreadyAbsent, result.Removal.Steps.Single(step => step.Kind == RemovalStepKind.Policy).State);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Credentials_at_the_Hub_that_did_not_show_at_first_are_deleted_behind_the_registration_and_told(bool registration)
