@@ -6,6 +6,7 @@ namespace Flatpeak.Tests.Removal;
 /// </summary>
 public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator)
 {
+    private const string NotFound = """{"error":"not found"}""";
     private static readonly Fault NoRoute = new("status", 404) { Body = """{"message":"no Route matched with those values"}""", Times = 1 };
 
     [Theory]
@@ -117,15 +118,52 @@ public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator
         Assert.Single(await Simulator.BoschWritesAsync());
     }
 
-    [Fact]
-    public async Task A_device_that_has_no_credentials_at_the_Hub_is_removed_without_a_word()
+    // Nothing tells a device that has none from one whose credentials do not show, as a gateway has lost their route.
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    public async Task That_no_credential_was_seen_at_the_Hub_is_told_with_what_to_do(int credentials, bool byRecord)
     {
-        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = 0 });
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials });
         BoschClient client = await ConnectAsync(RegistryApi.BoschHub);
+        await Simulator.AddAsync(NoRoute.At("hub", "GET", "/credentials/") with { Body = NotFound, Times = null });
 
         RemovalResult result = await RemoveAsync(client, "ns:d1");
 
-        Assert.Equal((null, null), (result.Error, result.Warning));
+        Assert.Equal((null, true, null), (result.Error, result.Removal.Succeeded, result.Removal.Missing));
+        Assert.Equal("Registration, Thing, Policy", result.Removal.Found);
+        Assert.Matches("^No credential of device 'ns:d1' was found .* had none.* left.* by its id alone in a new run", result.Warning);
+
+        await Simulator.ClearFaultsAsync();
+        result = await RemoveAsync(client, byRecord ? result.Removal.ToTarget() : new ThingTarget("ns:d1"));
+        Assert.Equal((credentials > 0 ? null : ServiceErrorKind.NotFound, null), (result.Error?.Kind, byRecord ? result.Warning : null));
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Theory]
+    [InlineData("an earlier run")]
+    [InlineData("somebody else")]
+    [InlineData("is ignored")]
+    public async Task It_is_not_told_where_they_were_seen_or_what_is_missing_is_ignored(string how)
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = how == "is ignored" ? 0 : 1 });
+        bool isTaken = false;
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub, observer: exchange =>
+        {
+            if (how == "somebody else" && !isTaken && exchange.Path.Contains("?device-id=", StringComparison.Ordinal))
+            {
+                isTaken = true;
+                Simulator.TakeAwayAsync("hub/credentials/ns:d1").GetAwaiter().GetResult();
+            }
+        });
+        Fault[] faults = how == "an earlier run" ? [new Fault("status", 400) { Times = 1 }.At("hub", "DELETE", "/registration/")] : [];
+        await Simulator.AddAsync(faults);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1", new RemovalSettings { IgnoreMissing = how == "is ignored" });
+        result = how == "an earlier run" ? await RemoveAsync(client, result.Removal.ToTarget()) : result;
+
+        Assert.Equal((null, null, true), (result.Error, result.Warning, result.Removal.Succeeded));
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
