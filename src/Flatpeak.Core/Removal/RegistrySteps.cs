@@ -153,9 +153,9 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     // Where they outlive their device, nothing proves that there are none: a gateway that has lost no route but theirs says so, too. Not
     // told where what is missing is ignored.
     private string? NoCredential(Deletion answer) => answer.WasSeen && !plan.IgnoreMissing && !_credentialsWereSeen
-        ? $"No credential of device '{plan.HubDeviceId}' was found at {registry.Endpoint}, and its registration is deleted: it had none, "
-            + "they were deleted before, or it was not the registry that said so, and they are left. If it should have had one, remove it "
-            + "by its id alone in a new run: what shows then is deleted."
+        ? $"No credential of device '{plan.HubDeviceId}' was found at {registry.Endpoint}, and its registration is deleted. Either there "
+            + "was none any more; or it was not the registry that answered, and they are left. If it should have had one, remove it by "
+            + "its id alone in a new run, which deletes what shows then."
         : null;
 
     private ServiceException StillRegistered(int status) => new(

@@ -133,7 +133,7 @@ public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator
 
         Assert.Equal((null, true, null), (result.Error, result.Removal.Succeeded, result.Removal.Missing));
         Assert.Equal("Registration, Thing, Policy", result.Removal.Found);
-        Assert.Matches("^No credential of device 'ns:d1' was found .* had none.* left.* by its id alone in a new run", result.Warning);
+        Assert.Matches("^No credential of device 'ns:d1' was found .* none.* they are left.* by its id alone in a new run", result.Warning);
 
         await Simulator.ClearFaultsAsync();
         result = await RemoveAsync(client, byRecord ? result.Removal.ToTarget() : new ThingTarget("ns:d1"));
