@@ -49,8 +49,8 @@ internal sealed class CreationRollback(NewDevice device, DeviceLookup lookup, Ti
                 bool wasThere = look is not { IsThere: false }
                     && await UndoAsync(step, made, still, cancellationToken).ConfigureAwait(false);
 
-                // What was made a moment ago for certain is hardly gone by itself: it may be a gateway that says so, twice.
-                if (!wasThere && (step.IsCutOff || step is { IsCertain: true, ProvesAbsence: false }))
+                // What was made a moment ago for certain, or was seen just now, is hardly gone by itself: it may be a gateway that says so.
+                if (!wasThere && (step.IsCutOff || (!step.ProvesAbsence && look is not { IsThere: false })))
                 {
                     Leave(step.Name);
                 }

@@ -35,6 +35,7 @@ internal sealed class CreationSteps(
                     ? null
                     : (look, t) => _rollback.RemoveCredentialAsync(device, look, t))
             {
+                LookAsync = registry.TakesCredentialsAlong ? null : t => LookForCredentialAsync(device, t),
                 GoesWith = registry.TakesCredentialsAlong ? "registration" : null,
             },
         ];
@@ -72,7 +73,7 @@ internal sealed class CreationSteps(
             LookAsync = async t =>
             {
                 // Whoever asked for it, the one call makes the very same: nothing tells ours from somebody else's.
-                DeviceParts parts = await lookup.FindPartsAsync(device, t).ConfigureAwait(false);
+                DeviceParts parts = await lookup.FindPartsAsync(device, isLastWord: true, t).ConfigureAwait(false);
                 return new StepLook(parts.IsAny, [.. parts.There]);
             },
             MayArriveLate = true,
@@ -110,17 +111,17 @@ internal sealed class CreationSteps(
     // At Hono ours would take the place of theirs: so not once somebody else has a thing or a policy there.
     private Task<bool> AddCredentialAsync(NewDevice device, CancellationToken cancellationToken) => registry.WithLook(async token =>
     {
-        DeviceParts parts = await lookup.FindPartsAsync(device, token).ConfigureAwait(false);
+        DeviceParts parts = await lookup.FindPartsAsync(device, isLastWord: false, token).ConfigureAwait(false);
         if (parts.There.Any(part => part is CreationErrors.Thing or CreationErrors.Policy))
         {
             throw CreationErrors.CreatedMeanwhile(device);
         }
     }, _registeredAt).AddCredentialAsync(device.HubDeviceId, device.Credential, _isOwnRegistration, cancellationToken);
 
-    // Ours would have no credential yet.
+    // Ours would have no credential yet. That there is nothing is the last word: nothing more is said of it.
     private async Task<StepLook> LookForRegistrationAsync(NewDevice device, CancellationToken cancellationToken)
     {
-        DeviceRegistration? found = await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        DeviceRegistration? found = await registry.FindForSureAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
         return found switch
         {
             null => new StepLook(false, []),
@@ -129,6 +130,10 @@ internal sealed class CreationSteps(
             _ => new StepLook(true, []),
         };
     }
+
+    // Whoever else adds one to a registration of ours has another auth id, which stays.
+    private async Task<StepLook> LookForCredentialAsync(NewDevice device, CancellationToken cancellationToken) => new(
+        await registry.FindForSureAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { CredentialCount: > 0 }, []);
 
     // Ours would use the policy that it was created with. What cannot be read may be there.
     private async Task<StepLook> LookForThingAsync(NewDevice device, CancellationToken cancellationToken)

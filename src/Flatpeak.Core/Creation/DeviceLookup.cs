@@ -30,7 +30,7 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/> where it is not; or it cannot be told.</exception>
     public async Task ConfirmAsync(NewDevice device, CancellationToken cancellationToken)
     {
-        DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+        DeviceParts parts = await FindPartsAsync(device, isLastWord: false, cancellationToken).ConfigureAwait(false);
         if (parts.Thing is { } thing && thing.PolicyId != device.PolicyId)
         {
             throw CreationErrors.NotItsPolicy(device, thing, things.Endpoint);
@@ -70,7 +70,7 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     {
         try
         {
-            DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+            DeviceParts parts = await FindPartsAsync(device, isLastWord: false, cancellationToken).ConfigureAwait(false);
             return parts.IsWhole && parts.Thing?.PolicyId == device.PolicyId;
         }
         catch (ServiceException)
@@ -83,7 +83,7 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     // place of at Hono; and of a credential that is there nobody here has the password.
     private async Task<DevicePresence> FindAsync(NewDevice device, CancellationToken cancellationToken)
     {
-        DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+        DeviceParts parts = await FindPartsAsync(device, isLastWord: false, cancellationToken).ConfigureAwait(false);
         return parts.Thing is { } thing && thing.PolicyId != device.PolicyId
             ? throw CreationErrors.OtherPolicy(device, thing, things.Endpoint)
             : parts.IsWhole ? new DevicePresence(IsWhole: true, HasPolicy: true)
@@ -92,14 +92,23 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     }
 
     /// <summary>Looks for every part of a device. Only reads.</summary>
-    public async Task<DeviceParts> FindPartsAsync(NewDevice device, CancellationToken cancellationToken)
+    /// <param name="device">The device.</param>
+    /// <param name="isLastWord">True where what is not there is believed of the services themselves only, and of no gateway.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<DeviceParts> FindPartsAsync(NewDevice device, bool isLastWord, CancellationToken cancellationToken)
     {
-        DeviceRegistration? found = await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
-        (Thing? thing, DateTimeOffset? now) = await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false);
+        DeviceRegistration? found = await (isLastWord
+            ? registry.FindForSureAsync(device.HubDeviceId, cancellationToken)
+            : registry.FindAsync(device.HubDeviceId, cancellationToken)).ConfigureAwait(false);
+        (Thing? thing, DateTimeOffset? now) = isLastWord
+            ? (await things.FindForSureAsync(device.ThingId, cancellationToken).ConfigureAwait(false), null)
+            : await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false);
 
         // A thing that can be read has its policy.
         bool hasPolicy = thing?.PolicyId == device.PolicyId
-            || await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
+            || (isLastWord
+                ? (await things.FindPolicyAgeAsync(device.PolicyId, cancellationToken).ConfigureAwait(false)).Policy is not null
+                : await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false));
         return new DeviceParts(thing, hasPolicy,
         [
             ("registration", found is { IsRegistered: true }),

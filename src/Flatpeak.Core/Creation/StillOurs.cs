@@ -79,7 +79,7 @@ internal sealed class StillOurs
     {
         MayBeAnothers = true;
         (DeviceParts parts, long at) = await FreshLook.TimeAsync(
-            _clock, () => _lookup.FindPartsAsync(_device, cancellationToken)).ConfigureAwait(false);
+            _clock, () => _lookup.FindPartsAsync(_device, isLastWord: false, cancellationToken)).ConfigureAwait(false);
         if (parts.IsAny && (isAnothers(parts) || IsAnother(parts)))
         {
             There = [.. parts.There];

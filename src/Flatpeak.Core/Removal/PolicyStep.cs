@@ -83,12 +83,31 @@ internal sealed class PolicyStep(
 
         try
         {
-            return await StepResult.OfAsync(
-                things.WithLook(LookAgainAsync, _askedAt).RemovePolicyAsync(plan.PolicyId, cancellationToken)).ConfigureAwait(false);
+            Deletion answer = await things.WithLook(LookAgainAsync, _askedAt)
+                .RemovePolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
+            await (answer.StatusCode == 404 ? EnsureGoneAsync(answer, cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+            return StepResult.Of(answer);
         }
         catch (ServiceException e) when (late is not null && !e.OutcomeUnknown)
         {
             return Kept(late);
+        }
+    }
+
+    // It was read a moment ago.
+    private async Task EnsureGoneAsync(Deletion answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if ((await things.LookForPolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent)
+            {
+                throw RemovalErrors.PolicyStillThere(plan, things.Endpoint);
+            }
+        }
+        catch (ServiceException e) when (answer.WasThere)
+        {
+            // An attempt without an answer may have deleted it, and what only looks does not know of that.
+            throw e.Reworded(e.Message, outcomeUnknown: true);
         }
     }
 

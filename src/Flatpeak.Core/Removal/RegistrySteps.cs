@@ -11,6 +11,7 @@ namespace Flatpeak.Removal;
 internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan, ThingSteps thing)
 {
     private bool _credentialsWereDeleted;
+    private bool _credentialsWereSeen = plan.Found.Contains(nameof(RemovalStepKind.Credentials), StringComparison.Ordinal);
 
     // Of the set of credentials that was cleared; null where the registry says none.
     private string? _clearedVersion;
@@ -24,6 +25,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         await EnsureNotRegisteredSinceAsync(cancellationToken).ConfigureAwait(false);
         Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, Found, cancellationToken).ConfigureAwait(false);
         _credentialsWereDeleted = answer.StatusCode != 404;
+        _credentialsWereSeen |= answer.WasSeen;
         _clearedVersion = answer.Version;
         return StepResult.Of(answer);
     }
@@ -100,11 +102,9 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 
     private async Task<StepResult> RemoveRestAsync(Deletion answer, CancellationToken cancellationToken)
     {
-        DeviceRegistration? left = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
-        if (left is null)
+        if (await FindRestAsync(answer, cancellationToken).ConfigureAwait(false) is not { } left)
         {
-            await EnsureIsGoneAsync(answer, cancellationToken).ConfigureAwait(false);
-            return StepResult.Of(answer);
+            return StepResult.Of(answer) with { Warning = NoCredential(answer) };
         }
 
         // It may be of a device that was created anew.
@@ -132,17 +132,31 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     }
 
     // Where credentials were there a moment ago, or in an earlier run that came no further, there was a registration too: the next steps,
-    // and the identifier at Flatpeak, must not go by two answers that a gateway may have given. Else it is told as missing.
-    private async Task EnsureIsGoneAsync(Deletion answer, CancellationToken cancellationToken)
+    // and the identifier at Flatpeak, must not go by two answers that a gateway may have given. Nor where nobody is told what is missing.
+    // Else it is told.
+    private async Task<DeviceRegistration?> FindRestAsync(Deletion answer, CancellationToken cancellationToken)
     {
-        bool wasThere = _credentialsWereDeleted
-            || (plan.Past?.Registration != true && plan.Found.Contains(nameof(RemovalStepKind.Credentials), StringComparison.Ordinal));
-        if (!answer.WasSeen && wasThere)
+        DeviceRegistration? left = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        if (left is not null || answer.WasSeen
+            || !(plan.IgnoreMissing || _credentialsWereDeleted || (plan.Past?.Registration != true && _credentialsWereSeen)))
         {
-            await registry.EnsureAnswersAsync(
-                $"make sure that the registration of device '{plan.HubDeviceId}' is gone", cancellationToken).ConfigureAwait(false);
+            return left;
         }
+
+        await registry.EnsureAnswersAsync(
+            $"make sure that the registration of device '{plan.HubDeviceId}' is gone", cancellationToken).ConfigureAwait(false);
+
+        // The gateway may have got its routes back just now.
+        return await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
     }
+
+    // Where they outlive their device, nothing proves that there are none: a gateway that has lost no route but theirs says so, too. Not
+    // told where what is missing is ignored.
+    private string? NoCredential(Deletion answer) => answer.WasSeen && !plan.IgnoreMissing && !_credentialsWereSeen
+        ? $"No credential of device '{plan.HubDeviceId}' was found at {registry.Endpoint}, and its registration is deleted. Either there "
+            + "was none any more; or it was not the registry that answered, and they are left. If it should have had one, remove it by "
+            + "its id alone in a new run, which deletes what shows then."
+        : null;
 
     private ServiceException StillRegistered(int status) => new(
         ServiceErrorKind.Conflict,

@@ -79,6 +79,11 @@ internal static partial class RemovalErrors
         $"Thing '{plan.ThingId}' at {endpoint} is still there after it was deleted, or hidden from this session, "
         + $"so its policy '{plan.PolicyId}' is kept.");
 
+    public static ServiceException PolicyStillThere(DeviceRemoval plan, string endpoint) => new(
+        ServiceErrorKind.Conflict,
+        $"Policy '{plan.PolicyId}' at {endpoint} is there, although its deletion was answered with 404: something else may have answered, "
+        + "such as a gateway, or it was created anew.");
+
     public static ServiceException ThingThereAgain(DeviceRemoval plan, string endpoint) => new(
         ServiceErrorKind.Conflict,
         $"Thing '{plan.ThingId}' at {endpoint} was gone, and is there again: it was created while its removal was under way, "

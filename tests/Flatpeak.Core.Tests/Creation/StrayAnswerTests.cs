@@ -9,6 +9,7 @@ public sealed class StrayAnswerTests(Simulator simulator) : CreationTests(simula
     private const string Device1 = "ns:d1";
     private const string Things = "/things/";
     private static readonly Fault NoRoute = new("status", 404) { Body = """{"message":"no Route matched with those values"}""" };
+    private static readonly Fault LostAnswer = new("statusAfter", 502) { Times = 1 };
     private static readonly Fault Refused = new Fault("status", 403).At("things", "PUT", Things);
 
     public static TheoryData<Way, Fault, string, string[]> Answers => new()
@@ -52,6 +53,72 @@ public sealed class StrayAnswerTests(Simulator simulator) : CreationTests(simula
         await IsNamedAsync(
             error, ServiceErrorKind.AccessDenied, named,
             [$"{service} registration ns:d1", $"{service} credential ns_d1"]);
+    }
+
+    public static TheoryData<Way, Fault, string, string[]> InDoubt => new()
+    {
+        { Way.AtHono, LostAnswer.At("hono", "POST"), "registration", ["hono registration ns:d1"] },
+        { Way.AtTheHub, LostAnswer.At("hub", "POST", "/registration/"), "registration", ["hub registration ns:d1"] },
+        { Way.AtTheHub, LostAnswer.At("hub", "POST", "/credentials/"), "credential, registration", ["hub registration ns:d1", "hub credential ns_d1"] },
+        { Way.ByProvisioning, LostAnswer.At("provisioning", "POST"), "provisioning", ["hub registration ns:d1", "hub credential ns_d1", "thing ns:d1", "policy ns:d1"] },
+    };
+
+    // The gateway is restarted: an answer is lost, and then it says of everything that it is not there, as a registry would.
+    [Theory]
+    [MemberData(nameof(InDoubt))]
+    public async Task What_may_have_been_made_and_is_not_seen_is_named_unless_the_registry_itself_says_so(Way way, Fault lost, string named, string[] left)
+    {
+        foreach (string body in new[] { """{"error":"not found"}""", """{"message":"no Route matched with those values"}""" })
+        {
+            await Simulator.ResetAsync();
+            BoschClient client = await ConnectAsync(way, retries: 0);
+            await Simulator.AddAsync(
+                lost, NoRoute.At(way == Way.AtHono ? "hono" : "hub", "GET") with { Body = body, Skip = way == Way.AtHono ? 1 : 2 },
+                NoRoute.At("things", "GET") with { Body = body, Skip = 2 });
+
+            ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+            Assert.True(error.OutcomeUnknown);
+            Assert.Matches($"(meanwhile|Left are): {named}\\.", error.Message);
+            Assert.Equal(left, await Simulator.LeftoverAsync());
+            await Simulator.ClearFaultsAsync();
+            Assert.True((await RemoveAsync(client, Device1, Forced)).Removal.Succeeded);
+            Assert.Empty(await Simulator.LeftoverAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData(Way.AtHono, "hono", "POST", "/devices/")]
+    [InlineData(Way.AtTheHub, "hub", "POST", "/registration/")]
+    [InlineData(Way.AtTheHub, "hub", "POST", "/credentials/")]
+    [InlineData(Way.ByProvisioning, "provisioning", "POST", "/")]
+    public async Task What_never_arrived_is_not_named(Way way, string service, string method, string path)
+    {
+        BoschClient client = await ConnectAsync(way, retries: 0);
+        await Simulator.AddAsync(new Fault("status", 502).At(service, method, path));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+        Assert.Equal((false, null), (error.OutcomeUnknown, error.Leftover));
+        Assert.EndsWith("The earlier steps were rolled back.", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    // What a look has seen is there, whatever comes after it says.
+    [Theory]
+    [InlineData(Way.AtHono, "hono", "/devices/")]
+    [InlineData(Way.AtTheHub, "hub", "/registration/")]
+    public async Task Nor_is_what_was_seen_taken_for_gone_as_a_gateway_says_so_twice(Way way, string service, string path)
+    {
+        BoschClient client = await ConnectAsync(way, retries: 0);
+        Fault gone = NoRoute with { Body = """{"error":"not found"}""" };
+        await Simulator.AddAsync(
+            LostAnswer.At(service, "POST", path), gone.At(service, "DELETE"), gone.At(service, "GET") with { Skip = way == Way.AtHono ? 3 : 4 });
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+        Assert.Equal((true, "registration"), (error.OutcomeUnknown, error.Leftover));
+        Assert.Equal([$"{service} registration ns:d1"], await Simulator.LeftoverAsync());
     }
 
     // It would be locked out without its policy.

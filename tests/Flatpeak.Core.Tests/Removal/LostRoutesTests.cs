@@ -79,6 +79,62 @@ public sealed class LostRoutesTests(Simulator simulator) : BoschTests(simulator)
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
+    // Nobody is told what is missing, and Remove-FpDevice goes on.
+    [Theory]
+    [BothDialects(true)]
+    [BothDialects(false)]
+    public async Task Where_what_is_missing_is_ignored_none_is_taken_for_gone(RegistryApi dialect, bool thing)
+    {
+        var ignored = new RemovalSettings { IgnoreMissing = true };
+        await Simulator.SeedAsync(dialect, "ns:d1", new { thing, policy = thing });
+        BoschClient client = await ConnectAsync(dialect);
+        await Simulator.AddAsync(LostRoutes(dialect, Own));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1", ignored);
+
+        AssertStopped(result, RemovalStepKind.Registration, false, NotProven);
+        Assert.False(result.Removal.Succeeded);
+        Assert.Equal(thing ? 4 : 2, (await Simulator.LeftoverAsync()).Count);
+
+        await Simulator.ClearFaultsAsync();
+        result = await RemoveAsync(client, result.Removal.ToTarget(), ignored);
+        Assert.Equal((null, null), (result.Error, result.Warning));
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Theory]
+    [BothDialects(true)]
+    [BothDialects(false)]
+    public async Task Nor_where_the_routes_are_back_once_the_registry_is_asked_whether_it_answers(RegistryApi dialect, bool isIgnored)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect);
+        ThingTarget target = new("ns:d1") { Found = isIgnored ? "" : "Credentials" };
+        await Simulator.AddAsync(LostRoutes(dialect, Own) with { Times = dialect == RegistryApi.Hono ? 3 : 4 });
+
+        RemovalResult result = await RemoveAsync(client, target, new RemovalSettings { IgnoreMissing = isIgnored });
+
+        Assert.Equal((ServiceErrorKind.Conflict, nameof(RemovalStepKind.Registration)), (result.Error?.Kind, result.Removal.FailedStep));
+        Assert.Matches("Device 'ns:d1' is registered at .*answered with 404", result.Error!.Message);
+        Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
+    }
+
+    [Theory]
+    [BothDialects(true)]
+    [BothDialects(false)]
+    public async Task That_it_answers_is_asked_once_of_what_is_not_there_and_nothing_is_told(RegistryApi dialect, bool registration)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1", new { registration, credentials = registration ? 1 : 0 });
+        BoschClient client = await ConnectAsync(dialect);
+        await Simulator.ClearLogAsync();
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1", new RemovalSettings { IgnoreMissing = true });
+
+        Assert.Equal((null, null, true), (result.Error, result.Warning, result.Removal.Succeeded));
+        Assert.Equal(registration ? 0 : 1, (await ProofsAsync(dialect)).Count());
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
     [Theory]
     [BothDialects]
     public async Task One_that_somebody_else_has_deleted_meanwhile_is_gone_as_the_registry_itself_answers(RegistryApi dialect)

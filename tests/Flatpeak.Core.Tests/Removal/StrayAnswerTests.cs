@@ -6,6 +6,7 @@ namespace Flatpeak.Tests.Removal;
 /// </summary>
 public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator)
 {
+    private const string NotFound = """{"error":"not found"}""";
     private static readonly Fault NoRoute = new("status", 404) { Body = """{"message":"no Route matched with those values"}""", Times = 1 };
 
     [Theory]
@@ -30,6 +31,50 @@ public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator
 
         Assert.Null((await RemoveAsync(client, "ns:d1")).Error);
         Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Theory]
+    [BothDialects("", false)]
+    [BothDialects("""{"error":"not found"}""", false)]
+    [BothDialects("""{"error":"not found"}""", true)]
+    [BothDialects("""{"status":404,"error":"policies:policy.notfound"}""", false)]
+    [BothDialects("""{"status":404,"error":"policies:policy.notfound"}""", true)]
+    public async Task A_policy_that_is_there_after_a_404_to_its_deletion_is_an_error(RegistryApi dialect, string body, bool isRepeat)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect);
+        Fault[] faults = [.. isRepeat ? [new Fault("dropBefore") { Times = 1 }] : Array.Empty<Fault>(), NoRoute with { Body = body }];
+        await Simulator.AddAsync([.. faults.Select(fault => fault.At("things", "DELETE", "/policies/[^/]+$"))]);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal(
+            (false, nameof(RemovalStepKind.Policy), body.Contains("policies:", StringComparison.Ordinal) ? ServiceErrorKind.Conflict : ServiceErrorKind.UnexpectedResponse),
+            (result.Removal.Succeeded, result.Removal.FailedStep, result.Error?.Kind));
+        Assert.Matches("step 5 of 5.* 404.* (gateway|proxy).*Run the removal again", result.Error!.Message);
+        Assert.Equal(isRepeat || result.Error.Kind == ServiceErrorKind.UnexpectedResponse, result.Error.OutcomeUnknown);
+        Assert.Equal(["policy ns:d1"], await Simulator.LeftoverAsync());
+
+        Assert.Null((await RemoveAsync(client, result.Removal.ToTarget())).Error);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Fact]
+    public async Task A_policy_that_somebody_else_has_deleted_meanwhile_is_gone_as_the_service_says_so_itself()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, observer: exchange =>
+        {
+            if (exchange is { Method: "DELETE" } && exchange.Path.StartsWith("/api/2/things/", StringComparison.Ordinal))
+            {
+                Simulator.TakeAwayAsync("policies/ns:d1").GetAwaiter().GetResult();
+            }
+        });
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal((null, null), (result.Error, result.Warning));
+        Assert.Equal(RemovalStepState.AlreadyAbsent, result.Removal.Steps.Single(step => step.Kind == RemovalStepKind.Policy).State);
     }
 
     [Theory]
@@ -76,15 +121,52 @@ public sealed class StrayAnswerTests(Simulator simulator) : BoschTests(simulator
         Assert.Single(await Simulator.BoschWritesAsync());
     }
 
-    [Fact]
-    public async Task A_device_that_has_no_credentials_at_the_Hub_is_removed_without_a_word()
+    // Nothing tells a device that has none from one whose credentials do not show, as a gateway has lost their route.
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    public async Task That_no_credential_was_seen_at_the_Hub_is_told_with_what_to_do(int credentials, bool byRecord)
     {
-        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = 0 });
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials });
         BoschClient client = await ConnectAsync(RegistryApi.BoschHub);
+        await Simulator.AddAsync(NoRoute.At("hub", "GET", "/credentials/") with { Body = NotFound, Times = null });
 
         RemovalResult result = await RemoveAsync(client, "ns:d1");
 
-        Assert.Equal((null, null), (result.Error, result.Warning));
+        Assert.Equal((null, true, null), (result.Error, result.Removal.Succeeded, result.Removal.Missing));
+        Assert.Equal("Registration, Thing, Policy", result.Removal.Found);
+        Assert.Matches("^No credential of device 'ns:d1' was found .* none.* they are left.* by its id alone in a new run", result.Warning);
+
+        await Simulator.ClearFaultsAsync();
+        result = await RemoveAsync(client, byRecord ? result.Removal.ToTarget() : new ThingTarget("ns:d1"));
+        Assert.Equal((credentials > 0 ? null : ServiceErrorKind.NotFound, null), (result.Error?.Kind, byRecord ? result.Warning : null));
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Theory]
+    [InlineData("an earlier run")]
+    [InlineData("somebody else")]
+    [InlineData("is ignored")]
+    public async Task It_is_not_told_where_they_were_seen_or_what_is_missing_is_ignored(string how)
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = how == "is ignored" ? 0 : 1 });
+        bool isTaken = false;
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub, observer: exchange =>
+        {
+            if (how == "somebody else" && !isTaken && exchange.Path.Contains("?device-id=", StringComparison.Ordinal))
+            {
+                isTaken = true;
+                Simulator.TakeAwayAsync("hub/credentials/ns:d1").GetAwaiter().GetResult();
+            }
+        });
+        Fault[] faults = how == "an earlier run" ? [new Fault("status", 400) { Times = 1 }.At("hub", "DELETE", "/registration/")] : [];
+        await Simulator.AddAsync(faults);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1", new RemovalSettings { IgnoreMissing = how == "is ignored" });
+        result = how == "an earlier run" ? await RemoveAsync(client, result.Removal.ToTarget()) : result;
+
+        Assert.Equal((null, null, true), (result.Error, result.Warning, result.Removal.Succeeded));
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 

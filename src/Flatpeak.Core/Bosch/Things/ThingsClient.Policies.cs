@@ -41,9 +41,14 @@ internal sealed partial class ThingsClient
     public async Task<bool> HasPolicyAsync(string policyId, CancellationToken cancellationToken) =>
         (await GetPolicyAsync(policyId, cancellationToken).ConfigureAwait(false)).StatusCode == 200;
 
+    /// <summary>Deletes a policy. That it is not there must be the service's own word.</summary>
     public async Task<Deletion> RemovePolicyAsync(string policyId, CancellationToken cancellationToken) => Deletion.Of(
         await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Delete, Writing(PolicyPath(policyId)), $"delete policy '{policyId}'") { Expected = [204, 404] },
+            new ServiceRequest(HttpMethod.Delete, Writing(PolicyPath(policyId)), $"delete policy '{policyId}'")
+            {
+                Expected = [204, 404],
+                SaysGone = PolicyIsGone,
+            },
             cancellationToken).ConfigureAwait(false));
 
     /// <summary>Creates a policy that lets the session's own subject do everything; never overwrites one.</summary>
