@@ -72,7 +72,7 @@ internal sealed class CreationSteps(
             LookAsync = async t =>
             {
                 // Whoever asked for it, the one call makes the very same: nothing tells ours from somebody else's.
-                DeviceParts parts = await lookup.FindPartsAsync(device, t).ConfigureAwait(false);
+                DeviceParts parts = await lookup.FindPartsAsync(device, isLastWord: true, t).ConfigureAwait(false);
                 return new StepLook(parts.IsAny, [.. parts.There]);
             },
             MayArriveLate = true,
@@ -110,7 +110,7 @@ internal sealed class CreationSteps(
     // At Hono ours would take the place of theirs: so not once somebody else has a thing or a policy there.
     private Task<bool> AddCredentialAsync(NewDevice device, CancellationToken cancellationToken) => registry.WithLook(async token =>
     {
-        DeviceParts parts = await lookup.FindPartsAsync(device, token).ConfigureAwait(false);
+        DeviceParts parts = await lookup.FindPartsAsync(device, isLastWord: false, token).ConfigureAwait(false);
         if (parts.There.Any(part => part is CreationErrors.Thing or CreationErrors.Policy))
         {
             throw CreationErrors.CreatedMeanwhile(device);

@@ -30,7 +30,13 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/> where it is not; or it cannot be told.</exception>
     public async Task ConfirmAsync(NewDevice device, CancellationToken cancellationToken)
     {
-        DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+        DeviceParts parts = await FindPartsAsync(device, isLastWord: false, cancellationToken).ConfigureAwait(false);
+        if (!parts.IsWhole)
+        {
+            // A 404 may be a gateway's, and what is there would be rolled back by it.
+            parts = await FindPartsAsync(device, isLastWord: true, cancellationToken).ConfigureAwait(false);
+        }
+
         if (parts.Thing is { } thing && thing.PolicyId != device.PolicyId)
         {
             throw CreationErrors.NotItsPolicy(device, thing, things.Endpoint);
@@ -48,10 +54,7 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     {
         if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } found)
         {
-            throw CreationErrors.Exists(
-                device, $"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint,
-                found is { IsRegistered: true, CredentialCount: > 0 }
-                    && await IsWholeAsync(device, cancellationToken).ConfigureAwait(false));
+            throw await ExistsAsync(device, found, cancellationToken).ConfigureAwait(false);
         }
 
         if ((await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
@@ -60,17 +63,23 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
         }
 
         bool hasPolicy = await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
-        return hasPolicy && IsOwn(device)
-            ? throw CreationErrors.PolicyIsLeft(device, things.Endpoint)
-            : new DevicePresence(IsWhole: false, hasPolicy);
+        return !hasPolicy || !IsOwn(device) ? new DevicePresence(IsWhole: false, hasPolicy)
+            : await registry.FindForSureAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } late
+                ? throw await ExistsAsync(device, late, cancellationToken).ConfigureAwait(false)
+                : throw CreationErrors.PolicyIsLeft(device, things.Endpoint);
     }
+
+    private async Task<ServiceException> ExistsAsync(NewDevice device, DeviceRegistration found, CancellationToken cancellationToken) =>
+        CreationErrors.Exists(
+            device, $"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint,
+            found is { IsRegistered: true, CredentialCount: > 0 } && await IsWholeAsync(device, cancellationToken).ConfigureAwait(false));
 
     // What cannot be told is not said: that something is there is the error all the same.
     private async Task<bool> IsWholeAsync(NewDevice device, CancellationToken cancellationToken)
     {
         try
         {
-            DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+            DeviceParts parts = await FindPartsAsync(device, isLastWord: false, cancellationToken).ConfigureAwait(false);
             return parts.IsWhole && parts.Thing?.PolicyId == device.PolicyId;
         }
         catch (ServiceException)
@@ -83,7 +92,13 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     // place of at Hono; and of a credential that is there nobody here has the password.
     private async Task<DevicePresence> FindAsync(NewDevice device, CancellationToken cancellationToken)
     {
-        DeviceParts parts = await FindPartsAsync(device, cancellationToken).ConfigureAwait(false);
+        DeviceParts parts = await FindPartsAsync(device, isLastWord: false, cancellationToken).ConfigureAwait(false);
+        if (parts is { IsAny: true, IsWhole: false })
+        {
+            // Whoever hears that a part is missing removes the rest.
+            parts = await FindPartsAsync(device, isLastWord: true, cancellationToken).ConfigureAwait(false);
+        }
+
         return parts.Thing is { } thing && thing.PolicyId != device.PolicyId
             ? throw CreationErrors.OtherPolicy(device, thing, things.Endpoint)
             : parts.IsWhole ? new DevicePresence(IsWhole: true, HasPolicy: true)
@@ -92,9 +107,14 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     }
 
     /// <summary>Looks for every part of a device. Only reads.</summary>
-    public async Task<DeviceParts> FindPartsAsync(NewDevice device, CancellationToken cancellationToken)
+    /// <param name="device">The device.</param>
+    /// <param name="isLastWord">True where what is not there is believed of the services themselves only, and of no gateway.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<DeviceParts> FindPartsAsync(NewDevice device, bool isLastWord, CancellationToken cancellationToken)
     {
-        DeviceRegistration? found = await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        DeviceRegistration? found = await (isLastWord
+            ? registry.FindForSureAsync(device.HubDeviceId, cancellationToken)
+            : registry.FindAsync(device.HubDeviceId, cancellationToken)).ConfigureAwait(false);
         (Thing? thing, DateTimeOffset? now) = await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false);
 
         // A thing that can be read has its policy.
