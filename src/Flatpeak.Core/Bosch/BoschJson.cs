@@ -18,7 +18,6 @@ namespace Flatpeak.Bosch;
 [JsonSerializable(typeof(NewPolicy))]
 [JsonSerializable(typeof(PolicyAge))]
 [JsonSerializable(typeof(WhoAmI))]
-[JsonSerializable(typeof(ThingsError))]
 [JsonSerializable(typeof(ProvisionedDevice))]
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(Connection))]

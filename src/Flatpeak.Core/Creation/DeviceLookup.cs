@@ -31,6 +31,12 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     public async Task ConfirmAsync(NewDevice device, CancellationToken cancellationToken)
     {
         DeviceParts parts = await FindPartsAsync(device, isLastWord: false, cancellationToken).ConfigureAwait(false);
+        if (!parts.IsWhole)
+        {
+            // A 404 may be a gateway's, and what is there would be rolled back by it.
+            parts = await FindPartsAsync(device, isLastWord: true, cancellationToken).ConfigureAwait(false);
+        }
+
         if (parts.Thing is { } thing && thing.PolicyId != device.PolicyId)
         {
             throw CreationErrors.NotItsPolicy(device, thing, things.Endpoint);
@@ -48,10 +54,7 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     {
         if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } found)
         {
-            throw CreationErrors.Exists(
-                device, $"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint,
-                found is { IsRegistered: true, CredentialCount: > 0 }
-                    && await IsWholeAsync(device, cancellationToken).ConfigureAwait(false));
+            throw await ExistsAsync(device, found, cancellationToken).ConfigureAwait(false);
         }
 
         if ((await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not null)
@@ -60,10 +63,16 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
         }
 
         bool hasPolicy = await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
-        return hasPolicy && IsOwn(device)
-            ? throw CreationErrors.PolicyIsLeft(device, things.Endpoint)
-            : new DevicePresence(IsWhole: false, hasPolicy);
+        return !hasPolicy || !IsOwn(device) ? new DevicePresence(IsWhole: false, hasPolicy)
+            : await registry.FindForSureAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } late
+                ? throw await ExistsAsync(device, late, cancellationToken).ConfigureAwait(false)
+                : throw CreationErrors.PolicyIsLeft(device, things.Endpoint);
     }
+
+    private async Task<ServiceException> ExistsAsync(NewDevice device, DeviceRegistration found, CancellationToken cancellationToken) =>
+        CreationErrors.Exists(
+            device, $"{(found.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint,
+            found is { IsRegistered: true, CredentialCount: > 0 } && await IsWholeAsync(device, cancellationToken).ConfigureAwait(false));
 
     // What cannot be told is not said: that something is there is the error all the same.
     private async Task<bool> IsWholeAsync(NewDevice device, CancellationToken cancellationToken)
@@ -84,6 +93,12 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
     private async Task<DevicePresence> FindAsync(NewDevice device, CancellationToken cancellationToken)
     {
         DeviceParts parts = await FindPartsAsync(device, isLastWord: false, cancellationToken).ConfigureAwait(false);
+        if (parts is { IsAny: true, IsWhole: false })
+        {
+            // Whoever hears that a part is missing removes the rest.
+            parts = await FindPartsAsync(device, isLastWord: true, cancellationToken).ConfigureAwait(false);
+        }
+
         return parts.Thing is { } thing && thing.PolicyId != device.PolicyId
             ? throw CreationErrors.OtherPolicy(device, thing, things.Endpoint)
             : parts.IsWhole ? new DevicePresence(IsWhole: true, HasPolicy: true)
@@ -100,15 +115,11 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
         DeviceRegistration? found = await (isLastWord
             ? registry.FindForSureAsync(device.HubDeviceId, cancellationToken)
             : registry.FindAsync(device.HubDeviceId, cancellationToken)).ConfigureAwait(false);
-        (Thing? thing, DateTimeOffset? now) = isLastWord
-            ? (await things.FindForSureAsync(device.ThingId, cancellationToken).ConfigureAwait(false), null)
-            : await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false);
+        (Thing? thing, DateTimeOffset? now) = await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false);
 
         // A thing that can be read has its policy.
         bool hasPolicy = thing?.PolicyId == device.PolicyId
-            || (isLastWord
-                ? (await things.FindPolicyAgeAsync(device.PolicyId, cancellationToken).ConfigureAwait(false)).Policy is not null
-                : await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false));
+            || await things.HasPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
         return new DeviceParts(thing, hasPolicy,
         [
             ("registration", found is { IsRegistered: true }),

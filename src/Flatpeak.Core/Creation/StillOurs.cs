@@ -80,7 +80,13 @@ internal sealed class StillOurs
         MayBeAnothers = true;
         (DeviceParts parts, long at) = await FreshLook.TimeAsync(
             _clock, () => _lookup.FindPartsAsync(_device, isLastWord: false, cancellationToken)).ConfigureAwait(false);
-        if (parts.IsAny && (isAnothers(parts) || IsAnother(parts)))
+        if (IsTheirs(parts))
+        {
+            // A gateway may have said that a part of ours is gone.
+            parts = await _lookup.FindPartsAsync(_device, isLastWord: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (IsTheirs(parts))
         {
             There = [.. parts.There];
             throw CreationErrors.CreatedMeanwhile(_device);
@@ -88,6 +94,8 @@ internal sealed class StillOurs
 
         MayBeAnothers = _mustLook = false;
         _sureAt = at;
+
+        bool IsTheirs(DeviceParts found) => found.IsAny && (isAnothers(found) || IsAnother(found));
     }
 
     private IEnumerable<string> More(DeviceParts parts) => parts.There.Where(part => !_ours.Contains(part) && !_open.Contains(part));

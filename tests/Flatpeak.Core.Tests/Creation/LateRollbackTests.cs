@@ -105,6 +105,22 @@ public sealed class LateRollbackTests(Simulator simulator) : CreationTests(simul
         Assert.Equal(before, await EverythingAsync());
     }
 
+    // A gateway says so, and it is whole, and its own.
+    [Theory]
+    [InlineData(Way.AtTheHub, "hub", "/registration/")]
+    [InlineData(Way.AtTheHub, "hub", "/credentials/")]
+    [InlineData(Way.AtHono, "hono", "/devices/")]
+    public async Task One_of_which_the_registry_did_not_find_a_part_once_is_rolled_back(Way way, string service, string path)
+    {
+        CreatedDevice created = await (await ConnectAsync(way)).CreateDeviceAsync(Device("ns:d1"));
+        await Task.Delay(Long);
+        await Simulator.AddAsync(new Fault("status", 404) { Body = """{"error":"not found"}""", Times = 1 }.At(service, "GET", path));
+
+        await created.RollBackAsync(CancellationToken.None);
+
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
     [Fact]
     public async Task Where_it_cannot_be_looked_at_it_is_left_and_named()
     {

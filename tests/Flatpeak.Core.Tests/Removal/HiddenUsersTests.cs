@@ -83,7 +83,7 @@ public sealed class HiddenUsersTests(Simulator simulator) : BoschTests(simulator
     {
         await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1", "ns:d2"], new { policyId = "ns:shared" });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
-        await Simulator.AddAsync(new Fault("status", 404).At("things", "GET", "things/ns(:|%3A)d2$"));
+        await Simulator.AddAsync(new Fault("status", 404) { Body = """{"error":"things:thing.notfound"}""" }.At("things", "GET", "things/ns(:|%3A)d2$"));
 
         RemovalResult result = await RemoveAsync(client, "ns:d1");
 

@@ -16,21 +16,18 @@ internal sealed partial class ThingsClient
             PolicyPath(policyId), "entries", NoPolicy, "policies:entry.notfound", $"policy '{policyId}'",
             cancellationToken);
 
-    /// <summary>Reads a policy. Null when there is none, or none that we may see.</summary>
+    /// <summary>Reads a policy. Null when there is none, or none that we may see, in the service's own words.</summary>
     public async Task<JsonElement?> FindPolicyAsync(string policyId, CancellationToken cancellationToken)
     {
         ServiceResponse response = await GetPolicyAsync(policyId, cancellationToken).ConfigureAwait(false);
         return response.StatusCode == 404 ? null : response.Read(BoschJson.Default.JsonDocument).RootElement;
     }
 
-    /// <summary>
-    /// When a policy was made, and the service's time. Null when there is none, or none that we may see, in the service's own words.
-    /// </summary>
+    /// <summary>When a policy was made, and the service's time. Null as <see cref="FindPolicyAsync"/>.</summary>
     public async Task<(PolicyAge? Policy, DateTimeOffset? ServiceTime)> FindPolicyAgeAsync(
         string policyId, CancellationToken cancellationToken)
     {
-        ServiceResponse response = await GetPolicyAsync(
-            policyId, cancellationToken, "?fields=_created", PolicyIsGone).ConfigureAwait(false);
+        ServiceResponse response = await GetPolicyAsync(policyId, cancellationToken, "?fields=_created").ConfigureAwait(false);
         return (response.StatusCode == 404 ? null : response.Read(BoschJson.Default.PolicyAge), response.Date);
     }
 
@@ -67,13 +64,12 @@ internal sealed partial class ThingsClient
             cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<ServiceResponse> GetPolicyAsync(
-        string policyId, CancellationToken cancellationToken, string query = "", Func<ReadOnlyMemory<byte>, bool>? saysGone = null) =>
+    private Task<ServiceResponse> GetPolicyAsync(string policyId, CancellationToken cancellationToken, string query = "") =>
         channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, PolicyPath(policyId) + query, $"read policy '{policyId}'")
             {
                 Expected = [200, 404],
-                SaysGone = saysGone,
+                SaysGone = PolicyIsGone,
             },
             cancellationToken);
 

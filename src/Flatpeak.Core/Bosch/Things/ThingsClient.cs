@@ -13,6 +13,7 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
 
     private const string NoThing = "things:thing.notfound";
 
+    // A gateway answers 404 too, in JSON as well, while its routes are being reloaded: so no 404 of another's is believed.
     private static readonly Func<ReadOnlyMemory<byte>, bool> ThingIsGone = ErrorBody.HasCode(NoThing);
 
     private static readonly KeyValuePair<string, string>[] OnlyIfAbsent = [new("If-None-Match", "*")];
@@ -45,31 +46,27 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
         response.Read(BoschJson.Default.ThingPage);
     }
 
-    /// <summary>Reads a thing, and the service's time. Null when there is none, or none that we may see.</summary>
+    /// <summary>
+    /// Reads a thing, and the service's time. Null when there is none, or none that we may see, in the service's own words.
+    /// </summary>
     public async Task<(Thing? Thing, DateTimeOffset? ServiceTime)> FindAsync(string thingId, CancellationToken cancellationToken)
     {
         ThingReading reading = await ReadAsync(thingId, withPolicy: false, cancellationToken).ConfigureAwait(false);
         return (reading.Thing, reading.ServiceTime);
     }
 
-    /// <summary>
-    /// The same where that there is none is the last word: it must be the service's own, and is an error of whoever else answers 404.
-    /// </summary>
+    /// <summary>The same without the time.</summary>
     public async Task<Thing?> FindForSureAsync(string thingId, CancellationToken cancellationToken) =>
-        (await ReadAsync(thingId, withPolicy: false, ThingIsGone, cancellationToken).ConfigureAwait(false)).Thing;
+        (await FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
 
     /// <summary>A thing; if wanted together with its policy, which is left out where this session may not read that.</summary>
-    public Task<ThingReading> ReadAsync(string thingId, bool withPolicy, CancellationToken cancellationToken) =>
-        ReadAsync(thingId, withPolicy, null, cancellationToken);
-
-    private async Task<ThingReading> ReadAsync(
-        string thingId, bool withPolicy, Func<ReadOnlyMemory<byte>, bool>? saysGone, CancellationToken cancellationToken)
+    public async Task<ThingReading> ReadAsync(string thingId, bool withPolicy, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, $"{ThingPath(thingId)}?{Fields}{(withPolicy ? ",_policy" : "")}", $"read thing '{thingId}'")
             {
                 Expected = [200, 404],
-                SaysGone = saysGone,
+                SaysGone = ThingIsGone,
             },
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
@@ -149,18 +146,12 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
             new ServiceRequest(HttpMethod.Delete, Writing($"{path}/{part}"), $"find out whether {what} is there")
             {
                 Expected = [403, 404],
+                SaysGone = ErrorBody.HasCode(noWhole, noPart),
                 ChangesNothing = true,
             },
             cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == 403)
-        {
-            return new Sighting(Presence.Forbidden, response.Refused());
-        }
-
-        string? code = response.Read(BoschJson.Default.ThingsError).Error;
-        return code == noWhole ? new Sighting(Presence.Absent)
-            : code == noPart ? new Sighting(Presence.Unreadable)
-            : throw response.Unexpected($"without saying what it did not find ('{DisplayText.Of(code)}')");
+        return response.StatusCode == 403 ? new Sighting(Presence.Forbidden, response.Refused())
+            : new Sighting(ErrorBody.Read(response.Body).Code == noWhole ? Presence.Absent : Presence.Unreadable);
     }
 
     private string Writing(string path) => $"{path}?{WriteTimeout.Query(channel.Client.OperationTimeout)}";

@@ -52,6 +52,3 @@ internal sealed record WhoAmI : IJsonOnDeserialized
 
     void IJsonOnDeserialized.OnDeserialized() => JsonCheck.That(!string.IsNullOrEmpty(DefaultSubject));
 }
-
-/// <summary>An error of Things or Ditto.</summary>
-internal sealed record ThingsError(string? Error);

@@ -28,8 +28,9 @@ internal readonly record struct ErrorBody(string? Code, string? Text)
         }
     }
 
-    /// <summary>What tells the body of an error with this code from every other (<see cref="ServiceRequest.SaysGone"/>).</summary>
-    public static Func<ReadOnlyMemory<byte>, bool> HasCode(string code) => body => Read(body).Code == code;
+    /// <summary>What tells the body of an error with one of these codes from every other (<see cref="ServiceRequest.SaysGone"/>).</summary>
+    public static Func<ReadOnlyMemory<byte>, bool> HasCode(params string[] codes) =>
+        body => Read(body).Code is { } code && codes.Contains(code);
 
     /// <summary>The same without secrets.</summary>
     public ErrorBody Without(SecretMask secrets) => new(secrets.Hide(Code), secrets.Hide(Text));
