@@ -19,6 +19,14 @@ internal static class RecordSteps
             || Has(steps, RemovalStepKind.Registration, RemovalStepState.Kept);
     }
 
+    /// <summary>True where it has steps as the record of a removal has them, and not as somebody else's words.</summary>
+    public static bool HasAny(PSObject input)
+    {
+        string steps = Text(input);
+        return steps.Length > 0 && Enum.GetValues<RemovalStepKind>().Any(
+            kind => Enum.GetValues<RemovalStepState>().Any(state => Has(steps, kind, state)));
+    }
+
     /// <summary>True where the record says that a step failed, or was not run.</summary>
     public static bool IsUnfinished(PSObject input)
     {
