@@ -24,6 +24,12 @@ Describe 'The record of a removal without the column Succeeded' {
             @{ Became = $became; Columns = 'ReferenceId', 'Steps' }
         }
         @{ Became = 'failed'; Columns = 'ReferenceId', 'FailedStep' }
+        @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'ErrorId', 'Reason' }
+        @{ Became = 'failed'; Columns = 'ReferenceId', 'ErrorId' }
+        @{ Became = 'failed'; Columns = 'ReferenceId', 'Missing', 'Reason' }
+        @{ Became = 'failed'; Columns = 'ReferenceId', 'Passed', 'Reason' }
+        @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'Ended' }
+        @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'ThingGone' }
     ) {
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
         $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false -WhatIf:($Became -ne 'failed') -ErrorAction SilentlyContinue
@@ -40,10 +46,13 @@ Describe 'The record of a removal without the column Succeeded' {
         Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 
-    It 'is not gone on with straight from the removal that failed: thing id, reference and state alone' {
+    It 'is not gone on with straight from the removal that failed: <Columns> alone' -ForEach @(
+        @{ Columns = 'ThingId', 'ReferenceId', 'State' }
+        @{ Columns = 'ReferenceId', 'Reason' }
+    ) {
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
         $seen = Watch-Command {
-            Remove-BoschThing ns:d1 -PassThru -Confirm:$false | Select-Object ThingId, ReferenceId, State | Remove-FpDevice -Confirm:$false
+            Remove-BoschThing ns:d1 -PassThru -Confirm:$false | Select-Object $Columns | Remove-FpDevice -Confirm:$false
         }
         "$($seen.Warnings)" | Should -BeLike "Nothing was done for 'ns:d1' at Flatpeak: the removal before it did not succeed*"
         @(Get-StoredDevice $sim).Count | Should -Be 1
@@ -53,6 +62,9 @@ Describe 'The record of a removal without the column Succeeded' {
         @{ Missing = 'Registration'; Device = @{ registration = $false; credentials = 0 }; Columns = 'ReferenceId', 'Missing' }
         @{ Missing = 'Device'; Device = $null; Columns = 'ReferenceId', 'State', 'FailedStep' }
         @{ Missing = 'Device'; Device = $null; Columns = 'ReferenceId', 'State', 'Missing' }
+        @{ Missing = 'Device'; Device = $null; Columns = 'ReferenceId', 'State', 'ErrorId' }
+        @{ Missing = 'Device'; Device = $null; Columns = 'ReferenceId', 'FailedStep', 'ErrorId' }
+        @{ Missing = 'Device'; Device = $null; Columns = 'ReferenceId', 'State', 'Ended' }
     ) {
         Reset-Simulator $sim
         $null = Connect-Simulator $sim
@@ -74,6 +86,9 @@ Describe 'The record of a removal without the column Succeeded' {
         @{ Columns = 'ThingId', 'ReferenceId', 'State', 'FailedStep', 'Ended' }
         @{ Columns = 'ReferenceId', 'State', 'Missing' }
         @{ Columns = 'ReferenceId', 'Steps' }
+        @{ Columns = 'ThingId', 'ReferenceId', 'ErrorId', 'Reason' }
+        @{ Columns = 'ThingId', 'ReferenceId', 'State', 'Ended' }
+        @{ Columns = 'ThingId', 'ReferenceId', 'Found', 'Passed', 'ThingGone', 'Ended' }
         @{ Columns = , 'ReferenceId' }
     ) {
         $seen = Watch-Command {
@@ -86,6 +101,19 @@ Describe 'The record of a removal without the column Succeeded' {
 
     It 'is not what a row is that has a state of its own' {
         [pscustomobject]@{ ThingId = 'ns:d1'; ReferenceId = 'ns:d1'; State = 'Failed' } | Remove-FpDevice -Confirm:$false
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is not what a row is that has columns of its own: <Columns>' -ForEach @(
+        @{ Columns = @{ Reason = 'Broken'; Steps = 'Unscrewed, posted' } }
+        @{ Columns = @{ ErrorId = 'E-17'; Reason = 'Broken'; State = 'Failed' } }
+        @{ Columns = @{ ErrorId = '15'; State = 'Removed'; Ended = '12.03.2026' } }
+        @{ Columns = @{ State = 'Failed'; Ended = '2026-03-12' } }
+        @{ Columns = @{ State = 'Retired'; Ended = '2026-03-12T00:00:00Z'; Found = 'in the cellar' } }
+    ) {
+        Remove-BoschThing ns:d1 -Confirm:$false
+        $seen = Watch-Command { [pscustomobject](@{ ThingId = 'ns:d1'; ReferenceId = 'ns:d1' } + $Columns) | Remove-FpDevice -Confirm:$false }
+        $seen.Written | Should -BeNullOrEmpty
         Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 }

@@ -93,6 +93,8 @@ Describe 'A removal piped into Remove-BoschThing' {
         @{ Name = 'from a CSV file'; Form = { $removal | Export-Csv $file; Import-Csv $file } }
         @{ Name = 'from JSON'; Form = { $removal | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
         @{ Name = 'from a job, or CliXml'; Form = { $removal | Export-Clixml $file; Import-Clixml $file } }
+        @{ Name = 'from a file that has the columns of a list'; Form = { $removal | Select-Object ThingId, ReferenceId, Found, State, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'from a file that has its steps'; Form = { $removal | Select-Object ThingId, Found, Steps, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
     ) {
         $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false
         Set-Ended $removal 40

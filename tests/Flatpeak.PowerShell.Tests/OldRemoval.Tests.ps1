@@ -53,6 +53,12 @@ Describe 'A removal' {
         @{ Name = 'from JSON'; Form = { $removal | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
         @{ Name = 'from a job, or CliXml'; Form = { $removal | Export-Clixml $file; Import-Clixml $file } }
         @{ Name = 'of which only some is kept'; Form = { $removal | Select-Object ReferenceId, FailedStep, Ended } }
+        @{ Name = 'of which a file keeps what came of it'; Form = { $removal | Select-Object ThingId, ReferenceId, State, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'of which a file keeps that it did not fail'; Form = { $removal | Select-Object ThingId, ReferenceId, ErrorId, Reason, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'of which a file keeps its steps'; Form = { $removal | Select-Object ThingId, ReferenceId, Steps, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'of which a file keeps what was passed'; Form = { $removal | Select-Object ReferenceId, Passed, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'of which a file keeps when its thing was gone'; Form = { $removal | Select-Object ReferenceId, ThingGone, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'of which its end alone is kept'; Form = { $removal | Select-Object ReferenceId, Ended } }
     ) {
         $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false
         Set-Age $removal

@@ -87,6 +87,7 @@ Describe 'A removal that has refused what was made anew' {
         @{ Name = 'CSV'; Form = { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
         @{ Name = 'JSON'; Form = { $_ | ConvertTo-Json -Depth 5 | ConvertFrom-Json } }
         @{ Name = 'CSV that has lost columns'; Form = { $_ | Select-Object * -ExcludeProperty ThingGone, Passed | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'CSV that has lost its steps, too'; Form = { $_ | Select-Object * -ExcludeProperty ThingGone, Passed, Steps | ConvertTo-Csv | ConvertFrom-Csv } }
     ) {
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 400 }
         $record = Remove-BoschThing ns:d1 -PassThru -Confirm:$false -ErrorAction SilentlyContinue | ForEach-Object $Form

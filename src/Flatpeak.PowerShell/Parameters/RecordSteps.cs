@@ -19,6 +19,14 @@ internal static class RecordSteps
             || Has(steps, RemovalStepKind.Registration, RemovalStepState.Kept);
     }
 
+    /// <summary>True where it has steps as the record of a removal has them, and not as somebody else's words.</summary>
+    public static bool HasAny(PSObject input)
+    {
+        string steps = Text(input);
+        return steps.Length > 0 && Enum.GetValues<RemovalStepKind>().Any(
+            kind => Enum.GetValues<RemovalStepState>().Any(state => Has(steps, kind, state)));
+    }
+
     /// <summary>True where the record says that a step failed, or was not run.</summary>
     public static bool IsUnfinished(PSObject input)
     {
@@ -57,7 +65,7 @@ internal static class RecordSteps
             : null;
 
         // What the step that it stopped at says alone.
-        bool isBehind = steps.Length == 0 && !PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Found))
+        bool isBehind = steps.Length == 0
             && (failed is nameof(RemovalStepKind.Thing) or nameof(RemovalStepKind.Policy)
                 || JournalItemInput.Text(input, nameof(DeviceRemoval.State)) == "Removed"
                 || JournalItemInput.Text(input, nameof(DeviceRemoval.Succeeded)) == bool.TrueString);
@@ -67,7 +75,8 @@ internal static class RecordSteps
                 && !Has(steps, RemovalStepKind.Credentials, RemovalStepState.Failed),
 
             // One that was not seen may have been hidden, or be in another registry.
-            Registration = isBehind || Has(steps, RemovalStepKind.Registration, RemovalStepState.Done)
+            Registration = (isBehind && !PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Found)))
+                || Has(steps, RemovalStepKind.Registration, RemovalStepState.Done)
                 || found.Contains(nameof(RemovalStepKind.Registration))
                 || refused is nameof(RemovalStepKind.Credentials) or nameof(RemovalStepKind.Registration),
 

@@ -13,10 +13,6 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 internal static class RecordTime
 {
-    // What nothing but the record of a removal has.
-    private static readonly string[] Marks =
-        [nameof(DeviceRemoval.Succeeded), nameof(DeviceRemoval.FailedStep), nameof(DeviceRemoval.Missing)];
-
     // What the output of Get-BoschThing says beside a time of creation; an error may advise to leave out one of them.
     private static readonly string[] ThingMarks =
         [nameof(Thing.ThingsHost), nameof(Thing.RegistryHost)];
@@ -33,7 +29,7 @@ internal static class RecordTime
                 : null;
         }
 
-        return Marks.Any(name => PipedObject.TryProperty(input, out _, name))
+        return RemovalRecord.IsOne(input)
             ? Read(input, nameof(DeviceRemoval.Ended)) ?? Read(input, nameof(DeviceRemoval.Started))
                 ?? Read(input, nameof(DeviceRemoval.Planned))
             : null;
@@ -48,6 +44,7 @@ internal static class RecordTime
 
                 // The policy comes after the thing, and the thing of an item that is done is gone too.
                 || Says(input, nameof(DeviceRemoval.Succeeded), bool.TrueString)
+                || Says(input, nameof(DeviceRemoval.State), "Removed")
                 || Says(input, nameof(DeviceRemoval.FailedStep), nameof(RemovalStepKind.Policy))
                 || (Says(input, nameof(JournaledItem.State), nameof(JournalState.Done)) && Made(input) is null))
         : null;

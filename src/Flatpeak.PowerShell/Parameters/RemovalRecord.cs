@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Errors;
 using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell;
@@ -9,11 +10,28 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 internal static class RemovalRecord
 {
+    private const string NotFound = "NotFound";
+    private const string Failed = "Failed";
+
+    // What nothing but such a record has, and an item of a journal.
     private static readonly string[] Marks =
-        [nameof(DeviceRemoval.Succeeded), nameof(DeviceRemoval.FailedStep), nameof(DeviceRemoval.Missing)];
+    [
+        nameof(DeviceRemoval.Succeeded), nameof(DeviceRemoval.FailedStep), nameof(DeviceRemoval.Missing), nameof(DeviceRemoval.NoThingAt),
+        nameof(DeviceRemoval.ThingGone), nameof(DeviceRemoval.Passed),
+    ];
+
+    private static readonly string[] Ends = ["Removed", NotFound, Failed];
 
     private static readonly string[] Sides =
         [nameof(RemovalStepKind.Registration), nameof(RemovalStepKind.Thing), DeviceRemoval.AllOfIt];
+
+    /// <summary>
+    /// True for such a record, by its type, by a column that nothing else has, or by what a column has: lists of devices have a State, a
+    /// Reason or an end of their own.
+    /// </summary>
+    public static bool IsOne(PSObject input) =>
+        (IsMarked(input) || HasErrorId(input) || RecordSteps.HasAny(input) || HasEnded(input))
+        && !(PipedObject.Filled(input, nameof(JournaledItem.Command)) is { } command && JournalItemInput.IsCreation(command));
 
     /// <summary>True where it says itself whether it succeeded.</summary>
     public static bool SaysWhether(PSObject input) => PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Succeeded));
@@ -25,8 +43,9 @@ internal static class RemovalRecord
             : JournalItemInput.CommandOf(input) is null
                 && (PipedObject.Filled(input, nameof(DeviceRemoval.FailedStep)) is not null
                     || RecordSteps.IsUnfinished(input)
-                    || HasState(input, "Failed")
-                    || HasState(input, "Planned"));
+                    || HasState(input, Failed)
+                    || HasState(input, "Planned")
+                    || (IsOne(input) && (HasErrorId(input) || (IsMarked(input) && HasReason(input)))));
 
     /// <summary>The side of a device that it did not find, as it says; null for none.</summary>
     public static string? MissingSide(PSObject input)
@@ -34,7 +53,7 @@ internal static class RemovalRecord
         // Where it has nothing else of a removal, such a column may be anybody's.
         string? side = PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.Missing)) ? PipedObject.Text(value) : null;
         return side is { Length: > 0 } && (SaysWhether(input) || Sides.Contains(side)) ? side
-            : HasState(input, "NotFound") ? DeviceRemoval.AllOfIt
+            : HasState(input, NotFound) || HasFoundNothing(input) ? DeviceRemoval.AllOfIt
             : null;
     }
 
@@ -43,9 +62,28 @@ internal static class RemovalRecord
         PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.IgnoreMissing))
         && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
 
-    // Lists of devices have a State of their own, and so has a journal.
     private static bool HasState(PSObject input, string state) =>
-        state.Equals(PipedObject.Filled(input, nameof(DeviceRemoval.State)), StringComparison.OrdinalIgnoreCase)
-        && (Marks.Any(name => PipedObject.TryProperty(input, out _, name))
-            || input.TypeNames.Any(name => name.EndsWith(typeof(DeviceRemoval).FullName!, StringComparison.Ordinal)));
+        state.Equals(PipedObject.Filled(input, nameof(DeviceRemoval.State)), StringComparison.OrdinalIgnoreCase) && IsOne(input);
+
+    // That it stopped at no step must be told: by its kind alone, the error may be that of one.
+    private static bool HasFoundNothing(PSObject input) =>
+        PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.FailedStep))
+        && PipedObject.Filled(input, nameof(DeviceRemoval.FailedStep)) is null
+        && JournalItemInput.Text(input, nameof(DeviceRemoval.ErrorId)) == nameof(ServiceErrorKind.NotFound);
+
+    private static bool IsMarked(PSObject input) =>
+        Marks.Any(name => PipedObject.TryProperty(input, out _, name))
+        || input.TypeNames.Any(name => name.EndsWith(typeof(DeviceRemoval).FullName!, StringComparison.Ordinal));
+
+    private static bool HasErrorId(PSObject input) =>
+        PipedObject.Filled(input, nameof(DeviceRemoval.ErrorId)) is { } id
+        && Enum.GetNames<ServiceErrorKind>().Contains(id, StringComparer.OrdinalIgnoreCase);
+
+    private static bool HasReason(PSObject input) => PipedObject.Filled(input, nameof(DeviceRemoval.Reason)) is not null;
+
+    // As its file has the time. What says it otherwise is somebody's own.
+    private static bool HasEnded(PSObject input) =>
+        (Ends.Contains(PipedObject.Filled(input, nameof(DeviceRemoval.State)), StringComparer.OrdinalIgnoreCase)
+            || PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.ErrorId)))
+        && PipedTime.TryRead(input, nameof(DeviceRemoval.Ended), out DateTimeOffset? ended) && ended is not null;
 }

@@ -72,7 +72,10 @@ public sealed class MismatchTests : IDisposable
             e.Message);
         Assert.Empty(e.OtherServices);
         System.IO.File.AppendAllText(File, $"{lines[2].Replace("\"force\":\"false\"", "\"force\":\"true\"", StringComparison.Ordinal)[..^20]}}}\n{lines[3]}\n");
-        RunJournal.Open(File, With(force: "true"), Runs.NoSync).Dispose();
+        // No run goes on with other settings: such a file was joined.
+        Assert.Equal(
+            ServiceErrorKind.InvalidJournal,
+            Assert.Throws<ServiceException>(() => RunJournal.Open(File, With(force: "true"), Runs.NoSync)).Kind);
 
         static RunIdentity With(string force) => Written with { Settings = new Dictionary<string, string> { ["force"] = force } };
     }
@@ -86,5 +89,10 @@ public sealed class MismatchTests : IDisposable
         }
 
         Assert.Equal([1, 2, 3, 4], JournalReader.ReadEntries(File).OfType<RunEntry>().Select(run => run.Run));
+
+        // Also where the line of one is damaged.
+        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace("\"run\":2", "\"run\":7", StringComparison.Ordinal));
+        RunJournal.Open(File, Written, Runs.NoSync).Dispose();
+        Assert.Equal([1, 3, 4, 5], JournalReader.ReadEntries(File).OfType<RunEntry>().Select(run => run.Run));
     }
 }

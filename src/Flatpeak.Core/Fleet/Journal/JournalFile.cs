@@ -167,16 +167,20 @@ internal static class JournalFile
 
     /// <summary>It has the lines of several runs that do not belong together.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="at">When the other one began.</param>
+    /// <param name="at">When the other one began; null where that is not known.</param>
     /// <param name="difference">What tells it from the first, in words.</param>
     /// <param name="isToWrite">True where a run was to go on with it.</param>
-    public static ServiceException IsOfSeveral(string path, DateTimeOffset at, string difference, bool isToWrite) => new(
+    public static ServiceException IsOfSeveral(string path, DateTimeOffset? at, string difference, bool isToWrite) => new(
         ServiceErrorKind.InvalidJournal,
-        $"The journal '{path}' has the lines of another run, too, which began at "
-        + at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+        $"The journal '{path}' has the lines of another run, too"
+        + (at is { } began ? $", which began at {Time(began)}" : "")
         + $", as where files were joined: {difference}."
         + (isToWrite ? Untouched : "")
         + " Name the journal of each run, or give the lines of each a file of their own.");
+
+    /// <summary>A time as journals have it.</summary>
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION; EWOULDBLOCK of Linux and of macOS.
     private static bool IsInUse(IOException e) =>

@@ -12,8 +12,8 @@ internal static class JournalHeader
     /// <summary>How the first line of every journal begins.</summary>
     public static ReadOnlySpan<byte> Beginning => "{\"type\":\"run\","u8;
 
-    // What another program writes may begin as above, and hardly goes on so.
-    private static ReadOnlySpan<byte> WithTime => "{\"type\":\"run\",\"at\":\""u8;
+    /// <summary>The same with what comes behind it: what another program writes may begin as above, and hardly goes on so.</summary>
+    public static ReadOnlySpan<byte> WithTime => "{\"type\":\"run\",\"at\":\""u8;
 
     private static ReadOnlySpan<byte> Entry => "{\"type\":\""u8;
 
@@ -38,23 +38,6 @@ internal static class JournalHeader
         if (isMore && !JournalCheck.Proves(line))
         {
             throw JournalFile.HasNoLineEnds(path, isToWrite);
-        }
-    }
-
-    /// <summary>
-    /// Refuses a file that has the lines of another run, too: no run writes to the journal of another one, so it was joined. Its items
-    /// would be told as those of one account, and what one has done as done by the other. Those of the shards of one run are one run's.
-    /// </summary>
-    /// <param name="journal">What its first run was.</param>
-    /// <param name="run">A later one.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="isToWrite">True where a run was to go on with it.</param>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/>.</exception>
-    public static void EnsureOfOne(RunIdentity journal, RunEntry run, string path, bool isToWrite)
-    {
-        if (run.Identity.DifferenceFrom(journal, "that run") is { } difference)
-        {
-            throw JournalFile.IsOfSeveral(path, run.At, difference, isToWrite);
         }
     }
 

@@ -19,7 +19,7 @@ public static class JournalReader
             using FileStream file = JournalFile.OpenToRead(path);
             var lines = new JournalLines(file);
             bool isFirst = true;
-            RunIdentity? journal = null;
+            var runs = new JournalRuns(path, isToWrite: false);
             while (lines.Next())
             {
                 JournalEntry? entry = lines.IsWhole ? TryRead(lines.Line.Span) : null;
@@ -34,17 +34,23 @@ public static class JournalReader
                 }
 
                 isFirst = false;
-                if (entry is RunEntry run)
+                if ((entry ?? (lines.IsWhole ? runs.FindIn(lines.Line.Span) : null)) is { } one)
                 {
-                    JournalHeader.EnsureOfOne(journal ??= run.Identity, run, path, isToWrite: false);
-                }
-
-                if (entry is not null)
-                {
-                    yield return entry;
+                    Note(one, runs);
+                    yield return one;
                 }
             }
         }
+    }
+
+    private static void Note(JournalEntry entry, JournalRuns runs)
+    {
+        if (entry is RunEntry run)
+        {
+            runs.Begin(run);
+        }
+
+        runs.Note(entry.At);
     }
 
     /// <summary>

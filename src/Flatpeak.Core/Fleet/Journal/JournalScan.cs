@@ -7,12 +7,16 @@ namespace Flatpeak.Fleet;
 internal sealed class JournalScan
 {
     private readonly List<(long Offset, DateTimeOffset At)> _runs = [];
+    private readonly JournalRuns _identities;
+    private readonly string _path;
     private DateTimeOffset _lastAt;
     private DateTimeOffset? _lostSince;
     private bool _isOpen;
 
-    private JournalScan()
+    private JournalScan(string path)
     {
+        _path = path;
+        _identities = new JournalRuns(path, isToWrite: true);
     }
 
     /// <summary>What is known of each item.</summary>
@@ -33,7 +37,7 @@ internal sealed class JournalScan
     public Dictionary<ItemKey, DateTimeOffset> Missing { get; } = [];
 
     /// <summary>Whose it is; null for an empty one.</summary>
-    public RunIdentity? Identity { get; private set; }
+    public RunIdentity? Identity => _identities.Identity;
 
     /// <summary>How many runs have written to it.</summary>
     public int Runs { get; private set; }
@@ -51,11 +55,11 @@ internal sealed class JournalScan
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/>.</exception>
     public static JournalScan Of(Stream stream, string path)
     {
-        var scan = new JournalScan();
+        var scan = new JournalScan(path);
         var lines = new JournalLines(stream);
         while (lines.Next())
         {
-            scan.Read(lines, path);
+            scan.Read(lines);
         }
 
         if (scan._isOpen)
@@ -74,17 +78,17 @@ internal sealed class JournalScan
         return next < 0 ? null : _runs[next].At;
     }
 
-    private void Read(JournalLines lines, string path)
+    private void Read(JournalLines lines)
     {
         bool isValid = JournalLine.TryRead(lines.Line.Span, out JournalLine line) && lines.IsWhole;
         if (Runs == 0 && !(isValid && line.Type == "run"))
         {
             if (lines.IsWhole)
             {
-                throw JournalFile.IsNone(path, isToWrite: true);
+                throw JournalFile.IsNone(_path, isToWrite: true);
             }
 
-            JournalHeader.EnsureCut(lines.Line.Span, path, isToWrite: true);
+            JournalHeader.EnsureCut(lines.Line.Span, _path, isToWrite: true);
             return;
         }
 
@@ -93,6 +97,12 @@ internal sealed class JournalScan
             // At the end it is what a crash has cut off; in the middle, what the file system has lost.
             LosesLines();
             Length = lines.IsWhole ? lines.Offset + lines.Line.Length + 1 : Length;
+            if (lines.IsWhole && _identities.FindIn(lines.Line.Span) is { } run)
+            {
+                Begin(run, lines.Offset);
+                _lastAt = run.At;
+            }
+
             return;
         }
 
@@ -100,7 +110,7 @@ internal sealed class JournalScan
         switch (line.Type)
         {
             case "run":
-                Begin(lines, path);
+                Begin(ReadRun(lines.Line.Span), lines.Offset);
                 break;
             case "began":
                 // The last one: it says since when the item is in doubt, and what names it by now.
@@ -124,35 +134,34 @@ internal sealed class JournalScan
         }
 
         _lastAt = line.At;
+        _identities.Note(line.At);
     }
 
-    private void Begin(JournalLines lines, string path)
+    private void Begin(RunEntry run, long offset)
     {
         if (_isOpen)
         {
             LosesLines();
         }
 
-        RunEntry run = ReadRun(lines.Line.Span, path);
         if (run.Format is < 1 or > RunJournal.Format)
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidJournal,
-                $"The journal '{path}' is of format {run.Format}, and this version knows {RunJournal.Format} and before. Nothing was sent. "
-                + "Go on with the version that wrote it.");
+                $"The journal '{_path}' is of format {run.Format}, and this version knows {RunJournal.Format} and before. "
+                + "Nothing was sent. Go on with the version that wrote it.");
         }
 
-        JournalHeader.EnsureOfOne(Identity ?? run.Identity, run, path, isToWrite: true);
+        _identities.Begin(run);
 
-        // A run of a version that knew no settings leaves those of before as they are.
-        Identity = (Identity ?? run.Identity) with { Settings = run.Settings ?? Identity?.Settings };
-        Runs++;
-        _runs.Add((lines.Offset, run.At));
+        // The line of one of them may be lost.
+        Runs = Math.Max(Runs + 1, run.Run);
+        _runs.Add((offset, run.At));
         NoteLost(run.At);
         _isOpen = true;
     }
 
-    private static RunEntry ReadRun(ReadOnlySpan<byte> line, string path)
+    private RunEntry ReadRun(ReadOnlySpan<byte> line)
     {
         try
         {
@@ -162,7 +171,7 @@ internal sealed class JournalScan
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidJournal,
-                $"The journal '{path}' has a line of type 'run' that cannot be read. Nothing was sent. Name a new file.",
+                $"The journal '{_path}' has a line of type 'run' that cannot be read. Nothing was sent. Name a new file.",
                 e);
         }
     }

@@ -20,12 +20,14 @@ public sealed record RunIdentity(string Command)
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
 
     /// <summary>Which settings are not those of a journal, in words; null when there are none, and where the journal has none.</summary>
-    internal string? OtherSettingsThan(RunIdentity journal)
+    /// <param name="journal">The journal's.</param>
+    /// <param name="self">What this run is called.</param>
+    internal string? OtherSettingsThan(RunIdentity journal, string self = "this run")
     {
         string[] differences =
         [
             .. (journal.Settings?.Keys ?? []).Order(StringComparer.Ordinal)
-                .Select(name => Difference(name, journal.Settings!.GetValueOrDefault(name), Settings?.GetValueOrDefault(name)))
+                .Select(name => Difference(name, journal.Settings!.GetValueOrDefault(name), Settings?.GetValueOrDefault(name), self))
                 .OfType<string>(),
         ];
         return differences.Length > 0 ? string.Join("; ", differences) : null;
