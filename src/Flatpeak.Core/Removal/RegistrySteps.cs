@@ -68,11 +68,12 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         },
         thing.LookedAt);
 
-    // An earlier removal was past that: what is registered now was made since. In a first run that asks nothing.
+    // An earlier removal was past that: what is registered now was made since. In a first run that asks nothing; in the others a gateway's
+    // 404 must not hide it.
     private async Task EnsureNotRegisteredSinceAsync(CancellationToken cancellationToken)
     {
         if (plan.Past is { } past && (past.Registration || past.Credentials)
-            && await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true } there
+            && await registry.FindForSureAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true } there
             && (past.Registration || there.CredentialCount > 0))
         {
             throw RemovalErrors.RegisteredSince(plan, past.Registration, registry.Endpoint);
@@ -86,7 +87,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     private async Task LookForAnotherAsync(CancellationToken cancellationToken)
     {
         await thing.LookAfterWaitAsync(cancellationToken).ConfigureAwait(false);
-        DeviceRegistration? there = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        DeviceRegistration? there = await registry.FindForSureAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         if (there is { IsRegistered: true } && plan.Past?.Registration == true)
         {
             throw RemovalErrors.RegisteredSince(plan, isGone: true, registry.Endpoint);

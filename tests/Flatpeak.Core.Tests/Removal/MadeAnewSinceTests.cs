@@ -44,6 +44,29 @@ public sealed class MadeAnewSinceTests(Simulator simulator) : BoschTests(simulat
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
+    // A gateway that has lost its routes answers the first look, in the registry's own form.
+    [Theory]
+    [BothDialects(true)]
+    [BothDialects(false)]
+    public async Task So_it_is_where_a_gateway_says_for_a_moment_that_it_is_not_there(RegistryApi dialect, bool hasJournal)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect);
+        await Simulator.AddAsync(new Fault("status", 400) { Method = "DELETE", Path = "/things/", Times = 1 });
+        using var runs = new Resumed(client, hasJournal);
+        await runs.FailsAtAsync("Thing");
+        await Simulator.SeedAsync(dialect, "ns:d1", new { thing = false, policy = false });
+        IReadOnlyCollection<string> anew = await Simulator.LeftoverAsync();
+        await Simulator.AddAsync(
+            new Fault("status", 404) { Method = "GET", Path = "/(devices|registration)/", Body = """{"error":"not found"}""", Times = 1 },
+            new Fault("status", 404) { Method = "GET", Path = "/credentials", Body = """{"error":"not found"}""", Times = 1 });
+
+        FleetOutcome<DeviceRemoval> again = await runs.NextAsync();
+
+        Assert.Contains("registered it anew", Assert.IsType<ServiceException>(again.Error).Message, StringComparison.Ordinal);
+        Assert.Equal(anew, await Simulator.LeftoverAsync());
+    }
+
     [Theory]
     [BothDialects(true)]
     [BothDialects(false)]
