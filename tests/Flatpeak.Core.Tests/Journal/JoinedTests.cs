@@ -154,6 +154,19 @@ public sealed class JoinedTests : IDisposable
         Assert.Equal([1, 2, 3], JournalReader.ReadEntries(file).OfType<RunEntry>().Select(run => run.Run));
     }
 
+    [Fact]
+    public void Nor_is_it_where_shards_were_joined_each_of_which_counts_its_own_runs()
+    {
+        string one = Write("a", First, "1/2");
+        Write("b", First, "1/2", path: "a");
+        _clock.Advance(86_400_000);
+        string two = Write("c", First, "2/2");
+        _clock.Advance(-86_400_000);
+        Write("d", First, "2/2", path: "c");
+
+        Assert.Equal(4, JournalReader.ReadItems(Join(one, two)).Count(item => item.State == JournalState.Done));
+    }
+
     private void AssertRefused(string file, string difference, RunIdentity other)
     {
         string before = File.ReadAllText(file);

@@ -14,8 +14,8 @@ internal sealed class JournalRuns(string path, bool isToWrite)
     // As the clocks of two computers differ.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 
-    // Until when the runs before went on, by their shards: none for all of the input.
-    private readonly Dictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);
+    // Until when the runs before went on, and the number of the last of them, by their shards: none for all of the input.
+    private readonly Dictionary<string, (DateTimeOffset Until, int Number)> _before = new(StringComparer.Ordinal);
     private string _shard = "";
     private DateTimeOffset _end;
     private int _number;
@@ -27,7 +27,8 @@ internal sealed class JournalRuns(string path, bool isToWrite)
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/>: it does not belong to those before.</exception>
     public void Begin(RunEntry run)
     {
-        _ends[_shard] = Later(_ends.GetValueOrDefault(_shard), _end);
+        (DateTimeOffset until, int number) = _before.GetValueOrDefault(_shard);
+        _before[_shard] = (Later(until, _end), Math.Max(number, _number));
         string shard = run.Shard ?? "";
         if (Identity is { } journal
             && (run.Identity.DifferenceFrom(journal, "that run") ?? OtherSettings(run, journal) ?? IsBehind(run, shard)) is { } difference)
@@ -37,8 +38,7 @@ internal sealed class JournalRuns(string path, bool isToWrite)
 
         // A run of a version that knew no settings leaves those of before as they are.
         Identity = (Identity ?? run.Identity) with { Settings = run.Settings ?? Identity?.Settings };
-        (_shard, _end) = (shard, run.At);
-        _number = Math.Max(_number, run.Run);
+        (_shard, _end, _number) = (shard, run.At, run.Run);
     }
 
     /// <summary>A line of the run that has begun last.</summary>
@@ -65,8 +65,10 @@ internal sealed class JournalRuns(string path, bool isToWrite)
     // the clock was set.
     private string? IsBehind(RunEntry run, string shard)
     {
-        DateTimeOffset until = _ends.Where(other => MayShare(other.Key, shard)).Select(other => other.Value).DefaultIfEmpty().Max();
-        return run.Run <= _number && until - run.At > ClockDifference
+        (DateTimeOffset Until, int Number)[] before =
+            [.. _before.Where(other => MayShare(other.Key, shard)).Select(other => other.Value).DefaultIfEmpty()];
+        DateTimeOffset until = before.Max(other => other.Until);
+        return run.Run <= before.Max(other => other.Number) && until - run.At > ClockDifference
             ? $"the lines above it go on until {JournalFile.Time(until)}, so what an item came to last cannot be told"
             : null;
     }
