@@ -22,13 +22,14 @@ Describe 'The record of a removal without the column Succeeded' {
             @{ Became = $became; Columns = 'ReferenceId', 'State', 'FailedStep', 'Reason' }
             @{ Became = $became; Columns = 'ReferenceId', 'State', 'Missing' }
             @{ Became = $became; Columns = 'ReferenceId', 'Steps' }
+            @{ Became = $became; Columns = 'ThingId', 'ReferenceId', 'State', 'Ended' }
+            @{ Became = $became; Columns = 'ThingId', 'ReferenceId', 'State', 'ErrorId', 'Ended' }
         }
         @{ Became = 'failed'; Columns = 'ReferenceId', 'FailedStep' }
         @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'ErrorId', 'Reason' }
         @{ Became = 'failed'; Columns = 'ReferenceId', 'ErrorId' }
         @{ Became = 'failed'; Columns = 'ReferenceId', 'Missing', 'Reason' }
         @{ Became = 'failed'; Columns = 'ReferenceId', 'Passed', 'Reason' }
-        @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'Ended' }
         @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'ThingGone' }
     ) {
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
@@ -109,6 +110,10 @@ Describe 'The record of a removal without the column Succeeded' {
         @{ Columns = @{ ErrorId = 'E-17'; Reason = 'Broken'; State = 'Failed' } }
         @{ Columns = @{ ErrorId = '15'; State = 'Removed'; Ended = '12.03.2026' } }
         @{ Columns = @{ State = 'Failed'; Ended = '2026-03-12' } }
+        @{ Columns = @{ State = 'Planned'; Reason = 'Broken' } }
+        @{ Columns = @{ Missing = 'stolen'; Reason = 'Broken' } }
+        @{ Columns = @{ Passed = 'yes'; Reason = 'Broken' } }
+        @{ Columns = @{ Passed = 'yes'; Ended = '12.03.2026' } }
         @{ Columns = @{ State = 'Retired'; Ended = '2026-03-12T00:00:00Z'; Found = 'in the cellar' } }
     ) {
         Remove-BoschThing ns:d1 -Confirm:$false

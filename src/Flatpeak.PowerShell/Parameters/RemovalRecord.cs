@@ -12,18 +12,23 @@ internal static class RemovalRecord
 {
     private const string NotFound = "NotFound";
     private const string Failed = "Failed";
-
-    // What nothing but such a record has, and an item of a journal.
-    private static readonly string[] Marks =
-    [
-        nameof(DeviceRemoval.Succeeded), nameof(DeviceRemoval.FailedStep), nameof(DeviceRemoval.Missing), nameof(DeviceRemoval.NoThingAt),
-        nameof(DeviceRemoval.ThingGone), nameof(DeviceRemoval.Passed),
-    ];
-
-    private static readonly string[] Ends = ["Removed", NotFound, Failed];
+    private const string Planned = "Planned";
 
     private static readonly string[] Sides =
         [nameof(RemovalStepKind.Registration), nameof(RemovalStepKind.Thing), DeviceRemoval.AllOfIt];
+
+    // What such a record has, and an item of a journal. A column of the name that says something else is somebody's own.
+    private static readonly (string Name, Func<PSObject, string, bool> IsOurs)[] Marks =
+    [
+        (nameof(DeviceRemoval.Succeeded), (row, text) => true),
+        (nameof(DeviceRemoval.FailedStep), (row, text) => true),
+        (nameof(DeviceRemoval.Missing), (row, text) => Sides.Contains(text)),
+        (nameof(DeviceRemoval.Passed), (row, text) => Enum.TryParse(text.Split(',')[0], out RemovalStepKind _)),
+        (nameof(DeviceRemoval.NoThingAt), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.NoThingAt), out _)),
+        (nameof(DeviceRemoval.ThingGone), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.ThingGone), out _)),
+    ];
+
+    private static readonly string[] Ends = ["Removed", NotFound, Failed];
 
     /// <summary>
     /// True for such a record, by its type, by a column that nothing else has, or by what a column has: lists of devices have a State, a
@@ -44,7 +49,8 @@ internal static class RemovalRecord
                 && (PipedObject.Filled(input, nameof(DeviceRemoval.FailedStep)) is not null
                     || RecordSteps.IsUnfinished(input)
                     || HasState(input, Failed)
-                    || HasState(input, "Planned")
+                    || HasState(input, Planned)
+                    || IsPlan(input)
                     || (IsOne(input) && (HasErrorId(input) || (IsMarked(input) && HasReason(input)))));
 
     /// <summary>The side of a device that it did not find, as it says; null for none.</summary>
@@ -72,12 +78,20 @@ internal static class RemovalRecord
         && JournalItemInput.Text(input, nameof(DeviceRemoval.ErrorId)) == nameof(ServiceErrorKind.NotFound);
 
     private static bool IsMarked(PSObject input) =>
-        Marks.Any(name => PipedObject.TryProperty(input, out _, name))
+        Marks.Any(mark => PipedObject.TryProperty(input, out _, mark.Name)
+            && (PipedObject.Filled(input, mark.Name) is not { } text || mark.IsOurs(input, text)))
         || input.TypeNames.Any(name => name.EndsWith(typeof(DeviceRemoval).FullName!, StringComparison.Ordinal));
 
     private static bool HasErrorId(PSObject input) =>
         PipedObject.Filled(input, nameof(DeviceRemoval.ErrorId)) is { } id
         && Enum.GetNames<ServiceErrorKind>().Contains(id, StringComparer.OrdinalIgnoreCase);
+
+    // A preview names the thing, and has no end yet.
+    private static bool IsPlan(PSObject input) =>
+        Planned.Equals(PipedObject.Filled(input, nameof(DeviceRemoval.State)), StringComparison.OrdinalIgnoreCase)
+        && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is not null
+        && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Ended))
+        && PipedObject.Filled(input, nameof(DeviceRemoval.Ended)) is null;
 
     private static bool HasReason(PSObject input) => PipedObject.Filled(input, nameof(DeviceRemoval.Reason)) is not null;
 

@@ -67,7 +67,7 @@ internal sealed class RowReferences
         }
     }
 
-    /// <summary>The same where the journal of the run keeps the rows, so that they are there once.</summary>
+    /// <summary>As <see cref="Add"/> where the journal of the run keeps the rows, so that they are there once.</summary>
     /// <exception cref="ServiceException">Another row has it.</exception>
     public static void EnsureNew(string reference, int row, RunJournal journal)
     {
