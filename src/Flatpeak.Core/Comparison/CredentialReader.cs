@@ -47,7 +47,7 @@ internal sealed class CredentialReader(BoschClient bosch, int throttle, Semaphor
         }
         catch (ServiceException e) when (!e.IsFatal)
         {
-            fail(e);
+            fail(e.Reworded($"{e.Message} So nothing is said of devices without credentials."));
         }
     }
 

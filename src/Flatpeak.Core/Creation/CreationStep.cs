@@ -45,7 +45,7 @@ internal sealed record CreationStep(
     public bool IsInDoubt { get; init; }
 
     /// <summary>
-    /// True where its rollback hears for certain, in the service's own words, that it is not there. A registry has no words of its own.
+    /// True where its rollback hears for certain, in the service's own words, that it is not there. The Hub's registry has none.
     /// </summary>
     public bool ProvesAbsence { get; init; }
 

@@ -13,6 +13,9 @@ internal sealed class CreationSteps(
     private long _registeredAt;
     private bool _isOwnRegistration;
 
+    // Where nobody knows whose it is.
+    private bool _credentialWasSeen;
+
     /// <summary>What creates a device, in order.</summary>
     /// <param name="device">The device.</param>
     /// <param name="hasPolicy">True when its policy is there already, for several.</param>
@@ -109,14 +112,20 @@ internal sealed class CreationSteps(
     }
 
     // At Hono ours would take the place of theirs: so not once somebody else has a thing or a policy there.
-    private Task<bool> AddCredentialAsync(NewDevice device, CancellationToken cancellationToken) => registry.WithLook(async token =>
+    private async Task<bool> AddCredentialAsync(NewDevice device, CancellationToken cancellationToken)
     {
-        DeviceParts parts = await lookup.FindPartsAsync(device, isLastWord: false, token).ConfigureAwait(false);
-        if (parts.There.Any(part => part is CreationErrors.Thing or CreationErrors.Policy))
+        bool isOurs = await registry.WithLook(async token =>
         {
-            throw CreationErrors.CreatedMeanwhile(device);
-        }
-    }, _registeredAt).AddCredentialAsync(device.HubDeviceId, device.Credential, _isOwnRegistration, cancellationToken);
+            DeviceParts parts = await lookup.FindPartsAsync(device, isLastWord: false, token).ConfigureAwait(false);
+            if (parts.There.Any(part => part is CreationErrors.Thing or CreationErrors.Policy))
+            {
+                throw CreationErrors.CreatedMeanwhile(device);
+            }
+        }, _registeredAt).AddCredentialAsync(device.HubDeviceId, device.Credential, _isOwnRegistration, cancellationToken)
+            .ConfigureAwait(false);
+        _credentialWasSeen = !isOurs;
+        return isOurs;
+    }
 
     // Ours would have no credential yet. That there is nothing is the last word: nothing more is said of it.
     private async Task<StepLook> LookForRegistrationAsync(NewDevice device, CancellationToken cancellationToken)
@@ -131,9 +140,10 @@ internal sealed class CreationSteps(
         };
     }
 
-    // Whoever else adds one to a registration of ours has another auth id, which stays.
+    // Whoever else adds one to a registration of ours has another auth id, which stays. One that was seen is not gone by a gateway's 404.
     private async Task<StepLook> LookForCredentialAsync(NewDevice device, CancellationToken cancellationToken) => new(
-        await registry.FindForSureAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { CredentialCount: > 0 }, []);
+        _credentialWasSeen
+        || await registry.FindForSureAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { CredentialCount: > 0 }, []);
 
     // Ours would use the policy that it was created with. What cannot be read may be there.
     private async Task<StepLook> LookForThingAsync(NewDevice device, CancellationToken cancellationToken)

@@ -93,9 +93,8 @@ internal sealed class StepRollback(IDeviceRegistry registry, ThingsClient things
         }
     }
 
-    // A gateway's 404 would lock everybody out of a thing that is there.
     private async Task<bool> NeedsNoPolicyAsync(NewDevice device, CancellationToken cancellationToken) =>
-        await things.FindForSureAsync(device.ThingId, cancellationToken).ConfigureAwait(false) is not { } thing
+        (await things.FindAsync(device.ThingId, cancellationToken).ConfigureAwait(false)).Thing is not { } thing
         || (thing.PolicyId is { } other && other != device.PolicyId);
 
     // At the Hub, its credentials outlive the registration.

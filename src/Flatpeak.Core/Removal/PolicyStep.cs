@@ -152,8 +152,8 @@ internal sealed class PolicyStep(
         }
     }
 
-    // What is there again would lose its policy by a gateway's 404.
-    private Task<Thing?> FindThingAsync(CancellationToken cancellationToken) => things.FindForSureAsync(plan.ThingId, cancellationToken);
+    private async Task<Thing?> FindThingAsync(CancellationToken cancellationToken) =>
+        (await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing;
 
     // Who uses it, in words. That nobody does is believed of a search that has caught up with the deletion of the thing: it
     // listed it, and does not any more. Where it cannot show that, of one that is asked after its usual lag.

@@ -102,6 +102,14 @@ public sealed class LostCredentialsTests(Simulator simulator) : ComparisonTests(
             flatpeak, bosch, Quick with { IncludeCredentials = true, List = ((string[])["ns:d1", "ns:d2", "ns:n1"]).Select(name => new FleetRow(name)) }));
         Assert.Equal(FindingKind.NoCredentials, finding.Kind);
 
+        // Credentials that have outlived their device are seen, and removed: none of them is asked again.
+        await SeedAsync(RegistryApi.BoschHub, "ns:o", 4, new { count = 4, registration = false, thing = false, policy = false });
+        foreach (string orphan in Names("ns:o", 4))
+        {
+            Assert.Equal((false, 1), (await bosch.FindRegistrationAsync(orphan)) is { } found ? (found.IsRegistered, found.CredentialCount) : (true, 0));
+            Assert.Null((await RemoveAsync(bosch, orphan)).Error);
+        }
+
         await bosch.EnsureStillMissingAsync(finding, flatpeak);
 
         await Simulator.GiveHubCredentialAsync("ns:n1", "n1");

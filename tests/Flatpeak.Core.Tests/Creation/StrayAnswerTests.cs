@@ -38,6 +38,21 @@ public sealed class StrayAnswerTests(Simulator simulator) : CreationTests(simula
         }
     }
 
+    // It was seen when its answer was lost, and nobody knows whose it is.
+    [Fact]
+    public async Task A_credential_that_was_seen_is_named_where_the_route_of_credentials_is_lost_then()
+    {
+        BoschClient client = await ConnectAsync(Way.AtTheHub);
+        await Simulator.AddAsync(
+            Refused, LostAnswer.At("hub", "POST", "/credentials/"), NoRoute.At("hub", "GET", "/credentials/") with { Skip = 3 });
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+        Assert.True(error.OutcomeUnknown);
+        Assert.Matches("credential, registration", error.Message);
+        Assert.Equal(["hub registration ns:d1", "hub credential ns_d1"], await Simulator.LeftoverAsync());
+    }
+
     // Whatever the registry is asked, the gateway answers: nobody knows what there is of what was made.
     [Theory]
     [InlineData(Way.AtHono, "registration, credential")]

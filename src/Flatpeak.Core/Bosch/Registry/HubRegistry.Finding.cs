@@ -22,12 +22,14 @@ internal sealed partial class HubRegistry
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, DevicePath(deviceId), $"read the registration of '{deviceId}'") { Expected = [200, 404] },
             cancellationToken).ConfigureAwait(false);
-        int credentials = await CountCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {
-            return credentials > 0 ? new DeviceRegistration(false, false, credentials) : null;
+            // No witness: they are most likely removed next.
+            int left = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
+            return left > 0 ? new DeviceRegistration(false, false, left) : null;
         }
 
+        int credentials = await CountCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
         return new DeviceRegistration(true, response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true, credentials);
     }
 

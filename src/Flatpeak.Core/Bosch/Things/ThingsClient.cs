@@ -55,10 +55,6 @@ internal sealed partial class ThingsClient(ServiceChannel channel, SessionSubjec
         return (reading.Thing, reading.ServiceTime);
     }
 
-    /// <summary>The same without the time.</summary>
-    public async Task<Thing?> FindForSureAsync(string thingId, CancellationToken cancellationToken) =>
-        (await FindAsync(thingId, cancellationToken).ConfigureAwait(false)).Thing;
-
     /// <summary>A thing; if wanted together with its policy, which is left out where this session may not read that.</summary>
     public async Task<ThingReading> ReadAsync(string thingId, bool withPolicy, CancellationToken cancellationToken)
     {
