@@ -50,7 +50,7 @@ public sealed class JoinedTests : IDisposable
     }
 
     [Fact]
-    public void One_that_begins_in_half_a_line_and_is_damaged_may_be_anybodys()
+    public void One_that_begins_in_half_a_line_and_is_damaged_may_be_of_anyone()
     {
         Cut(Write("a", First));
         string file = Join(_folder.File("a"), Write("b", First));
