@@ -87,7 +87,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     private async Task LookForAnotherAsync(CancellationToken cancellationToken)
     {
         await thing.LookAfterWaitAsync(cancellationToken).ConfigureAwait(false);
-        DeviceRegistration? there = await registry.FindForSureAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        DeviceRegistration? there = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         if (there is { IsRegistered: true } && plan.Past?.Registration == true)
         {
             throw RemovalErrors.RegisteredSince(plan, isGone: true, registry.Endpoint);
