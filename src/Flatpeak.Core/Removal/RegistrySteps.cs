@@ -135,21 +135,11 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     // Where credentials were there a moment ago, or in an earlier run that came no further, there was a registration too: the next steps,
     // and the identifier at Flatpeak, must not go by two answers that a gateway may have given. Nor where nobody is told what is missing.
     // Else it is told.
-    private async Task<DeviceRegistration?> FindRestAsync(Deletion answer, CancellationToken cancellationToken)
-    {
-        DeviceRegistration? left = await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
-        if (left is not null || answer.WasSeen
-            || !(plan.IgnoreMissing || _credentialsWereDeleted || (plan.Past?.Registration != true && _credentialsWereSeen)))
-        {
-            return left;
-        }
-
-        await registry.EnsureAnswersAsync(
-            $"make sure that the registration of device '{plan.HubDeviceId}' is gone", cancellationToken).ConfigureAwait(false);
-
-        // The gateway may have got its routes back just now.
-        return await registry.FindAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
-    }
+    private Task<DeviceRegistration?> FindRestAsync(Deletion answer, CancellationToken cancellationToken) =>
+        !answer.WasSeen
+        && (plan.IgnoreMissing || _credentialsWereDeleted || (plan.Past?.Registration != true && _credentialsWereSeen))
+            ? registry.FindForSureAsync(plan.HubDeviceId, cancellationToken)
+            : registry.FindAsync(plan.HubDeviceId, cancellationToken);
 
     // Where they outlive their device, nothing proves that there are none: a gateway that has lost no route but theirs says so, too. Not
     // told where what is missing is ignored.

@@ -67,7 +67,7 @@ internal static class RecordSteps
         // What the step that it stopped at says alone.
         bool isBehind = steps.Length == 0
             && (failed is nameof(RemovalStepKind.Thing) or nameof(RemovalStepKind.Policy)
-                || JournalItemInput.Text(input, nameof(DeviceRemoval.State)) == "Removed"
+                || RemovalRecord.SaysRemoved(input)
                 || JournalItemInput.Text(input, nameof(DeviceRemoval.Succeeded)) == bool.TrueString);
         return new PastSteps
         {

@@ -44,7 +44,7 @@ internal static class RecordTime
 
                 // The policy comes after the thing, and the thing of an item that is done is gone too.
                 || Says(input, nameof(DeviceRemoval.Succeeded), bool.TrueString)
-                || Says(input, nameof(DeviceRemoval.State), "Removed")
+                || RemovalRecord.SaysRemoved(input)
                 || Says(input, nameof(DeviceRemoval.FailedStep), nameof(RemovalStepKind.Policy))
                 || (Says(input, nameof(JournaledItem.State), nameof(JournalState.Done)) && Made(input) is null))
         : null;

@@ -12,6 +12,7 @@ internal static class RemovalRecord
 {
     private const string NotFound = "NotFound";
     private const string Failed = "Failed";
+    private const string Removed = "Removed";
     private const string Planned = "Planned";
 
     private static readonly string[] Sides =
@@ -28,7 +29,7 @@ internal static class RemovalRecord
         (nameof(DeviceRemoval.ThingGone), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.ThingGone), out _)),
     ];
 
-    private static readonly string[] Ends = ["Removed", NotFound, Failed];
+    private static readonly string[] Ends = [Removed, NotFound, Failed];
 
     /// <summary>
     /// True for such a record, by its type, by a column that nothing else has, or by what a column has: lists of devices have a State, a
@@ -52,6 +53,10 @@ internal static class RemovalRecord
                     || HasState(input, Planned)
                     || IsPlan(input)
                     || (IsOne(input) && (HasErrorId(input) || (IsMarked(input) && HasReason(input)))));
+
+    /// <summary>True for one that took away all that it was to.</summary>
+    public static bool SaysRemoved(PSObject input) =>
+        Removed.Equals(PipedObject.Filled(input, nameof(DeviceRemoval.State)), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The side of a device that it did not find, as it says; null for none.</summary>
     public static string? MissingSide(PSObject input)
