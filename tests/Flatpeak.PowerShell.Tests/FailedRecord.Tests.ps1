@@ -31,6 +31,11 @@ Describe 'The record of a removal without the column Succeeded' {
         @{ Became = 'failed'; Columns = 'ReferenceId', 'Missing', 'Reason' }
         @{ Became = 'failed'; Columns = 'ReferenceId', 'Passed', 'Reason' }
         @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'ThingGone' }
+        @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'Started' }
+        @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'Found' }
+        @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'RegistryHost' }
+        @{ Became = 'was planned'; Columns = 'ThingId', 'ReferenceId', 'State', 'Planned' }
+        @{ Became = 'was planned'; Columns = 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'State', 'ThingsHost' }
     ) {
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
         $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false -WhatIf:($Became -ne 'failed') -ErrorAction SilentlyContinue
@@ -45,6 +50,27 @@ Describe 'The record of a removal without the column Succeeded' {
         # As the warning says.
         Remove-FpDevice -ReferenceId ns:d1 -Confirm:$false
         Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is not gone on with where a file has changed how it says that it failed: <Name>' -ForEach @(
+        @{ Name = 'a time without its offset'; Change = @{ Ended = '01/11/2026 09:00' } }
+        @{ Name = 'a time that a module made of it'; Change = @{ Ended = [datetime]::new(2026, 11, 1, 9, 0, 0) } }
+        @{ Name = 'a blank behind the state'; Change = @{ State = 'Failed ' } }
+    ) {
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
+        $record = Remove-BoschThing ns:d1 -PassThru -Confirm:$false -ErrorAction SilentlyContinue |
+            Select-Object ThingId, ReferenceId, State, Reason, Ended | ConvertTo-Csv | ConvertFrom-Csv
+        $Change.Keys | ForEach-Object { $record.$_ = $Change.$_ }
+        $seen = Watch-Command { $record | Remove-FpDevice -Confirm:$false }
+        "$($seen.Warnings)$($seen.Errors)" | Should -BeLike '*by its reference*'
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+    }
+
+    It 'is not gone on with where it missed a side, in whatever case: <_>' -ForEach 'registration', 'Registration ' {
+        $record = [pscustomobject]@{ ThingId = 'ns:d1'; ReferenceId = 'ns:d1'; State = 'Removed'; Missing = $_ }
+        $seen = Watch-Command { $record | Remove-FpDevice -Confirm:$false }
+        "$($seen.Warnings)" | Should -BeLike "*the removal before it did not find its registration, which may be there under another id.*"
+        @(Get-StoredDevice $sim).Count | Should -Be 1
     }
 
     It 'is not gone on with straight from the removal that failed: <Columns> alone' -ForEach @(
@@ -113,6 +139,8 @@ Describe 'The record of a removal without the column Succeeded' {
         @{ Columns = @{ State = 'Planned'; Reason = 'Broken' } }
         @{ Columns = @{ Missing = 'stolen'; Reason = 'Broken' } }
         @{ Columns = @{ Passed = 'yes'; Reason = 'Broken' } }
+        @{ Columns = @{ Passed = 12; Reason = 'Broken' } }
+        @{ Columns = @{ State = 'Failed'; Found = 'in the cellar'; Started = '2019' } }
         @{ Columns = @{ Passed = 'yes'; Ended = '12.03.2026' } }
         @{ Columns = @{ State = 'Retired'; Ended = '2026-03-12T00:00:00Z'; Found = 'in the cellar' } }
     ) {

@@ -67,6 +67,21 @@ Describe 'A removal' {
         Assert-Kept { param($Parameter) $again | Remove-FpDevice -PassThru -IgnoreMissing @Parameter }
     }
 
+    It 'is refused at both sides where a file has changed the form of its time: <Name>' -ForEach @(
+        @{ Name = 'a time without its offset'; Ended = '01/11/2026 09:00' }
+        @{ Name = 'a time that a module made of it'; Ended = [datetime]::new(2026, 11, 1, 9, 0, 0) }
+    ) {
+        $null = New-FpDevice ns:d1
+        $record = [pscustomobject]@{ ThingId = 'ns:d1'; ReferenceId = 'ns:d1'; State = 'Removed'; Ended = $Ended }
+        foreach ($remove in 'Remove-FpDevice', 'Remove-BoschThing') {
+            $seen = Watch-Command { $record | & $remove -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict' -Because $remove
+            "$($seen.Errors[0])" | Should -BeLike '*as Ended, which is no ISO 8601 time with its offset from UTC*Nothing was sent.*'
+        }
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+        @(Get-Leftover $sim).Count | Should -Be 4
+    }
+
     It 'removes no identifier whose thing is there again, as the device is in use: <Name>' -ForEach @(
         @{ Name = 'as an object'; Form = { $removal } }
         @{ Name = 'from a CSV file'; Form = { $removal | Export-Csv $file; Import-Csv $file } }

@@ -23,20 +23,24 @@ internal static class RemovalRecord
     [
         (nameof(DeviceRemoval.Succeeded), (row, text) => true),
         (nameof(DeviceRemoval.FailedStep), (row, text) => true),
-        (nameof(DeviceRemoval.Missing), (row, text) => Sides.Contains(text)),
-        (nameof(DeviceRemoval.Passed), (row, text) => Enum.TryParse(text.Split(',')[0], out RemovalStepKind _)),
+        (nameof(DeviceRemoval.Missing), (row, text) => Sides.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase)),
+        (nameof(DeviceRemoval.Passed), (row, text) => AreSteps(text)),
         (nameof(DeviceRemoval.NoThingAt), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.NoThingAt), out _)),
         (nameof(DeviceRemoval.ThingGone), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.ThingGone), out _)),
     ];
 
     private static readonly string[] Ends = [Removed, NotFound, Failed];
 
+    private static readonly string[] Times = [nameof(DeviceRemoval.Ended), nameof(DeviceRemoval.Started), nameof(DeviceRemoval.Planned)];
+
+    private static readonly string[] Hosts = [nameof(DeviceRemoval.RegistryHost), nameof(DeviceRemoval.ThingsHost)];
+
     /// <summary>
     /// True for such a record, by its type, by a column that nothing else has, or by what a column has: lists of devices have a State, a
     /// Reason or an end of their own.
     /// </summary>
     public static bool IsOne(PSObject input) =>
-        (IsMarked(input) || HasErrorId(input) || RecordSteps.HasAny(input) || HasEnded(input))
+        (IsMarked(input) || HasErrorId(input) || RecordSteps.HasAny(input) || HasEnded(input) || IsRestOfOne(input))
         && !(PipedObject.Filled(input, nameof(JournaledItem.Command)) is { } command && JournalItemInput.IsCreation(command));
 
     /// <summary>True where it says itself whether it succeeded.</summary>
@@ -56,13 +60,14 @@ internal static class RemovalRecord
 
     /// <summary>True for one that took away all that it was to.</summary>
     public static bool SaysRemoved(PSObject input) =>
-        Removed.Equals(PipedObject.Filled(input, nameof(DeviceRemoval.State)), StringComparison.OrdinalIgnoreCase);
+        Removed.Equals(State(input), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The side of a device that it did not find, as it says; null for none.</summary>
     public static string? MissingSide(PSObject input)
     {
         // Where it has nothing else of a removal, such a column may be anybody's.
-        string? side = PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.Missing)) ? PipedObject.Text(value) : null;
+        string? side = PipedObject.Filled(input, nameof(DeviceRemoval.Missing))?.Trim();
+        side = Sides.FirstOrDefault(known => known.Equals(side, StringComparison.OrdinalIgnoreCase)) ?? side;
         return side is { Length: > 0 } && (SaysWhether(input) || Sides.Contains(side)) ? side
             : HasState(input, NotFound) || HasFoundNothing(input) ? DeviceRemoval.AllOfIt
             : null;
@@ -74,7 +79,7 @@ internal static class RemovalRecord
         && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static bool HasState(PSObject input, string state) =>
-        state.Equals(PipedObject.Filled(input, nameof(DeviceRemoval.State)), StringComparison.OrdinalIgnoreCase) && IsOne(input);
+        state.Equals(State(input), StringComparison.OrdinalIgnoreCase) && IsOne(input);
 
     // That it stopped at no step must be told: by its kind alone, the error may be that of one.
     private static bool HasFoundNothing(PSObject input) =>
@@ -93,16 +98,37 @@ internal static class RemovalRecord
 
     // A preview names the thing, and has no end yet.
     private static bool IsPlan(PSObject input) =>
-        Planned.Equals(PipedObject.Filled(input, nameof(DeviceRemoval.State)), StringComparison.OrdinalIgnoreCase)
+        Planned.Equals(State(input), StringComparison.OrdinalIgnoreCase)
         && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is not null
         && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Ended))
         && PipedObject.Filled(input, nameof(DeviceRemoval.Ended)) is null;
 
     private static bool HasReason(PSObject input) => PipedObject.Filled(input, nameof(DeviceRemoval.Reason)) is not null;
 
+    // What was a record before it lost columns, and its times the form that they had: a thing, what became of it, and one thing more that
+    // lists of devices do not have. Who keeps such a row by mistake is told what to do; who does not, has deleted.
+    private static bool IsRestOfOne(PSObject input) =>
+        (Planned.Equals(State(input), StringComparison.OrdinalIgnoreCase) || Ends.Contains(State(input), StringComparer.OrdinalIgnoreCase))
+        && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is not null
+        && (Times.Any(name => HasTimeOfDay(input, name))
+            || Hosts.Any(name => PipedObject.Filled(input, name) is not null)
+            || (PipedObject.Filled(input, nameof(DeviceRemoval.Found)) is { } found && AreSteps(found)));
+
+    // A date alone is what people write themselves.
+    private static bool HasTimeOfDay(PSObject input, string name) =>
+        PipedObject.TryProperty(input, out object? value, name)
+        && ((value is PSObject wrapped ? wrapped.BaseObject : value) is DateTime or DateTimeOffset
+            || value?.ToString()?.Contains(':', StringComparison.Ordinal) == true);
+
+    // Enum.TryParse would take a number.
+    private static bool AreSteps(string text) =>
+        Enum.GetNames<RemovalStepKind>().Contains(text.Split(',')[0].Trim(), StringComparer.OrdinalIgnoreCase);
+
+    private static string? State(PSObject input) => PipedObject.Filled(input, nameof(DeviceRemoval.State))?.Trim();
+
     // As its file has the time. What says it otherwise is somebody's own.
     private static bool HasEnded(PSObject input) =>
-        (Ends.Contains(PipedObject.Filled(input, nameof(DeviceRemoval.State)), StringComparer.OrdinalIgnoreCase)
+        (Ends.Contains(State(input), StringComparer.OrdinalIgnoreCase)
             || PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.ErrorId)))
         && PipedTime.TryRead(input, nameof(DeviceRemoval.Ended), out DateTimeOffset? ended) && ended is not null;
 }

@@ -120,6 +120,29 @@ public sealed class LostRoutesTests(Simulator simulator) : BoschTests(simulator)
         Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
     }
 
+    // Whoever may not list the tenant is refused by the registry as well, which says so in JSON or says nothing.
+    [Theory]
+    [InlineData("<html>Blocked</html>", true)]
+    [InlineData("", false)]
+    public async Task A_firewall_that_refuses_the_list_of_the_tenant_is_no_registry(string body, bool isNotProven)
+    {
+        const RegistryApi dialect = RegistryApi.BoschHub;
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect);
+        await Simulator.AddAsync(
+            new Fault("status", 403) { Body = body }.At("hub", "GET", "/registration/[^/]+$"),
+            LostRoutes(dialect, Own, "/registration/[^/]+/."));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal(isNotProven, result.Error is not null);
+        if (isNotProven)
+        {
+            Assert.Matches("Cannot make sure that device 'ns:d1' is not registered: .* answered 403 to ", result.Error!.Message);
+            Assert.Contains("thing ns:d1", await Simulator.LeftoverAsync());
+        }
+    }
+
     [Theory]
     [BothDialects(true)]
     [BothDialects(false)]

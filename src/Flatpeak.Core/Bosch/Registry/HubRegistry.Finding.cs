@@ -5,13 +5,15 @@ namespace Flatpeak.Bosch;
 /// <content>What there is of a device, and whether it is the registry that says so.</content>
 internal sealed partial class HubRegistry
 {
-    // Its tenant has a list, be it empty. Whoever may not see it is refused by the registry, too.
+    // Its tenant has a list, be it empty. Whoever may not see it is refused by the registry, too, and not with somebody else's page.
     public async Task EnsureAnswersAsync(string purpose, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), purpose) { Expected = [200, 403, 404] },
             cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == 404 || (response.StatusCode == 200 && !response.IsJson))
+        if (response.StatusCode == 404
+            || (response.StatusCode == 200 && !response.IsJson)
+            || (response.StatusCode == 403 && !ServiceResponse.IsEmptyOrObject(response.Body)))
         {
             throw response.Unexpected("to what the registry itself never answers so");
         }
