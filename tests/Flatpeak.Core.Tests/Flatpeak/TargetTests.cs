@@ -113,7 +113,7 @@ public sealed class TargetTests(Simulator simulator) : SimulatorTests(simulator)
         ServiceException deleted = await FailsAsync(() => client.DeleteDeviceAsync(old, null, ignoreMissing: true, CancellationToken.None));
         ServiceException resolved = await FailsAsync(() => client.ResolveAsync(old));
 
-        Assert.Equal((ServiceErrorKind.Conflict, deleted.Message), (deleted.Kind, resolved.Message));
+        Assert.Equal((ServiceErrorKind.Conflict, Timeless(deleted)), (deleted.Kind, Timeless(resolved)));
         Assert.All(
             ["'a'", $"'{device.Id}'", $"created at {device.TimeCreated:u}", $"after the removal that names this reference ({old.AsOf:u})", "Nothing was removed", "by its id"],
             text => Assert.Contains(text, deleted.Message, StringComparison.Ordinal));
@@ -176,4 +176,7 @@ public sealed class TargetTests(Simulator simulator) : SimulatorTests(simulator)
             Assert.Equal(shown, new Device { Id = id, ReferenceId = reference }.ToString());
         }
     }
+
+    // The clocks that differ are told with the time of the day, and the second may be the next one.
+    private static string Timeless(ServiceException error) => Regex.Replace(error.Message, @"\d\d:\d\d:\d\d", "time");
 }
