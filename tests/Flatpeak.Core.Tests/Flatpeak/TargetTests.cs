@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Flatpeak.Comparison;
 using Flatpeak.Http;
 using Flatpeak.Tests.Running;
