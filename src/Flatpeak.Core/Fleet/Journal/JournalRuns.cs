@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Flatpeak.Errors;
 
 namespace Flatpeak.Fleet;
@@ -14,11 +15,15 @@ internal sealed class JournalRuns(string path, bool isToWrite)
     // As the clocks of two computers differ.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 
-    // Until when the runs before went on, and the number of the last of them, by their shards: none for all of the input.
-    private readonly Dictionary<string, (DateTimeOffset Until, int Number)> _before = new(StringComparer.Ordinal);
+    // Until when the runs went on, by their shards: those of the files that come before in a joined one, and those of the file itself,
+    // whose numbers rise.
+    private readonly Dictionary<string, DateTimeOffset> _before = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _here = new(StringComparer.Ordinal);
     private string _shard = "";
     private DateTimeOffset _end;
     private int _number;
+    private int _count;
+    private bool _wasClockSet;
 
     /// <summary>What they do, and where, with the settings of the last one that has some; null where there is none yet.</summary>
     public RunIdentity? Identity { get; private set; }
@@ -27,8 +32,16 @@ internal sealed class JournalRuns(string path, bool isToWrite)
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidJournal"/>: it does not belong to those before.</exception>
     public void Begin(RunEntry run)
     {
-        (DateTimeOffset until, int number) = _before.GetValueOrDefault(_shard);
-        _before[_shard] = (Later(until, _end), Math.Max(number, _number));
+        Close(_here, _shard, _end);
+        if (run.Run > _number)
+        {
+            _wasClockSet |= _end - run.At > ClockDifference;
+        }
+        else
+        {
+            BeginFile();
+        }
+
         string shard = run.Shard ?? "";
         if (Identity is { } journal
             && (run.Identity.DifferenceFrom(journal, "that run") ?? OtherSettings(run, journal) ?? IsBehind(run, shard)) is { } difference)
@@ -39,6 +52,7 @@ internal sealed class JournalRuns(string path, bool isToWrite)
         // A run of a version that knew no settings leaves those of before as they are.
         Identity = (Identity ?? run.Identity) with { Settings = run.Settings ?? Identity?.Settings };
         (_shard, _end, _number) = (shard, run.At, run.Run);
+        _count = Math.Max(_count + 1, run.Run);
     }
 
     /// <summary>A line of the run that has begun last.</summary>
@@ -53,28 +67,54 @@ internal sealed class JournalRuns(string path, bool isToWrite)
     {
         const string Unknown = "the first line of that run is damaged, so whose it is cannot be told";
         int start = damaged.LastIndexOf(JournalHeader.WithTime);
-        return start <= 0
+        if (start == 0)
+        {
+            // The next run of the same file is the same one's. One that begins to count anew is the first of another file.
+            return NumberOf(damaged) <= _number ? throw JournalFile.IsOfSeveral(path, null, Unknown, isToWrite) : null;
+        }
+
+        return start < 0
             ? null
             : JournalReader.TryRead(damaged[start..]) as RunEntry ?? throw JournalFile.IsOfSeveral(path, null, Unknown, isToWrite);
     }
 
+    /// <summary>Whether an item may be in both of two shards: it is in one of those of an input.</summary>
+    public static bool MayShare(string shard, string other) => shard == other || Total(shard) != Total(other);
+
     private static string? OtherSettings(RunEntry run, RunIdentity journal) =>
         run.Settings is null ? null : run.Identity.OtherSettingsThan(journal, "that run");
 
-    // What an item came to first would count as the last of it. A run that goes on counts those before: where its time is before theirs,
-    // the clock was set.
+    // What an item came to first would count as the last of it. A run that goes on counts all those above it, or those of its own file:
+    // where its time is before theirs, the clock was set.
     private string? IsBehind(RunEntry run, string shard)
     {
-        (DateTimeOffset Until, int Number)[] before =
-            [.. _before.Where(other => MayShare(other.Key, shard)).Select(other => other.Value).DefaultIfEmpty()];
-        DateTimeOffset until = before.Max(other => other.Until);
-        return run.Run <= before.Max(other => other.Number) && until - run.At > ClockDifference
+        DateTimeOffset until = _before.Where(other => MayShare(other.Key, shard)).Select(other => other.Value).DefaultIfEmpty().Max();
+        return run.Run <= _count && !_wasClockSet && until - run.At > ClockDifference
             ? $"the lines above it go on until {JournalFile.Time(until)}, so what an item came to last cannot be told"
             : null;
     }
 
-    // An item is in one of the shards of an input.
-    private static bool MayShare(string shard, string other) => shard == other || Total(shard) != Total(other);
+    private void BeginFile()
+    {
+        foreach ((string shard, DateTimeOffset until) in _here)
+        {
+            Close(_before, shard, until);
+        }
+
+        _here.Clear();
+        _wasClockSet = false;
+    }
+
+    private static void Close(Dictionary<string, DateTimeOffset> runs, string shard, DateTimeOffset end) =>
+        runs[shard] = Later(runs.GetValueOrDefault(shard), end);
+
+    // What is left of it; null for nothing.
+    private static int? NumberOf(ReadOnlySpan<byte> damaged)
+    {
+        ReadOnlySpan<byte> name = ",\"run\":"u8;
+        int at = damaged.IndexOf(name);
+        return at >= 0 && Utf8Parser.TryParse(damaged[(at + name.Length)..], out int number, out _) ? number : null;
+    }
 
     private static string Total(string shard) => shard[(shard.IndexOf('/', StringComparison.Ordinal) + 1)..];
 

@@ -6,11 +6,13 @@ namespace Flatpeak.Fleet;
 /// <summary>What the journal of earlier runs says, in as little memory as a million items need.</summary>
 internal sealed class JournalScan
 {
-    private readonly List<(long Offset, DateTimeOffset At)> _runs = [];
+    private readonly List<(long Offset, DateTimeOffset At, string Shard)> _runs = [];
+
+    // Since when lines may be missing, by the shard whose they are.
+    private readonly Dictionary<string, DateTimeOffset> _lostSince = new(StringComparer.Ordinal);
     private readonly JournalRuns _identities;
     private readonly string _path;
     private DateTimeOffset _lastAt;
-    private DateTimeOffset? _lostSince;
     private bool _isOpen;
 
     private JournalScan(string path)
@@ -71,10 +73,11 @@ internal sealed class JournalScan
         return scan;
     }
 
-    /// <summary>When the next run began behind a place; null where none did.</summary>
+    /// <summary>When the next run that may have the same items began behind a place; null where none did.</summary>
     public DateTimeOffset? NextRun(long offset)
     {
-        int next = _runs.FindIndex(run => run.Offset > offset);
+        string shard = _runs.FindLast(run => run.Offset <= offset).Shard;
+        int next = _runs.FindIndex(run => run.Offset > offset && JournalRuns.MayShare(run.Shard, shard));
         return next < 0 ? null : _runs[next].At;
     }
 
@@ -156,8 +159,8 @@ internal sealed class JournalScan
 
         // The line of one of them may be lost.
         Runs = Math.Max(Runs + 1, run.Run);
-        _runs.Add((offset, run.At));
-        NoteLost(run.At);
+        _runs.Add((offset, run.At, run.Shard ?? ""));
+        NoteLost(run);
         _isOpen = true;
     }
 
@@ -207,15 +210,16 @@ internal sealed class JournalScan
         }
     }
 
-    private void LosesLines() => _lostSince ??= _lastAt;
+    private void LosesLines() => _lostSince.TryAdd(_runs[^1].Shard, _lastAt);
 
-    // What a run has lost has begun before the next one.
-    private void NoteLost(DateTimeOffset? until)
+    // What a run has lost has begun before the next one that may have the same items.
+    private void NoteLost(RunEntry? next)
     {
-        if (_lostSince is { } since)
+        foreach ((string shard, DateTimeOffset since) in _lostSince.Where(
+            lost => next is null || JournalRuns.MayShare(lost.Key, next.Shard ?? "")).ToArray())
         {
-            Lost = new EarlierAttempt(since, WasBegun: false) { Until = until, Other = Lost };
-            _lostSince = null;
+            Lost = new EarlierAttempt(since, WasBegun: false) { Until = next?.At, Other = Lost };
+            _lostSince.Remove(shard);
         }
     }
 }
