@@ -38,7 +38,7 @@ internal sealed class CreationSteps(
                     ? null
                     : (look, t) => _rollback.RemoveCredentialAsync(device, look, t))
             {
-                LookAsync = registry.TakesCredentialsAlong ? null : t => LookForCredentialAsync(device, t),
+                LookAsync = t => LookForCredentialAsync(device, t),
                 GoesWith = registry.TakesCredentialsAlong ? "registration" : null,
             },
         ];

@@ -26,7 +26,7 @@ internal sealed class StepRollback(IDeviceRegistry registry, ThingsClient things
             .RemoveCredentialAsync(device.HubDeviceId, device.Credential, cancellationToken).ConfigureAwait(false);
         return answer.StatusCode == 404
             && await registry.CountCredentialsAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) > 0
-                ? throw StillThere($"credential of device '{device.HubDeviceId}'", registry.Endpoint)
+                ? throw StillThere()
                 : answer.WasThere;
     }
 
@@ -52,7 +52,7 @@ internal sealed class StepRollback(IDeviceRegistry registry, ThingsClient things
         Deletion answer = await things.WithLook(look).RemoveAsync(device.ThingId, null, cancellationToken).ConfigureAwait(false);
         if (answer.StatusCode == 404 && !await things.IsGoneAsync(device.ThingId, cancellationToken).ConfigureAwait(false))
         {
-            throw StillThere($"thing '{device.ThingId}'", things.Endpoint);
+            throw StillThere();
         }
 
         creations.Forget(device.PolicyId, device.ThingId);
@@ -72,7 +72,7 @@ internal sealed class StepRollback(IDeviceRegistry registry, ThingsClient things
             .RemovePolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false);
         return answer.StatusCode == 404
             && (await things.LookForPolicyAsync(device.PolicyId, cancellationToken).ConfigureAwait(false)).Presence != Presence.Absent
-                ? throw StillThere($"policy '{device.PolicyId}'", things.Endpoint)
+                ? throw StillThere()
                 : answer.WasThere;
 
         async Task EnsureFreeAsync(CancellationToken token)
@@ -99,10 +99,10 @@ internal sealed class StepRollback(IDeviceRegistry registry, ThingsClient things
 
     // At the Hub, its credentials outlive the registration.
     private async Task<bool> EnsureNotInRegistryAsync(NewDevice device, Deletion answer, CancellationToken cancellationToken) =>
-        await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { } left
-            ? throw StillThere($"{(left.IsRegistered ? "" : "credential of ")}device '{device.HubDeviceId}'", registry.Endpoint)
+        await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is not null
+            ? throw StillThere()
             : answer.WasThere;
 
-    private static ServiceException StillThere(string what, string endpoint) => new(
-        ServiceErrorKind.Conflict, $"There is a {what} at {endpoint}, although its deletion was answered with 404.");
+    // Who rolls back names what is left, and does not pass this on.
+    private static ServiceException StillThere() => new(ServiceErrorKind.Conflict, "It is there after its deletion was answered with 404.");
 }

@@ -48,6 +48,38 @@ public sealed class UndoneTests(Simulator simulator) : CreationTests(simulator)
         Assert.True((await RemoveAsync(client, second.Device.ThingId, Forced)).Removal.Succeeded);
     }
 
+    // Nothing but the search knows of what somebody else has made.
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task So_does_it_while_a_thing_of_somebody_elses_uses_it(Way way)
+    {
+        BoschClient client = await ConnectAsync(way);
+        CreatedDevice first = await client.CreateDeviceAsync(Device("ns:d1"));
+        await Simulator.SeedAsync(DialectOf(way), "ns:d2", new { registration = false, credentials = 0, policyId = "ns:d1", policy = false });
+
+        ServiceException error = await FailsAsync(() => first.RollBackAsync(CancellationToken.None));
+
+        Assert.True(error.OutcomeUnknown);
+        Assert.Equal(way == Way.ByProvisioning ? "provisioning" : "policy", error.Leftover);
+        Assert.Superset(new HashSet<string> { "thing ns:d2", "policy ns:d1" }, (await Simulator.LeftoverAsync()).ToHashSet());
+    }
+
+    // What was made a moment ago is not gone by itself: who says so may be a gateway.
+    [Theory]
+    [InlineData("hub/credentials/ns:d1")]
+    [InlineData("hub/devices/ns:d1")]
+    [InlineData("things/ns:d1")]
+    public async Task What_was_provisioned_and_is_not_there_any_more_is_named(string gone)
+    {
+        BoschClient client = await ConnectAsync(Way.ByProvisioning);
+        CreatedDevice created = await client.CreateDeviceAsync(Device("ns:d1"));
+        await Simulator.TakeAwayAsync(gone);
+
+        ServiceException error = await FailsAsync(() => created.RollBackAsync(CancellationToken.None));
+
+        Assert.Equal((true, "provisioning"), (error.OutcomeUnknown, error.Leftover));
+    }
+
     [Fact]
     public async Task Once_that_thing_is_rolled_back_the_policy_goes_too()
     {
