@@ -75,7 +75,8 @@ public sealed class RollbackRequestsTests(Simulator simulator) : CreationTests(s
         },
         { Way.AtHono, [(NoRoute with { Body = NoPolicy }).At("things", "DELETE", "/policies/")], "policy", ["policy ns:d1"] },
         {
-            Way.AtTheHub, [Lost.At("things", "DELETE", "/policies/"), (NoRoute with { Body = NoPolicy }).At("things", "DELETE", "/policies/")],
+            Way.AtTheHub,
+            [Lost.At("things", "DELETE", "/policies/"), (NoRoute with { Body = NoPolicy }).At("things", "DELETE", "/policies/")],
             "policy", ["policy ns:d1"]
         },
     };
