@@ -33,6 +33,17 @@ public sealed class ExistsTests(Simulator simulator) : CreationTests(simulator)
         Assert.Empty(await Simulator.BoschWritesAsync());
     }
 
+    [Fact]
+    public async Task One_that_was_to_have_another_policy_is_not_the_whole_device()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        BoschClient client = await ConnectAsync(Way.AtHono);
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1", policyId: "ns:shared")));
+
+        Assert.Equal(new ExistingDevice("ns:d1", IsWhole: false), error.Existing);
+    }
+
     // That something is there is the error all the same.
     [Fact]
     public async Task What_cannot_be_read_is_not_said_to_be_whole()
