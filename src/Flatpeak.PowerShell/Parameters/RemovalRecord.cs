@@ -59,8 +59,7 @@ internal static class RemovalRecord
                     || (IsOne(input) && (HasErrorId(input) || (IsMarked(input) && HasReason(input)))));
 
     /// <summary>True for one that took away all that it was to.</summary>
-    public static bool SaysRemoved(PSObject input) =>
-        Removed.Equals(State(input), StringComparison.OrdinalIgnoreCase);
+    public static bool SaysRemoved(PSObject input) => Says(input, Removed);
 
     /// <summary>The side of a device that it did not find, as it says; null for none.</summary>
     public static string? MissingSide(PSObject input)
@@ -78,8 +77,7 @@ internal static class RemovalRecord
         PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.IgnoreMissing))
         && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
 
-    private static bool HasState(PSObject input, string state) =>
-        state.Equals(State(input), StringComparison.OrdinalIgnoreCase) && IsOne(input);
+    private static bool HasState(PSObject input, string state) => Says(input, state) && IsOne(input);
 
     // That it stopped at no step must be told: by its kind alone, the error may be that of one.
     private static bool HasFoundNothing(PSObject input) =>
@@ -98,7 +96,7 @@ internal static class RemovalRecord
 
     // A preview names the thing, and has no end yet.
     private static bool IsPlan(PSObject input) =>
-        Planned.Equals(State(input), StringComparison.OrdinalIgnoreCase)
+        Says(input, Planned)
         && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is not null
         && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Ended))
         && PipedObject.Filled(input, nameof(DeviceRemoval.Ended)) is null;
@@ -108,7 +106,7 @@ internal static class RemovalRecord
     // What was a record before it lost columns, and its times the form that they had: a thing, what became of it, and one thing more that
     // lists of devices do not have. Who keeps such a row by mistake is told what to do; who does not, has deleted.
     private static bool IsRestOfOne(PSObject input) =>
-        (Planned.Equals(State(input), StringComparison.OrdinalIgnoreCase) || Ends.Contains(State(input), StringComparer.OrdinalIgnoreCase))
+        Says(input, [Planned, .. Ends])
         && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is not null
         && (Times.Any(name => HasTimeOfDay(input, name))
             || Hosts.Any(name => PipedObject.Filled(input, name) is not null)
@@ -124,11 +122,12 @@ internal static class RemovalRecord
     private static bool AreSteps(string text) =>
         Enum.GetNames<RemovalStepKind>().Contains(text.Split(',')[0].Trim(), StringComparer.OrdinalIgnoreCase);
 
-    private static string? State(PSObject input) => PipedObject.Filled(input, nameof(DeviceRemoval.State))?.Trim();
+    private static bool Says(PSObject input, params string[] states) =>
+        states.Contains(PipedObject.Filled(input, nameof(DeviceRemoval.State))?.Trim(), StringComparer.OrdinalIgnoreCase);
 
     // As its file has the time. What says it otherwise is somebody's own.
     private static bool HasEnded(PSObject input) =>
-        (Ends.Contains(State(input), StringComparer.OrdinalIgnoreCase)
+        (Says(input, Ends)
             || PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.ErrorId)))
         && PipedTime.TryRead(input, nameof(DeviceRemoval.Ended), out DateTimeOffset? ended) && ended is not null;
 }

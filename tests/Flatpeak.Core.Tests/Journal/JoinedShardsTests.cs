@@ -46,9 +46,7 @@ public sealed class JoinedShardsTests : IDisposable
     {
         FleetContext seen = HandWritten.SeenBy(Write(first, second), "a");
 
-        Assert.Equal(
-            (Start.AddSeconds(60), until is { } at ? Start.AddSeconds(at) : null),
-            (seen.Earlier!.Since, seen.Earlier.Until));
+        AssertFromTheSixtieth(until, seen.Earlier!);
     }
 
     [Theory]
@@ -58,10 +56,8 @@ public sealed class JoinedShardsTests : IDisposable
     {
         FleetContext seen = HandWritten.SeenBy(Write(first, second), "b");
 
-        Assert.Equal(
-            (Start.AddSeconds(60), until is { } at ? Start.AddSeconds(at) : null),
-            (seen.Earlier!.Since, seen.Earlier.Until));
-        Assert.Null(seen.Earlier.Other);
+        AssertFromTheSixtieth(until, seen.Earlier!);
+        Assert.Null(seen.Earlier!.Other);
     }
 
     // Whose lines are behind it cannot be told, but where it counts on from the run above.
@@ -90,6 +86,9 @@ public sealed class JoinedShardsTests : IDisposable
         Assert.Equal(2, JournalReader.ReadItems(first).Count);
         RunJournal.Open(first, Runs.Identity, Runs.NoSync).Dispose();
     }
+
+    private static void AssertFromTheSixtieth(int? until, EarlierAttempt attempt) => Assert.Equal(
+        (Start.AddSeconds(60), until is { } at ? Start.AddSeconds(at) : null), (attempt.Since, attempt.Until));
 
     private string Refusal(params string[] files)
     {

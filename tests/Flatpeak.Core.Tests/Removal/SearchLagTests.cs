@@ -64,7 +64,7 @@ public sealed class SearchLagTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:old", new { policyId = "ns:shared", thing = false });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
         BoschClient another = bySameSession ? client : await ConnectAsync(RegistryApi.Hono);
-        var settings = new RemovalSettings { SearchLag = TimeSpan.FromMilliseconds(50) };
+        var settings = new RemovalSettings { SearchLag = TimeSpan.FromSeconds(1) };
         DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:old", PolicyId: "ns:shared"), settings);
         int pauses = 0;
 

@@ -22,8 +22,10 @@ internal sealed class JournalRuns(string path, bool isToWrite)
     private string _shard = "";
     private DateTimeOffset _end;
     private int _number;
-    private int _count;
     private bool _wasClockSet;
+
+    /// <summary>How many there are, with those whose line is lost as far as a number tells of them.</summary>
+    public int Count { get; private set; }
 
     /// <summary>What they do, and where, with the settings of the last one that has some; null where there is none yet.</summary>
     public RunIdentity? Identity { get; private set; }
@@ -52,7 +54,7 @@ internal sealed class JournalRuns(string path, bool isToWrite)
         // A run of a version that knew no settings leaves those of before as they are.
         Identity = (Identity ?? run.Identity) with { Settings = run.Settings ?? Identity?.Settings };
         (_shard, _end, _number) = (shard, run.At, run.Run);
-        _count = Math.Max(_count + 1, run.Run);
+        Count = Math.Max(Count + 1, run.Run);
     }
 
     /// <summary>A line of the run that has begun last.</summary>
@@ -69,7 +71,8 @@ internal sealed class JournalRuns(string path, bool isToWrite)
         int start = damaged.LastIndexOf(JournalHeader.WithTime);
         if (start == 0)
         {
-            // The next run of the same file is the same one's. One that begins to count anew is the first of another file.
+            // The next run of the same file is the same one's, and one whose number is damaged most likely is. One that begins to count
+            // anew is of another file.
             return NumberOf(damaged) <= _number ? throw JournalFile.IsOfSeveral(path, null, Unknown, isToWrite) : null;
         }
 
@@ -89,7 +92,7 @@ internal sealed class JournalRuns(string path, bool isToWrite)
     private string? IsBehind(RunEntry run, string shard)
     {
         DateTimeOffset until = _before.Where(other => MayShare(other.Key, shard)).Select(other => other.Value).DefaultIfEmpty().Max();
-        return run.Run <= _count && !_wasClockSet && until - run.At > ClockDifference
+        return run.Run <= Count && !_wasClockSet && until - run.At > ClockDifference
             ? $"the lines above it go on until {JournalFile.Time(until)}, so what an item came to last cannot be told"
             : null;
     }

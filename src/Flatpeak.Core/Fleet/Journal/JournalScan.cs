@@ -42,7 +42,7 @@ internal sealed class JournalScan
     public RunIdentity? Identity => _identities.Identity;
 
     /// <summary>How many runs have written to it.</summary>
-    public int Runs { get; private set; }
+    public int Runs => _identities.Count;
 
     /// <summary>How long it is, without what a crash has cut off.</summary>
     public long Length { get; private set; }
@@ -157,8 +157,6 @@ internal sealed class JournalScan
 
         _identities.Begin(run);
 
-        // The line of one of them may be lost.
-        Runs = Math.Max(Runs + 1, run.Run);
         _runs.Add((offset, run.At, run.Shard ?? ""));
         NoteLost(run);
         _isOpen = true;
