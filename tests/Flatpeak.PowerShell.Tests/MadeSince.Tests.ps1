@@ -65,10 +65,18 @@ Describe 'A removal piped into Remove-BoschThing' {
             $seen = Watch-Command { $seen.Output | ConvertTo-Csv | ConvertFrom-Csv | Remove-BoschThing -Confirm:$false }
             $seen.Ids | Should -Be 'Conflict'
             Get-Leftover $sim | Should -Be $left
-            Remove-BoschThing ns:d1 -Confirm:$false
-            Get-Leftover $sim | Should -BeNullOrEmpty
+            Reset-Simulator $sim
+            $null = Connect-Bosch $sim Hono
             Add-BoschDevice $sim Hono ns:d1
         }
+    }
+
+    It 'does not keep what was made since from a removal by its id alone' {
+        $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false
+        Add-BoschDevice $sim Hono ns:d1 @{ thing = $false; modifiedSecondsAgo = 0 }
+        (Watch-Command { $removal | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
+        Remove-BoschThing ns:d1 -Confirm:$false
+        Get-Leftover $sim | Should -BeNullOrEmpty
     }
 
     It 'goes on where nothing was made anew: <Name>' -ForEach @(

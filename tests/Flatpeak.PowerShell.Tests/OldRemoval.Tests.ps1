@@ -120,32 +120,39 @@ Describe 'A removal' {
         @(Get-StoredDevice $sim).Count | Should -Be 1
     }
 
-    It 'is not gone on with where the session cannot look whether its device is in use again: <Name>' -ForEach @(
-        @{ Name = 'as an object'; Form = { $removal } }
-        @{ Name = 'from a CSV file'; Form = { $removal | Export-Csv $file; Import-Csv $file } }
-        @{ Name = 'from JSON'; Form = { $removal | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
-    ) {
-        $null = New-FpDevice ns:d1
-        Start-Sleep -Seconds 6
-        $removal = Remove-BoschThing ns:d1 -PassThru -Confirm:$false
-        # Not so old that its identifier would be younger than it is.
-        $ended = $removal.PSObject.BaseObject.Ended.AddSeconds(-6)
-        [Flatpeak.Removal.DeviceRemoval].GetProperty('Ended').SetValue($removal.PSObject.BaseObject, [DateTimeOffset]$ended)
-        $again = & $Form
-        $alone = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) -Name "alone-$([guid]::NewGuid())" -WarningAction Ignore
-        Clear-Log $sim
-        foreach ($whatIf in $true, $false) {
-            $seen = Watch-Command { $again | Remove-FpDevice -Session $alone -JournalPath "$file-1" -WhatIf:$whatIf -Confirm:$false }
-            $seen.Ids | Should -Be 'NotConnected'
-            "$($seen.Errors)" | Should -BeLike "Device 'ns:d1' is named by the record of a removal that ended at *Whether thing 'ns:d1' is there again*not connected to Bosch IoT. Nothing was removed. Connect it with Connect-BoschIot, or*Select-Object * -ExcludeProperty ThingId."
+    It 'is not gone on with where the session cannot look whether its device is in use again' {
+        $forms = @{
+            'ns:d1' = { $removal }
+            'ns:d2' = { $removal | Export-Csv $file; Import-Csv $file }
+            'ns:d3' = { $removal | ConvertTo-Json -Depth 4 | ConvertFrom-Json }
         }
-        (Watch-Command { Get-FpJournal "$file-1" -State Failed | Remove-FpDevice -Session $alone -Confirm:$false }).Ids | Should -Be 'NotConnected'
-        Get-Request $sim | Should -BeNullOrEmpty
-        @(Get-StoredDevice $sim).Count | Should -Be 1
+        $null = $forms.Keys | New-FpDevice
+        Add-BoschDevice $sim Hono ns:d2, ns:d3
+        Start-Sleep -Seconds 6
+        $both = Get-FpSession | Where-Object State -EQ Default
+        $alone = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) -Name "alone-$([guid]::NewGuid())" -WarningAction Ignore
+        foreach ($id in $forms.Keys) {
+            $removal = Remove-BoschThing $id -Session $both -PassThru -Confirm:$false
+            # Not so old that its identifier would be younger than it is.
+            $ended = $removal.PSObject.BaseObject.Ended.AddSeconds(-6)
+            [Flatpeak.Removal.DeviceRemoval].GetProperty('Ended').SetValue($removal.PSObject.BaseObject, [DateTimeOffset]$ended)
+            $again = & $forms[$id]
+            $journal = "$file-$($id.Substring(3))"
+            Clear-Log $sim
+            foreach ($whatIf in $true, $false) {
+                $seen = Watch-Command { $again | Remove-FpDevice -Session $alone -JournalPath $journal -WhatIf:$whatIf -Confirm:$false }
+                $seen.Ids | Should -Be 'NotConnected' -Because $id
+                "$($seen.Errors)" | Should -BeLike "Device '$id' is named by the record of a removal that ended at *Whether thing '$id' is there again*not connected to Bosch IoT. Nothing was removed. Connect it with Connect-BoschIot, or*Select-Object * -ExcludeProperty ThingId."
+            }
+            (Watch-Command { Get-FpJournal $journal -State Failed | Remove-FpDevice -Session $alone -Confirm:$false }).Ids | Should -Be 'NotConnected'
+            Get-Request $sim | Should -BeNullOrEmpty
+            @(Get-StoredDevice $sim).referenceId | Should -Contain $id
 
-        # As the error says.
-        $seen = Watch-Command { $again | Select-Object * -ExcludeProperty ThingId | Remove-FpDevice -Session $alone -Confirm:$false }
-        $seen.Ids | Should -BeNullOrEmpty
+            # As the error says.
+            $seen = Watch-Command { $again | Select-Object * -ExcludeProperty ThingId | Remove-FpDevice -Session $alone -Confirm:$false }
+            $seen.Ids | Should -BeNullOrEmpty
+            @(Get-StoredDevice $sim).referenceId | Should -Not -Contain $id
+        }
         Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 
