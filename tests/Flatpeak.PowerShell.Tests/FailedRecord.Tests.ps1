@@ -31,6 +31,7 @@ Describe 'The record of a removal without the column Succeeded' {
         @{ Became = 'failed'; Columns = 'ReferenceId', 'Missing', 'Reason' }
         @{ Became = 'failed'; Columns = 'ReferenceId', 'Passed', 'Reason' }
         @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'ThingGone' }
+        @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'Reason' }
         @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'Started' }
         @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'Found' }
         @{ Became = 'failed'; Columns = 'ThingId', 'ReferenceId', 'State', 'RegistryHost' }

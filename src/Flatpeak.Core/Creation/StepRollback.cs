@@ -25,7 +25,7 @@ internal sealed class StepRollback(IDeviceRegistry registry, ThingsClient things
         Deletion answer = await registry.WithLook(look)
             .RemoveCredentialAsync(device.HubDeviceId, device.Credential, cancellationToken).ConfigureAwait(false);
         return answer.StatusCode == 404
-            && await registry.CountCredentialsAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) > 0
+            && await registry.FindForSureAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is { CredentialCount: > 0 }
                 ? throw StillThere()
                 : answer.WasThere;
     }
@@ -99,7 +99,7 @@ internal sealed class StepRollback(IDeviceRegistry registry, ThingsClient things
 
     // At the Hub, its credentials outlive the registration.
     private async Task<bool> EnsureNotInRegistryAsync(NewDevice device, Deletion answer, CancellationToken cancellationToken) =>
-        await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is not null
+        await registry.FindForSureAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false) is not null
             ? throw StillThere()
             : answer.WasThere;
 

@@ -110,7 +110,13 @@ internal static class RemovalRecord
         && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is not null
         && (Times.Any(name => HasTimeOfDay(input, name))
             || Hosts.Any(name => PipedObject.Filled(input, name) is not null)
+            || (Says(input, Failed) && NamesItsThing(input))
             || (PipedObject.Filled(input, nameof(DeviceRemoval.Found)) is { } found && AreSteps(found)));
+
+    // As a removal words what it failed with.
+    private static bool NamesItsThing(PSObject input) =>
+        PipedObject.Filled(input, nameof(DeviceRemoval.Reason)) is { } reason
+        && reason.Contains($"'{PipedObject.Filled(input, nameof(DeviceRemoval.ThingId))}'", StringComparison.Ordinal);
 
     // A date alone is what people write themselves.
     private static bool HasTimeOfDay(PSObject input, string name) =>

@@ -116,6 +116,21 @@ public sealed class ConnectionTests(Simulator simulator) : BoschTests(simulator)
         Assert.DoesNotContain(Idle, await Simulator.ConnectionIdsAsync());
     }
 
+    // That there are none is an empty list: a gateway without the route is not to be told as that.
+    [Theory]
+    [InlineData("")]
+    [InlineData("""{"message":"no Route matched with those values"}""")]
+    public async Task A_list_that_a_gateway_does_not_find_is_an_error(string body)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("status", 404) { Body = body }.At("things", path: "/connections$"));
+
+        ServiceException error = await FailsAsync(() => client.ListConnectionsAsync());
+
+        Assert.Equal(ServiceErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Contains("404", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("[1]")]

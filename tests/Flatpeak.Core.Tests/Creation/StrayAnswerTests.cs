@@ -70,6 +70,30 @@ public sealed class StrayAnswerTests(Simulator simulator) : CreationTests(simula
             [$"{service} registration ns:d1", $"{service} credential ns_d1"]);
     }
 
+    // A deletion that was not answered, and a 404 to its repetition, of whatever is asked from some moment on: it was not carried out.
+    [Theory]
+    [InlineData("/registration/", "/registration/", "registration")]
+    [InlineData("/credentials/", null, "credential")]
+    public async Task A_deletion_that_was_not_answered_is_not_taken_for_done_by_a_gateway(string deleted, string? lost, string named)
+    {
+        foreach (int skip in new[] { 1, 2, 3, 4, 5 })
+        {
+            await Simulator.ResetAsync();
+            BoschClient client = await ConnectAsync(Way.AtTheHub);
+            await Simulator.AddAsync(
+                Refused,
+                new Fault("status", 504) { Times = 1 }.At("hub", "DELETE", deleted),
+                NoRoute.At("hub", "DELETE", deleted),
+                NoRoute.At("hub", "GET", lost) with { Skip = skip });
+
+            ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+            IReadOnlyList<string> left = await Simulator.LeftoverAsync();
+            Assert.Contains(left, one => one.Contains(named, StringComparison.Ordinal));
+            Assert.True(error.Leftover?.Contains(named, StringComparison.Ordinal), $"After {skip}: {error.Message} {string.Join(", ", left)}");
+        }
+    }
+
     public static TheoryData<Way, Fault, string, string[]> InDoubt => new()
     {
         { Way.AtHono, LostAnswer.At("hono", "POST"), "registration", ["hono registration ns:d1"] },

@@ -36,6 +36,18 @@ public sealed class LineEndTests : IDisposable
         Assert.All(Runs.Fill(Path, table, "a", "b"), outcome => Assert.True(outcome.IsRecorded));
     }
 
+    [Fact]
+    public void With_carriage_returns_it_is_read_as_before_and_a_line_that_is_damaged_shows()
+    {
+        Runs.Fill(Path, new Table(), "a1", "b1");
+        string changed = File.ReadAllText(Path).Replace("\n", "\r\n", StringComparison.Ordinal);
+        File.WriteAllText(Path, changed);
+        Assert.Equal([("a1", "Done"), ("b1", "Done")], JournalReader.ReadItems(Path).Select(item => (item.Key.Key, item.State.ToString())));
+
+        File.WriteAllText(Path, changed.Replace("\"a1\"", "\"a2\"", StringComparison.Ordinal));
+        Assert.Equal([("b1", "Done")], JournalReader.ReadItems(Path).Select(item => (item.Key.Key, item.State.ToString())));
+    }
+
     [Theory]
     [InlineData("{\"type\":\"run\",\"name\":\"my CI run\",\"results\":[\"x\"]}")]
     [InlineData("{\"type\":\"run\",\"name\":\"my CI run\",\"result")]

@@ -32,7 +32,7 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
         // At Ditto there are none; at Bosch there is no such solution.
         string purpose = solutionId is null ? "list the connections" : $"list the connections of solution '{solutionId}'";
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, $"{Path()}{Fields}", purpose) { Expected = solutionId is null ? [200, 404] : [200] },
+            new ServiceRequest(HttpMethod.Get, $"{Path()}{Fields}", purpose) { Expected = solutionId is null ? [200, 404] : [200], SaysGone = SaysGone },
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {

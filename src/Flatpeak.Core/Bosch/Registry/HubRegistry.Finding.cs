@@ -5,15 +5,13 @@ namespace Flatpeak.Bosch;
 /// <content>What there is of a device, and whether it is the registry that says so.</content>
 internal sealed partial class HubRegistry
 {
-    // Its tenant has a list, be it empty. Whoever may not see it is refused by the registry, too, and not with somebody else's page.
+    // Its tenant has a list, be it empty, and showed it to this session when that connected. A gateway says 403 to what it does not know.
     public async Task EnsureAnswersAsync(string purpose, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), purpose) { Expected = [200, 403, 404] },
+            new ServiceRequest(HttpMethod.Get, ServiceAddress.Path("registration", tenant), purpose) { Expected = [200, 404] },
             cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == 404
-            || (response.StatusCode == 200 && !response.IsJson)
-            || (response.StatusCode == 403 && !ServiceResponse.IsEmptyOrObject(response.Body)))
+        if (response.StatusCode == 404 || !response.IsJson)
         {
             throw response.Unexpected("to what the registry itself never answers so");
         }

@@ -31,11 +31,12 @@ internal static class JournalCheck
     }
 
     /// <summary>False for a line that is not as it was written. One that has no check, as by hand, is taken as it is.</summary>
-    public static bool Holds(ReadOnlySpan<byte> line) => !IsIn(line) || Proves(line);
+    public static bool Holds(ReadOnlySpan<byte> line) => !IsIn(WithoutReturn(line)) || Proves(line);
 
     /// <summary>True for a line that has its check, and is as it was written.</summary>
     public static bool Proves(ReadOnlySpan<byte> line)
     {
+        line = WithoutReturn(line);
         if (!IsIn(line))
         {
             return false;
@@ -44,6 +45,9 @@ internal static class JournalCheck
         ReadOnlySpan<byte> digits = line[^(Length - Name.Length)..^End.Length];
         return Utf8Parser.TryParse(digits, out uint check, out int read, 'x') && read == Digits && check == Of(line[..^Length]);
     }
+
+    // An editor, or a copy from another system, may have given it one.
+    private static ReadOnlySpan<byte> WithoutReturn(ReadOnlySpan<byte> line) => line.EndsWith("\r"u8) ? line[..^1] : line;
 
     private static bool IsIn(ReadOnlySpan<byte> line) => line.Length >= Length && line[^Length..].StartsWith(Name);
 

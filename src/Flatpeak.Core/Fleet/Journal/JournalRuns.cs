@@ -69,16 +69,14 @@ internal sealed class JournalRuns(string path, bool isToWrite)
     {
         const string Unknown = "the first line of that run is damaged, so whose it is cannot be told";
         int start = damaged.LastIndexOf(JournalHeader.WithTime);
-        if (start == 0)
+        if (start <= 0)
         {
             // The next run of the same file is the same one's, and one whose number is damaged most likely is. One that begins to count
-            // anew is of another file.
+            // anew is of another file, also where its line does not show its beginning any more. No other line has such a number.
             return NumberOf(damaged) <= _number ? throw JournalFile.IsOfSeveral(path, null, Unknown, isToWrite) : null;
         }
 
-        return start < 0
-            ? null
-            : JournalReader.TryRead(damaged[start..]) as RunEntry ?? throw JournalFile.IsOfSeveral(path, null, Unknown, isToWrite);
+        return JournalReader.TryRead(damaged[start..]) as RunEntry ?? throw JournalFile.IsOfSeveral(path, null, Unknown, isToWrite);
     }
 
     /// <summary>Whether an item may be in both of two shards: it is in one of those of an input.</summary>
