@@ -22,4 +22,5 @@ namespace Flatpeak.Bosch;
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(Connection))]
 [JsonSerializable(typeof(Connection[]))]
+[JsonSerializable(typeof(ConnectionClients))]
 internal sealed partial class BoschJson : JsonSerializerContext;

@@ -72,6 +72,18 @@ internal static class BoschControl
         }
     }
 
+    /// <summary>The process that holds a connection is restarted.</summary>
+    /// <returns>False where there is no such connection.</returns>
+    public static bool RestartConnection(BoschState bosch, string id)
+    {
+        lock (bosch.Gate)
+        {
+            bool isThere = bosch.Connections.TryGetValue(id, out Connection? connection);
+            connection?.Restart();
+            return isThere;
+        }
+    }
+
     /// <summary>Puts a policy as it is, whoever it lets in.</summary>
     public static void PutPolicy(BoschState bosch, string id, JsonObject policy)
     {

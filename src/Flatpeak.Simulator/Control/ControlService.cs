@@ -40,6 +40,7 @@ internal sealed class ControlService(CurrentWorld current)
                     && devices.FindReference(reference) is { } device && devices.Remove(device.Id)),
                 ("DELETE", ["state", .. var what]) => DoneIf(BoschControl.Remove(World.Bosch, what)),
                 ("PUT", ["state", "connections", var id]) => Done(() => BoschControl.PutConnection(World.Bosch, id)),
+                ("POST", ["connections", var id, "restart"]) => DoneIf(BoschControl.RestartConnection(World.Bosch, id)),
                 ("PUT", ["state", "policies", var id]) => Done(
                     () => BoschControl.PutPolicy(World.Bosch, id, Read<JsonObject>(call))),
                 _ => Problem(404, $"There is no control call {call.Method} {call.RawPath}."),

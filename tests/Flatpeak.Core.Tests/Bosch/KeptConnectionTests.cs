@@ -146,6 +146,92 @@ public sealed class KeptConnectionTests(Simulator simulator) : BoschTests(simula
         await NoneIsTouchedAsync();
     }
 
+    // Ditto counts in the memory of the process that holds the connection.
+    [Fact]
+    public async Task One_whose_service_was_restarted_after_the_reset_is_kept_until_it_was_quiet_since_then()
+    {
+        await Simulator.SeedAsync(null, "ns:d1");
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        DateTimeOffset yesterday = DateTimeOffset.UtcNow.AddDays(-1);
+        await Simulator.TouchAsync("ns:d1");
+        await Simulator.RestartConnectionAsync(Busy);
+        Assert.Equal(0, (await client.GetConnectionAsync(Busy)).MessageCount);
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Busy, yesterday, TimeSpan.FromMinutes(10), force: false));
+
+        Assert.Equal(ServiceErrorKind.ConnectionNotReset, error.Kind);
+        Assert.Matches(
+            $"^Connection '{Busy}' at .* is kept: it was opened again, or its service was restarted, after its metrics were reset \\(20.*Z\\), and they say "
+            + "nothing of what came through before that\\. Look again when 00:10:00 have passed since then\\.$",
+            error.Message);
+        await NoneIsTouchedAsync();
+
+        await Task.Delay(2100);
+        await client.RemoveConnectionAsync(Busy, yesterday, TimeSpan.FromSeconds(1), force: false);
+        Assert.DoesNotContain(Busy, await Simulator.ConnectionIdsAsync());
+    }
+
+    [Theory]
+    [InlineData("open", "unknown-client", "failed", null, ServiceErrorKind.ConnectionStillActive)]
+    [InlineData("open", "", null, null, ServiceErrorKind.ConnectionStillActive)]
+    [InlineData("open", "pod-2", "open", null, ServiceErrorKind.ConnectionNotReset)]
+    [InlineData("open", "pod-2", "open", "lately", ServiceErrorKind.ConnectionNotReset)]
+    [InlineData("open", "pod-2", "open", "2020-01-01T00:00:00Z", null)]
+    [InlineData("open", "pod-2", "failed", null, null)]
+    [InlineData("closed", "", null, null, null)]
+    public async Task One_whose_metrics_may_not_be_of_all_its_clients_is_kept(string status, string client, string? state, string? since, ServiceErrorKind? kind)
+    {
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        object sound = new { type = "client", client = "pod-1", status = "open", inStateSince = "2020-01-01T00:00:00Z" };
+        object body = new
+        {
+            connectionId = Idle,
+            connectionStatus = status,
+            clientStatus = client.Length == 0 ? [] : new[] { sound, new { type = "client", client, status = state, inStateSince = since } },
+        };
+        await Simulator.AddAsync(Fault.Says(System.Text.Json.JsonSerializer.Serialize(body)).At("things", path: "/status$"));
+        Func<Task> remove = () => bosch.RemoveConnectionAsync(Idle, DateTimeOffset.UtcNow.AddHours(-1), TimeSpan.FromMinutes(10), force: false);
+
+        if (kind is null)
+        {
+            await remove();
+            Assert.DoesNotContain(Idle, await Simulator.ConnectionIdsAsync());
+            return;
+        }
+
+        Assert.Equal(kind, (await FailsAsync(remove)).Kind);
+        await NoneIsTouchedAsync();
+    }
+
+    [Theory]
+    [InlineData(403, null)]
+    [InlineData(404, null)]
+    [InlineData(200, "{}")]
+    [InlineData(200, "null")]
+    [InlineData(200, "<html/>")]
+    public async Task One_whose_clients_cannot_be_read_is_kept(int status, string? body)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("status", status) { Body = body }.At("things", path: "/status$"));
+
+        await FailsAsync(() => client.RemoveConnectionAsync(Idle, DateTimeOffset.UtcNow.AddHours(-1), TimeSpan.Zero, force: false));
+
+        await NoneIsTouchedAsync();
+    }
+
+    [Fact]
+    public async Task Ditto_is_given_the_time_to_ask_all_clients()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+
+        await client.RemoveConnectionAsync(Idle, DateTimeOffset.UtcNow.AddHours(-1), TimeSpan.Zero, force: false);
+
+        Assert.Equal(
+            ["timeout=10s", "timeout=10s"],
+            (await Simulator.BoschLogAsync()).Where(request => request.Path.EndsWith("/metrics", StringComparison.Ordinal) || request.Path.EndsWith("/status", StringComparison.Ordinal))
+                .Select(request => request.Query));
+    }
+
     [Fact]
     public async Task One_that_cannot_be_closed_is_not_deleted()
     {

@@ -68,7 +68,7 @@ public sealed class ServicesPageTests(Simulator simulator) : BoschTests(simulato
         await client.ResetConnectionMetricsAsync(Connection);
         await Simulator.AddAsync(new Fault("status", 400) { Times = 1 }.At("things", "DELETE", "/connections/"));
         Assert.NotNull(await FailsAsync(() => client.RemoveConnectionAsync(Connection, null, TimeSpan.Zero, force: true)));
-        await client.RemoveConnectionAsync(Connection, null, TimeSpan.Zero, force: true);
+        await client.RemoveConnectionAsync(Connection, DateTimeOffset.UtcNow.AddHours(-1), TimeSpan.Zero, force: false);
         await Simulator.PutConnectionAsync(Connection);
     }
 

@@ -124,6 +124,36 @@ public sealed class PlanTests(Simulator simulator) : BoschTests(simulator)
         Assert.Equal([true, false, false], new[] { removed, failed, never }.Select(one => one.Succeeded));
     }
 
+    [Fact]
+    public async Task What_is_not_given_is_a_mistake_of_the_caller_and_nothing_is_sent()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), Forced);
+        await Simulator.ClearLogAsync();
+
+        await Assert.ThrowsAsync<ArgumentNullException>(() => ((BoschClient)null!).PlanRemovalAsync(new ThingTarget("ns:d1"), Forced));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => ((BoschClient)null!).RunRemovalAsync(plan, Forced));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => client.RunRemovalAsync(null!, Forced));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => ((BoschClient)null!).FindAgainAsync("ns:d1", "ns:d1", onlyReads: true));
+        Assert.Empty(await Simulator.BoschLogAsync());
+    }
+
+    [Fact]
+    public async Task A_plan_that_was_made_elsewhere_is_not_carried_out()
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1");
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d2");
+        DeviceRemoval plan = await PlanAsync(new ThingTarget("ns:d2"), Forced);
+        BoschClient other = await ConnectAsync(RegistryApi.BoschHub);
+
+        ServiceException refused = await FailsAsync(() => other.RunRemovalAsync(plan, Forced));
+        ServiceException unplanned = await FailsAsync(() => other.PlanRemovalAsync(plan.ToTarget(), Forced));
+
+        Assert.Equal((ServiceErrorKind.AccountMismatch, ServiceErrorKind.AccountMismatch), (refused.Kind, unplanned.Kind));
+        Assert.Empty(await Simulator.BoschLogAsync());
+        Assert.Equal(8, (await Simulator.LeftoverAsync()).Count);
+    }
+
     private async Task<DeviceRemoval> PlanAsync(ThingTarget target, RemovalSettings settings)
     {
         BoschClient client = await ConnectAsync(RegistryApi.Hono);

@@ -116,6 +116,10 @@ public partial class Simulator
     /// <summary>Puts a connection that has had no messages.</summary>
     internal Task PutConnectionAsync(string id) => ControlAsync(HttpMethod.Put, $"state/connections/{Uri.EscapeDataString(id)}", new { });
 
+    /// <summary>The process that holds a connection is restarted, and has forgotten what it has counted.</summary>
+    internal Task RestartConnectionAsync(string id) =>
+        ControlAsync(HttpMethod.Post, $"connections/{Uri.EscapeDataString(id)}/restart", new { });
+
     /// <summary>Waits until every request that came in has been answered, or given up.</summary>
     internal async Task AllEndedAsync()
     {

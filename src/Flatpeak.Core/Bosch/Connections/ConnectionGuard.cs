@@ -29,10 +29,31 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
                 + "Reset them, and look again later.");
         }
 
+        ConnectionClients? clients = await connections.ReadClientsAsync(id, cancellationToken).ConfigureAwait(false);
+        if (clients is { AllAnswer: false })
+        {
+            throw new ServiceException(
+                ServiceErrorKind.ConnectionStillActive,
+                $"Connection '{id}' at {connections.Endpoint} is kept: not all of its clients answer, so its metrics may leave out what "
+                + "came through one of them. Look again later.");
+        }
+
         // By the earlier of two clocks, as the reset is by the later: each response may have the time of another gateway, and ours may be
         // ahead of the service's by the whole period. So it is never over too early.
         var clocks = new TwoClocks(clock.GetUtcNow(), metrics.AskedAt);
         TimeSpan since = clocks.Now - reset.Value;
+        if (quietPeriod > TimeSpan.Zero && clients?.Since > reset && !(clocks.Now - clients.Since >= quietPeriod))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.ConnectionNotReset,
+                $"Connection '{id}' at {connections.Endpoint} is kept: it was opened again, or its service was restarted, after its "
+                + $"metrics were reset ({(clients.Since == DateTimeOffset.MaxValue ? "when is not told" : $"{clients.Since:u}")}), "
+                + $"and they say nothing of what came through before that. Look again when {quietPeriod} have passed since then.{clocks.Difference}")
+            {
+                Limit = quietPeriod,
+            };
+        }
+
         if (quietPeriod > TimeSpan.Zero && since < quietPeriod)
         {
             throw new ServiceException(

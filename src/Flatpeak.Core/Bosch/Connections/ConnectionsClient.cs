@@ -32,7 +32,11 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
         // At Ditto there are none; at Bosch there is no such solution.
         string purpose = solutionId is null ? "list the connections" : $"list the connections of solution '{solutionId}'";
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, $"{Path()}{Fields}", purpose) { Expected = solutionId is null ? [200, 404] : [200], SaysGone = SaysGone },
+            new ServiceRequest(HttpMethod.Get, $"{Path()}{Fields}", purpose)
+            {
+                Expected = solutionId is null ? [200, 404] : [200],
+                SaysGone = SaysGone,
+            },
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {
@@ -62,11 +66,18 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
     public async Task<ConnectionMetrics> ReadMetricsAsync(string id, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
-            new ServiceRequest(HttpMethod.Get, Path(id, "metrics"), $"read the metrics of connection '{id}'"),
+            new ServiceRequest(HttpMethod.Get, $"{Path(id, "metrics")}{Time}", $"read the metrics of connection '{id}'"),
             cancellationToken).ConfigureAwait(false);
         return ConnectionMetrics.Read(response.Read(BoschJson.Default.JsonDocument).RootElement, response.Date)
             ?? throw response.Unexpected("without metrics that can be read");
     }
+
+    /// <summary>Its clients; null at Bosch, whose API does not document them.</summary>
+    public async Task<ConnectionClients?> ReadClientsAsync(string id, CancellationToken cancellationToken) => solutionId is not null
+        ? null
+        : (await channel.SendAsync(
+            new ServiceRequest(HttpMethod.Get, $"{Path(id, "status")}{Time}", $"read the status of connection '{id}'"),
+            cancellationToken).ConfigureAwait(false)).Read(BoschJson.Default.ConnectionClients);
 
     /// <summary>Sets the metrics to zero.</summary>
     /// <returns>When: by the later of two clocks, as the service's time may be that of a gateway which is behind.</returns>
@@ -103,6 +114,10 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
 
     // Without them Ditto shows the address too, and the password in it. Bosch's API has no such parameter.
     private string Fields => solutionId is null ? "?fields=id,name,connectionType,connectionStatus" : "";
+
+    // Ditto waits less than half a second for a connection's clients where it is not told, and then answers with what those have that were
+    // in time.
+    private string Time => solutionId is null ? "?timeout=10s" : "";
 
     private string Path() => solutionId is null
         ? "connections"

@@ -26,6 +26,10 @@ internal sealed partial class Connection(string id, string name, string connecti
     /// <summary><c>open</c> or <c>closed</c>.</summary>
     public string ConnectionStatus { get; set; } = "open";
 
+    /// <summary>When its client began. It counts from then on.</summary>
+    [JsonIgnore]
+    public DateTime OpenSince { get; private set; } = DateTime.UtcNow.AddDays(-7);
+
     /// <summary>Where it leads; a password is shown as asterisks.</summary>
     public string Uri { get; } = uri;
 
@@ -107,6 +111,20 @@ internal sealed partial class Connection(string id, string name, string connecti
         {
             _traffic.Add(time);
         }
+    }
+
+    /// <summary>Opens it, where it is closed.</summary>
+    public void Open()
+    {
+        OpenSince = ConnectionStatus == "open" ? OpenSince : DateTime.UtcNow;
+        ConnectionStatus = "open";
+    }
+
+    /// <summary>The process that holds it is restarted: what it has counted is lost, as it is nowhere but in its memory.</summary>
+    public void Restart()
+    {
+        ResetMetrics();
+        OpenSince = DateTime.UtcNow;
     }
 
     /// <summary>Sets the metrics back to zero.</summary>

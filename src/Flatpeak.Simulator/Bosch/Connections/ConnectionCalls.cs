@@ -57,12 +57,29 @@ internal static class ConnectionCalls
         return Reply.Empty(204);
     }
 
-    private static Reply Status(Connection connection) => Reply.Json(200, new
-    {
-        connectionId = connection.Id,
-        connectionStatus = connection.ConnectionStatus,
-        liveStatus = connection.ConnectionStatus,
-    });
+    // Ditto names clients of an open connection only (RetrieveConnectionStatusResponse).
+    private static Reply Status(Connection connection) => connection.ConnectionStatus == "closed"
+        ? Reply.Json(200, new { connectionId = connection.Id, connectionStatus = "closed", liveStatus = "closed" })
+        : Reply.Json(200, new
+        {
+            connectionId = connection.Id,
+            connectionStatus = connection.ConnectionStatus,
+            liveStatus = connection.ConnectionStatus,
+            recoveryStatus = "succeeded",
+            connectedSince = DittoTime.Format(connection.OpenSince),
+            clientStatus = new[]
+            {
+                new
+                {
+                    type = "client",
+                    client = "connectivity-0",
+                    status = connection.ConnectionStatus,
+                    recoveryStatus = "succeeded",
+                    statusDetails = "CONNECTED",
+                    inStateSince = DittoTime.Format(connection.OpenSince),
+                },
+            },
+        });
 
     private static Reply Command(Connection connection, Call call)
     {
@@ -77,7 +94,7 @@ internal static class ConnectionCalls
                 connection.ResetMetrics();
                 break;
             case "connectivity.commands:openConnection":
-                connection.ConnectionStatus = "open";
+                connection.Open();
                 break;
             case "connectivity.commands:closeConnection":
                 connection.ConnectionStatus = "closed";
