@@ -48,7 +48,8 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
                 ServiceErrorKind.ConnectionNotReset,
                 $"Connection '{id}' at {connections.Endpoint} is kept: it was opened again, or its service was restarted, after its "
                 + $"metrics were reset ({(clients.Since == DateTimeOffset.MaxValue ? "when is not told" : $"{clients.Since:u}")}), "
-                + $"and they say nothing of what came through before that. Look again when {quietPeriod} have passed since then.{clocks.Difference}")
+                + "and they say nothing of what came through before that. "
+                + $"Look again when {quietPeriod} have passed since then.{clocks.Difference}")
             {
                 Limit = quietPeriod,
             };
