@@ -177,8 +177,13 @@ public sealed class KeptConnectionTests(Simulator simulator) : BoschTests(simula
     [InlineData("open", "pod-2", "open", null, ServiceErrorKind.ConnectionNotReset)]
     [InlineData("open", "pod-2", "open", "lately", ServiceErrorKind.ConnectionNotReset)]
     [InlineData("open", "pod-2", "open", "2020-01-01T00:00:00Z", null)]
-    [InlineData("open", "pod-2", "failed", null, null)]
+    [InlineData("open", "pod-2", "failed", null, ServiceErrorKind.ConnectionNotReset)]
+    [InlineData("open", "pod-2", "misconfigured", "2099-01-01T00:00:00Z", ServiceErrorKind.ConnectionNotReset)]
+    [InlineData("open", "pod-2", "failed", "2020-01-01T00:00:00Z", null)]
+    [InlineData("open", "pod-2", "unknown", "2020-01-01T00:00:00Z", ServiceErrorKind.ConnectionStillActive)]
+    [InlineData("open", "pod-2", null, "2020-01-01T00:00:00Z", ServiceErrorKind.ConnectionStillActive)]
     [InlineData("closed", "", null, null, null)]
+    [InlineData("closed", "pod-2", "closed", null, null)]
     public async Task One_whose_metrics_may_not_be_of_all_its_clients_is_kept(string status, string client, string? state, string? since, ServiceErrorKind? kind)
     {
         BoschClient bosch = await ConnectAsync(RegistryApi.Hono);

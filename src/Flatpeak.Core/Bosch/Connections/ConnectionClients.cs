@@ -8,20 +8,27 @@ namespace Flatpeak.Bosch;
 /// what was before it began (Ditto, <c>ConnectivityCounterRegistry</c>), nor of what a client has counted that does not answer.
 /// </summary>
 /// <param name="Status"><c>open</c> or <c>closed</c>: what it is to be.</param>
-/// <param name="Clients">What each of them says; null or none where it is closed.</param>
+/// <param name="Clients">What each of them says.</param>
 internal sealed record ConnectionClients(
     [property: JsonPropertyName("connectionStatus")] string? Status,
     [property: JsonPropertyName("clientStatus")] IReadOnlyList<ConnectionClients.Client?>? Clients)
 {
-    // As Ditto calls one that did not answer in time.
-    private const string Unknown = "unknown-client";
+    // As Ditto calls one that did not answer in time, and the state of one that does not know its own.
+    private const string UnknownClient = "unknown-client";
+    private const string UnknownStatus = "unknown";
 
-    /// <summary>False where one did not answer, or none is named although it is open.</summary>
-    public bool AllAnswer => Status == "closed"
-        || (Clients is { Count: > 0 } && Clients.All(one => one is { Name: not (null or Unknown) }));
+    /// <summary>False where one did not answer, or none is named although it is open. Nothing comes through one that is closed.</summary>
+    public bool AllAnswer => IsClosed
+        || (Clients is { Count: > 0 }
+            && Clients.All(one => one is { Name: not (null or UnknownClient), Status: not (null or UnknownStatus) }));
 
-    /// <summary>When the last one of those that are open began, as far as they say it; null where none is open.</summary>
-    public DateTimeOffset? Since => Clients?.Where(one => one?.Status == "open").Select(one => one!.Began).DefaultIfEmpty().Max();
+    /// <summary>
+    /// When the last of them began, or came into the state that it is in: one that cannot connect again counts from zero, too. Null where
+    /// it is closed.
+    /// </summary>
+    public DateTimeOffset? Since => IsClosed ? null : Clients?.Max(one => one?.Began);
+
+    private bool IsClosed => Status == "closed";
 
     /// <summary>One of them.</summary>
     /// <param name="Name">Its process.</param>

@@ -26,9 +26,9 @@ internal sealed partial class Connection(string id, string name, string connecti
     /// <summary><c>open</c> or <c>closed</c>.</summary>
     public string ConnectionStatus { get; set; } = "open";
 
-    /// <summary>When its client began. It counts from then on.</summary>
+    /// <summary>Since when its client is open, and counts, or is closed.</summary>
     [JsonIgnore]
-    public DateTime OpenSince { get; private set; } = DateTime.UtcNow.AddDays(-7);
+    public DateTime InStateSince { get; private set; } = DateTime.UtcNow.AddDays(-7);
 
     /// <summary>Where it leads; a password is shown as asterisks.</summary>
     public string Uri { get; } = uri;
@@ -114,21 +114,26 @@ internal sealed partial class Connection(string id, string name, string connecti
     }
 
     /// <summary>Opens it, where it is closed.</summary>
-    public void Open()
-    {
-        OpenSince = ConnectionStatus == "open" ? OpenSince : DateTime.UtcNow;
-        ConnectionStatus = "open";
-    }
+    public void Open() => Become("open");
+
+    /// <summary>Closes it, where it is open.</summary>
+    public void Close() => Become("closed");
 
     /// <summary>The process that holds it is restarted: what it has counted is lost, as it is nowhere but in its memory.</summary>
     public void Restart()
     {
         ResetMetrics();
-        OpenSince = DateTime.UtcNow;
+        InStateSince = DateTime.UtcNow;
     }
 
     /// <summary>Sets the metrics back to zero.</summary>
     public void ResetMetrics() => _traffic.Clear();
+
+    private void Become(string status)
+    {
+        InStateSince = ConnectionStatus == status ? InStateSince : DateTime.UtcNow;
+        ConnectionStatus = status;
+    }
 
     [GeneratedRegex(@"^[a-zA-Z0-9\-_:]{1,100}\z")]
     private static partial Regex IdPattern();

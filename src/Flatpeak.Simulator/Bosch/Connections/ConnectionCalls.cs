@@ -57,29 +57,35 @@ internal static class ConnectionCalls
         return Reply.Empty(204);
     }
 
-    // Ditto names clients of an open connection only (RetrieveConnectionStatusResponse).
-    private static Reply Status(Connection connection) => connection.ConnectionStatus == "closed"
-        ? Reply.Json(200, new { connectionId = connection.Id, connectionStatus = "closed", liveStatus = "closed" })
-        : Reply.Json(200, new
+    // As RetrieveConnectionStatusResponse has it: a closed connection has one client, too, that is closed.
+    private static Reply Status(Connection connection)
+    {
+        string status = connection.ConnectionStatus;
+        string recovery = status == "open" ? "succeeded" : "unknown";
+        string since = DittoTime.Format(connection.InStateSince);
+        var answer = new JsonObject
         {
-            connectionId = connection.Id,
-            connectionStatus = connection.ConnectionStatus,
-            liveStatus = connection.ConnectionStatus,
-            recoveryStatus = "succeeded",
-            connectedSince = DittoTime.Format(connection.OpenSince),
-            clientStatus = new[]
-            {
-                new
-                {
-                    type = "client",
-                    client = "connectivity-0",
-                    status = connection.ConnectionStatus,
-                    recoveryStatus = "succeeded",
-                    statusDetails = "CONNECTED",
-                    inStateSince = DittoTime.Format(connection.OpenSince),
-                },
-            },
+            ["connectionId"] = connection.Id,
+            ["connectionStatus"] = status,
+            ["liveStatus"] = status,
+            ["recoveryStatus"] = recovery,
+        };
+        if (status == "open")
+        {
+            answer["connectedSince"] = since;
+        }
+
+        answer["clientStatus"] = new JsonArray(new JsonObject
+        {
+            ["type"] = "client",
+            ["client"] = "connectivity-0",
+            ["status"] = status,
+            ["recoveryStatus"] = recovery,
+            ["statusDetails"] = status == "open" ? "CONNECTED" : "[DISCONNECTED] connection is closed",
+            ["inStateSince"] = since,
         });
+        return Reply.Json(200, answer);
+    }
 
     private static Reply Command(Connection connection, Call call)
     {
@@ -97,7 +103,7 @@ internal static class ConnectionCalls
                 connection.Open();
                 break;
             case "connectivity.commands:closeConnection":
-                connection.ConnectionStatus = "closed";
+                connection.Close();
                 break;
             default:
                 return DittoError.For(400);
