@@ -47,6 +47,25 @@ public sealed class IsoTimeTests(Simulator simulator) : SimulatorTests(simulator
     public void An_offset_can_be_called_for(string? text, bool expected) =>
         Assert.Equal(expected, IsoTime.TryParse(text, out _, needsOffset: true));
 
+    [Fact]
+    public void What_is_written_is_read_as_the_same_time()
+    {
+        var time = new DateTimeOffset(2026, 12, 1, 10, 5, 6, 123, TimeSpan.FromHours(1));
+
+        Assert.Equal("2026-12-01T09:05:06.1230000Z", IsoTime.Text(time));
+        Assert.True(IsoTime.TryParse(IsoTime.Text(time), out DateTimeOffset read));
+        Assert.Equal((time.UtcDateTime, TimeSpan.Zero), (read.UtcDateTime, read.Offset));
+    }
+
+    [Theory]
+    [InlineData("2026-12-01T10:05:06+01:00")]
+    [InlineData("2026-12-01T09:05:06")]
+    public void What_is_read_is_UTC(string text)
+    {
+        Assert.True(IsoTime.TryParse(text, out DateTimeOffset time));
+        Assert.Equal((new DateTime(2026, 12, 1, 9, 5, 6), TimeSpan.Zero), (time.DateTime, time.Offset));
+    }
+
     private async Task<DateTimeOffset?> ReadAsync(FlatpeakClient client, string time)
     {
         await Simulator.AddFaultAsync(new

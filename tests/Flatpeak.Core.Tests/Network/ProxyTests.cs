@@ -135,6 +135,7 @@ public sealed class ProxyTests(HttpsSimulator https, Simulator plain) : IClassFi
             () => plain.ConnectAsync(options with { Network = options.Network with { NoProxy = true } }));
 
         Assert.Equal(ServiceErrorKind.InvalidProxy, error.Kind);
+        Assert.Equal("No proxy is to be used, and yet one, or a credential for one, is given. Leave one of them out.", error.Message);
         Assert.Empty(_proxy.Log);
         Assert.Empty(await plain.LogAsync());
     }
@@ -146,6 +147,8 @@ public sealed class ProxyTests(HttpsSimulator https, Simulator plain) : IClassFi
     [InlineData("http://user:SECRET@proxy:3128")]
     [InlineData("http://proxy:3128/path")]
     [InlineData("http://proxy:3128?query")]
+    [InlineData("http://proxy:3128/#fragment")]
+    [InlineData("socks5:///")]
     public async Task The_address_of_a_proxy_is_a_host_and_a_port_alone(string address)
     {
         await plain.ResetAsync();
@@ -155,7 +158,38 @@ public sealed class ProxyTests(HttpsSimulator https, Simulator plain) : IClassFi
 
         Assert.Equal(ServiceErrorKind.InvalidProxy, error.Kind);
         Assert.DoesNotContain("SECRET", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "The address of a proxy must be an absolute http, https, socks4, socks4a or socks5 URI of a host and a port alone. "
+            + "A user name and password go into the credential for the proxy.",
+            error.Message);
         Assert.Empty(await plain.LogAsync());
+    }
+
+    [Fact]
+    public async Task So_do_none_and_a_credential_for_one()
+    {
+        await plain.ResetAsync();
+
+        ServiceException error = await Assert.ThrowsAsync<ServiceException>(() => plain.ConnectAsync(With(
+            new NetworkOptions { NoProxy = true, ProxyCredential = new ServiceCredential("proxy user", Simulator.Secret(Password)) })));
+
+        Assert.Equal(ServiceErrorKind.InvalidProxy, error.Kind);
+        Assert.Empty(await plain.LogAsync());
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("https")]
+    [InlineData("socks4")]
+    [InlineData("socks4a")]
+    [InlineData("socks5")]
+    public async Task A_proxy_of_each_kind_is_tried(string scheme)
+    {
+        // Nobody listens there.
+        ServiceException error = await Assert.ThrowsAsync<ServiceException>(() => plain.ConnectAsync(
+            With(new NetworkOptions { Proxy = new Uri($"{scheme}://127.0.0.1:1") }) with { MaximumRetryCount = 0 }));
+
+        Assert.Equal(ServiceErrorKind.ServiceUnreachable, error.Kind);
     }
 
     [Fact]

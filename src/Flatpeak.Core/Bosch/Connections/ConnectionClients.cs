@@ -40,6 +40,6 @@ internal sealed record ConnectionClients(
         [property: JsonPropertyName("inStateSince")] string? InStateSince)
     {
         // One that cannot be read is no reason to take it for long ago.
-        public DateTimeOffset? Began => IsoTime.TryParse(InStateSince, out DateTimeOffset time) ? time : DateTimeOffset.MaxValue;
+        public DateTimeOffset Began => IsoTime.TryParse(InStateSince, out DateTimeOffset time) ? time : DateTimeOffset.MaxValue;
     }
 }

@@ -41,30 +41,27 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
         // By the earlier of two clocks, as the reset is by the later: each response may have the time of another gateway, and ours may be
         // ahead of the service's by the whole period. So it is never over too early.
         var clocks = new TwoClocks(clock.GetUtcNow(), metrics.AskedAt);
-        TimeSpan since = clocks.Now - reset.Value;
         if (quietPeriod > TimeSpan.Zero && clients?.Since > reset && !(clocks.Now - clients.Since >= quietPeriod))
         {
-            throw new ServiceException(
-                ServiceErrorKind.ConnectionNotReset,
-                $"Connection '{id}' at {connections.Endpoint} is kept: it was opened again, or its service was restarted, after its "
-                + $"metrics were reset ({(clients.Since == DateTimeOffset.MaxValue ? "when is not told" : $"{clients.Since:u}")}), "
-                + "and they say nothing of what came through before that. "
-                + $"Look again when {quietPeriod} have passed since then.{clocks.Difference}")
-            {
-                Limit = quietPeriod,
-            };
+            throw TooEarly(
+                "it was opened again, or its service was restarted, after its metrics were reset "
+                + $"({(clients.Since == DateTimeOffset.MaxValue ? "when is not told" : $"{clients.Since:u}")}), "
+                + "and they say nothing of what came through before that",
+                " since then");
         }
 
+        TimeSpan since = clocks.Now - reset.Value;
         if (quietPeriod > TimeSpan.Zero && since < quietPeriod)
         {
-            throw new ServiceException(
-                ServiceErrorKind.ConnectionNotReset,
-                $"Connection '{id}' at {connections.Endpoint} is kept: "
-                + $"its metrics were reset only {Math.Max(0, since.TotalSeconds):0} seconds ago. "
-                + $"Look again when {quietPeriod} have passed.{clocks.Difference}")
-            {
-                Limit = quietPeriod,
-            };
+            throw TooEarly($"its metrics were reset only {Math.Max(0, since.TotalSeconds):0} seconds ago");
         }
+
+        ServiceException TooEarly(string reason, string from = "") => new(
+            ServiceErrorKind.ConnectionNotReset,
+            $"Connection '{id}' at {connections.Endpoint} is kept: {reason}. "
+            + $"Look again when {quietPeriod} have passed{from}.{clocks.Difference}")
+        {
+            Limit = quietPeriod,
+        };
     }
 }
