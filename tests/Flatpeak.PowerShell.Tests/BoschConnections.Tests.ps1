@@ -83,7 +83,7 @@ Describe 'Connections <Place>' -ForEach $places {
     It 'Remove-BoschConnection counts the later of two resets: a file of before the last one proves nothing' {
         $file = Join-Path $TestDrive "$([guid]::NewGuid()).csv"
         Reset-BoschConnectionMetric c2-idle | ForEach-Object {
-            $_ | Select-Object *, @{ Name = 'MetricsReset'; Expression = { [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o') } } -ExcludeProperty MetricsReset
+            $_ | Select-Object *, @{ Name = 'MetricsReset'; Expression = { [DateTimeOffset]::UtcNow.AddDays(-2).ToString('o') } } -ExcludeProperty MetricsReset
         } | Export-Csv $file
         (Watch-Command { Import-Csv $file | Remove-BoschConnection -Confirm:$false }).Ids | Should -Be 'ConnectionNotReset'
         Get-Left | Should -Contain 'c2-idle'
@@ -136,7 +136,7 @@ Describe 'Connections <Place>' -ForEach $places {
         @{ Name = 'one that was piped from Get-BoschConnection'; Id = 'c2-idle'; Before = { }; Command = { Get-BoschConnection c2-idle | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false }; Expected = 'ConnectionNotReset' }
         @{ Name = 'one whose reset is in the future'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(1); ThingsHost = $here; SolutionId = '51a0-solution' * ($Dialect -eq 'BoschHub') } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
         @{ Name = 'one whose reset cannot be read'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = 'a while ago'; ThingsHost = $here } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
-        @{ Name = 'one whose reset may have been at another host'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1); SolutionId = '51a0-solution' * ($Dialect -eq 'BoschHub') } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
+        @{ Name = 'one whose reset may have been at another host'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-2); SolutionId = '51a0-solution' * ($Dialect -eq 'BoschHub') } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
         @{ Name = 'one whose reset is blank'; Id = 'c2-idle'; Before = { }; Command = { [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = ''; ThingsHost = $here } | Remove-BoschConnection -Confirm:$false }; Expected = 'ConnectionNotReset' }
     ) {
         & $Before
@@ -234,9 +234,9 @@ Describe 'A connection' {
     }
 
     It 'is content with a reset that is old enough: <Name>' -ForEach @(
-        @{ Name = 'as a time'; Value = { [DateTimeOffset]::UtcNow.AddMinutes(-11) } }
-        @{ Name = 'as a local time'; Value = { (Get-Date).AddMinutes(-11) } }
-        @{ Name = 'as text'; Value = { [DateTimeOffset]::UtcNow.AddMinutes(-11).ToString('o') } }
+        @{ Name = 'as a time'; Value = { [DateTimeOffset]::UtcNow.AddHours(-25) } }
+        @{ Name = 'as a local time'; Value = { (Get-Date).AddHours(-25) } }
+        @{ Name = 'as text'; Value = { [DateTimeOffset]::UtcNow.AddHours(-25).ToString('o') } }
     ) {
         $row = [pscustomobject]@{ Id = 'c2-idle'; MetricsReset = & $Value; ThingsHost = ([uri]$sim.things).Authority }
         (Watch-Command { $row | Remove-BoschConnection -Confirm:$false }).Errors | Should -BeNullOrEmpty

@@ -150,7 +150,7 @@ function Reset-Scene {
         })
     & $write renames.csv (3, 4 | ForEach-Object { [pscustomobject]@{ ReferenceId = "fleet:heat-pump-$_"; NewReferenceId = "fleet:boiler-$_" } })
     & $write reset.csv ([pscustomobject]@{
-            Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-1).ToString('o'); ThingsHost = ([uri]$Simulator.things).Authority; SolutionId = ''
+            Id = 'c2-idle'; MetricsReset = [DateTimeOffset]::UtcNow.AddDays(-2).ToString('o'); ThingsHost = ([uri]$Simulator.things).Authority; SolutionId = ''
         })
     Add-PasswordCertificate $Folder
     $null = Invoke-Simulator $Simulator DELETE log

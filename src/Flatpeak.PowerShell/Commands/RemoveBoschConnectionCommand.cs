@@ -2,7 +2,6 @@ using System.Management.Automation;
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
-using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell.Commands;
 
@@ -14,9 +13,9 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(Connection))]
 public sealed class RemoveBoschConnectionCommand : ConnectionCommand
 {
-    /// <summary>How long ago the metrics must have been reset; 0 for any time. As a time: '00:10:00'.</summary>
+    /// <summary>How long ago the metrics must have been reset; 0 for any time. As a time: '12:00:00'.</summary>
     [Parameter]
-    public TimeSpan QuietPeriod { get; set; } = RemovalSettings.DefaultQuietPeriod;
+    public TimeSpan QuietPeriod { get; set; } = ConnectionTarget.DefaultQuietPeriod;
 
     /// <summary>Removes connections also that were used, or of which that is not known.</summary>
     [Parameter]

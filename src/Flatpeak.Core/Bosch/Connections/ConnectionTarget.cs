@@ -6,6 +6,12 @@ namespace Flatpeak.Bosch;
 /// <param name="Id">Its id.</param>
 public sealed record ConnectionTarget(string Id)
 {
+    /// <summary>
+    /// How long ago its metrics must have been reset, where nobody says: a day, as there are devices that are silent all night, and meters
+    /// that report every fifteen minutes. What Ditto counts is of a day, too.
+    /// </summary>
+    public static readonly TimeSpan DefaultQuietPeriod = TimeSpan.FromDays(1);
+
     /// <summary>When its metrics were reset; null where that is not known.</summary>
     public DateTimeOffset? MetricsReset { get; init; }
 
