@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace Flatpeak.Tests.Removal;
 
 /// <summary>
-/// A fleet, 32 at a time, with faults at random and a rate limit: after a few runs nothing is left, and nothing ever went
+/// A fleet, 64 at a time, with faults at random and a rate limit: after a few runs nothing is left, and nothing ever went
 /// out of its order. A tenth of it shares ten policies.
 /// </summary>
 public abstract partial class FleetRemovalTests(Simulator simulator, RegistryApi dialect, int count) : BoschTests(simulator)
 {
-    private const int AtATime = 32;
+    private const int AtATime = 64;
     private const int MostRuns = 5;
     private static readonly string[] FaultKinds = ["status:500", "status:503", "statusAfter:503", "dropBefore", "dropAfter"];
 
