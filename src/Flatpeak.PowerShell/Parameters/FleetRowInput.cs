@@ -10,7 +10,7 @@ internal static class FleetRowInput
 {
     private const string Properties = "ThingId, DeviceId, ReferenceId or HubDeviceId";
 
-    private static readonly string[] Names = ["ThingId", "DeviceId", "ReferenceId", "reference_id", "HubDeviceId"];
+    private static readonly string[] Names = ["ThingId", "DeviceId", .. DeviceInput.ReferenceNames, "HubDeviceId"];
 
     /// <summary>The row: of text, the name that the device has at every side.</summary>
     /// <param name="input">The row as it was piped.</param>
@@ -39,28 +39,32 @@ internal static class FleetRowInput
             throw several;
         }
 
-        try
-        {
-            ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId");
-        }
-        catch (MissingPropertyException e)
-        {
-            throw new RowTrouble(Properties).Tell(input, number, e.Message)!;
-        }
-
-        string? thing = PipedObject.Filled(input, "ThingId");
         string? device = PipedObject.Filled(input, "DeviceId");
-        if (device is not null && device != thing && !DeviceId.IsValid(device))
+        string? thing = DeviceId.IsValid(device)
+            ? PipedObject.Filled(input, "ThingId")
+            : RoleColumns.One(input, "things", "ThingId", "DeviceId");
+        string? reference = RoleColumns.One(input, "references", DeviceInput.ReferenceNames);
+        string? hub = PipedObject.Filled(input, "HubDeviceId");
+        Refuse(() => ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId"));
+        if (thing is null && reference is null && hub is null)
         {
-            thing = thing is null ? device : throw new ServiceException(
-                ServiceErrorKind.InvalidId,
-                $"The row names several things: '{DisplayText.Whole(thing)}', '{DisplayText.Whole(device)}'. Nothing was sent.");
+            throw Nameless(input, number, device);
         }
 
-        var row = new FleetRow(
-            thing, PipedObject.Filled(input, "ReferenceId") ?? PipedObject.Filled(input, "reference_id"),
-            PipedObject.Filled(input, "HubDeviceId"), PipedObject.Filled(input, "PolicyId"));
-        return row is { ThingId: null, ReferenceId: null, HubDeviceId: null } ? throw Nameless(input, number, device) : row;
+        Refuse(() => RoleColumns.RefuseNear(input, thing, reference));
+        return new FleetRow(thing, reference, hub, PipedObject.Filled(input, "PolicyId"));
+
+        void Refuse(Action columns)
+        {
+            try
+            {
+                columns();
+            }
+            catch (MissingPropertyException e)
+            {
+                throw new RowTrouble(Properties).Tell(input, number, e.Message)!;
+            }
+        }
     }
 
     private static MissingPropertyException Nameless(PSObject input, int number, string? device)

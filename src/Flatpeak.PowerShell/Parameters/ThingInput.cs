@@ -13,7 +13,7 @@ internal static class ThingInput
     /// <summary>The properties that name a thing, as messages list them.</summary>
     public const string Properties = "ThingId, DeviceId or ReferenceId";
 
-    private static readonly string[] Names = ["ThingId", "DeviceId", "ReferenceId", "reference_id"];
+    private static readonly string[] Names = ["ThingId", "DeviceId", .. DeviceInput.ReferenceNames];
 
     /// <summary>
     /// The thing that an object names, with the ids that differ from it: itself when it is text, else by its
@@ -50,6 +50,12 @@ internal static class ThingInput
             ids = [.. ids.Where(id => !DeviceId.IsValid(id))];
         }
 
+        if (remedy != FindingRemedy.None && ids is [var thing])
+        {
+            // The reference of another column may be the id of another thing.
+            RoleColumns.RefuseNearThing(input, thing);
+        }
+
         return ids.Length switch
         {
             0 when Names.Any(name => PipedObject.TryProperty(input, out _, name)) => new ThingTarget(""),
@@ -59,7 +65,7 @@ internal static class ThingInput
                 ThingId = ids[0],
                 HubDeviceId = PipedObject.Filled(input, "HubDeviceId"),
                 PolicyId = PipedObject.Filled(input, "PolicyId"),
-                ReferenceId = PipedObject.Filled(input, "ReferenceId"),
+                ReferenceId = DeviceInput.ReferenceNames.Select(name => PipedObject.Filled(input, name)).FirstOrDefault(id => id is not null),
                 Earlier = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.EarlierRemoval(input) : null,
                 Created = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.OfThing(input) : null,
                 NoThingAt = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.Read(input, nameof(DeviceRemoval.NoThingAt)) : null,
