@@ -16,7 +16,7 @@ internal static class FleetRowInput
     /// <param name="input">The row as it was piped.</param>
     /// <param name="number">Which one it is, from 1.</param>
     /// <exception cref="MissingPropertyException">It names nothing, or has a column that is misspelled.</exception>
-    /// <exception cref="ServiceException">It names several things.</exception>
+    /// <exception cref="ServiceException">It names several things, or is no row of a list, but what was found, or done.</exception>
     public static FleetRow Of(PSObject? input, int number)
     {
         if (input is null)
@@ -38,6 +38,8 @@ internal static class FleetRowInput
         {
             throw several;
         }
+
+        RefuseRecord(input, number);
 
         string? device = PipedObject.Filled(input, "DeviceId");
         string? thing = DeviceId.IsValid(device)
@@ -64,6 +66,37 @@ internal static class FleetRowInput
             {
                 throw new RowTrouble(Properties).Tell(input, number, e.Message)!;
             }
+        }
+    }
+
+    // Whoever pipes in what a comparison found, to compare again, would make every sound device one too many.
+    private static void RefuseRecord(PSObject input, int number)
+    {
+        string? record = IsFinding(input) ? "a finding of a comparison"
+            : JournalItemInput.CommandOf(input) is not null ? "an item of a journal"
+            : RemovalRecord.IsOne(input) ? "the record of a removal"
+            : null;
+        if (record is not null)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                string.Create(CultureInfo.InvariantCulture, $"Row {number} is {record}: that says what is wrong, or was done, and a list ")
+                + "says what should be there. Every device that it lacks would be one too many. Nothing was sent. To compare again, pipe in "
+                + "your own list, or nothing. If these are the devices that should be there, pipe in their names only: "
+                + "Select-Object ThingId, ReferenceId, HubDeviceId.");
+        }
+    }
+
+    // Also what has lost columns of one.
+    private static bool IsFinding(PSObject input)
+    {
+        try
+        {
+            return FindingInput.Of(input) is not null;
+        }
+        catch (ServiceException)
+        {
+            return true;
         }
     }
 
