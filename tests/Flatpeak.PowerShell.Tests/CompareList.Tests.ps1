@@ -1,4 +1,4 @@
-# What is no list of what should be there is compared with nothing: what it lacks would be removed.
+# What is no list of what should be there, and what is only a part of one, is compared with nothing: what it lacks would be removed.
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
@@ -62,5 +62,50 @@ Describe 'A list that is none' {
         (Get-BoschThing -IncludeRegistration | ConvertTo-Csv | ConvertFrom-Csv | Compare-FpFleet @quick).ThingId | Should -Be 'ns:3'
         $found = $new, [pscustomobject]@{ ThingId = 'ns:1'; State = 'Removed'; Reason = 'old' } | Compare-FpFleet @quick
         $found | ForEach-Object { "$($_.Kind) $($_.ThingId)" } | Sort-Object | Should -Be 'MissingAtFlatpeak ns:3', 'NotInList ns:2'
+    }
+}
+
+Describe 'A list that came only in part' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-Device $sim -Count 2 -Prefix 'ns:'
+        Add-BoschDevice $sim Hono 'ns:1', 'ns:2'
+        $north = Join-Path $TestDrive north.txt
+        Set-Content $north ns:1
+        Clear-Log $sim
+    }
+
+    It 'is compared with nothing, as the command before it has failed: <Name>' -ForEach @(
+        @{ Name = 'a file that is missing'; Command = { Get-Content $north, (Join-Path $TestDrive south.txt) -ErrorAction Continue | Compare-FpFleet @quick } }
+        @{ Name = 'one that is missing, and told to nobody'; Command = { Get-Content $north, (Join-Path $TestDrive south.txt) -ErrorAction SilentlyContinue | Compare-FpFleet @quick } }
+        @{ Name = 'a command further up'; Command = { Get-Content $north, (Join-Path $TestDrive south.txt) -ErrorAction Continue | Where-Object { $_ } | Compare-FpFleet @quick } }
+        @{ Name = 'by way of the removal'; Command = { Get-Content $north, (Join-Path $TestDrive south.txt) -ErrorAction Continue | Compare-FpFleet @quick | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false } }
+        @{ Name = 'devices of which one is not there'; Command = { Get-BoschThing ns:1, ns:9 -ErrorAction Continue | Compare-FpFleet @quick }; HasRead = $true }
+    ) {
+        $seen = Watch-Command $Command
+        $seen.Terminated | Should -BeTrue
+        $seen.Ids[-1] | Should -Be 'IncompleteList'
+        $seen.Output | Should -BeNullOrEmpty
+        "$($seen.Errors[-1])" | Should -BeLike '*The list may be incomplete*Nothing was compared.*'
+        if (-not $HasRead) { Get-AllRequest | Should -BeNullOrEmpty }
+        @(Get-StoredDevice $sim).Count | Should -Be 2
+    }
+
+    It 'is compared with nothing where the second page of things fails' {
+        Add-BoschDevice $sim Hono 'other:' @{ count = 203 }
+        Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = '/search/things'; query = 'cursor'; kind = 'status'; status = 400 }
+        $seen = Watch-Command { Get-BoschThing | Compare-FpFleet @quick }
+        $seen.Ids[-1] | Should -Be 'IncompleteList'
+        $seen.Output | Should -BeNullOrEmpty
+    }
+
+    It 'is whole after a command that has failed in another line, or is none' {
+        $null = Get-Content (Join-Path $TestDrive south.txt) -ErrorAction SilentlyContinue
+        (Get-Content $north | Compare-FpFleet @quick).ThingId | Should -Be 'ns:2'
+        $list = Get-Content $north, (Join-Path $TestDrive south.txt) -ErrorAction SilentlyContinue
+        ($list | Compare-FpFleet @quick).ThingId | Should -Be 'ns:2'
+        Compare-FpFleet @quick | Should -BeNullOrEmpty
     }
 }
