@@ -43,7 +43,9 @@ internal static class ThingInput
             ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId");
         }
 
-        string[] ids = [.. Names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        // The record of a removal knows its reference: that may be another one, where a finding said so.
+        string[] names = RemovalRecord.IsOne(input) && PipedObject.Filled(input, "ThingId") is not null ? ["ThingId"] : Names;
+        string[] ids = [.. names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
         if (ids.Length > 1)
         {
             // Flatpeak's own id is no other thing's name.
