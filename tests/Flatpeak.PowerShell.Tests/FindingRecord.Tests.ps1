@@ -66,3 +66,76 @@ Describe 'A failed removal by a finding whose reference is not the id of its thi
         "$($plan.ThingId) $($plan.HubDeviceId) $($plan.ReferenceId)" | Should -Be 'ns:1 h1 R1'
     }
 }
+
+Describe 'A removal by a finding that calls for no removal from Flatpeak, at <Dialect>' -ForEach @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } {
+    BeforeEach {
+        Connect-Both $Dialect
+        $list = @('ns:nc', 'ns:mt', 'ns:mr') + @(if ($Dialect -eq 'BoschHub') { 'ns:cw' })
+        Add-BoschDevice $sim $Dialect 'ns:ok', 'ns:gone'
+        Add-BoschDevice $sim $Dialect 'ns:nc' @{ credentials = 0 }
+        Add-BoschDevice $sim $Dialect 'ns:mt' @{ thing = $false; policy = $false }
+        Add-BoschDevice $sim $Dialect 'ns:mr' @{ registration = $false; credentials = 0 }
+        if ($Dialect -eq 'BoschHub') { Add-BoschDevice $sim $Dialect 'ns:cw' @{ registration = $false } }
+        $null = $list + 'ns:ok', 'ns:gone' | New-FpDevice
+        $findings = $list + 'ns:ok' | Compare-FpFleet -IncludeCredentials @quick
+        $findings | ForEach-Object { "$($_.ThingId) $($_.CallsFor)" } | Sort-Object |
+            Should -Be (@($list | ForEach-Object { "$_ RemoveFromBosch, CreateAtBosch" }) + 'ns:gone RemoveFromBosch, RemoveFromFlatpeak' | Sort-Object)
+    }
+
+    It 'keeps the identifier of what is to be made anew, with a warning, in one pipeline' {
+        $seen = Watch-Command { $findings | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore | Remove-FpDevice -IgnoreMissing -Confirm:$false }
+        $seen.Errors | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be ($list + 'ns:ok' | Sort-Object)
+        $seen.Warnings | Sort-Object | Should -Be @($list | Sort-Object | ForEach-Object {
+                "Nothing was done for '$_' at Flatpeak: the finding by which it was to be removed calls for RemoveFromBosch, CreateAtBosch, and not for RemoveFromFlatpeak. " +
+                'If its identifier is to go too, remove it by its reference (-ReferenceId).'
+            })
+
+        # The rest is what the finding says: it is whole again after it.
+        $null = $findings | Where-Object CallsFor -Match CreateAtBosch | New-BoschThing
+        $list + 'ns:ok' | Compare-FpFleet -IncludeCredentials @quick | Should -BeNullOrEmpty
+    }
+
+    It 'says so in a preview, too' {
+        $seen = Watch-Command { $findings | Remove-BoschThing -WhatIf -PassThru -WarningAction Ignore | Remove-FpDevice -WhatIf }
+        @($seen.Warnings -like 'Nothing was done for * calls for RemoveFromBosch, CreateAtBosch, *').Count | Should -Be $list.Count
+        (Get-StoredDevice $sim).referenceId.Count | Should -Be ($list.Count + 2)
+    }
+
+    It 'keeps it of a record that went through a file, and through a second removal: <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml' {
+        $removed = $findings | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore
+        $removed | ForEach-Object { "$($_.ThingId) $($_.FindingCallsFor)" } | Sort-Object | Should -Be ($findings | ForEach-Object { "$($_.ThingId) $($_.CallsFor)" } | Sort-Object)
+        $records = $removed | & $forms[$_]
+        $again = $records | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore
+        $seen = Watch-Command {
+            $again | & $forms[$_] | Remove-FpDevice -IgnoreMissing -Confirm:$false
+            $records | Select-Object ReferenceId, FindingCallsFor | Remove-FpDevice -IgnoreMissing -Confirm:$false
+        }
+        $seen.Errors | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be ($list + 'ns:ok' | Sort-Object)
+    }
+}
+
+Describe 'The record of a removal that says what its finding called for' {
+    BeforeEach {
+        Connect-Both
+        $null = New-FpDevice ns:1
+    }
+
+    It 'is kept where that is <_>' -ForEach 'RemoveFromBosch', 'None', 'everything' {
+        $row = [pscustomobject]@{ ReferenceId = 'ns:1'; Succeeded = 'True'; FindingCallsFor = $_ }
+        $seen = Watch-Command { $row | Remove-FpDevice -IgnoreMissing -Confirm:$false }
+        $seen.Warnings | Should -BeLike "*'ns:1'*calls for $_, and not for RemoveFromFlatpeak*"
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+        (Watch-Command { $row | Remove-FpDevice -IgnoreMissing -WhatIf }).Warnings | Should -BeLike "*calls for $_, and not for RemoveFromFlatpeak*"
+    }
+
+    It 'is gone on with where that is <Text>' -ForEach @(
+        @{ Text = 'RemoveFromBosch, RemoveFromFlatpeak' }, @{ Text = 'removefromflatpeak' }, @{ Text = '' }
+    ) {
+        $row = [pscustomobject]@{ ReferenceId = 'ns:1'; Succeeded = 'True'; FindingCallsFor = $Text }
+        $seen = Watch-Command { $row | Remove-FpDevice -Confirm:$false }
+        $seen.Written | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+}

@@ -73,6 +73,7 @@ internal static class ThingInput
                 NoThingAt = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.Read(input, nameof(DeviceRemoval.NoThingAt)) : null,
                 Past = remedy == FindingRemedy.RemoveFromBosch ? RecordSteps.Past(input) : null,
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
+                FindingCallsFor = PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)),
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
                 RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),
                 ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),
