@@ -139,3 +139,47 @@ Describe 'The record of a removal that says what its finding called for' {
         Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 }
+
+Describe 'A creation by a finding whose reference is not the id of its thing' {
+    BeforeEach {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:ok
+        $null = New-FpDevice ns:ok
+        $list = 'ThingId,ReferenceId,HubDeviceId', 'ns:ok,,', 'ns:1,R1,h1' | ConvertFrom-Csv
+        $finding = $list | Compare-FpFleet @quick
+        "$($finding.Kind) $($finding.ThingId) $($finding.ReferenceId)" | Should -Be 'OnlyInList ns:1 R1'
+    }
+
+    It 'creates the identifier of the list, in one pipeline' {
+        $made = $finding | New-BoschThing
+        "$($made.ThingId) $($made.ReferenceId) $($made.HubDeviceId)" | Should -Be 'ns:1 R1 h1'
+        ($made | New-FpDevice).ReferenceId | Should -Be 'R1'
+        $list | Compare-FpFleet @quick | Should -BeNullOrEmpty
+        # Of one that no finding names it is the thing's id, as before.
+        (New-BoschThing ns:2).ReferenceId | Should -Be 'ns:2'
+    }
+
+    It 'creates it by what a journal has of the first run' {
+        $journal = @{ JournalPath = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl" }
+        @($finding | New-BoschThing @journal; 'ns:2' | New-BoschThing @journal).ReferenceId | Should -Be 'R1', 'ns:2'
+        ($finding | New-BoschThing @journal -WarningAction Ignore | New-FpDevice).ReferenceId | Should -Be 'R1'
+        ('ns:2' | New-BoschThing @journal -WarningAction Ignore | New-FpDevice).ReferenceId | Should -Be 'ns:2'
+
+        # What was to be another one is not taken for it.
+        $other = $finding | Select-Object * | ForEach-Object { $_.ReferenceId = 'R2'; $_ }
+        $seen = Watch-Command { $other | New-BoschThing @journal -WarningAction Ignore | New-FpDevice }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "*created 'ns:1' with reference 'R1', and now reference 'R2' is named*"
+    }
+
+    It 'is undone by what it output, on both sides: <_>' -ForEach 'object', 'CSV' {
+        $made = $finding | New-BoschThing
+        $null = $made | New-FpDevice
+        $row = $made | & $forms[$_]
+        ($row | Get-BoschThing).ThingId | Should -Be 'ns:1'
+        $seen = Watch-Command { $row | Remove-BoschThing -QuietPeriod 0 -PassThru -Confirm:$false -WarningAction Ignore | Remove-FpDevice -Confirm:$false }
+        $seen.Errors | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Should -Be 'ns:ok'
+        @(Get-Leftover $sim) -match ':1$|h1$' | Should -BeNullOrEmpty
+    }
+}

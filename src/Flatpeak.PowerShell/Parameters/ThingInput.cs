@@ -43,8 +43,10 @@ internal static class ThingInput
             ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId");
         }
 
-        // The record of a removal knows its reference: that may be another one, where a finding said so.
-        string[] names = RemovalRecord.IsOne(input) && PipedObject.Filled(input, "ThingId") is not null ? ["ThingId"] : Names;
+        // Where a finding has said so, the reference of what was made or removed by it is another one.
+        string[] names = PipedObject.Filled(input, "ThingId") is not null && (RemovalRecord.IsOne(input) || BoschDevice.IsOne(input))
+            ? ["ThingId"]
+            : Names;
         string[] ids = [.. names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
         if (ids.Length > 1)
         {
