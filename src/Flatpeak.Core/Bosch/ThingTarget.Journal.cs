@@ -75,12 +75,14 @@ public sealed partial record ThingTarget
     /// <param name="done">What it did, such as <c>removed</c>.</param>
     /// <param name="hubDeviceId">The device in the registry that it did that with.</param>
     /// <param name="policyId">The policy that it did that with.</param>
+    /// <param name="referenceId">The reference that it handed on; null where that does not count.</param>
     /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
-    public ServiceException? RefusalOf(string done, string hubDeviceId, string policyId)
+    public ServiceException? RefusalOf(string done, string hubDeviceId, string policyId, string? referenceId = null)
     {
         (string what, string named, string recorded)? difference =
             HubDeviceId is { } device && device != hubDeviceId ? ("device", device, hubDeviceId)
             : PolicyId is { } policy && policy != policyId ? ("policy", policy, policyId)
+            : referenceId is not null && ReferenceId is { } reference && reference != referenceId ? ("reference", reference, referenceId)
             : null;
         return difference is not var (what, named, recorded)
             ? null

@@ -22,6 +22,12 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
     /// </summary>
     public bool ProvesAbsence { get; init; }
 
+    /// <summary>
+    /// What the finding calls for by which it is to be removed, or was by earlier removals, as text; null where none did. What comes after
+    /// the removal from Bosch IoT is done only where it calls for that too.
+    /// </summary>
+    public string? FindingCallsFor { get; init; }
+
     /// <summary>The removal whose record names it: what was created since is another one. Null where none does.</summary>
     public EarlierRemoval? Earlier { get; init; }
 

@@ -87,6 +87,7 @@ public sealed record FleetFinding
             LiveMode = LiveMode,
             Created = ThingCreated,
             ProvesAbsence = true,
+            FindingCallsFor = CallsFor.ToString(),
         };
 
     /// <summary>The device identifier for a removal from Flatpeak: its id and its reference must still be of one device.</summary>

@@ -11,6 +11,10 @@ namespace Flatpeak.Creation;
 /// <param name="AuthId">The name that the device authenticates with; null where it was there before, and that is not known.</param>
 public sealed record CreatedDeviceRecord(string ThingId, string HubDeviceId, string PolicyId, string? AuthId)
 {
+    /// <summary>Its reference at Flatpeak; null for the thing's id.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ReferenceId { get; init; }
+
     /// <summary>How it is written as JSON, and read from it.</summary>
     public static JsonTypeInfo<CreatedDeviceRecord> Json => CreationJson.Default.CreatedDeviceRecord;
 

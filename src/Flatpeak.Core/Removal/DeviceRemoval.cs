@@ -84,6 +84,12 @@ public sealed partial record DeviceRemoval(
     [JsonInclude]
     internal PastSteps? Past { get; init; }
 
+    /// <summary>
+    /// What the finding of a comparison calls for by which it was planned, or an earlier removal that it goes on from, as text; null where
+    /// none did. Where that is no removal from Flatpeak, the identifier stays: the device is to be made anew, say.
+    /// </summary>
+    public string? FindingCallsFor { get; init; }
+
     /// <summary>True where a finding of a comparison says what it removes.</summary>
     internal bool ByFinding { get; init; }
 
@@ -135,6 +141,7 @@ public sealed partial record DeviceRemoval(
         WasSeen = ThingWasSeen,
         Meant = Meant,
         Past = Past,
+        FindingCallsFor = FindingCallsFor,
         Earlier = Ended is { } ended ? new EarlierRemoval(ended, Succeeded || FailedStep == nameof(RemovalStepKind.Policy)) : null,
         TenantId = TenantId,
         RegistryHost = RegistryHost,

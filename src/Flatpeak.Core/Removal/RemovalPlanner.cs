@@ -108,6 +108,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             LiveMode = target.LiveMode,
             IgnoreMissing = settings.IgnoreMissing,
             ByFinding = target.ProvesAbsence,
+            FindingCallsFor = target.FindingCallsFor,
         };
     }
 

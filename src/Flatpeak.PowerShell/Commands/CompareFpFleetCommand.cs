@@ -45,6 +45,12 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
             ThrowTerminatingError(ErrorRecords.EmptyList());
         }
 
+        // What the command before this could not read is in nobody's list: it would be one too many.
+        if (MyInvocation.ExpectingInput && InvokeCommand.HasErrors)
+        {
+            ThrowTerminatingError(ErrorRecords.IncompleteList(_row));
+        }
+
         _comparison = new FleetComparison(_flatpeak.WithObserver(Observe), _bosch.Client.WithObserver(Observe), Settings());
         _findings = _comparison.RunAsync(StopToken).GetAsyncEnumerator(StopToken);
         try

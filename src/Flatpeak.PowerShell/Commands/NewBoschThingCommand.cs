@@ -107,7 +107,9 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                 ? null
                 : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
             IsOneOperation = true,
-            RefuseDone = done => done is BoschDevice made ? target.RefusalOf("created", made.HubDeviceId, made.PolicyId) : null,
+            RefuseDone = done => done is BoschDevice made
+                ? target.RefusalOf("created", made.HubDeviceId, made.PolicyId, made.ReferenceId)
+                : null,
             CarryOut = async (_, context, token) =>
             {
                 try
@@ -132,7 +134,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
 
                 return new FleetOutcome<object>
                 {
-                    Output = Output(created, bosch.Options),
+                    Output = Output(created, target.ReferenceId, bosch.Options),
                     WasThere = created.WasThere,
                     Warning = created.WasThere && context.Earlier is { WasBegun: true }
                         ? $"'{device.ThingId}' was there already, and an earlier run with this journal had begun to create it. "
@@ -184,13 +186,14 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         }
     }
 
-    private static BoschDevice Output(CreatedDevice created, BoschOptions session)
+    private static BoschDevice Output(CreatedDevice created, string? reference, BoschOptions session)
     {
         NewDevice device = created.Device;
         NewCredential? credential = created.WasThere ? null : device.Credential;
         return new BoschDevice
         {
             ThingId = device.ThingId,
+            ReferenceId = reference ?? device.ThingId,
             HubDeviceId = device.HubDeviceId,
             PolicyId = device.PolicyId,
             TenantId = session.TenantId,

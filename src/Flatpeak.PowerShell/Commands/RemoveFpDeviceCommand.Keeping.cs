@@ -12,6 +12,14 @@ public sealed partial class RemoveFpDeviceCommand
     // What is the record of a removal elsewhere, and has not shown that the device can go.
     private string? WhyKept(PSObject input)
     {
+        // The device is to be made anew, or has nothing here: whatever became of the removal.
+        if (RemovalRecord.OtherRemedy(input) is { } remedy)
+        {
+            return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the finding by which it was to be removed calls for "
+                + $"{DisplayText.Whole(remedy)}, and not for RemoveFromFlatpeak. If its identifier is to go too, remove it by its reference "
+                + "(-ReferenceId).";
+        }
+
         if (IsPlan(input) && Preferences.IsWhatIf(this))
         {
             return WhyNotPreviewed((DeviceRemoval)input.BaseObject);

@@ -57,6 +57,7 @@ internal static class ErrorTable
         ModuleErrorKind.ReportExists => ErrorCategory.ResourceExists,
         ModuleErrorKind.TooManyFailures => ErrorCategory.LimitsExceeded,
         ModuleErrorKind.EmptyList => ErrorCategory.InvalidData,
+        ModuleErrorKind.IncompleteList => ErrorCategory.InvalidData,
         ModuleErrorKind.MatchByFailed => ErrorCategory.InvalidResult,
         ModuleErrorKind.InternalError => ErrorCategory.NotSpecified,
     };

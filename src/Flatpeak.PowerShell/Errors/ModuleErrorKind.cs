@@ -36,6 +36,9 @@ internal enum ModuleErrorKind
     /// <summary>A list of what should be there has nothing in it.</summary>
     EmptyList,
 
+    /// <summary>A list of what should be there came only in part, as the command before has failed.</summary>
+    IncompleteList,
+
     /// <summary>The script that says which devices are the same failed.</summary>
     MatchByFailed,
 

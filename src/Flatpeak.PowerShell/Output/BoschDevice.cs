@@ -8,8 +8,8 @@ public sealed record BoschDevice
     /// <summary>Its thing.</summary>
     public required string ThingId { get; init; }
 
-    /// <summary>The thing's id again: under this name New-FpDevice takes it.</summary>
-    public string ReferenceId => ThingId;
+    /// <summary>Its reference at Flatpeak, by which New-FpDevice creates it: the one that a finding says, or else the thing's id.</summary>
+    public required string ReferenceId { get; init; }
 
     /// <summary>Its id in the registry.</summary>
     public required string HubDeviceId { get; init; }
@@ -34,6 +34,10 @@ public sealed record BoschDevice
     /// created the device, as its journal says: it has no password; and where the device was there already (-UseExisting).
     /// </summary>
     public PSCredential? Credential { get; init; }
+
+    /// <summary>True for one, also out of a file: nothing else has both an AuthId and the host of Things.</summary>
+    internal static bool IsOne(PSObject input) => input.BaseObject is BoschDevice
+        || (PipedObject.TryProperty(input, out _, nameof(AuthId)) && PipedObject.TryProperty(input, out _, nameof(ThingsHost)));
 
     /// <summary>The thing's id.</summary>
     public override string ToString() => ThingId;

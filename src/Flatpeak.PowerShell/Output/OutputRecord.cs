@@ -24,11 +24,15 @@ internal static class OutputRecord
         output =>
         {
             var device = (BoschDevice)output;
-            return new CreatedDeviceRecord(device.ThingId, device.HubDeviceId, device.PolicyId, device.AuthId);
+            return new CreatedDeviceRecord(device.ThingId, device.HubDeviceId, device.PolicyId, device.AuthId)
+            {
+                ReferenceId = device.ReferenceId == device.ThingId ? null : device.ReferenceId,
+            };
         },
         record => new BoschDevice
         {
             ThingId = record.ThingId,
+            ReferenceId = record.ReferenceId ?? record.ThingId,
             HubDeviceId = record.HubDeviceId,
             PolicyId = record.PolicyId,
             TenantId = session.TenantId,

@@ -29,12 +29,15 @@ internal static class ColumnNames
         {
             if (columns.FirstOrDefault(column => IsNear(column, name) && PipedObject.Filled(input, column) is not null) is { } near)
             {
-                throw new MissingPropertyException(
-                    $"There is a column '{near}', and no {name}, which it may be, misspelled. Nothing was sent. "
-                    + $"Rename the column to {name}, or leave it out, such as by Select-Object -ExcludeProperty '{near}'.");
+                throw Misspelled(near, name);
             }
         }
     }
+
+    /// <summary>The error of a column that may be another one, which is not there.</summary>
+    public static MissingPropertyException Misspelled(string column, string name) => new(
+        $"There is a column '{column}', and no {name}, which it may be, misspelled. Nothing was sent. "
+        + $"Rename the column to {name}, or leave it out, such as by Select-Object -ExcludeProperty '{column}'.");
 
     /// <summary>True for the same letters in another spelling.</summary>
     public static bool IsSpelling(string column, string name) =>
@@ -51,7 +54,8 @@ internal static class ColumnNames
                 && IsPart(letters, name)));
     }
 
-    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
+    /// <summary>The letters and digits of a column's name.</summary>
+    public static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
 
     private static string FirstWord(string name) => name[..1] + string.Concat(name.Skip(1).TakeWhile(char.IsLower));
 

@@ -13,10 +13,10 @@ internal static class DeviceInput
     /// <summary>The properties that name a device, as messages list them.</summary>
     public const string Properties = "Id or ReferenceId";
 
-    private static readonly string[] IdNames = ["Id"];
+    /// <summary>The columns of a reference: with the alias of the parameter, as whoever reads the help names columns by it.</summary>
+    public static readonly string[] ReferenceNames = ["ReferenceId", "reference_id", "Reference"];
 
-    // With the aliases of the parameters, as whoever reads the help names columns by them.
-    private static readonly string[] ReferenceNames = ["ReferenceId", "reference_id", "Reference"];
+    private static readonly string[] IdNames = ["Id"];
     private static readonly string[] NewReferenceNames = ["NewReferenceId", "new_reference_id", "NewReference"];
     private static readonly string[] ModeNames = ["LiveMode", "live_mode"];
 

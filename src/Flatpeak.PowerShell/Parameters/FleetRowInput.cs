@@ -10,13 +10,13 @@ internal static class FleetRowInput
 {
     private const string Properties = "ThingId, DeviceId, ReferenceId or HubDeviceId";
 
-    private static readonly string[] Names = ["ThingId", "DeviceId", "ReferenceId", "reference_id", "HubDeviceId"];
+    private static readonly string[] Names = ["ThingId", "DeviceId", .. DeviceInput.ReferenceNames, "HubDeviceId"];
 
     /// <summary>The row: of text, the name that the device has at every side.</summary>
     /// <param name="input">The row as it was piped.</param>
     /// <param name="number">Which one it is, from 1.</param>
     /// <exception cref="MissingPropertyException">It names nothing, or has a column that is misspelled.</exception>
-    /// <exception cref="ServiceException">It names several things.</exception>
+    /// <exception cref="ServiceException">It names several things, or is no row of a list, but what was found, or done.</exception>
     public static FleetRow Of(PSObject? input, int number)
     {
         if (input is null)
@@ -39,28 +39,65 @@ internal static class FleetRowInput
             throw several;
         }
 
+        RefuseRecord(input, number);
+
+        string? device = PipedObject.Filled(input, "DeviceId");
+        string? thing = DeviceId.IsValid(device)
+            ? PipedObject.Filled(input, "ThingId")
+            : RoleColumns.One(input, "things", "ThingId", "DeviceId");
+        string? reference = RoleColumns.One(input, "references", DeviceInput.ReferenceNames);
+        string? hub = PipedObject.Filled(input, "HubDeviceId");
+        Refuse(() => ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId"));
+        if (thing is null && reference is null && hub is null)
+        {
+            throw Nameless(input, number, device);
+        }
+
+        Refuse(() => RoleColumns.RefuseNear(input, thing, reference));
+        return new FleetRow(thing, reference, hub, PipedObject.Filled(input, "PolicyId"));
+
+        void Refuse(Action columns)
+        {
+            try
+            {
+                columns();
+            }
+            catch (MissingPropertyException e)
+            {
+                throw new RowTrouble(Properties).Tell(input, number, e.Message)!;
+            }
+        }
+    }
+
+    // Whoever pipes in what a comparison found, to compare again, would make every sound device one too many.
+    private static void RefuseRecord(PSObject input, int number)
+    {
+        string? record = IsFinding(input) ? "a finding of a comparison"
+            : JournalItemInput.CommandOf(input) is not null ? "an item of a journal"
+            : RemovalRecord.IsOne(input) ? "the record of a removal"
+            : null;
+        if (record is not null)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                string.Create(CultureInfo.InvariantCulture, $"Row {number} is {record}: that says what is wrong, or was done, and a list ")
+                + "says what should be there. Every device that it lacks would be one too many. Nothing was sent. To compare again, pipe in "
+                + "your own list, or nothing. If these are the devices that should be there, pipe in their names only: "
+                + "Select-Object ThingId, ReferenceId, HubDeviceId.");
+        }
+    }
+
+    // Also what has lost columns of one.
+    private static bool IsFinding(PSObject input)
+    {
         try
         {
-            ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId");
+            return FindingInput.Of(input) is not null;
         }
-        catch (MissingPropertyException e)
+        catch (ServiceException)
         {
-            throw new RowTrouble(Properties).Tell(input, number, e.Message)!;
+            return true;
         }
-
-        string? thing = PipedObject.Filled(input, "ThingId");
-        string? device = PipedObject.Filled(input, "DeviceId");
-        if (device is not null && device != thing && !DeviceId.IsValid(device))
-        {
-            thing = thing is null ? device : throw new ServiceException(
-                ServiceErrorKind.InvalidId,
-                $"The row names several things: '{DisplayText.Whole(thing)}', '{DisplayText.Whole(device)}'. Nothing was sent.");
-        }
-
-        var row = new FleetRow(
-            thing, PipedObject.Filled(input, "ReferenceId") ?? PipedObject.Filled(input, "reference_id"),
-            PipedObject.Filled(input, "HubDeviceId"), PipedObject.Filled(input, "PolicyId"));
-        return row is { ThingId: null, ReferenceId: null, HubDeviceId: null } ? throw Nameless(input, number, device) : row;
     }
 
     private static MissingPropertyException Nameless(PSObject input, int number, string? device)

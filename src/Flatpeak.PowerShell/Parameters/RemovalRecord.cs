@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Removal;
 
@@ -24,6 +25,7 @@ internal static class RemovalRecord
         (nameof(DeviceRemoval.Succeeded), (row, text) => true),
         (nameof(DeviceRemoval.FailedStep), (row, text) => true),
         (nameof(DeviceRemoval.Missing), (row, text) => Sides.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase)),
+        (nameof(DeviceRemoval.FindingCallsFor), (row, text) => true),
         (nameof(DeviceRemoval.Passed), (row, text) => AreSteps(text)),
         (nameof(DeviceRemoval.NoThingAt), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.NoThingAt), out _)),
         (nameof(DeviceRemoval.ThingGone), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.ThingGone), out _)),
@@ -71,6 +73,16 @@ internal static class RemovalRecord
             : HasState(input, NotFound) || HasFoundNothing(input) ? DeviceRemoval.AllOfIt
             : null;
     }
+
+    /// <summary>
+    /// What the finding calls for by which it was removed, where that is no removal from Flatpeak, or cannot be read; null for any other,
+    /// and where there was none.
+    /// </summary>
+    public static string? OtherRemedy(PSObject input) =>
+        PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is { } text
+        && (!Enum.TryParse(text, ignoreCase: true, out FindingRemedy calls) || !calls.HasFlag(FindingRemedy.RemoveFromFlatpeak))
+            ? text
+            : null;
 
     /// <summary>True for one that took what is not there for removed.</summary>
     public static bool IgnoresMissing(PSObject input) =>

@@ -13,7 +13,7 @@ internal static class ThingInput
     /// <summary>The properties that name a thing, as messages list them.</summary>
     public const string Properties = "ThingId, DeviceId or ReferenceId";
 
-    private static readonly string[] Names = ["ThingId", "DeviceId", "ReferenceId", "reference_id"];
+    private static readonly string[] Names = ["ThingId", "DeviceId", .. DeviceInput.ReferenceNames];
 
     /// <summary>
     /// The thing that an object names, with the ids that differ from it: itself when it is text, else by its
@@ -43,11 +43,21 @@ internal static class ThingInput
             ColumnNames.RefuseNear(input, "HubDeviceId", "PolicyId");
         }
 
-        string[] ids = [.. Names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        // Where a finding has said so, the reference of what was made or removed by it is another one.
+        string[] names = PipedObject.Filled(input, "ThingId") is not null && (RemovalRecord.IsOne(input) || BoschDevice.IsOne(input))
+            ? ["ThingId"]
+            : Names;
+        string[] ids = [.. names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
         if (ids.Length > 1)
         {
             // Flatpeak's own id is no other thing's name.
             ids = [.. ids.Where(id => !DeviceId.IsValid(id))];
+        }
+
+        if (remedy != FindingRemedy.None && ids is [var thing])
+        {
+            // The reference of another column may be the id of another thing.
+            RoleColumns.RefuseNearThing(input, thing);
         }
 
         return ids.Length switch
@@ -59,12 +69,13 @@ internal static class ThingInput
                 ThingId = ids[0],
                 HubDeviceId = PipedObject.Filled(input, "HubDeviceId"),
                 PolicyId = PipedObject.Filled(input, "PolicyId"),
-                ReferenceId = PipedObject.Filled(input, "ReferenceId"),
+                ReferenceId = DeviceInput.ReferenceNames.Select(name => PipedObject.Filled(input, name)).FirstOrDefault(id => id is not null),
                 Earlier = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.EarlierRemoval(input) : null,
                 Created = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.OfThing(input) : null,
                 NoThingAt = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.Read(input, nameof(DeviceRemoval.NoThingAt)) : null,
                 Past = remedy == FindingRemedy.RemoveFromBosch ? RecordSteps.Past(input) : null,
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
+                FindingCallsFor = PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)),
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
                 RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),
                 ThingsHost = PipedObject.Filled(input, nameof(DeviceRemoval.ThingsHost)),

@@ -1,0 +1,185 @@
+# The record of a removal by a finding means what its finding meant: the same device on both sides, and nothing that it did not call for.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+    $quick = @{ SettleTimeSeconds = 0 }
+
+    # As an object, and by way of files.
+    $forms = @{
+        object = { process { $_ } }
+        CSV    = { process { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
+        JSON   = { process { $_ | ConvertTo-Json -Depth 5 | ConvertFrom-Json } }
+        CliXml = { process { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) } }
+    }
+
+    function Connect-Both([string] $Dialect = 'Hono') {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim $Dialect
+    }
+
+    function Add-OtherName([int[]] $Number) {
+        # Devices that have another name on each side.
+        foreach ($one in $Number) {
+            Add-BoschDevice $sim Hono "ns:$one" @{ deviceId = "h$one" }
+            $null = New-FpDevice "R$one"
+        }
+    }
+
+    function Get-NotInList {
+        Add-BoschDevice $sim Hono ns:ok0
+        $null = New-FpDevice ns:ok0
+        $byNumber = { $_.Name -replace '\D' }
+        $findings = 'ns:ok0' | Compare-FpFleet @quick -MatchBy $byNumber | Sort-Object ThingId
+        $findings.Kind | Select-Object -Unique | Should -Be 'NotInList'
+        $findings
+    }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'A failed removal by a finding whose reference is not the id of its thing' {
+    BeforeEach {
+        Connect-Both
+        Add-OtherName 1
+        $finding = Get-NotInList
+        "$($finding.ThingId) $($finding.HubDeviceId) $($finding.ReferenceId)" | Should -Be 'ns:1 h1 R1'
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
+        $failed = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        "$($failed.State) $($failed.FailedStep)" | Should -Be 'Failed Thing'
+        $null = Invoke-Simulator $sim DELETE faults
+    }
+
+    It 'goes on by its record, to the end on both sides: <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml' {
+        $record = $failed | & $forms[$_]
+        ($record | Get-BoschThing).ThingId | Should -Be 'ns:1'
+        $again = [Collections.ArrayList]::new()
+        $seen = Watch-Command { $record | Remove-BoschThing -PassThru -Confirm:$false | ForEach-Object { $null = $again.Add($_); $_ } | Remove-FpDevice -Confirm:$false }
+        $seen.Errors | Should -BeNullOrEmpty
+        "$($again.State) $($again.ThingId) $($again.HubDeviceId) $($again.ReferenceId)" | Should -Be 'Removed ns:1 h1 R1'
+        (Get-StoredDevice $sim).referenceId | Should -Be 'ns:ok0'
+        @(Get-Leftover $sim) -match ':1$|h1$' | Should -BeNullOrEmpty
+    }
+
+    It 'is shown as that by a preview of it' {
+        $plan = $failed | Remove-BoschThing -WhatIf -PassThru
+        "$($plan.ThingId) $($plan.HubDeviceId) $($plan.ReferenceId)" | Should -Be 'ns:1 h1 R1'
+    }
+}
+
+Describe 'A removal by a finding that calls for no removal from Flatpeak, at <Dialect>' -ForEach @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } {
+    BeforeEach {
+        Connect-Both $Dialect
+        $list = @('ns:nc', 'ns:mt', 'ns:mr') + @(if ($Dialect -eq 'BoschHub') { 'ns:cw' })
+        Add-BoschDevice $sim $Dialect 'ns:ok', 'ns:gone'
+        Add-BoschDevice $sim $Dialect 'ns:nc' @{ credentials = 0 }
+        Add-BoschDevice $sim $Dialect 'ns:mt' @{ thing = $false; policy = $false }
+        Add-BoschDevice $sim $Dialect 'ns:mr' @{ registration = $false; credentials = 0 }
+        if ($Dialect -eq 'BoschHub') { Add-BoschDevice $sim $Dialect 'ns:cw' @{ registration = $false } }
+        $null = $list + 'ns:ok', 'ns:gone' | New-FpDevice
+        $findings = $list + 'ns:ok' | Compare-FpFleet -IncludeCredentials @quick
+        $findings | ForEach-Object { "$($_.ThingId) $($_.CallsFor)" } | Sort-Object |
+            Should -Be (@($list | ForEach-Object { "$_ RemoveFromBosch, CreateAtBosch" }) + 'ns:gone RemoveFromBosch, RemoveFromFlatpeak' | Sort-Object)
+    }
+
+    It 'keeps the identifier of what is to be made anew, with a warning, in one pipeline' {
+        $seen = Watch-Command { $findings | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore | Remove-FpDevice -IgnoreMissing -Confirm:$false }
+        $seen.Errors | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be ($list + 'ns:ok' | Sort-Object)
+        $seen.Warnings | Sort-Object | Should -Be @($list | Sort-Object | ForEach-Object {
+                "Nothing was done for '$_' at Flatpeak: the finding by which it was to be removed calls for RemoveFromBosch, CreateAtBosch, and not for RemoveFromFlatpeak. " +
+                'If its identifier is to go too, remove it by its reference (-ReferenceId).'
+            })
+
+        # The rest is what the finding says: it is whole again after it.
+        $null = $findings | Where-Object CallsFor -Match CreateAtBosch | New-BoschThing
+        $list + 'ns:ok' | Compare-FpFleet -IncludeCredentials @quick | Should -BeNullOrEmpty
+    }
+
+    It 'says so in a preview, too' {
+        $seen = Watch-Command { $findings | Remove-BoschThing -WhatIf -PassThru -WarningAction Ignore | Remove-FpDevice -WhatIf }
+        @($seen.Warnings -like 'Nothing was done for * calls for RemoveFromBosch, CreateAtBosch, *').Count | Should -Be $list.Count
+        (Get-StoredDevice $sim).referenceId.Count | Should -Be ($list.Count + 2)
+    }
+
+    It 'keeps it of a record that went through a file, and through a second removal: <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml' {
+        $removed = $findings | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore
+        $removed | ForEach-Object { "$($_.ThingId) $($_.FindingCallsFor)" } | Sort-Object | Should -Be ($findings | ForEach-Object { "$($_.ThingId) $($_.CallsFor)" } | Sort-Object)
+        $records = $removed | & $forms[$_]
+        $again = $records | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore
+        $seen = Watch-Command {
+            $again | & $forms[$_] | Remove-FpDevice -IgnoreMissing -Confirm:$false
+            $records | Select-Object ReferenceId, FindingCallsFor | Remove-FpDevice -IgnoreMissing -Confirm:$false
+        }
+        $seen.Errors | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be ($list + 'ns:ok' | Sort-Object)
+    }
+}
+
+Describe 'The record of a removal that says what its finding called for' {
+    BeforeEach {
+        Connect-Both
+        $null = New-FpDevice ns:1
+    }
+
+    It 'is kept where that is <_>' -ForEach 'RemoveFromBosch', 'None', 'everything' {
+        $row = [pscustomobject]@{ ReferenceId = 'ns:1'; Succeeded = 'True'; FindingCallsFor = $_ }
+        $seen = Watch-Command { $row | Remove-FpDevice -IgnoreMissing -Confirm:$false }
+        $seen.Warnings | Should -BeLike "*'ns:1'*calls for $_, and not for RemoveFromFlatpeak*"
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+        (Watch-Command { $row | Remove-FpDevice -IgnoreMissing -WhatIf }).Warnings | Should -BeLike "*calls for $_, and not for RemoveFromFlatpeak*"
+    }
+
+    It 'is gone on with where that is <Text>' -ForEach @(
+        @{ Text = 'RemoveFromBosch, RemoveFromFlatpeak' }, @{ Text = 'removefromflatpeak' }, @{ Text = '' }
+    ) {
+        $row = [pscustomobject]@{ ReferenceId = 'ns:1'; Succeeded = 'True'; FindingCallsFor = $Text }
+        $seen = Watch-Command { $row | Remove-FpDevice -Confirm:$false }
+        $seen.Written | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A creation by a finding whose reference is not the id of its thing' {
+    BeforeEach {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:ok
+        $null = New-FpDevice ns:ok
+        $list = 'ThingId,ReferenceId,HubDeviceId', 'ns:ok,,', 'ns:1,R1,h1' | ConvertFrom-Csv
+        $finding = $list | Compare-FpFleet @quick
+        "$($finding.Kind) $($finding.ThingId) $($finding.ReferenceId)" | Should -Be 'OnlyInList ns:1 R1'
+    }
+
+    It 'creates the identifier of the list, in one pipeline' {
+        $made = $finding | New-BoschThing
+        "$($made.ThingId) $($made.ReferenceId) $($made.HubDeviceId)" | Should -Be 'ns:1 R1 h1'
+        ($made | New-FpDevice).ReferenceId | Should -Be 'R1'
+        $list | Compare-FpFleet @quick | Should -BeNullOrEmpty
+        # Of one that no finding names it is the thing's id, as before.
+        (New-BoschThing ns:2).ReferenceId | Should -Be 'ns:2'
+    }
+
+    It 'creates it by what a journal has of the first run' {
+        $journal = @{ JournalPath = Join-Path $TestDrive "$([guid]::NewGuid()).jsonl" }
+        @($finding | New-BoschThing @journal; 'ns:2' | New-BoschThing @journal).ReferenceId | Should -Be 'R1', 'ns:2'
+        ($finding | New-BoschThing @journal -WarningAction Ignore | New-FpDevice).ReferenceId | Should -Be 'R1'
+        ('ns:2' | New-BoschThing @journal -WarningAction Ignore | New-FpDevice).ReferenceId | Should -Be 'ns:2'
+
+        # What was to be another one is not taken for it.
+        $other = $finding | Select-Object * | ForEach-Object { $_.ReferenceId = 'R2'; $_ }
+        $seen = Watch-Command { $other | New-BoschThing @journal -WarningAction Ignore | New-FpDevice }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "*created 'ns:1' with reference 'R1', and now reference 'R2' is named*"
+    }
+
+    It 'is undone by what it output, on both sides: <_>' -ForEach 'object', 'CSV' {
+        $made = $finding | New-BoschThing
+        $null = $made | New-FpDevice
+        $row = $made | & $forms[$_]
+        ($row | Get-BoschThing).ThingId | Should -Be 'ns:1'
+        $seen = Watch-Command { $row | Remove-BoschThing -QuietPeriod 0 -PassThru -Confirm:$false -WarningAction Ignore | Remove-FpDevice -Confirm:$false }
+        $seen.Errors | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Should -Be 'ns:ok'
+        @(Get-Leftover $sim) -match ':1$|h1$' | Should -BeNullOrEmpty
+    }
+}
