@@ -24,7 +24,7 @@ internal sealed partial class FleetIndex
         }
     }
 
-    /// <summary>Takes in a row of the list. False for one that is left out.</summary>
+    /// <summary>Takes in a row of the list. False for one that is left out: its device is, whatever else it is called.</summary>
     /// <param name="row">The row.</param>
     /// <param name="number">Its number in the list.</param>
     /// <exception cref="ServiceException">Its names are those of another row too, or it has none.</exception>
@@ -42,7 +42,7 @@ internal sealed partial class FleetIndex
         {
             bool isWanted = NoteNamespace(row.Thing);
             NoteKey(FleetSides.List, key);
-            if (HasKeys ? key is null : !isWanted)
+            if (HasKeys && key is null)
             {
                 return false;
             }
@@ -60,7 +60,14 @@ internal sealed partial class FleetIndex
             }
 
             _names[root].Sides |= FleetSides.List;
-            return true;
+            if (isWanted || HasKeys)
+            {
+                return true;
+            }
+
+            // Its other names may be of a namespace that is compared: what has them is no device that nobody knows of.
+            _names[root].Marks |= DeviceMarks.LeftOut | DeviceMarks.Taken | DeviceMarks.Told;
+            return false;
         }
     }
 
@@ -74,7 +81,7 @@ internal sealed partial class FleetIndex
             for (int name = 0; name < _names.Count; name++)
             {
                 (NameSort sort, string text) = _names.Read(name);
-                if (sort is NameSort.Key or NameSort.Policy or NameSort.Device)
+                if (sort is NameSort.Key or NameSort.Policy or NameSort.Device || IsLeftOut(_names[name].Root))
                 {
                     continue;
                 }
@@ -96,8 +103,15 @@ internal sealed partial class FleetIndex
         there.EndsWith(listed, StringComparison.OrdinalIgnoreCase)
         && (there.Length == listed.Length || there[^(listed.Length + 1)] == ':');
 
+    private bool IsLeftOut(int root) => (_names[root].Marks & DeviceMarks.LeftOut) != 0;
+
     private void NoteSeen(int root)
     {
+        if (IsLeftOut(root))
+        {
+            return;
+        }
+
         bool isListed = (_names[root].Sides & FleetSides.List) != 0;
         _isListSeen |= isListed;
         _hasUnlisted |= !isListed;

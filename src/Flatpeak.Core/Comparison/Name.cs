@@ -57,6 +57,9 @@ internal enum DeviceMarks : byte
 
     /// <summary>A look found it everywhere.</summary>
     Sound = 16,
+
+    /// <summary>The list has it in a namespace that is not compared.</summary>
+    LeftOut = 32,
 }
 
 /// <summary>A name in its table: 24 bytes.</summary>
