@@ -27,7 +27,7 @@ internal sealed partial class FleetIndex
     /// <summary>Takes in a row of the list. False for one that is left out: its device is, whatever else it is called.</summary>
     /// <param name="row">The row.</param>
     /// <param name="number">Its number in the list.</param>
-    /// <exception cref="ServiceException">Its names are those of another row too, or it has none.</exception>
+    /// <exception cref="ServiceException">Its names are those of another row too, or it has none; or a function says nothing of it.</exception>
     public bool AddRow(FleetRow row, long number)
     {
         if (row.Name is null)
@@ -38,15 +38,17 @@ internal sealed partial class FleetIndex
         }
 
         string? key = settings.MatchBy?.Invoke(ComparedDevice.Of(row));
+        if (HasKeys && key is null)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidId,
+                $"Of row {number} of the list ('{DisplayText.Of(row.Name)}') the function that matches says nothing: its device would be "
+                + "left out, and be one too many. Nothing was sent. Correct the row, or the function (-MatchBy).");
+        }
+
         lock (_lock)
         {
             bool isWanted = NoteNamespace(row.Thing);
-            NoteKey(FleetSides.List, key);
-            if (HasKeys && key is null)
-            {
-                return false;
-            }
-
             int root = HasKeys ? _names.GetOrAdd(NameSort.Key, key!) : _names.GetOrAdd(NameSort.Shared, row.Name);
             AddRole(root, NameSort.Thing, row.Thing, NameRoles.Thing, row, number);
             AddRole(root, NameSort.Reference, row.Reference, NameRoles.Reference, row, number);

@@ -37,4 +37,23 @@ public sealed class ListedNameTests(Simulator simulator) : ComparisonTests(simul
         Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
         Assert.Contains("No row of the list is of a device that is compared", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_row_of_which_the_function_says_nothing_is_refused_before_anything_is_sent()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:d", 2);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+
+        (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(
+            flatpeak, bosch, Quick with { List = [new FleetRow("ns:d1"), new FleetRow("d2")], MatchBy = BehindTheColon });
+
+        Assert.Empty(findings);
+        Assert.Equal(ServiceErrorKind.InvalidId, error.Kind);
+        Assert.Contains("row 2 of the list ('d2')", error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Nothing was sent", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await Simulator.LogAsync("*"));
+    }
+
+    private static string? BehindTheColon(ComparedDevice device) => device.Name!.Split(':') is [_, var name] ? name : null;
 }
