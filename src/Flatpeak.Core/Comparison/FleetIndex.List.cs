@@ -48,7 +48,7 @@ internal sealed partial class FleetIndex
 
         lock (_lock)
         {
-            bool isWanted = NoteNamespace(row.Thing);
+            bool isWanted = NoteNamespace(row.Thing ?? row.Name);
             int root = HasKeys ? _names.GetOrAdd(NameSort.Key, key!) : _names.GetOrAdd(NameSort.Shared, row.Name);
             AddRole(root, NameSort.Thing, row.Thing, NameRoles.Thing, row, number);
             AddRole(root, NameSort.Reference, row.Reference, NameRoles.Reference, row, number);
@@ -131,8 +131,14 @@ internal sealed partial class FleetIndex
         }
     }
 
-    private void AddRole(int root, NameSort sort, string text, NameRoles role, FleetRow row, long number)
+    // Where a function matches, the name of one side is none of another: nothing is looked up there by it, and nothing is sent.
+    private void AddRole(int root, NameSort sort, string? said, NameRoles role, FleetRow row, long number)
     {
+        if ((said ?? (HasKeys ? null : row.Name)) is not { } text)
+        {
+            return;
+        }
+
         int name = _names.GetOrAdd(HasKeys ? sort : NameSort.Shared, text);
         int owner = _names[name].Root;
         bool isFree = owner == name && _names[name].Next < 0 && (_names[name].Sides & FleetSides.List) == 0;

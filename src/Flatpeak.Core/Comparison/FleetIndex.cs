@@ -106,7 +106,9 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         return ready;
     }
 
-    /// <summary>The sides that have not listed every device: without a name to look one up by, only another reading tells.</summary>
+    /// <summary>
+    /// The sides that have not listed every device: without a name to look one up by, only another reading tells. The list may have one.
+    /// </summary>
     public FleetSides SidesToReadAgain()
     {
         FleetSides again = FleetSides.None;
@@ -115,14 +117,28 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
             for (int name = 0; name < _names.Count; name++)
             {
                 FleetSides sides = _names[name].Root == name ? SidesOf(name, out _) : FleetSides.None;
-                if ((sides & ServiceSides.All) != 0 && (sides & FleetSides.List) == 0)
+                if (sides != FleetSides.None)
                 {
-                    again |= ServiceSides.All & ~sides;
+                    again |= ServiceSides.All & ~(sides | NamedAt(name));
                 }
             }
         }
 
         return again;
+    }
+
+    // The sides for which the list has a name of the device.
+    private FleetSides NamedAt(int root)
+    {
+        NameRoles roles = NameRoles.None;
+        for (int name = root; name >= 0; name = _names[name].Next)
+        {
+            roles |= _names[name].Roles;
+        }
+
+        return ((roles & NameRoles.Reference) != 0 ? FleetSides.Flatpeak : 0)
+            | ((roles & NameRoles.Hub) != 0 ? FleetSides.Registry : 0)
+            | ((roles & NameRoles.Thing) != 0 ? FleetSides.Things : 0);
     }
 
     private int? Number(FleetSides side, string text, string? key)

@@ -135,9 +135,12 @@ internal sealed class Verdict(ComparisonSettings settings)
 
     private FindingRemedy Unlisted => settings.MatchBy is null ? FindingRemedy.RemoveFromBosch : FindingRemedy.None;
 
-    // Where no thing can have the name, there is nothing to remove or create at Bosch by.
+    // Where no thing can have the name, there is nothing to remove or create at Bosch by; nor at Flatpeak, where there is no reference.
     private static FindingRemedy Sendable(FindingRemedy remedy, FleetFinding finding) =>
-        (remedy & MakeAnew) != 0 && (finding.ThingId is null || finding.HubDeviceId is null) ? FindingRemedy.None : remedy;
+        ((remedy & MakeAnew) != 0 && (finding.ThingId is null || finding.HubDeviceId is null))
+        || (remedy.HasFlag(FindingRemedy.CreateAtFlatpeak) && finding.ReferenceId is null)
+            ? FindingRemedy.None
+            : remedy;
 
     private static string? Possible(string? name, Func<string?, bool> isPossible) => isPossible(name) ? name : null;
 

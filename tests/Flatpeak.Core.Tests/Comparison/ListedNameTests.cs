@@ -55,5 +55,80 @@ public sealed class ListedNameTests(Simulator simulator) : ComparisonTests(simul
         Assert.Empty(await Simulator.LogAsync("*"));
     }
 
+    // It may be there under a name of which the function says nothing.
+    [Theory]
+    [BothDialects]
+    public async Task What_the_function_leaves_out_at_a_side_does_not_call_for_the_removal_of_the_rest(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "ns:d", 1);
+        await Simulator.SeedReferenceAsync("ns:d2");
+        await Simulator.SeedAsync(dialect, ["ns:d2"], new { deviceId = "legacy2" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        FleetFinding finding = Assert.Single(await CompareAsync(
+            flatpeak, await ConnectAsync(dialect), Quick with { List = [new FleetRow("ns:d1"), new FleetRow("ns:d2")], MatchBy = BehindTheColon }));
+
+        Assert.Equal((FindingKind.MissingInRegistry, "ns:d2", FindingRemedy.None), (finding.Kind, finding.ThingId, finding.CallsFor));
+        Assert.Null(finding.HubDeviceId);
+    }
+
+    // Whoever removes another device meanwhile makes the pages skip one.
+    [Fact]
+    public async Task What_a_page_of_the_registry_skipped_is_read_again_also_where_the_list_has_the_device()
+    {
+        const string Page = """{"total":2,"result":[{"id":"h-1"},{"id":"h-2"}]}""";
+        await Simulator.SeedAsync(3, "R-");
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d", new { count = 3, deviceId = "h-" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync((Fault.Says(Page) with { Query = "pageSize=[1-9]", Times = 1 }).At("hono", "GET", "/devices/"));
+
+        List<FleetFinding> findings = await CompareAsync(
+            flatpeak, bosch, Quick with { List = [.. Names("ns:d", 3).Select(name => new FleetRow(name))], MatchBy = LastCharacter });
+
+        Assert.Empty(findings);
+        Assert.Equal([1], await Simulator.FaultHitsAsync());
+    }
+
+    // The thing is in another namespace, and so is not listed: the name of its row is that of an identifier only.
+    [Theory]
+    [BothDialects]
+    public async Task Where_a_function_matches_a_name_of_the_list_is_looked_for_only_where_the_list_says_so(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(3, "ref:");
+        await Simulator.SeedAsync(dialect, ["nsA:1"], new { deviceId = "h1" });
+        await Simulator.SeedAsync(dialect, ["nsB:2"], new { deviceId = "h2" });
+        await Simulator.SeedAsync(dialect, ["nsB:3"], new { deviceId = "h3" });
+        FleetRow[] list = [new FleetRow(null, "ref:1"), new FleetRow(null, "ref:2"), new FleetRow("nsB:3", "ref:3"), new FleetRow(null, "ref:4")];
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        List<FleetFinding> findings = await CompareAsync(
+            flatpeak, bosch, Quick with { List = list, MatchBy = LastCharacter, Namespaces = ["nsA"] });
+
+        Assert.Equal(["MissingAtThings h2", "OnlyInList ref:4"], Told(findings));
+        Assert.All(findings, one => Assert.Equal((null, FindingRemedy.None), (one.ThingId, one.CallsFor)));
+    }
+
+    // What is missing at Flatpeak would be created there under no name.
+    [Fact]
+    public async Task Where_a_function_matches_an_identifier_without_a_name_is_not_called_to_be_created()
+    {
+        await Simulator.SeedAsync(1, "R-");
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d", new { count = 2, deviceId = "h-" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+
+        foreach (IEnumerable<FleetRow>? list in new[] { null, Names("ns:d", 2).Select(name => new FleetRow(name)) })
+        {
+            FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { List = list, MatchBy = LastCharacter }));
+
+            Assert.Equal((FindingKind.MissingAtFlatpeak, "ns:d2", null), (finding.Kind, finding.ThingId, finding.ReferenceId));
+            Assert.Equal(FindingRemedy.None, finding.CallsFor);
+        }
+    }
+
     private static string? BehindTheColon(ComparedDevice device) => device.Name!.Split(':') is [_, var name] ? name : null;
+
+    private static string LastCharacter(ComparedDevice device) => device.Name![^1..];
 }
