@@ -6,7 +6,6 @@ namespace Flatpeak.Comparison;
 internal sealed partial class FleetIndex
 {
     private bool _isListSeen;
-    private bool _areHeldReleased;
     private bool _hasUnlisted;
 
     /// <summary>
@@ -27,7 +26,7 @@ internal sealed partial class FleetIndex
     /// <summary>Takes in a row of the list. False for one that is left out: its device is, whatever else it is called.</summary>
     /// <param name="row">The row.</param>
     /// <param name="number">Its number in the list.</param>
-    /// <exception cref="ServiceException">Its names are those of another row too, or it has none; or a function says nothing of it.</exception>
+    /// <exception cref="ServiceException">Its names are those of another row too, or it has none, or no key.</exception>
     public bool AddRow(FleetRow row, long number)
     {
         if (row.Name is null)
@@ -117,19 +116,11 @@ internal sealed partial class FleetIndex
         bool isListed = (_names[root].Sides & FleetSides.List) != 0;
         _isListSeen |= isListed;
         _hasUnlisted |= !isListed;
+        NoteMet(root);
     }
 
     // Nothing is said by a list of which nothing was seen yet, as long as there is anything else.
     private bool IsHeld(bool isListed) => _hasList && !_isListSeen && (!isListed || _hasUnlisted);
-
-    private void ReleaseHeld(List<int> ready)
-    {
-        if (_hasList && _isListSeen && !_areHeldReleased)
-        {
-            _areHeldReleased = true;
-            TakeAllThatAreReady(ready);
-        }
-    }
 
     // Where a function matches, the name of one side is none of another: nothing is looked up there by it, and nothing is sent.
     private void AddRole(int root, NameSort sort, string? said, NameRoles role, FleetRow row, long number)

@@ -195,7 +195,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         }
 
         bool isListed = (first.Sides & FleetSides.List) != 0;
-        if (IsHeld(isListed))
+        if (IsHeld(isListed) || AreHeldApart)
         {
             return;
         }

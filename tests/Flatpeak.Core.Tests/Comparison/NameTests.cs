@@ -11,7 +11,11 @@ public sealed class NameTests(Simulator simulator) : ComparisonTests(simulator)
     {
         await Simulator.SeedAsync(3, "meter-");
         await Simulator.SeedAsync(dialect, "ns:d", new { count = 3, deviceId = "hub-" });
-        FleetRow[] list = [.. Enumerable.Range(1, 3).Select(number => new FleetRow($"ns:d{number}", $"meter-{number}", $"hub-{number}"))];
+        await SeedSoundAsync(dialect, "both:d", 1);
+        FleetRow[] list =
+        [
+            .. Enumerable.Range(1, 3).Select(number => new FleetRow($"ns:d{number}", $"meter-{number}", $"hub-{number}")), new FleetRow("both:d1"),
+        ];
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(dialect);
 

@@ -96,10 +96,11 @@ public sealed class OtherListTests(Simulator simulator) : ComparisonTests(simula
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "r:d1", new { thing = false, policy = false });
         await Simulator.SeedReferenceAsync("f:d1");
+        await SeedSoundAsync(RegistryApi.Hono, "f:both", 1);
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         var comparison = new FleetComparison(flatpeak, await ConnectAsync(RegistryApi.Hono), Quick with
         {
-            Namespaces = ["r", "f", "l", "R", "r:"], List = [new FleetRow("l:d1"), new FleetRow("f:d1"), new FleetRow("more:d1")],
+            Namespaces = ["r", "f", "l", "R", "r:"], List = [new FleetRow("l:d1"), new FleetRow("f:d1"), new FleetRow("f:both1"), new FleetRow("more:d1")],
         });
         Assert.Empty(comparison.UnusedNamespaces);
 
