@@ -104,7 +104,7 @@ public static partial class FindingGuard
     // A side is asked by a name. Without one, only a reference that can be no name there tells that there is nothing.
     private static void EnsureCanBeAskedFor(FleetFinding finding)
     {
-        bool isNamed = !string.IsNullOrEmpty(finding.ReferenceId);
+        bool isNamed = DeviceId.IsReference(finding.ReferenceId);
         bool canAskRegistry = finding.HubDeviceId is { } id
             ? BoschIds.IsDevice(id)
             : isNamed && !BoschIds.IsDevice(finding.ReferenceId);

@@ -27,15 +27,17 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
 
     /// <summary>Takes in a page of a side.</summary>
     /// <param name="side">The side.</param>
-    /// <param name="page">Names, each with what a function says of it where there is one.</param>
+    /// <param name="page">
+    /// Names, each with what a function says of it where there is one; and with Flatpeak's own id where it cannot be looked up by its name.
+    /// </param>
     /// <param name="isAgain">True for what was read before: a name that is there already says nothing then.</param>
     /// <returns>The devices that are to be looked at now.</returns>
-    public IReadOnlyList<int> Add(FleetSides side, IEnumerable<(string Name, string? Key)> page, bool isAgain = false)
+    public IReadOnlyList<int> Add(FleetSides side, IEnumerable<(string Name, string? Key, string? Id)> page, bool isAgain = false)
     {
         var ready = new List<int>();
         lock (_lock)
         {
-            foreach ((string text, string? key) in page)
+            foreach ((string text, string? key, string? id) in page)
             {
                 if (Number(side, text, key) is not { } name)
                 {
@@ -49,6 +51,11 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
                 }
 
                 record.Sides |= side;
+                if (id is not null)
+                {
+                    Join(record.Root, _names.GetOrAdd(NameSort.Device, id));
+                }
+
                 NoteSeen(record.Root);
                 TakeIfReady(record.Root, ready);
             }

@@ -22,7 +22,10 @@ internal sealed class Verdict(ComparisonSettings settings)
             DeviceId = identifiers.FirstOrDefault()?.Id,
             ReferenceId = identifiers.FirstOrDefault()?.ReferenceId ?? device.Reference,
             HubDeviceId = registrations.FirstOrDefault()
-                ?? look.Registry.Select(one => one.Id).FirstOrDefault() ?? Possible(device.Hub, BoschIds.IsDevice),
+                ?? look.Registry.Select(one => one.Id).FirstOrDefault()
+                ?? (look.Unasked.HasFlag(FleetSides.Registry)
+                    ? device.FirstAt(FleetSides.Registry)
+                    : Possible(device.Hub, BoschIds.IsDevice)),
             ThingId = things.FirstOrDefault() ?? Possible(device.Thing, BoschIds.IsThing),
             ThingCreated = look.Things.FirstOrDefault(thing => thing.ThingId == things[0])?.Created,
         };
@@ -44,7 +47,7 @@ internal sealed class Verdict(ComparisonSettings settings)
         {
             ThingId = thing.ThingId, ThingCreated = thing.Created, OtherName = things[0], PolicyId = thing.PolicyId,
         }));
-        return findings;
+        return look.CanBeAskedFor ? findings : [.. findings.Select(one => one with { CallsFor = FindingRemedy.None })];
     }
 
     /// <summary>What is said of a device that matches, by its names alone.</summary>
@@ -71,7 +74,7 @@ internal sealed class Verdict(ComparisonSettings settings)
             Where = where | (device.IsListed ? list : 0),
             WhereNot = (missing & ~unknown) | (device.IsListed ? 0 : list),
             WhereUnknown = unknown,
-            CredentialCount = device.DeviceId is null ? look.CredentialCount : null,
+            CredentialCount = device.DeviceId is null && !look.Unasked.HasFlag(FleetSides.Registry) ? look.CredentialCount : null,
         };
     }
 
@@ -80,7 +83,7 @@ internal sealed class Verdict(ComparisonSettings settings)
         FleetSides where = look.Where;
         if (device.DeviceId is not null)
         {
-            return where == 0 ? null : look.Flatpeak[0].ReferenceId is null ? FindingKind.WithoutReference : FindingKind.OnlyAtFlatpeak;
+            return where == 0 || !string.IsNullOrWhiteSpace(look.Flatpeak[0].ReferenceId) ? null : FindingKind.WithoutReference;
         }
 
         if (where == 0 && look.CredentialCount == 0)
@@ -103,7 +106,7 @@ internal sealed class Verdict(ComparisonSettings settings)
             (FleetSides.Flatpeak | FleetSides.Things, _) => FindingKind.MissingInRegistry,
             (FleetSides.Flatpeak | FleetSides.Registry, _) => FindingKind.MissingAtThings,
             _ when _hasList && !device.IsListed => FindingKind.NotInList,
-            (_, 0) when settings.IncludeCredentials => FindingKind.NoCredentials,
+            (_, 0) when settings.IncludeCredentials && !look.Unasked.HasFlag(FleetSides.Registry) => FindingKind.NoCredentials,
             _ => null,
         };
     }
