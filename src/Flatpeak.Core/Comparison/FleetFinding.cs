@@ -161,6 +161,9 @@ public sealed record FleetFinding
             $" '{DisplayText.Of(HubDeviceId)}' cannot be looked up in the registry, as ids there have {BoschIds.DeviceRule}: look at it "
             + "there by other means.",
         { Kind: FindingKind.WithoutReference } => " Give it the reference of its device, or remove it by its Flatpeak id.",
+        { Kind: FindingKind.RegisteredTwice } =>
+            " If its names are those of two devices, compare by what tells the two apart; if they are of one, remove what is too many by "
+            + "its ids.",
         { Kind: FindingKind.NoCredentials } =>
             " No credential can be added to it. If it is in use, remove it by its ids, and create it anew; if it is retired, remove it by "
             + "its ids.",

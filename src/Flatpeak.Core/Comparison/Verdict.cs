@@ -36,11 +36,13 @@ internal sealed class Verdict(ComparisonSettings settings)
             findings.Add(basis with { Kind = kind, CallsFor = Sendable(Remedy(kind, device, look), basis) });
         }
 
-        // The one that is too many at Flatpeak is all that is removed; at the others it would take the rest along.
+        // The one that is too many at Flatpeak is all that is removed; at the others it would take the rest along. Where one of those has
+        // two names as well, it is two devices.
+        FindingRemedy second = registrations.Length > 1 || things.Length > 1 ? FindingRemedy.None : FindingRemedy.RemoveFromFlatpeak;
         findings.AddRange(identifiers.Skip(1).Select(one => basis with
         {
             DeviceId = one.Id, ReferenceId = one.ReferenceId, OtherName = identifiers[0].ReferenceId,
-            CallsFor = FindingRemedy.RemoveFromFlatpeak,
+            CallsFor = second,
         }));
         findings.AddRange(registrations.Skip(1).Select(id => basis with { HubDeviceId = id, OtherName = registrations[0] }));
         findings.AddRange(things.Skip(1).Select(id => look.Things.First(thing => thing.ThingId == id)).Select(thing => basis with
