@@ -133,17 +133,29 @@ internal sealed partial class FleetIndex
         int name = _names.GetOrAdd(HasKeys ? sort : NameSort.Shared, text);
         int owner = _names[name].Root;
         bool isFree = owner == name && _names[name].Next < 0 && (_names[name].Sides & FleetSides.List) == 0;
-        if ((owner != root && !isFree) || HasAnother(root, role, name))
+        if (owner != root && !isFree)
         {
-            throw new ServiceException(
-                ServiceErrorKind.AmbiguousReference,
-                $"Row {number} of the list ('{row.Name}') has the name '{DisplayText.Of(text)}', which an earlier row has for another "
-                + "device. Nothing was sent. Leave one of them out.");
+            throw Ambiguous(
+                row, number, text, "which an earlier row has for another device",
+                "Nothing can be compared by names then: give one of the two another name, or say by a function which device is which "
+                + "(-MatchBy).");
+        }
+
+        if (HasAnother(root, role, name))
+        {
+            throw Ambiguous(
+                row, number, text, "and an earlier row another one for the same device",
+                HasKeys ? "Correct the one that is wrong, or the function (-MatchBy)." : "Correct the one that is wrong.");
         }
 
         _names[name].Roles |= role;
         Join(root, name);
     }
+
+    // Whoever left one of them out of the list would make its device one too many.
+    private static ServiceException Ambiguous(FleetRow row, long number, string name, string what, string todo) => new(
+        ServiceErrorKind.AmbiguousReference,
+        $"Row {number} of the list ('{row.Name}') has the name '{DisplayText.Of(name)}', {what}. Nothing was sent. {todo}");
 
     private bool HasAnother(int root, NameRoles role, int than)
     {
