@@ -16,7 +16,7 @@ namespace Flatpeak.Bosch;
 public static partial class BoschIds
 {
     private const int Longest = 256;
-    private const string DeviceRule = "ASCII letters, digits and -_.:=, and at most 256 characters";
+    internal const string DeviceRule = "ASCII letters, digits and -_.:=, and at most 256 characters";
 
     /// <summary>The id of a thing or policy, <c>namespace:name</c>.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>.</exception>

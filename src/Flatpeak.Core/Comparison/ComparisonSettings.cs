@@ -13,7 +13,8 @@ public sealed record ComparisonSettings
 
     /// <summary>
     /// Says which device something is, for fleets whose sides name it differently: what has the same text is the same device,
-    /// and what has none is left out. Called for one at a time, on any thread. Null to go by the names themselves.
+    /// and what has none is left out, but for a row of the list, of which it must say something. Called for one at a time, on any
+    /// thread. Null to go by the names themselves.
     /// </summary>
     public Func<ComparedDevice, string?>? MatchBy { get; init; }
 

@@ -9,7 +9,7 @@ public static partial class FindingGuard
     /// <summary>
     /// Makes sure that a device identifier which nothing uses is still used by nothing, hidden things included, before it is
     /// removed from Flatpeak: by a write that changes nothing, as the ordered removal does. Of a device that is registered
-    /// twice, makes sure that the other identifier is still there.
+    /// twice, makes sure that the other identifier is still there, and that nothing else has this one's own name.
     /// </summary>
     /// <param name="client">Where it must not be used.</param>
     /// <param name="finding">The finding, however old it is.</param>
@@ -42,6 +42,7 @@ public static partial class FindingGuard
         if (finding.Kind == FindingKind.RegisteredTwice)
         {
             await EnsureOtherStaysAsync(finding, flatpeak, cancellationToken).ConfigureAwait(false);
+            await EnsureIsNobodysNameAsync(client, finding, onlyReads, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -85,26 +86,10 @@ public static partial class FindingGuard
         }
     }
 
-    // Who deletes the last one has nothing left of the device.
-    private static async Task EnsureOtherStaysAsync(FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<Device> others = finding.OtherName is { Length: > 0 } name
-            ? await flatpeak.Devices.FindAllAsync(name, cancellationToken).ConfigureAwait(false)
-            : [];
-        bool hasId = !string.IsNullOrEmpty(finding.DeviceId);
-        if (!others.Any(other => hasId ? other.Id != finding.DeviceId : other.ReferenceId != finding.ReferenceId))
-        {
-            throw new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"'{finding.ReferenceId}' ({finding.DeviceId}) may be the last identifier of its device: account '{flatpeak.AccountId}' "
-                + $"has no other one with the reference '{finding.OtherName}'. Nothing was removed. Compare again.");
-        }
-    }
-
     // A side is asked by a name. Without one, only a reference that can be no name there tells that there is nothing.
     private static void EnsureCanBeAskedFor(FleetFinding finding)
     {
-        bool isNamed = !string.IsNullOrEmpty(finding.ReferenceId);
+        bool isNamed = DeviceId.IsReference(finding.ReferenceId);
         bool canAskRegistry = finding.HubDeviceId is { } id
             ? BoschIds.IsDevice(id)
             : isNamed && !BoschIds.IsDevice(finding.ReferenceId);
@@ -173,8 +158,12 @@ public static partial class FindingGuard
     };
 
     private static string UsedText(FleetFinding finding, string what, string place, string otherwise) =>
-        $"'{finding}' is still used elsewhere: there is {what} at {place}. Nothing was removed. "
+        $"'{Subject(finding)}' is still used elsewhere: there is {what} at {place}. Nothing was removed. "
         + (finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch)
             ? "The finding calls for its removal from registry and Things too, which comes first."
             : otherwise);
+
+    // Of a device that is registered twice it is not the device that is to be removed.
+    private static string? Subject(FleetFinding finding) =>
+        finding.Kind == FindingKind.RegisteredTwice ? finding.ReferenceId : finding.ToString();
 }

@@ -9,7 +9,7 @@ namespace Flatpeak.Comparison;
 /// Compares what Flatpeak, the registry, Things and a list have of a fleet. Only reads. All sides are read at a time; what
 /// would be reported is looked at by its names, again and again, before it is. One comparison is run once.
 /// </summary>
-public sealed class FleetComparison
+public sealed partial class FleetComparison
 {
     private const int KeptFindings = 256;
 
@@ -80,7 +80,7 @@ public sealed class FleetComparison
     /// <exception cref="ServiceException">
     /// The first of <see cref="Errors"/>, behind all findings; or the list is not valid, before anything is sent; or
     /// <see cref="ServiceErrorKind.NotFound"/>: nothing of the list is there, and other devices are, each of which would be one too
-    /// many.
+    /// many; or two sides have devices, and not one in common.
     /// </exception>
     public async IAsyncEnumerable<FleetFinding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -157,7 +157,7 @@ public sealed class FleetComparison
                 stop, _sides.ReadAllAsync(stop.Token), _credentials?.RunAsync(GiveNoCredentials, Fail, stop.Token));
             await Together.RunAsync(
                 stop, CloseBehindAsync(reading), _looks.RunAsync(_candidates.Reader, findings, Fail, stop)).ConfigureAwait(false);
-            RefuseListOfOthers();
+            RefuseOthers();
             if (_settings.IncludeMatching)
             {
                 await TellMatchingAsync(findings, stop.Token).ConfigureAwait(false);
@@ -169,29 +169,6 @@ public sealed class FleetComparison
         {
             findings.TryComplete(e);
         }
-    }
-
-    // Told as one of several errors where a side could not be read: what of the list is there may be there.
-    private void RefuseListOfOthers()
-    {
-        if (!_index.IsListOfOthers)
-        {
-            return;
-        }
-
-        (string? listed, string? there) = _index.Examples();
-        var error = new ServiceException(
-            ServiceErrorKind.NotFound,
-            (listed is null ? "No row of the list is of a device that is compared" : "Nothing of the list was found on any side")
-            + ", and other devices were: each of them would be one too many, so that no difference is reported. "
-            + (listed is null ? "" : $"The list has '{DisplayText.Of(listed)}', and there is '{DisplayText.Of(there)}'. ")
-            + "Names must be the same, with their namespace, and case counts. Correct the list, or compare without one.");
-        if (Errors.Count == 0)
-        {
-            throw error;
-        }
-
-        Fail(error);
     }
 
     private async Task CloseBehindAsync(Task reading)

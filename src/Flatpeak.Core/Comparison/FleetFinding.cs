@@ -155,12 +155,30 @@ public sealed record FleetFinding
         { SimilarName: { } similar } =>
             $" There is '{DisplayText.Of(similar)}', which differs only in the case of letters, in white space at an end, in "
             + "characters that cannot be seen, or in how they are encoded: correct the name that is wrong, and compare again.",
+        { IsUnaskableReference: true } =>
+            $" '{DisplayText.Of(ReferenceId)}' cannot be looked up. Give it a reference that can be looked up, or remove it by its "
+            + "Flatpeak id.",
+        { IsUnaskableInRegistry: true } =>
+            $" '{DisplayText.Of(HubDeviceId)}' cannot be looked up in the registry, as ids there have {BoschIds.DeviceRule}: look at it "
+            + "there by other means.",
         { Kind: FindingKind.WithoutReference } => " Give it the reference of its device, or remove it by its Flatpeak id.",
+        { Kind: FindingKind.RegisteredTwice } =>
+            " If its names are those of two devices, compare by what tells the two apart; if they are of one, remove what is too many by "
+            + "its ids.",
         { Kind: FindingKind.NoCredentials } =>
             " No credential can be added to it. If it is in use, remove it by its ids, and create it anew; if it is retired, remove it by "
             + "its ids.",
         _ => "",
     };
+
+    /// <summary>
+    /// True for an identifier whose reference cannot be looked up, as it has control or broken characters: nothing is called for.
+    /// </summary>
+    internal bool IsUnaskableReference =>
+        !string.IsNullOrEmpty(DeviceId) && !string.IsNullOrWhiteSpace(ReferenceId) && !Flatpeak.DeviceId.IsReference(ReferenceId);
+
+    /// <summary>True where the registry has listed it under an id that is not asked for: nothing is called for.</summary>
+    internal bool IsUnaskableInRegistry => !string.IsNullOrEmpty(HubDeviceId) && !Bosch.BoschIds.IsDevice(HubDeviceId);
 
     /// <summary>The name it is known by.</summary>
     public override string ToString() => ThingId ?? HubDeviceId ?? ReferenceId ?? DeviceId ?? "";

@@ -6,7 +6,7 @@ internal sealed partial class FleetIndex
     private FleetSides _withKey;
     private FleetSides _withoutKey;
 
-    /// <summary>The sides of which it left out every device, or every row: a mistake of the function, as a rule.</summary>
+    /// <summary>The sides of which it left out every device: a mistake of the function, as a rule.</summary>
     public FleetSides SidesLeftOut
     {
         get

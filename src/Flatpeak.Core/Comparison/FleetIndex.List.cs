@@ -6,7 +6,6 @@ namespace Flatpeak.Comparison;
 internal sealed partial class FleetIndex
 {
     private bool _isListSeen;
-    private bool _areHeldReleased;
     private bool _hasUnlisted;
 
     /// <summary>
@@ -24,10 +23,10 @@ internal sealed partial class FleetIndex
         }
     }
 
-    /// <summary>Takes in a row of the list. False for one that is left out.</summary>
+    /// <summary>Takes in a row of the list. False for one that is left out: its device is, whatever else it is called.</summary>
     /// <param name="row">The row.</param>
     /// <param name="number">Its number in the list.</param>
-    /// <exception cref="ServiceException">Its names are those of another row too, or it has none.</exception>
+    /// <exception cref="ServiceException">Its names are those of another row too, or it has none, or no key.</exception>
     public bool AddRow(FleetRow row, long number)
     {
         if (row.Name is null)
@@ -38,15 +37,17 @@ internal sealed partial class FleetIndex
         }
 
         string? key = settings.MatchBy?.Invoke(ComparedDevice.Of(row));
+        if (HasKeys && key is null)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.InvalidId,
+                $"Of row {number} of the list ('{DisplayText.Of(row.Name)}') the function that matches says nothing: its device would be "
+                + "left out, and be one too many. Nothing was sent. Correct the row, or the function (-MatchBy).");
+        }
+
         lock (_lock)
         {
-            bool isWanted = NoteNamespace(row.Thing);
-            NoteKey(FleetSides.List, key);
-            if (HasKeys ? key is null : !isWanted)
-            {
-                return false;
-            }
-
+            bool isWanted = NoteNamespace(row.Thing ?? row.Name);
             int root = HasKeys ? _names.GetOrAdd(NameSort.Key, key!) : _names.GetOrAdd(NameSort.Shared, row.Name);
             AddRole(root, NameSort.Thing, row.Thing, NameRoles.Thing, row, number);
             AddRole(root, NameSort.Reference, row.Reference, NameRoles.Reference, row, number);
@@ -60,7 +61,14 @@ internal sealed partial class FleetIndex
             }
 
             _names[root].Sides |= FleetSides.List;
-            return true;
+            if (isWanted || HasKeys)
+            {
+                return true;
+            }
+
+            // Its other names may be of a namespace that is compared: what has them is no device that nobody knows of.
+            _names[root].Marks |= DeviceMarks.LeftOut | DeviceMarks.Taken | DeviceMarks.Told;
+            return false;
         }
     }
 
@@ -74,7 +82,7 @@ internal sealed partial class FleetIndex
             for (int name = 0; name < _names.Count; name++)
             {
                 (NameSort sort, string text) = _names.Read(name);
-                if (sort is NameSort.Key or NameSort.Policy or NameSort.Device)
+                if (sort is NameSort.Key or NameSort.Policy or NameSort.Device || IsLeftOut(_names[name].Root))
                 {
                     continue;
                 }
@@ -96,41 +104,58 @@ internal sealed partial class FleetIndex
         there.EndsWith(listed, StringComparison.OrdinalIgnoreCase)
         && (there.Length == listed.Length || there[^(listed.Length + 1)] == ':');
 
+    private bool IsLeftOut(int root) => (_names[root].Marks & DeviceMarks.LeftOut) != 0;
+
     private void NoteSeen(int root)
     {
+        if (IsLeftOut(root))
+        {
+            return;
+        }
+
         bool isListed = (_names[root].Sides & FleetSides.List) != 0;
         _isListSeen |= isListed;
         _hasUnlisted |= !isListed;
+        NoteMet(root);
     }
 
     // Nothing is said by a list of which nothing was seen yet, as long as there is anything else.
     private bool IsHeld(bool isListed) => _hasList && !_isListSeen && (!isListed || _hasUnlisted);
 
-    private void ReleaseHeld(List<int> ready)
+    // Where a function matches, the name of one side is none of another: nothing is looked up there by it, and nothing is sent.
+    private void AddRole(int root, NameSort sort, string? said, NameRoles role, FleetRow row, long number)
     {
-        if (_hasList && _isListSeen && !_areHeldReleased)
+        if ((said ?? (HasKeys ? null : row.Name)) is not { } text)
         {
-            _areHeldReleased = true;
-            TakeAllThatAreReady(ready);
+            return;
         }
-    }
 
-    private void AddRole(int root, NameSort sort, string text, NameRoles role, FleetRow row, long number)
-    {
         int name = _names.GetOrAdd(HasKeys ? sort : NameSort.Shared, text);
         int owner = _names[name].Root;
         bool isFree = owner == name && _names[name].Next < 0 && (_names[name].Sides & FleetSides.List) == 0;
-        if ((owner != root && !isFree) || HasAnother(root, role, name))
+        if (owner != root && !isFree)
         {
-            throw new ServiceException(
-                ServiceErrorKind.AmbiguousReference,
-                $"Row {number} of the list ('{row.Name}') has the name '{DisplayText.Of(text)}', which an earlier row has for another "
-                + "device. Nothing was sent. Leave one of them out.");
+            throw Ambiguous(
+                row, number, text, "which an earlier row has for another device",
+                "Nothing can be compared by names then: give one of the two another name, or say by a function which device is which "
+                + "(-MatchBy).");
+        }
+
+        if (HasAnother(root, role, name))
+        {
+            throw Ambiguous(
+                row, number, text, "and an earlier row another one for the same device",
+                HasKeys ? "Correct the one that is wrong, or the function (-MatchBy)." : "Correct the one that is wrong.");
         }
 
         _names[name].Roles |= role;
         Join(root, name);
     }
+
+    // Whoever left one of them out of the list would make its device one too many.
+    private static ServiceException Ambiguous(FleetRow row, long number, string name, string what, string todo) => new(
+        ServiceErrorKind.AmbiguousReference,
+        $"Row {number} of the list ('{row.Name}') has the name '{DisplayText.Of(name)}', {what}. Nothing was sent. {todo}");
 
     private bool HasAnother(int root, NameRoles role, int than)
     {

@@ -27,15 +27,17 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
 
     /// <summary>Takes in a page of a side.</summary>
     /// <param name="side">The side.</param>
-    /// <param name="page">Names, each with what a function says of it where there is one.</param>
+    /// <param name="page">
+    /// Names, each with what a function says of it where there is one; and with Flatpeak's own id where it cannot be looked up by its name.
+    /// </param>
     /// <param name="isAgain">True for what was read before: a name that is there already says nothing then.</param>
     /// <returns>The devices that are to be looked at now.</returns>
-    public IReadOnlyList<int> Add(FleetSides side, IEnumerable<(string Name, string? Key)> page, bool isAgain = false)
+    public IReadOnlyList<int> Add(FleetSides side, IEnumerable<(string Name, string? Key, string? Id)> page, bool isAgain = false)
     {
         var ready = new List<int>();
         lock (_lock)
         {
-            foreach ((string text, string? key) in page)
+            foreach ((string text, string? key, string? id) in page)
             {
                 if (Number(side, text, key) is not { } name)
                 {
@@ -49,6 +51,11 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
                 }
 
                 record.Sides |= side;
+                if (id is not null)
+                {
+                    Join(record.Root, _names.GetOrAdd(NameSort.Device, id));
+                }
+
                 NoteSeen(record.Root);
                 TakeIfReady(record.Root, ready);
             }
@@ -106,7 +113,9 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         return ready;
     }
 
-    /// <summary>The sides that have not listed every device: without a name to look one up by, only another reading tells.</summary>
+    /// <summary>
+    /// The sides that have not listed every device: without a name to look one up by, only another reading tells. The list may have one.
+    /// </summary>
     public FleetSides SidesToReadAgain()
     {
         FleetSides again = FleetSides.None;
@@ -115,14 +124,28 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
             for (int name = 0; name < _names.Count; name++)
             {
                 FleetSides sides = _names[name].Root == name ? SidesOf(name, out _) : FleetSides.None;
-                if ((sides & ServiceSides.All) != 0 && (sides & FleetSides.List) == 0)
+                if (sides != FleetSides.None)
                 {
-                    again |= ServiceSides.All & ~sides;
+                    again |= ServiceSides.All & ~(sides | NamedAt(name));
                 }
             }
         }
 
         return again;
+    }
+
+    // The sides for which the list has a name of the device.
+    private FleetSides NamedAt(int root)
+    {
+        NameRoles roles = NameRoles.None;
+        for (int name = root; name >= 0; name = _names[name].Next)
+        {
+            roles |= _names[name].Roles;
+        }
+
+        return ((roles & NameRoles.Reference) != 0 ? FleetSides.Flatpeak : 0)
+            | ((roles & NameRoles.Hub) != 0 ? FleetSides.Registry : 0)
+            | ((roles & NameRoles.Thing) != 0 ? FleetSides.Things : 0);
     }
 
     private int? Number(FleetSides side, string text, string? key)
@@ -179,7 +202,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         }
 
         bool isListed = (first.Sides & FleetSides.List) != 0;
-        if (IsHeld(isListed))
+        if (IsHeld(isListed) || AreHeldApart)
         {
             return;
         }

@@ -10,11 +10,12 @@ public sealed record FleetRow(string? ThingId, string? ReferenceId = null, strin
     /// <summary>The name that stands for those that are not said; null for a row that names nothing.</summary>
     internal string? Name => Filled(ThingId) ?? Filled(ReferenceId) ?? Filled(HubDeviceId);
 
-    internal string Thing => Filled(ThingId) ?? Name!;
+    // What it says itself: null where it says nothing of that.
+    internal string? Thing => Filled(ThingId);
 
-    internal string Reference => Filled(ReferenceId) ?? Name!;
+    internal string? Reference => Filled(ReferenceId);
 
-    internal string Hub => Filled(HubDeviceId) ?? Name!;
+    internal string? Hub => Filled(HubDeviceId);
 
     internal string? Policy => Filled(PolicyId);
 

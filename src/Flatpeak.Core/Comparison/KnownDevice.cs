@@ -23,9 +23,13 @@ internal sealed class KnownDevice
     /// <summary>Flatpeak's own id, where it is known by nothing else; else null.</summary>
     public string? DeviceId => _names[0].Sort == NameSort.Device ? _names[0].Text : null;
 
+    /// <summary>Flatpeak's own ids of identifiers whose reference cannot be looked up.</summary>
+    public IEnumerable<string> DeviceIds => _names.Where(name => name.Sort == NameSort.Device).Select(name => name.Text);
+
     /// <summary>A name of it, for messages.</summary>
     public string Name =>
-        _names.Where(name => name.Sort is not (NameSort.Key or NameSort.Policy)).Select(name => name.Text).FirstOrDefault()
+        _names.Where(name => name.Sort is not (NameSort.Key or NameSort.Policy or NameSort.Device))
+            .Select(name => name.Text).FirstOrDefault()
         ?? _names[0].Text;
 
     /// <summary>The reference that it should have; null where nothing says so.</summary>

@@ -11,11 +11,11 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
     {
         if (device.DeviceId is { } id)
         {
-            return new DeviceLook(await ReadDeviceAsync(id, cancellationToken).ConfigureAwait(false), [], [], null, false, false);
+            return new DeviceLook(await ReadDeviceAsync(id, cancellationToken).ConfigureAwait(false), [], [], null, false, false, 0);
         }
 
         // All at once: what is under way is to be seen as it is at one moment, as far as that goes.
-        Task<Device[]> identifiers = FindDevicesAsync(device.At(FleetSides.Flatpeak), cancellationToken);
+        Task<Device[]> identifiers = FindDevicesAsync(device, cancellationToken);
         Task<(string, DeviceRegistration)[]> registrations = FindRegistrationsAsync(device, cancellationToken);
         string[] thingIds = device.ThingIds();
         Task<Thing[]> things = FindThingsAsync(thingIds, cancellationToken);
@@ -27,8 +27,13 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
             : await FindPolicyAsync(device.Policy ?? thingIds.FirstOrDefault(), cancellationToken).ConfigureAwait(false);
         bool canHaveThing = thingIds.Length > 0 || device.At(FleetSides.Things).Count == 0;
         return new DeviceLook(
-            await identifiers.ConfigureAwait(false), await registrations.ConfigureAwait(false), seen, policy, isHiding, canHaveThing);
+            await identifiers.ConfigureAwait(false), await registrations.ConfigureAwait(false), seen, policy, isHiding, canHaveThing,
+            Unasked(device, FleetSides.Registry, BoschIds.IsDevice) | Unasked(device, FleetSides.Things, BoschIds.IsThing));
     }
+
+    // Which names a registry takes is configured there. What it has listed under another one is there, and cannot be asked for.
+    private static FleetSides Unasked(KnownDevice device, FleetSides side, Func<string?, bool> canAsk) =>
+        device.At(side).Any(name => !canAsk(name) && device.WasListedAt(side, name)) ? side : FleetSides.None;
 
     private async Task<Device[]> ReadDeviceAsync(string id, CancellationToken cancellationToken)
     {
@@ -42,9 +47,17 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
         }
     }
 
-    private async Task<Device[]> FindDevicesAsync(IReadOnlyList<string> references, CancellationToken cancellationToken)
+    // What cannot be looked up is read by its id, and has to be called so still.
+    private async Task<Device[]> FindDevicesAsync(KnownDevice device, CancellationToken cancellationToken)
     {
+        IReadOnlyList<string> references = device.At(FleetSides.Flatpeak);
         var found = new List<Device>();
+        foreach (string id in device.DeviceIds)
+        {
+            Device[] read = await ReadDeviceAsync(id, cancellationToken).ConfigureAwait(false);
+            found.AddRange(read.Where(one => references.Contains(one.ReferenceId, StringComparer.Ordinal)));
+        }
+
         foreach (string reference in references.Where(DeviceId.IsReference))
         {
             found.AddRange(await flatpeak.Devices.FindAllAsync(reference, cancellationToken).ConfigureAwait(false));
@@ -53,7 +66,7 @@ internal sealed class Looker(FlatpeakClient flatpeak, BoschClient bosch)
         return [.. found];
     }
 
-    // What can be no id there is not there. What the registry has listed a moment ago has to be gone for sure.
+    // What can be no id there is not there, but where it was listed. What the registry has listed a moment ago has to be gone for sure.
     private async Task<(string, DeviceRegistration)[]> FindRegistrationsAsync(KnownDevice device, CancellationToken cancellationToken)
     {
         var found = new List<(string, DeviceRegistration)>();

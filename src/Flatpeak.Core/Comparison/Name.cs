@@ -18,7 +18,7 @@ internal enum NameSort : byte
     /// <summary>What a function says of a device.</summary>
     Key,
 
-    /// <summary>Flatpeak's own id, of a device without a reference that could be looked up.</summary>
+    /// <summary>Flatpeak's own id: of a device without a reference, or beside one that cannot be looked up.</summary>
     Device,
 
     /// <summary>A policy that the list names.</summary>
@@ -57,6 +57,9 @@ internal enum DeviceMarks : byte
 
     /// <summary>A look found it everywhere.</summary>
     Sound = 16,
+
+    /// <summary>The list has it in a namespace that is not compared.</summary>
+    LeftOut = 32,
 }
 
 /// <summary>A name in its table: 24 bytes.</summary>

@@ -80,21 +80,29 @@ internal sealed class SidesReading(
         await foreach ((IReadOnlyList<Device> page, bool isAgain) in reader.ReadFlatpeakAsync(cancellationToken).ConfigureAwait(false))
         {
             Interlocked.Add(ref _flatpeak, page.Count);
-            string[] named = [.. page.Select(device => device.ReferenceId).OfType<string>().Where(DeviceId.IsReference)];
+            (string, string?)[] named =
+            [
+                .. page.Where(device => !string.IsNullOrWhiteSpace(device.ReferenceId))
+                    .Select(device => (device.ReferenceId!, IdToReadBy(device))),
+            ];
             Add(FleetSides.Flatpeak, named, isAgain || isSecond);
-            foreach (Device device in page.Where(device => !DeviceId.IsReference(device.ReferenceId) && DeviceId.IsValid(device.Id)))
+            foreach (Device device in page.Where(device => string.IsNullOrWhiteSpace(device.ReferenceId) && DeviceId.IsValid(device.Id)))
             {
                 give(index.AddDevice(device.Id));
             }
         }
     }
 
+    // A reference that cannot be looked up is the name of a device all the same.
+    private static string? IdToReadBy(Device device) =>
+        !DeviceId.IsReference(device.ReferenceId) && DeviceId.IsValid(device.Id) ? device.Id : null;
+
     private async Task ReadBoschAsync(FleetSides side, bool isSecond, CancellationToken cancellationToken)
     {
         await foreach (IReadOnlyList<string> page in reader.ReadAsync(side, cancellationToken).ConfigureAwait(false))
         {
             Interlocked.Add(ref side == FleetSides.Registry ? ref _registry : ref _things, page.Count);
-            Add(side, page, isSecond);
+            Add(side, [.. page.Select(name => (name, (string?)null))], isSecond);
             if (side == FleetSides.Registry && !isSecond && credentials is not null)
             {
                 await credentials.AddAsync(page.Where(index.IsWanted), cancellationToken).ConfigureAwait(false);
@@ -102,17 +110,17 @@ internal sealed class SidesReading(
         }
     }
 
-    private void Add(FleetSides side, IReadOnlyList<string> names, bool isAgain)
+    private void Add(FleetSides side, IReadOnlyList<(string Name, string? Id)> names, bool isAgain)
     {
         if (settings.MatchBy is not { } matchBy)
         {
-            give(index.Add(side, names.Select(name => (name, (string?)null)), isAgain));
+            give(index.Add(side, names.Select(one => (one.Name, (string?)null, one.Id)), isAgain));
             return;
         }
 
         lock (_matching)
         {
-            (string, string?)[] page = [.. names.Select(name => (name, matchBy(ComparedDevice.Of(side, name))))];
+            (string, string?, string?)[] page = [.. names.Select(one => (one.Name, matchBy(ComparedDevice.Of(side, one.Name)), one.Id))];
             give(index.Add(side, page, isAgain));
         }
     }

@@ -22,7 +22,10 @@ internal sealed class Verdict(ComparisonSettings settings)
             DeviceId = identifiers.FirstOrDefault()?.Id,
             ReferenceId = identifiers.FirstOrDefault()?.ReferenceId ?? device.Reference,
             HubDeviceId = registrations.FirstOrDefault()
-                ?? look.Registry.Select(one => one.Id).FirstOrDefault() ?? Possible(device.Hub, BoschIds.IsDevice),
+                ?? look.Registry.Select(one => one.Id).FirstOrDefault()
+                ?? (look.Unasked.HasFlag(FleetSides.Registry)
+                    ? device.FirstAt(FleetSides.Registry)
+                    : Possible(device.Hub, BoschIds.IsDevice)),
             ThingId = things.FirstOrDefault() ?? Possible(device.Thing, BoschIds.IsThing),
             ThingCreated = look.Things.FirstOrDefault(thing => thing.ThingId == things[0])?.Created,
         };
@@ -33,18 +36,20 @@ internal sealed class Verdict(ComparisonSettings settings)
             findings.Add(basis with { Kind = kind, CallsFor = Sendable(Remedy(kind, device, look), basis) });
         }
 
-        // The one that is too many at Flatpeak is all that is removed; at the others it would take the rest along.
+        // The one that is too many at Flatpeak is all that is removed; at the others it would take the rest along. Where one of those has
+        // two names as well, it is two devices.
+        FindingRemedy second = registrations.Length > 1 || things.Length > 1 ? FindingRemedy.None : FindingRemedy.RemoveFromFlatpeak;
         findings.AddRange(identifiers.Skip(1).Select(one => basis with
         {
             DeviceId = one.Id, ReferenceId = one.ReferenceId, OtherName = identifiers[0].ReferenceId,
-            CallsFor = FindingRemedy.RemoveFromFlatpeak,
+            CallsFor = second,
         }));
         findings.AddRange(registrations.Skip(1).Select(id => basis with { HubDeviceId = id, OtherName = registrations[0] }));
         findings.AddRange(things.Skip(1).Select(id => look.Things.First(thing => thing.ThingId == id)).Select(thing => basis with
         {
             ThingId = thing.ThingId, ThingCreated = thing.Created, OtherName = things[0], PolicyId = thing.PolicyId,
         }));
-        return findings;
+        return look.CanBeAskedFor ? findings : [.. findings.Select(one => one with { CallsFor = FindingRemedy.None })];
     }
 
     /// <summary>What is said of a device that matches, by its names alone.</summary>
@@ -71,7 +76,7 @@ internal sealed class Verdict(ComparisonSettings settings)
             Where = where | (device.IsListed ? list : 0),
             WhereNot = (missing & ~unknown) | (device.IsListed ? 0 : list),
             WhereUnknown = unknown,
-            CredentialCount = device.DeviceId is null ? look.CredentialCount : null,
+            CredentialCount = device.DeviceId is null && !look.Unasked.HasFlag(FleetSides.Registry) ? look.CredentialCount : null,
         };
     }
 
@@ -80,7 +85,7 @@ internal sealed class Verdict(ComparisonSettings settings)
         FleetSides where = look.Where;
         if (device.DeviceId is not null)
         {
-            return where == 0 ? null : look.Flatpeak[0].ReferenceId is null ? FindingKind.WithoutReference : FindingKind.OnlyAtFlatpeak;
+            return where == 0 || !string.IsNullOrWhiteSpace(look.Flatpeak[0].ReferenceId) ? null : FindingKind.WithoutReference;
         }
 
         if (where == 0 && look.CredentialCount == 0)
@@ -103,7 +108,7 @@ internal sealed class Verdict(ComparisonSettings settings)
             (FleetSides.Flatpeak | FleetSides.Things, _) => FindingKind.MissingInRegistry,
             (FleetSides.Flatpeak | FleetSides.Registry, _) => FindingKind.MissingAtThings,
             _ when _hasList && !device.IsListed => FindingKind.NotInList,
-            (_, 0) when settings.IncludeCredentials => FindingKind.NoCredentials,
+            (_, 0) when settings.IncludeCredentials && !look.Unasked.HasFlag(FleetSides.Registry) => FindingKind.NoCredentials,
             _ => null,
         };
     }
@@ -135,9 +140,12 @@ internal sealed class Verdict(ComparisonSettings settings)
 
     private FindingRemedy Unlisted => settings.MatchBy is null ? FindingRemedy.RemoveFromBosch : FindingRemedy.None;
 
-    // Where no thing can have the name, there is nothing to remove or create at Bosch by.
+    // Where no thing can have the name, there is nothing to remove or create at Bosch by; nor at Flatpeak, where there is no reference.
     private static FindingRemedy Sendable(FindingRemedy remedy, FleetFinding finding) =>
-        (remedy & MakeAnew) != 0 && (finding.ThingId is null || finding.HubDeviceId is null) ? FindingRemedy.None : remedy;
+        ((remedy & MakeAnew) != 0 && (finding.ThingId is null || finding.HubDeviceId is null))
+        || (remedy.HasFlag(FindingRemedy.CreateAtFlatpeak) && finding.ReferenceId is null)
+            ? FindingRemedy.None
+            : remedy;
 
     private static string? Possible(string? name, Func<string?, bool> isPossible) => isPossible(name) ? name : null;
 

@@ -44,7 +44,7 @@ public static partial class DeviceId
             + $"or more than {LongestReference} characters. Nothing was sent.");
 
     /// <summary>True for what <see cref="CheckReference"/> lets pass.</summary>
-    internal static bool IsReference([NotNullWhen(true)] string? reference) =>
+    public static bool IsReference([NotNullWhen(true)] string? reference) =>
         !string.IsNullOrWhiteSpace(reference) && !reference.Any(char.IsControl) && reference.Length <= LongestReference
         && PathRules.ArrivesAsItIs(reference);
 

@@ -49,7 +49,7 @@ public sealed class GuardTests(Simulator simulator) : ComparisonTests(simulator)
         await Simulator.SeedAsync(1, "meter-");
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
-        await Simulator.SeedAsync(RegistryApi.Hono, "ns:other");
+        await SeedSoundAsync(RegistryApi.Hono, "ns:other", 1);
 
         List<FleetFinding> findings = await CompareAsync(
             flatpeak, bosch, Quick with { MatchBy = one => one.Name, SeesAllThings = seesAllThings });
@@ -86,9 +86,10 @@ public sealed class GuardTests(Simulator simulator) : ComparisonTests(simulator)
         await Simulator.SeedReferenceAsync("o'brien");
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
-        await Simulator.SeedAsync(RegistryApi.Hono, "ns:other");
+        await SeedSoundAsync(RegistryApi.Hono, "ns:other", 1);
 
         List<FleetFinding> findings = await CompareAsync(flatpeak, bosch);
+        await Simulator.TakeAwayAsync($"flatpeak/{Simulator.AccountId}/ns:other1");
         await Mending.MendAsync(flatpeak, bosch, findings.Single(one => one.Kind == FindingKind.OnlyAtFlatpeak));
 
         Assert.Equal(0, await Simulator.CountDevicesAsync());
@@ -178,7 +179,7 @@ public sealed class GuardTests(Simulator simulator) : ComparisonTests(simulator)
         await Simulator.SeedReferenceAsync("ns:d1");
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
-        await Simulator.SeedAsync(RegistryApi.Hono, "ns:other");
+        await SeedSoundAsync(RegistryApi.Hono, "ns:other", 1);
         FleetFinding finding = (await CompareAsync(flatpeak, bosch)).Single(one => one.Kind == FindingKind.OnlyAtFlatpeak);
         Assert.Equal(
             (flatpeak.AccountId, bosch.Options.TenantId, bosch.Options.ThingsAddress.Authority), (finding.AccountId, finding.TenantId, finding.ThingsHost));

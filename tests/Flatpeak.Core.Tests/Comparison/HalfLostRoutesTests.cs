@@ -79,6 +79,7 @@ public sealed class HalfLostRoutesTests(Simulator simulator) : ComparisonTests(s
     public async Task A_gateway_that_has_lost_the_route_of_single_devices_makes_no_finding_at_Hono()
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d", new { count = 3 });
+        await Simulator.SeedReferenceAsync("ns:d1");
         await Simulator.SeedReferenceAsync("ns:alone");
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(RegistryApi.Hono);

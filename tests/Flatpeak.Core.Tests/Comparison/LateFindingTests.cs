@@ -73,9 +73,10 @@ public sealed class LateFindingTests(Simulator simulator) : LateTests(simulator)
     {
         await Simulator.SeedReferenceAsync("ns:d1");
         BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
-        await Simulator.SeedAsync(RegistryApi.Hono, "ns:other");
+        await SeedSoundAsync(RegistryApi.Hono, "ns:other", 1);
         using FlatpeakClient reading = await Simulator.ConnectAsync();
         FleetFinding finding = Assert.Single(await CompareAsync(reading, bosch), one => one.Kind == FindingKind.OnlyAtFlatpeak);
+        await Simulator.TakeAwayAsync($"flatpeak/{Simulator.AccountId}/ns:other1");
         using FlatpeakClient flatpeak = await ConnectAsync(fault, method, async () =>
         {
             await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");

@@ -11,7 +11,11 @@ public sealed class NameTests(Simulator simulator) : ComparisonTests(simulator)
     {
         await Simulator.SeedAsync(3, "meter-");
         await Simulator.SeedAsync(dialect, "ns:d", new { count = 3, deviceId = "hub-" });
-        FleetRow[] list = [.. Enumerable.Range(1, 3).Select(number => new FleetRow($"ns:d{number}", $"meter-{number}", $"hub-{number}"))];
+        await SeedSoundAsync(dialect, "both:d", 1);
+        FleetRow[] list =
+        [
+            .. Enumerable.Range(1, 3).Select(number => new FleetRow($"ns:d{number}", $"meter-{number}", $"hub-{number}")), new FleetRow("both:d1"),
+        ];
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(dialect);
 
@@ -186,6 +190,8 @@ public sealed class NameTests(Simulator simulator) : ComparisonTests(simulator)
         { [new FleetRow("ns:d1", "ref-1"), new FleetRow("ns:d2", "ref-1")], "Row 2 of the list ('ns:d2') has the name 'ref-1'" },
         { [new FleetRow("ns:d1", "ref-1"), new FleetRow("ns:d1", "ref-2")], "Row 2 of the list ('ns:d1') has the name 'ref-2'" },
         { [new FleetRow("ns:d1", HubDeviceId: "ns:d2"), new FleetRow("ns:d2")], "Row 2 of the list ('ns:d2') has the name 'ns:d2'" },
+        { [new FleetRow("ns:a", "C-1", "1001"), new FleetRow("ns:b", "1001", "1002")], "give one of the two another name, or say by a function" },
+        { [new FleetRow("ns:d1", "ref-1"), new FleetRow("ns:d1", "ref-2")], "an earlier row another one for the same device" },
     };
 
     [Theory]
@@ -198,6 +204,7 @@ public sealed class NameTests(Simulator simulator) : ComparisonTests(simulator)
         (_, ServiceException error) = await CompareInVainAsync(flatpeak, bosch, Quick with { List = list });
 
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("eave one of them out", error.Message, StringComparison.Ordinal);
         Assert.Empty(await Simulator.LogAsync("*"));
     }
 

@@ -46,13 +46,13 @@ public sealed class OtherListTests(Simulator simulator) : ComparisonTests(simula
         await SeedSoundAsync(dialect, "ns:d", 2);
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         BoschClient bosch = await ConnectAsync(dialect);
-        ComparisonSettings settings = Quick with { List = [new FleetRow("ns:d1")], MatchBy = one => one.Side == FleetSides.List ? null : one.Name };
+        ComparisonSettings settings = Quick with { List = [new FleetRow("x:d1")], MatchBy = one => one.Name };
 
         (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(flatpeak, bosch, settings);
 
         Assert.Empty(findings);
         Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
-        FleetFinding rest = Assert.Single(await CompareAsync(flatpeak, bosch, settings with { MatchBy = one => one.Name }));
+        FleetFinding rest = Assert.Single(await CompareAsync(flatpeak, bosch, settings with { List = [new FleetRow("ns:d1")] }));
         Assert.Equal((FindingKind.NotInList, "ns:d2"), (rest.Kind, rest.ThingId));
     }
 
@@ -96,10 +96,11 @@ public sealed class OtherListTests(Simulator simulator) : ComparisonTests(simula
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "r:d1", new { thing = false, policy = false });
         await Simulator.SeedReferenceAsync("f:d1");
+        await SeedSoundAsync(RegistryApi.Hono, "f:both", 1);
         using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
         var comparison = new FleetComparison(flatpeak, await ConnectAsync(RegistryApi.Hono), Quick with
         {
-            Namespaces = ["r", "f", "l", "R", "r:"], List = [new FleetRow("l:d1"), new FleetRow("f:d1"), new FleetRow("more:d1")],
+            Namespaces = ["r", "f", "l", "R", "r:"], List = [new FleetRow("l:d1"), new FleetRow("f:d1"), new FleetRow("f:both1"), new FleetRow("more:d1")],
         });
         Assert.Empty(comparison.UnusedNamespaces);
 

@@ -51,6 +51,7 @@ public sealed class ServicesPageTests(Simulator simulator) : BoschTests(simulato
         await client.SearchThingsAsync(new ThingQuery(null, [])).CountAsync();
         await client.SampleFieldsAsync();
 
+        await Simulator.SeedReferenceAsync("ns:second");
         using (FlatpeakClient flatpeak = await Simulator.ConnectAsync())
         {
             var settings = new ComparisonSettings { SettleTime = TimeSpan.Zero, IncludeCredentials = true };

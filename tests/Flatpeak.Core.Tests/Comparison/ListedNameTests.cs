@@ -1,0 +1,134 @@
+using Flatpeak.Comparison;
+
+namespace Flatpeak.Tests.Comparison;
+
+/// <summary>A row of the list that counts only in part, or not at all, makes no device one too many.</summary>
+public sealed class ListedNameTests(Simulator simulator) : ComparisonTests(simulator)
+{
+    [Theory]
+    [BothDialects("com.old:d1", "com.old:d1")]
+    [BothDialects("com.old:d1", "com.new:d1")]
+    [BothDialects("com.new:d1", "com.old:d1")]
+    public async Task A_device_whose_row_is_of_another_namespace_is_left_out_by_all_of_its_names(RegistryApi dialect, string reference, string hub)
+    {
+        await Simulator.SeedReferenceAsync(reference);
+        await Simulator.SeedAsync(dialect, ["com.new:d1"], new { deviceId = hub });
+        await SeedSoundAsync(dialect, "com.old:s", 2);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        FleetRow[] list = [new FleetRow("com.new:d1", reference, hub), new FleetRow("com.old:s1")];
+        ComparisonSettings settings = Quick with { List = list, IncludeMatching = true, IncludeCredentials = true };
+
+        Assert.Equal(
+            ["Matching com.old:s1", "NotInList com.old:s2"], Told(await CompareAsync(flatpeak, bosch, settings with { Namespaces = ["com.old"] })));
+        Assert.Equal(["Matching com.new:d1", "Matching com.old:s1", "NotInList com.old:s2"], Told(await CompareAsync(flatpeak, bosch, settings)));
+    }
+
+    [Fact]
+    public async Task Rows_of_other_namespaces_alone_are_no_list_of_what_is_compared()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "com.old:s", 2);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(
+            flatpeak, await ConnectAsync(RegistryApi.Hono), Quick with { List = [new FleetRow("com.new:s1", "com.old:s1")], Namespaces = ["com.old"] });
+
+        Assert.Empty(findings);
+        Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
+        Assert.Contains("No row of the list is of a device that is compared", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_of_which_the_function_says_nothing_is_refused_before_anything_is_sent()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:d", 2);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+
+        (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(
+            flatpeak, bosch, Quick with { List = [new FleetRow("ns:d1"), new FleetRow("d2")], MatchBy = BehindTheColon });
+
+        Assert.Empty(findings);
+        Assert.Equal(ServiceErrorKind.InvalidId, error.Kind);
+        Assert.Contains("row 2 of the list ('d2')", error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Nothing was sent", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await Simulator.LogAsync("*"));
+    }
+
+    // It may be there under a name of which the function says nothing.
+    [Theory]
+    [BothDialects]
+    public async Task What_the_function_leaves_out_at_a_side_does_not_call_for_the_removal_of_the_rest(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "ns:d", 1);
+        await Simulator.SeedReferenceAsync("ns:d2");
+        await Simulator.SeedAsync(dialect, ["ns:d2"], new { deviceId = "legacy2" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        FleetFinding finding = Assert.Single(await CompareAsync(
+            flatpeak, await ConnectAsync(dialect), Quick with { List = [new FleetRow("ns:d1"), new FleetRow("ns:d2")], MatchBy = BehindTheColon }));
+
+        Assert.Equal((FindingKind.MissingInRegistry, "ns:d2", FindingRemedy.None), (finding.Kind, finding.ThingId, finding.CallsFor));
+        Assert.Null(finding.HubDeviceId);
+    }
+
+    // Whoever removes another device meanwhile makes the pages skip one.
+    [Fact]
+    public async Task What_a_page_of_the_registry_skipped_is_read_again_also_where_the_list_has_the_device()
+    {
+        const string Page = """{"total":2,"result":[{"id":"h-1"},{"id":"h-2"}]}""";
+        await Simulator.SeedAsync(3, "R-");
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d", new { count = 3, deviceId = "h-" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync((Fault.Says(Page) with { Query = "pageSize=[1-9]", Times = 1 }).At("hono", "GET", "/devices/"));
+
+        List<FleetFinding> findings = await CompareAsync(
+            flatpeak, bosch, Quick with { List = [.. Names("ns:d", 3).Select(name => new FleetRow(name))], MatchBy = LastCharacter });
+
+        Assert.Empty(findings);
+        Assert.Equal([1], await Simulator.FaultHitsAsync());
+    }
+
+    // The thing is in another namespace, and so is not listed: the name of its row is that of an identifier only.
+    [Theory]
+    [BothDialects]
+    public async Task Where_a_function_matches_a_name_of_the_list_is_looked_for_only_where_the_list_says_so(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(3, "ref:");
+        await Simulator.SeedAsync(dialect, ["nsA:1"], new { deviceId = "h1" });
+        await Simulator.SeedAsync(dialect, ["nsB:2"], new { deviceId = "h2" });
+        await Simulator.SeedAsync(dialect, ["nsB:3"], new { deviceId = "h3" });
+        FleetRow[] list = [new FleetRow(null, "ref:1"), new FleetRow(null, "ref:2"), new FleetRow("nsB:3", "ref:3"), new FleetRow(null, "ref:4")];
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        List<FleetFinding> findings = await CompareAsync(
+            flatpeak, bosch, Quick with { List = list, MatchBy = LastCharacter, Namespaces = ["nsA"] });
+
+        Assert.Equal(["MissingAtThings h2", "OnlyInList ref:4"], Told(findings));
+        Assert.All(findings, one => Assert.Equal((null, FindingRemedy.None), (one.ThingId, one.CallsFor)));
+    }
+
+    // What is missing at Flatpeak would be created there under no name.
+    [Fact]
+    public async Task Where_a_function_matches_an_identifier_without_a_name_is_not_called_to_be_created()
+    {
+        await Simulator.SeedAsync(1, "R-");
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d", new { count = 2, deviceId = "h-" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+
+        foreach (IEnumerable<FleetRow>? list in new[] { null, Names("ns:d", 2).Select(name => new FleetRow(name)) })
+        {
+            FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { List = list, MatchBy = LastCharacter }));
+
+            Assert.Equal((FindingKind.MissingAtFlatpeak, "ns:d2", null), (finding.Kind, finding.ThingId, finding.ReferenceId));
+            Assert.Equal(FindingRemedy.None, finding.CallsFor);
+        }
+    }
+
+    private static string? BehindTheColon(ComparedDevice device) => device.Name!.Split(':') is [_, var name] ? name : null;
+
+    private static string LastCharacter(ComparedDevice device) => device.Name![^1..];
+}
