@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flatpeak.Errors;
 
 namespace Flatpeak.Comparison;
@@ -26,7 +27,7 @@ internal sealed partial class FleetIndex
     /// <summary>Takes in a row of the list. False for one that is left out: its device is, whatever else it is called.</summary>
     /// <param name="row">The row.</param>
     /// <param name="number">Its number in the list.</param>
-    /// <exception cref="ServiceException">Its names are those of another row too, or it has none, or no key.</exception>
+    /// <exception cref="ServiceException">Its names are those of another row too, or it has none, or no key, or lost characters.</exception>
     public bool AddRow(FleetRow row, long number)
     {
         if (row.Name is null)
@@ -34,6 +35,13 @@ internal sealed partial class FleetIndex
             throw new ServiceException(
                 ServiceErrorKind.InvalidId,
                 $"Row {number} of the list names no device: it has no thing, reference or registry id. Nothing was sent.");
+        }
+
+        // Such a name is nobody's: the device that it was meant for would be one too many.
+        foreach (string name in new[] { row.Thing, row.Reference, row.Hub, row.Policy }.OfType<string>())
+        {
+            LostText.Check(
+                name, ServiceErrorKind.InvalidId, string.Create(CultureInfo.InvariantCulture, $"a name in the list (row {number})"));
         }
 
         string? key = settings.MatchBy?.Invoke(ComparedDevice.Of(row));

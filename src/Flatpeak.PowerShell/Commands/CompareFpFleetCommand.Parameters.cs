@@ -67,7 +67,9 @@ public sealed partial class CompareFpFleetCommand
         {
             try
             {
-                _rows.Enqueue(FleetRowInput.Of(row, ++_row));
+                FleetRow named = FleetRowInput.Of(row, ++_row);
+                RowPlace.EnsureIs(row!, named, _flatpeak, _bosch.Client.Options);
+                _rows.Enqueue(named);
             }
             catch (Exception e) when (e is ServiceException or MissingPropertyException)
             {
