@@ -22,6 +22,12 @@ BeforeAll {
         else { Add-BoschDevice $sim $Dialect "$($Prefix)1" $Change }
     }
 
+    function Add-Sound {
+        # One that all sides have, as without any they are those of two fleets.
+        Add-Device $sim -Prefix 'sound:d'
+        Add-Bosch Hono 'sound:d' 1
+    }
+
     function Add-Fleet([string] $Dialect, [int] $Sound, [int] $Each) {
         # So many devices of every kind among sound ones; outputs the list of what should be there. Of what is half there, the
         # first half is in the list.
@@ -332,6 +338,27 @@ Describe 'A finding that calls for nothing' {
         (Compare-FpFleet @quick).Kind | Should -Be 'OnlyAtFlatpeak'
     }
 
+    It 'as its reference cannot be looked up says so, and how to settle it' {
+        Add-Sound
+        $null = Invoke-Simulator $sim POST flatpeak/devices @{ account = $sim.accounts[0].accountId; references = @("R1`r") }
+        $finding = Compare-FpFleet @quick
+        "$($finding.Kind) $($finding.CallsFor)" | Should -Be 'OnlyAtFlatpeak None'
+        $finding.Advice | Should -BeLike "Its reference cannot be looked up*Set-FpDevice -Id '$($finding.DeviceId)' -ReferenceId *Remove-FpDevice -Id '$($finding.DeviceId)' deletes it.*"
+        $seen = Watch-Command { $finding | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'Its reference cannot be looked up*'
+        Set-FpDevice -Id $finding.DeviceId -ReferenceId sound:d2
+        (Compare-FpFleet @quick).CallsFor | Should -Be 'RemoveFromFlatpeak'
+    }
+
+    It 'as the registry has it under an id that is not asked for says so' {
+        Add-Sound
+        Add-BoschFault $sim @{ service = 'hono'; method = 'GET'; path = '/devices/t1$'; query = 'pageSize=[1-9]'; kind = 'status'; status = 200; body = '{"total":2,"result":[{"id":"sound:d1"},{"id":"meter@1"}]}'; times = $null }
+        $finding = Compare-FpFleet @quick
+        "$($finding.Kind) $($finding.CallsFor) $($finding.HubDeviceId)" | Should -Be 'OnlyInRegistry None meter@1'
+        $finding.Advice | Should -BeLike "The registry has listed 'meter@1', which is no id that is asked for there*"
+    }
+
     It 'of a device without credentials is not to be removed first, and says what it is for' {
         Add-Device $sim -Prefix 'ns:d'
         Add-Bosch Hono 'ns:d' 1 @{ credentials = 0 }
@@ -347,6 +374,7 @@ Describe 'A finding that calls for nothing' {
     }
 
     It 'as its name differs in case from that at Bosch is settled by what it suggests, and so is the other' {
+        Add-Sound
         Add-Device $sim -Prefix 'Fleet:d'
         Add-Bosch Hono 'fleet:d' 1
         $findings = @(Compare-FpFleet @quick | Sort-Object Kind)
@@ -370,9 +398,11 @@ Describe 'A finding that calls for nothing' {
         @{ Name = 'in a preview'; Command = { $finding | Set-FpDevice -ReferenceId 'fleet:d1' -WhatIf } }
         @{ Name = 'back to what it was'; Command = { $finding | Set-FpDevice }; Id = 'MissingProperty' }
     ) {
+        Add-Sound
         Add-Device $sim -Prefix 'Fleet:d'
         Add-Bosch Hono 'fleet:d' 1
         $finding = Compare-FpFleet @quick | Where-Object Kind -EQ OnlyAtFlatpeak
+        Remove-FpDevice -ReferenceId sound:d1 -Confirm:$false
         Set-FpDevice -Id $finding.DeviceId -ReferenceId boiler-7
         $seen = Watch-Command $Command
         $seen.Ids | Should -Be ($Id ?? 'AmbiguousReference')
@@ -500,6 +530,30 @@ Describe 'A list' {
     }
 }
 
+Describe 'A finding of what is only at Flatpeak' {
+    It 'says in which tenant and at which host it is not, as another one may have it' {
+        Connect-Both Hono
+        Add-Sound
+        Add-Device $sim -Prefix 'us:d'
+        $finding = Compare-FpFleet @quick
+        $finding.Kind | Should -Be 'OnlyAtFlatpeak'
+        $finding.Advice | Should -BeLike "It is not in tenant '$($finding.TenantId)' of the registry at $($finding.RegistryHost), and not seen at $($finding.ThingsHost).*account '$($finding.AccountId)' serves other tenants*"
+    }
+}
+
+Describe 'Sides that have not one device in common' {
+    It 'are an error, and no device is an orphan' {
+        Connect-Both Hono
+        Add-Device $sim -Count 3 -Prefix 'ns:d'
+        Add-Bosch Hono 'st:d' 2
+        $seen = Watch-Command { Compare-FpFleet @quick }
+        $seen.Ids | Should -Be 'NotFound'
+        $seen.Terminated | Should -BeTrue
+        $seen.Output | Should -BeNullOrEmpty
+        "$($seen.Errors)" | Should -BeLike "Account '*' at Flatpeak, in test mode, has devices*not one is on both*-MatchBy*"
+    }
+}
+
 Describe '-MatchBy' {
     BeforeEach {
         Connect-Both Hono
@@ -526,6 +580,15 @@ Describe '-MatchBy' {
         $rows = [pscustomobject]@{ ThingId = 'ns:thing-1'; ReferenceId = 'site-1'; HubDeviceId = 'hub-1' }
         $findings = $rows | Compare-FpFleet @quick -MatchBy { if ($_.Name -like '*-1') { '1' } }
         $findings | Should -BeNullOrEmpty
+    }
+
+    It 'that outputs nothing for a row of the list is an error, and nothing is compared' {
+        $seen = Watch-Command { 'ns:thing-1', '2' | Compare-FpFleet @quick -MatchBy { ($_.Name -split '-')[1] } }
+        $seen.Ids | Should -Be 'InvalidId'
+        $seen.Terminated | Should -BeTrue
+        $seen.Output | Should -BeNullOrEmpty
+        "$($seen.Errors)" | Should -BeLike "Of row 2 of the list ('2')*-MatchBy*"
+        @(Get-SimulatorLog $sim).Count | Should -Be 0
     }
 
     It 'that outputs nothing for any device is an error, and for any of a side a warning' {

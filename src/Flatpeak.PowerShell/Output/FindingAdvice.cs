@@ -1,3 +1,4 @@
+using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 
@@ -18,7 +19,7 @@ internal static class FindingAdvice
             : finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch)
                 ? $"{Unseen}Where there is one, New-BoschThing fails, and the error says what of the device is left."
             : null;
-        return Join(Join(ForKind(finding), ForCreation(finding)), unseen);
+        return Join(Join(Join(ForKind(finding), ForOtherTenants(finding)), ForCreation(finding)), unseen);
     }
 
     /// <summary>What to know where a device is created at Bosch IoT; null where none is.</summary>
@@ -52,6 +53,14 @@ internal static class FindingAdvice
     private static string? ForKind(FleetFinding finding) => finding switch
     {
         { SimilarName: { } similar } => ForSimilar(finding, similar),
+        { DeviceId: { } id, Kind: not FindingKind.WithoutReference } when finding.CallsFor == FindingRemedy.None
+            && !string.IsNullOrEmpty(finding.ReferenceId) && !DeviceId.IsReference(finding.ReferenceId) =>
+            "Its reference cannot be looked up: it has control or broken characters, or is too long. So nobody can make sure that it is "
+                + $"not used. Set-FpDevice -Id {Name(id)} -ReferenceId gives it the reference of its device; Remove-FpDevice -Id "
+                + $"{Name(id)} deletes it.",
+        { HubDeviceId: { } hub } when finding.CallsFor == FindingRemedy.None && hub.Length > 0 && !BoschIds.IsDevice(hub) =>
+            $"The registry has listed {Name(hub)}, which is no id that is asked for there, so that nobody can make sure of it. Look at it "
+                + "with the registry's own tools.",
         { Kind: FindingKind.WithoutReference, DeviceId: { } id } =>
             $"Remove-FpDevice -Id {Name(id)} deletes it; Set-FpDevice -Id {Name(id)} -ReferenceId gives it the reference of its device.",
         { Kind: FindingKind.NoCredentials } => ForNoCredentials(finding),
@@ -59,6 +68,14 @@ internal static class FindingAdvice
             "Let the session's subject read the thing (grant READ on thing:/ in its policy), and compare again.",
         _ => null,
     };
+
+    // All of the account is compared, and one tenant: what another one has is no orphan.
+    private static string? ForOtherTenants(FleetFinding finding) =>
+        finding is { Kind: FindingKind.OnlyAtFlatpeak, TenantId: { Length: > 0 } tenant, SimilarName: null }
+            ? $"It is not in tenant {Name(tenant)} of the registry at {finding.RegistryHost}, and not seen at {finding.ThingsHost}. If "
+                + $"account {Name(finding.AccountId ?? "")} serves other tenants, its device may be there: compare in a session of those "
+                + "first."
+            : null;
 
     private static string ForNoCredentials(FleetFinding finding)
     {
