@@ -157,6 +157,7 @@ Describe 'Connections <Place>' -ForEach $places {
     }
 
     It 'reports what cannot be removed, and goes on' {
+        $null = Invoke-Simulator $sim PUT state/connections/c3-closed @{}
         $null = Reset-BoschConnectionMetric c2-idle, c3-closed
         Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = 'c2-idle$'; kind = 'status'; status = 409; times = $null }
         $seen = Watch-Command { 'gone', 'c2-idle', 'c3-closed' | Remove-BoschConnection -QuietPeriod 0 -Confirm:$false }
@@ -164,6 +165,17 @@ Describe 'Connections <Place>' -ForEach $places {
         "$($seen.Errors[1])" | Should -BeLike '*was closed for that, and is open again*'
         Get-Left | Should -Be 'c1-hub-telemetry', 'c2-idle'
         (Get-BoschConnection c2-idle).Status | Should -Be 'open'
+    }
+
+    It 'that is closed is kept, says why, and what removes it' {
+        (Get-BoschConnection c3-closed).MessageCount | Should -BeNullOrEmpty
+        $null = Reset-BoschConnectionMetric c3-closed
+        $seen = Watch-Command { Remove-BoschConnection c3-closed -QuietPeriod 0 -Confirm:$false }
+        $seen.Ids | Should -Be 'ConnectionNotReset'
+        "$($seen.Errors)" | Should -BeLike '*has no metrics, so whether it was in use cannot be told. Remove-BoschConnection ?c3-closed? -Force removes it.'
+        Get-Left | Should -Contain 'c3-closed'
+        (Watch-Command { Remove-BoschConnection c3-closed -Force -Confirm:$false }).Errors | Should -BeNullOrEmpty
+        Get-Left | Should -Not -Contain 'c3-closed'
     }
 
     It 'is not deleted when it cannot be closed' {

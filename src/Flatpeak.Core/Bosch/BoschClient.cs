@@ -137,12 +137,12 @@ public sealed partial class BoschClient : IDisposable
     public async Task<IReadOnlyList<Connection>> ListConnectionsAsync(CancellationToken cancellationToken = default) =>
         [.. (await _connections.ListAsync(cancellationToken).ConfigureAwait(false)).Select(Own)];
 
-    /// <summary>A connection with what its metrics come to.</summary>
+    /// <summary>A connection with its metrics.</summary>
     public async Task<Connection> GetConnectionAsync(string id, CancellationToken cancellationToken = default)
     {
         Connection connection = await _connections.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        ConnectionMetrics metrics = await _connections.ReadMetricsAsync(id, cancellationToken).ConfigureAwait(false);
-        return Own(connection) with { MessageCount = metrics.MessageCount, LastMessage = metrics.LastMessage };
+        ConnectionMetrics? metrics = await _connections.ReadMetricsAsync(id, connection.IsClosed, cancellationToken).ConfigureAwait(false);
+        return Own(connection) with { MessageCount = metrics?.MessageCount, LastMessage = metrics?.LastMessage };
     }
 
     /// <summary>Sets a connection's metrics to zero.</summary>

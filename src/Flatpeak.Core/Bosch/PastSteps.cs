@@ -13,6 +13,7 @@ public sealed record PastSteps
     private const string CredentialsStep = "Credentials";
     private const string RegistrationStep = "Registration";
     private const string PolicyStep = "Policy";
+    private const string UnlistedThing = "Unlisted";
     private const string QuietStep = "Quiet";
     private const string Done = "Done";
 
@@ -31,11 +32,20 @@ public sealed record PastSteps
     /// <summary>True where another policy was found in the place of its own: which of the two is there does not show.</summary>
     public bool MetAnotherPolicy { get; init; }
 
+    /// <summary>
+    /// True where the search did not list its thing while that was there: that it lists nobody who uses its policy proves nothing.
+    /// </summary>
+    public bool Unlisted { get; init; }
+
     /// <summary>All of it but the time, by the names of the steps, as text, which a file can keep; null for nothing.</summary>
     [JsonIgnore]
     public string? Passed => string.Join(
         ", ",
-        new[] { Credentials ? CredentialsStep : null, Registration ? RegistrationStep : null, MetAnotherPolicy ? PolicyStep : null }
+        new[]
+        {
+            Credentials ? CredentialsStep : null, Registration ? RegistrationStep : null, MetAnotherPolicy ? PolicyStep : null,
+            Unlisted ? UnlistedThing : null,
+        }
             .OfType<string>()) is { Length: > 0 } text ? text : null;
 
     /// <summary>What a record in a file says.</summary>
@@ -49,6 +59,7 @@ public sealed record PastSteps
             Registration = Has(RegistrationStep),
             ThingGone = thingGone,
             MetAnotherPolicy = Has(PolicyStep),
+            Unlisted = Has(UnlistedThing),
         };
 
         bool Has(string step) => passed?.Contains(step, StringComparison.OrdinalIgnoreCase) == true;
@@ -66,6 +77,7 @@ public sealed record PastSteps
             // Whichever of them is known of last: what was made since the first time was made since.
             ThingGone = later.ThingGone is { } gone && !(earlier.ThingGone < gone) ? gone : earlier.ThingGone,
             MetAnotherPolicy = earlier.MetAnotherPolicy || later.MetAnotherPolicy,
+            Unlisted = earlier.Unlisted || later.Unlisted,
         };
         return both == new PastSteps() ? null : both;
     }

@@ -98,7 +98,9 @@ public enum ServiceErrorKind
 
     // Raised by the removal of connections.
 
-    /// <summary>A connection whose metrics were never reset, or only just now. Nothing was removed.</summary>
+    /// <summary>
+    /// A connection whose metrics were never reset, or only just now, or that is closed and has none. Nothing was removed.
+    /// </summary>
     ConnectionNotReset,
 
     /// <summary>A connection whose metrics moved since they were reset. Nothing was removed.</summary>

@@ -58,6 +58,9 @@ public sealed class ServiceException : Exception
     /// <summary>What is there already of a device that was to be created, of which nothing was; null for nothing.</summary>
     public ExistingDevice? Existing { get; init; }
 
+    /// <summary>The connection that is kept because it is closed, and has no metrics then; null for none.</summary>
+    public string? ClosedConnection { get; init; }
+
     /// <summary>The thing that is there, and which this session cannot read, so that an identifier is kept; null for none.</summary>
     public string? HiddenThing { get; init; }
 
@@ -103,6 +106,7 @@ public sealed class ServiceException : Exception
         PolicyLeftOf = PolicyLeftOf,
         Existing = Existing,
         HiddenThing = HiddenThing,
+        ClosedConnection = ClosedConnection,
         OtherServices = OtherServices,
         JournalSettings = JournalSettings,
         MeansAnother = MeansAnother,

@@ -23,7 +23,8 @@ public sealed partial record DeviceRemoval
     /// <summary>
     /// What these removals had come past, by the names of the steps: <c>Credentials</c> that were there and were deleted; a
     /// <c>Registration</c> that was deleted, or refused as another one; a <c>Policy</c> that was refused as another one. What is there of
-    /// that now is not removed by this record. Null for nothing.
+    /// that now is not removed by this record. <c>Unlisted</c> where the search did not list the thing while it was there, so that its
+    /// policy is kept. Null for nothing.
     /// </summary>
     [JsonIgnore]
     public string? Passed => Past?.Passed;
@@ -31,9 +32,12 @@ public sealed partial record DeviceRemoval
     /// <summary>The same, once it has ended, with what it has come past itself.</summary>
     /// <param name="thingGone">When its thing was gone, or may have been; null where it did not come so far.</param>
     /// <param name="wasThere">True where the thing was there: it was not gone before.</param>
-    internal DeviceRemoval WithPast(DateTimeOffset? thingGone, bool wasThere) => this with
+    /// <param name="wasUnlisted">True where the search did not list it while it was there.</param>
+    internal DeviceRemoval WithPast(DateTimeOffset? thingGone, bool wasThere, bool wasUnlisted) => this with
     {
-        Past = PastSteps.Of(wasThere && Past is not null ? Past with { ThingGone = null } : Past, PastOfThis(thingGone)),
+        Past = PastSteps.Of(
+            wasThere && Past is not null ? Past with { ThingGone = null, Unlisted = false } : Past,
+            PastOfThis(thingGone) with { Unlisted = wasUnlisted }),
     };
 
     // What fails behind the deletion of the registration has found it. One that was not seen may have been hidden, or be in

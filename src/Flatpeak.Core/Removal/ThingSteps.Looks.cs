@@ -8,6 +8,15 @@ namespace Flatpeak.Removal;
 internal sealed partial class ThingSteps
 {
     /// <summary>
+    /// Why it proves nothing that the search lists nobody who uses the policy, in words; null where it does. The next run sees no thing any
+    /// more, and knows of it from the record.
+    /// </summary>
+    public string? WhyNobodyIsNoProof => WasUnlisted || (plan.Past is { Unlisted: true } && !IsSeen)
+        ? $"the search did not list thing '{plan.ThingId}' while it was there, so it may not show other things that use it either: "
+            + "its index may be being built, or have lost things"
+        : null;
+
+    /// <summary>
     /// Makes sure, once more where <see cref="CheckQuietAsync"/> did, that the thing is the one that was planned, or is still gone: while
     /// a prompt stood, or a registry was waited for, somebody may have created the device again.
     /// </summary>
@@ -38,6 +47,28 @@ internal sealed partial class ThingSteps
     {
         await EnsureStillTrueAsync(cancellationToken).ConfigureAwait(false);
         await ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // An index that is being built, or has lost entries, does not list what is there. One request for what others may use, unless that is
+    // known without; what was created a moment ago no search need list yet. One that fails now proves nothing, and fails again where the
+    // policy's users are asked for.
+    private async Task AskSearchAsync(CancellationToken cancellationToken)
+    {
+        if (_hasAskedSearch || !IsSeen || !_namesPolicy || !_wasInSearch || settings.KeepPolicy || plan.PolicyId == plan.ThingId
+            || creations.IsLate(plan.ThingId) || creations.LateUser(plan.PolicyId) is not null)
+        {
+            return;
+        }
+
+        _hasAskedSearch = true;
+        try
+        {
+            _isListed = await things.IsListedAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException)
+        {
+            _isListed = null;
+        }
     }
 
     private Task EnsureStillTrueAsync(CancellationToken cancellationToken) => stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask;

@@ -7,10 +7,16 @@ namespace Flatpeak.Removal;
 
 /// <summary>The steps of a removal that are about the thing: whether it may be removed, and its removal.</summary>
 internal sealed partial class ThingSteps(
-    ThingsClient things, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock, Func<CancellationToken, Task>? stillTrue)
+    ThingsClient things, Creations creations, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock,
+    Func<CancellationToken, Task>? stillTrue)
 {
     private bool _wasInSearch = plan.ThingWasInSearch;
     private bool _namesPolicy;
+
+    // Whether the search lists the thing while it is there; null where it was not asked, or did not answer.
+    private bool? _isListed;
+
+    private bool _hasAskedSearch;
 
     // The service itself found no such thing for a write, before anything was deleted.
     private bool _isProvenGone;
@@ -39,7 +45,13 @@ internal sealed partial class ThingSteps(
     public bool WasPutBack { get; private set; }
 
     /// <summary>True when the search listed the thing, for certain, until this run deleted it: one that does not has caught up.</summary>
-    public bool TellsLag => _wasInSearch && WasDeleted;
+    public bool TellsLag => _wasInSearch && WasDeleted && !WasUnlisted;
+
+    /// <summary>
+    /// True when the search, asked before, did not list the thing, which was there: that it lists nobody who uses the policy proves
+    /// nothing.
+    /// </summary>
+    public bool WasUnlisted => _hasAskedSearch && _isListed != true;
 
     /// <summary>Puts back a policy that is gone, of a thing that is not.</summary>
     public async Task<StepResult> RestorePolicyAsync(CancellationToken cancellationToken)
@@ -75,6 +87,7 @@ internal sealed partial class ThingSteps(
 
         if (settings.Force || settings.QuietPeriod <= TimeSpan.Zero)
         {
+            await AskSearchAsync(cancellationToken).ConfigureAwait(false);
             return new StepResult(RemovalStepState.Done, 200);
         }
 
@@ -86,6 +99,7 @@ internal sealed partial class ThingSteps(
 
         _quietRevision = thing.Revision;
         _wasFoundQuiet = true;
+        await AskSearchAsync(cancellationToken).ConfigureAwait(false);
         return new StepResult(RemovalStepState.Done, 200);
     }
 
@@ -107,6 +121,7 @@ internal sealed partial class ThingSteps(
             await ReadAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        await AskSearchAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             StepResult result = await StepResult.OfAsync(

@@ -23,6 +23,7 @@ internal static class ErrorAdvice
         _ when error.Existing is { IsWhole: true } => "-UseExisting outputs that one.",
         _ when error.GetBaseException() is DecoderFallbackException =>
             "Read the file in its own encoding: Import-Csv -Encoding ansi for one of this computer's code page.",
+        _ when error.ClosedConnection is { } closed => $"Remove-BoschConnection {Quoted(closed)} -Force removes it.",
         _ when error.HiddenThing is { } hidden => FindingAdvice.ForHidden(hidden),
         ServiceErrorKind.Conflict when item is PSObject { BaseObject: FleetFinding finding }
             && FindingAdvice.ForRefused(finding, command) is { } advice => advice,
@@ -72,6 +73,7 @@ internal static class ErrorAdvice
         ServiceErrorKind.InvalidPath when item is string path && path.Contains('?', StringComparison.Ordinal) =>
             "A query goes into -Query.",
         ServiceErrorKind.ConnectionStillActive => "Reset the metrics again with Reset-BoschConnectionMetric.",
+        ServiceErrorKind.ConnectionClosed => "Remove-BoschConnection -Force removes it: closed, it has no metrics.",
         ServiceErrorKind.ConnectionNotReset when error.Limit is not null => "-QuietPeriod says how long.",
         ServiceErrorKind.ConnectionNotReset =>
             "Reset-BoschConnectionMetric does it; pipe its output into Remove-BoschConnection later. In a file, MetricsReset must "

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Removal;
@@ -138,7 +139,8 @@ internal static class RemovalRecord
 
     // Enum.TryParse would take a number.
     private static bool AreSteps(string text) =>
-        Enum.GetNames<RemovalStepKind>().Contains(text.Split(',')[0].Trim(), StringComparer.OrdinalIgnoreCase);
+        Enum.GetNames<RemovalStepKind>().Append(nameof(PastSteps.Unlisted))
+            .Contains(text.Split(',')[0].Trim(), StringComparer.OrdinalIgnoreCase);
 
     private static bool Says(PSObject input, params string[] states) =>
         states.Contains(PipedObject.Filled(input, nameof(DeviceRemoval.State))?.Trim(), StringComparer.OrdinalIgnoreCase);

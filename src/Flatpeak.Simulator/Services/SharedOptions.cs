@@ -15,6 +15,9 @@ internal sealed record SharedOptions
     /// <summary>How far the search of Things is behind.</summary>
     public int SearchLagMs { get; init; } = 1500;
 
+    /// <summary>Whether the search of Things lists nothing, as while its index is being built.</summary>
+    public bool SearchEmpty { get; init; }
+
     /// <summary>Whether Hono can list devices; its JDBC registry cannot before 2.4 and answers 501.</summary>
     public bool HonoSearch { get; init; } = true;
 

@@ -49,7 +49,7 @@ public sealed class LateAnswerTests(Simulator simulator) : BoschTests(simulator)
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { policyId = "ns:shared" });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
-        await Simulator.AddAsync(new Fault("late") { Service = "things", Method = "GET", Path = "/search/things$", Times = 1 });
+        await Simulator.AddAsync(new Fault("late") { Service = "things", Method = "GET", Path = "/search/things$", Skip = 1, Times = 1 });
 
         Task<RemovalResult> removal = RemoveAsync(client, "ns:d1", new RemovalSettings());
         await Task.Delay(Meanwhile);
@@ -88,7 +88,7 @@ public sealed class LateAnswerTests(Simulator simulator) : BoschTests(simulator)
     {
         await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1", "ns:d2"], new { policyId = "ns:shared" });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
-        await Simulator.AddAsync(new Fault("late") { Service = "things", Method = "GET", Path = "/search/things$", Times = 1 });
+        await Simulator.AddAsync(new Fault("late") { Service = "things", Method = "GET", Path = "/search/things$", Skip = 1, Times = 1 });
 
         Task<RemovalResult> removal = RemoveAsync(client, "ns:d1", new RemovalSettings());
         await Task.Delay(Meanwhile);

@@ -30,7 +30,9 @@ public sealed class PolicyTests(Simulator simulator) : BoschTests(simulator)
         RemovalResult result = await RemoveAsync(client, "ns:d1");
 
         Assert.Matches("'ns:shared'.*'ns:d1'.*kept: at least 200 other things use it", result.Warning);
-        Assert.Single(await Simulator.BoschRequestsAsync(), request => request.Contains("/search/", StringComparison.Ordinal));
+        Assert.Single(
+            await Simulator.BoschRequestsAsync(),
+            request => request.Contains("/search/", StringComparison.Ordinal) && request.Contains("policyId", StringComparison.Ordinal));
         await SharedIsKeptAsync("ns:shared");
     }
 

@@ -23,7 +23,10 @@ public sealed record Connection
     [JsonPropertyName("connectionStatus")]
     public string? Status { get; init; }
 
-    /// <summary>The largest of the counters in the metrics, of up to 24 hours. Null when they were not asked for.</summary>
+    /// <summary>
+    /// The largest of the counters in the metrics, of up to 24 hours. Null when they were not asked for, and where it is closed and has
+    /// none.
+    /// </summary>
     [JsonIgnore]
     public long? MessageCount { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record Connection
     /// <summary>The solution that it was read from; null at Ditto, which has none.</summary>
     [JsonIgnore]
     public string? SolutionId { get; init; }
+
+    /// <summary>Whether it is meant to be closed.</summary>
+    internal bool IsClosed => Status == "closed";
 
     /// <summary>The connection's id.</summary>
     public override string ToString() => Id;

@@ -28,6 +28,12 @@ internal sealed record ConnectionClients(
     /// </summary>
     public DateTimeOffset? Since => IsClosed ? null : Clients?.Max(one => one?.Began);
 
+    /// <summary>
+    /// Whether it is closed, and was not opened in between, at most so much earlier than it was closed: the clock is another one.
+    /// </summary>
+    public bool IsClosedSince(DateTimeOffset time) =>
+        IsClosed && Clients?.All(one => one is null || one.Began <= time + MeantThing.ClockDifference) != false;
+
     private bool IsClosed => Status == "closed";
 
     /// <summary>One of them.</summary>

@@ -11,7 +11,14 @@ internal sealed class ConnectionGuard(ConnectionsClient connections, TimeProvide
 {
     public async Task CheckAsync(string id, DateTimeOffset? reset, TimeSpan quietPeriod, CancellationToken cancellationToken)
     {
-        ConnectionMetrics metrics = await connections.ReadMetricsAsync(id, cancellationToken).ConfigureAwait(false);
+        ConnectionMetrics metrics = await connections.ReadMetricsAsync(id, isClosed: null, cancellationToken).ConfigureAwait(false)
+            ?? throw new ServiceException(
+                ServiceErrorKind.ConnectionNotReset,
+                $"Connection '{id}' at {connections.Endpoint} is kept: it is closed, and a closed connection has no metrics, so whether it "
+                + "was in use cannot be told.")
+            {
+                ClosedConnection = id,
+            };
         if (metrics.MessageCount > 0 || metrics.LastMessage is not null)
         {
             throw new ServiceException(

@@ -29,6 +29,17 @@ internal sealed class ConnectionMetrics
         return metrics._recognised ? metrics : null;
     }
 
+    /// <summary>
+    /// True for the metrics that Ditto answers with for a connection that is closed, whose clients are stopped, and with them what counts:
+    /// all of it is null, or empty (<c>ConnectionPersistenceActor.respondWithEmptyMetrics</c>).
+    /// </summary>
+    public static bool IsWithoutAny(JsonElement response) =>
+        response.ValueKind == JsonValueKind.Object
+        && response.TryGetProperty("connectionMetrics", out JsonElement all)
+        && all.ValueKind == JsonValueKind.Object
+        && all.EnumerateObject().All(static one => one.Value.ValueKind == JsonValueKind.Null
+            || (one.Value.ValueKind == JsonValueKind.Object && !one.Value.EnumerateObject().Any()));
+
     private void Add(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.Array)

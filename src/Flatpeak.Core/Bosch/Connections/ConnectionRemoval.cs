@@ -16,12 +16,12 @@ internal sealed class ConnectionRemoval(
 {
     public async Task RunAsync(string id, CancellationToken stop)
     {
-        bool isClosed = (await connections.GetAsync(id, stop).ConfigureAwait(false)).Status == "closed";
+        bool isClosed = (await connections.GetAsync(id, stop).ConfigureAwait(false)).IsClosed;
         using var grace = new StopGrace(stopGrace, stop);
         if (isClosed)
         {
             // Nothing comes after it: a deletion that is out has all the time.
-            if (await DeleteAsync(connections.CutOffBy(grace.Rollback), id, stop).ConfigureAwait(false) is { } failure)
+            if (await DeleteAsync(connections.CutOffBy(grace.Rollback), id, closedAt: null, stop).ConfigureAwait(false) is { } failure)
             {
                 throw failure;
             }
@@ -33,10 +33,11 @@ internal sealed class ConnectionRemoval(
         ConnectionsClient stoppable = connections.CutOffBy(grace.Requests);
         try
         {
-            ServiceException? failure = await CloseAsync(stoppable.WithLook(check, checkedAt), id, stop).ConfigureAwait(false);
+            (DateTimeOffset? closedAt, ServiceException? failure) =
+                await CloseAsync(stoppable.WithLook(check, checkedAt), id, stop).ConfigureAwait(false);
             mayBeClosed = true;
             stop.ThrowIfCancellationRequested();
-            failure ??= await DeleteAsync(stoppable, id, stop).ConfigureAwait(false);
+            failure ??= await DeleteAsync(stoppable, id, closedAt, stop).ConfigureAwait(false);
             if (failure is not null)
             {
                 throw await OpenAgainAsync(id, failure, grace.Rollback).ConfigureAwait(false);
@@ -76,24 +77,25 @@ internal sealed class ConnectionRemoval(
         }
     }
 
-    // Null when it is closed; what may have closed it and did not say so is returned, and what did not is thrown.
-    private static async Task<ServiceException?> CloseAsync(ConnectionsClient stoppable, string id, CancellationToken cancellationToken)
+    // When it was closed; what may have closed it and did not say so is returned, and what did not is thrown.
+    private static async Task<(DateTimeOffset? At, ServiceException? Failure)> CloseAsync(
+        ConnectionsClient stoppable, string id, CancellationToken cancellationToken)
     {
         try
         {
-            await stoppable.CloseAsync(id, cancellationToken).ConfigureAwait(false);
-            return null;
+            return (await stoppable.CloseAsync(id, cancellationToken).ConfigureAwait(false), null);
         }
         catch (ServiceException e) when (e.OutcomeUnknown)
         {
-            return e;
+            return (null, e);
         }
     }
 
     // Null when it is deleted, and why it is still there when it is not. Gone before is an error, as nobody knows by whom.
-    private async Task<ServiceException?> DeleteAsync(ConnectionsClient client, string id, CancellationToken cancellationToken)
+    private async Task<ServiceException?> DeleteAsync(
+        ConnectionsClient client, string id, DateTimeOffset? closedAt, CancellationToken cancellationToken)
     {
-        ConnectionsClient looking = client.WithLook(token => LookAgainAsync(id, token), checkedAt);
+        ConnectionsClient looking = client.WithLook(token => LookAgainAsync(id, closedAt, token), checkedAt);
         var gone = new ServiceException(
             ServiceErrorKind.NotFound, $"Connection '{id}' at {connections.Endpoint} was gone before it could be deleted.")
         {
@@ -123,7 +125,7 @@ internal sealed class ConnectionRemoval(
     };
 
     // It was left closed: one that is open by now somebody has opened, or created anew under its id, and relies on.
-    private async Task LookAgainAsync(string id, CancellationToken cancellationToken)
+    private async Task LookAgainAsync(string id, DateTimeOffset? closedAt, CancellationToken cancellationToken)
     {
         string? status;
         try
@@ -138,13 +140,25 @@ internal sealed class ConnectionRemoval(
 
         if (status != "closed")
         {
-            throw new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"Connection '{id}' at {connections.Endpoint} is kept: it was closed to be deleted, and is '{DisplayText.Of(status)}' by "
-                + "now. Somebody has opened it, or created it anew, while its deletion waited.");
+            throw Opened($"is '{DisplayText.Of(status)}' by now");
         }
 
-        await check(cancellationToken).ConfigureAwait(false);
+        if (closedAt is not { } time)
+        {
+            await check(cancellationToken).ConfigureAwait(false);
+        }
+
+        // Once it is closed it has no metrics any more.
+        else if (await connections.ReadClientsAsync(id, cancellationToken).ConfigureAwait(false) is { } clients
+            && !clients.IsClosedSince(time))
+        {
+            throw Opened("has been open since");
+        }
+
+        ServiceException Opened(string how) => new(
+            ServiceErrorKind.Conflict,
+            $"Connection '{id}' at {connections.Endpoint} is kept: it was closed to be deleted, and {how}. Somebody has opened it, or "
+            + "created it anew, while its deletion waited.");
     }
 
     // Null when it is gone: its service says so itself.
@@ -175,7 +189,8 @@ internal sealed class ConnectionRemoval(
             : new ServiceException(
                 ServiceErrorKind.ConnectionClosed,
                 $"Connection '{id}' at {connections.Endpoint} is closed and not deleted: everything behind it is cut off. {cause.Message} "
-                + $"It could not be opened again: {left.Message} Open it (connectivity.commands:openConnection), or remove it again.",
+                + $"It could not be opened again: {left.Message} Open it (connectivity.commands:openConnection), or remove it all "
+                + "the same.",
                 cause)
             {
                 Service = cause.Service,

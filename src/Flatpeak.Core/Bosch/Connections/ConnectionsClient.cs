@@ -63,13 +63,20 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
             : throw response.Unexpected($"with a different connection from the one requested ('{DisplayText.Of(connection.Id)}')");
     }
 
-    public async Task<ConnectionMetrics> ReadMetricsAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Its metrics; null where it is closed and has none.</summary>
+    /// <param name="id">The connection.</param>
+    /// <param name="isClosed">Whether it is closed; null where that is not known, and is asked where it makes a difference.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ConnectionMetrics?> ReadMetricsAsync(string id, bool? isClosed, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
             new ServiceRequest(HttpMethod.Get, $"{Path(id, "metrics")}{Time}", $"read the metrics of connection '{id}'"),
             cancellationToken).ConfigureAwait(false);
-        return ConnectionMetrics.Read(response.Read(BoschJson.Default.JsonDocument).RootElement, response.Date)
-            ?? throw response.Unexpected("without metrics that can be read");
+        JsonElement body = response.Read(BoschJson.Default.JsonDocument).RootElement;
+        return ConnectionMetrics.Read(body, response.Date) is { } metrics ? metrics
+            : ConnectionMetrics.IsWithoutAny(body)
+                && (isClosed ?? (await GetAsync(id, cancellationToken).ConfigureAwait(false)).IsClosed) ? null
+            : throw response.Unexpected("without metrics that can be read");
     }
 
     /// <summary>Its clients; null at Bosch, whose API does not document them.</summary>
@@ -81,16 +88,13 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
 
     /// <summary>Sets the metrics to zero.</summary>
     /// <returns>When: by the later of two clocks, as the service's time may be that of a gateway which is behind.</returns>
-    public async Task<DateTimeOffset> ResetMetricsAsync(string id, CancellationToken cancellationToken)
-    {
-        DateTimeOffset? service = (await CommandAsync(id, "resetConnectionMetrics", "reset the metrics of", cancellationToken)
-            .ConfigureAwait(false)).Date;
-        var here = DateTimeOffset.FromUnixTimeSeconds(channel.Client.Clock.GetUtcNow().ToUnixTimeSeconds());
-        return service > here ? service.Value : here;
-    }
+    public async Task<DateTimeOffset> ResetMetricsAsync(string id, CancellationToken cancellationToken) => LaterTime(
+        await CommandAsync(id, "resetConnectionMetrics", "reset the metrics of", cancellationToken).ConfigureAwait(false));
 
-    public Task CloseAsync(string id, CancellationToken cancellationToken) =>
-        CommandAsync(id, "closeConnection", "close", cancellationToken);
+    /// <summary>Closes it.</summary>
+    /// <returns>When, as <see cref="ResetMetricsAsync"/>.</returns>
+    public async Task<DateTimeOffset> CloseAsync(string id, CancellationToken cancellationToken) =>
+        LaterTime(await CommandAsync(id, "closeConnection", "close", cancellationToken).ConfigureAwait(false));
 
     public Task OpenAsync(string id, CancellationToken cancellationToken) =>
         CommandAsync(id, "openConnection", "open", cancellationToken);
@@ -111,6 +115,12 @@ internal sealed class ConnectionsClient(ServiceChannel channel, string? solution
                 SaysGone = SaysGone,
             },
             cancellationToken);
+
+    private DateTimeOffset LaterTime(ServiceResponse response)
+    {
+        var here = DateTimeOffset.FromUnixTimeSeconds(channel.Client.Clock.GetUtcNow().ToUnixTimeSeconds());
+        return response.Date > here ? response.Date.Value : here;
+    }
 
     // Without them Ditto shows the address too, and the password in it. Bosch's API has no such parameter.
     private string Fields => solutionId is null ? "?fields=id,name,connectionType,connectionStatus" : "";

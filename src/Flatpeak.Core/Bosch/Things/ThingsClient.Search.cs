@@ -91,6 +91,14 @@ internal sealed partial class ThingsClient
         return users;
     }
 
+    /// <summary>Whether the search lists a thing.</summary>
+    public async Task<bool> IsListedAsync(string thingId, CancellationToken cancellationToken)
+    {
+        var query = new ThingQuery($"eq(thingId,{ThingQuery.Quote(BoschIds.Check(thingId))})", []);
+        (_, ThingPage page) = await PageAsync(query, "fields=thingId", null, cancellationToken).ConfigureAwait(false);
+        return page.Items.Any(thing => thing.ThingId == thingId);
+    }
+
     // Only one that is gone, or uses another policy, does not count: what is hidden or cannot be told is taken for a user.
     private async Task<bool> MayUseAsync(string thingId, string policyId, CancellationToken cancellationToken)
     {

@@ -14,7 +14,19 @@ internal static class ConnectionMetrics
     ];
 
     /// <summary>The answer to <c>GET …/connections/{id}/metrics</c>.</summary>
-    public static JsonObject Of(Connection connection) => new()
+    public static JsonObject Of(Connection connection) => connection.ConnectionStatus == "open" ? OfClient(connection) : None(connection);
+
+    // As RetrieveConnectionMetricsResponse has it where there is no client: what is empty is null (ImmutableAddressMetric.toJson).
+    private static JsonObject None(Connection connection) => new()
+    {
+        ["connectionId"] = connection.Id,
+        ["containsFailures"] = false,
+        ["connectionMetrics"] = new JsonObject { ["inbound"] = null, ["outbound"] = null },
+        ["sourceMetrics"] = new JsonObject { ["addressMetrics"] = null },
+        ["targetMetrics"] = new JsonObject { ["addressMetrics"] = null },
+    };
+
+    private static JsonObject OfClient(Connection connection) => new()
     {
         ["connectionId"] = connection.Id,
         ["containsFailures"] = false,

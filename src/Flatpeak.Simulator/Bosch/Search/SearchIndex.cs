@@ -32,6 +32,11 @@ internal sealed class SearchIndex
     public IEnumerable<IndexedThing> Behind(string? id, IReadOnlyList<(string Property, string Value)>? oneOf)
     {
         IReadOnlyDictionary<string, IndexedThing> known = Known;
+        if (_context.Options.SearchEmpty)
+        {
+            yield break;
+        }
+
         if (oneOf is not null)
         {
             foreach (string candidate in oneOf.SelectMany(one => one.Property == "thingId" ? [one.Value] : UsersOf(one.Value))

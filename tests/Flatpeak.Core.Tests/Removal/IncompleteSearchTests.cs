@@ -1,0 +1,130 @@
+namespace Flatpeak.Tests.Removal;
+
+/// <summary>
+/// While its index is being built, or where that has lost entries, the search lists nothing of what is there: that it lists nobody who uses
+/// a policy is believed only where it did list the thing whose policy it is.
+/// </summary>
+public sealed class IncompleteSearchTests(Simulator simulator) : BoschTests(simulator)
+{
+    public static TheoryData<RegistryApi, bool, int> Ways => new()
+    {
+        { RegistryApi.Hono, false, 600 },
+        { RegistryApi.Hono, true, 600 },
+        { RegistryApi.Hono, false, 0 },
+        { RegistryApi.BoschHub, false, 600 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_policy_that_things_share_is_kept_where_the_search_did_not_list_the_one_that_is_removed(
+        RegistryApi dialect, bool force, int quietSeconds)
+    {
+        await Simulator.SeedAsync(dialect, ["ns:d1", "ns:d2", "ns:d3"], new { policyId = "ns:shared" });
+        await Simulator.SetAsync("*", new { searchEmpty = true });
+        BoschClient client = await ConnectAsync(dialect);
+
+        RemovalResult result = await RemoveAsync(
+            client, "ns:d1", new RemovalSettings { Force = force, QuietPeriod = TimeSpan.FromSeconds(quietSeconds) });
+
+        Assert.Null(result.Error);
+        Assert.Matches("Policy 'ns:shared' of thing 'ns:d1' is kept: the search did not list thing 'ns:d1' while it was there", result.Warning);
+        Assert.Equal(RemovalStepState.Kept, result.Removal.Steps[^1].State);
+        Assert.True(result.Removal.Succeeded);
+        Assert.Equal("ns:shared", (await client.FindThingAsync("ns:d2"))?.PolicyId);
+        Assert.DoesNotContain("thing ns:d1", await Simulator.LeftoverAsync());
+    }
+
+    // Its thing is gone by then, and its absence from the search proves even less.
+    [Fact]
+    public async Task A_removal_that_goes_on_from_its_record_keeps_it_too()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1", "ns:d2"], new { policyId = "ns:shared" });
+        await Simulator.SetAsync("*", new { searchEmpty = true });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        DeviceRemoval first = (await RemoveAsync(client, "ns:d1")).Removal;
+
+        RemovalResult second = await RemoveAsync(client, first.ToTarget());
+        RemovalResult third = await RemoveAsync(
+            client, second.Removal.ToTarget() with { Past = PastSteps.Of(second.Removal.Passed, second.Removal.ThingGone) });
+
+        Assert.Equal("Credentials, Registration, Unlisted", first.Passed);
+        foreach (RemovalResult again in new[] { second, third })
+        {
+            Assert.Null(again.Error);
+            Assert.Matches("'ns:shared'.*kept: the search did not list thing 'ns:d1'", again.Warning);
+        }
+
+        Assert.NotNull(await client.FindThingAsync("ns:d2"));
+    }
+
+    [Fact]
+    public async Task It_goes_with_the_last_thing_that_used_it_once_the_search_lists_that()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1", "ns:d2"], new { policyId = "ns:shared" });
+        await Simulator.SetAsync("*", new { searchEmpty = true });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await RemoveAsync(client, "ns:d1");
+        await Simulator.SetAsync("*", new { searchEmpty = false });
+
+        RemovalResult result = await RemoveAsync(client, "ns:d2");
+
+        Assert.Null(result.Error);
+        Assert.Null(result.Warning);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    // Once the search did not answer, nothing tells whether it listed the thing.
+    [Fact]
+    public async Task It_is_kept_where_the_search_failed_before_the_thing_was_deleted()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { policyId = "ns:shared" });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("status", 403) { Times = 1 }.At("things", "GET", "/search/"));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Null(result.Error);
+        Assert.Matches("'ns:shared'.*kept: the search did not", result.Warning);
+        Assert.Equal(["policy ns:shared"], await Simulator.LeftoverAsync());
+    }
+
+    // Who else uses it is a better reason, and is told.
+    [Fact]
+    public async Task The_search_is_asked_once_before_for_a_policy_of_another_id_and_never_for_a_plan_or_a_policy_that_stays()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1", "ns:d2", "ns:d3"], new { policyId = "ns:shared" });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        var settings = new RemovalSettings();
+
+        await client.PlanRemovalAsync(new ThingTarget("ns:d1"), settings);
+        Assert.Empty(await SearchesAsync());
+        Assert.Null((await RemoveAsync(client, "ns:d1", settings with { KeepPolicy = true })).Error);
+        Assert.Empty(await SearchesAsync());
+
+        Assert.Matches("kept: 1 other thing uses it", (await RemoveAsync(client, "ns:d2", settings)).Warning);
+        Assert.Equal(
+            [
+                "things GET /search/things?option=size(200)&filter=eq(thingId,\"ns:d2\")",
+                "things GET /search/things?option=size(200)&filter=or(eq(policyId,\"ns:shared\"),eq(thingId,\"ns:d2\"))",
+            ],
+            await SearchesAsync());
+    }
+
+    // Its policy is its own as a rule: no request more is worth it.
+    [Fact]
+    public async Task A_policy_that_has_the_id_of_its_thing_goes_and_the_search_is_asked_once_all_the_same()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
+        await Simulator.SetAsync("*", new { searchEmpty = true });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Null(result.Warning);
+        Assert.Single(await SearchesAsync());
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    private async Task<IEnumerable<string>> SearchesAsync() =>
+        (await Simulator.BoschRequestsAsync()).Where(request => request.Contains("/search/", StringComparison.Ordinal));
+}
