@@ -183,3 +183,64 @@ Describe 'A creation by a finding whose reference is not the id of its thing' {
         @(Get-Leftover $sim) -match ':1$|h1$' | Should -BeNullOrEmpty
     }
 }
+
+Describe 'A removal in shares, of devices whose reference is not the id of their thing' {
+    BeforeEach {
+        Connect-Both
+        Add-OtherName (1..6)
+        $findings = Get-NotInList
+        # By their references they would be in other shares.
+        $byThing = $findings | Where-Object { ([Flatpeak.Fleet.Shard]'1/2').Contains($_.ThingId) }
+        @($byThing | Where-Object { -not ([Flatpeak.Fleet.Shard]'1/2').Contains($_.ReferenceId) }).Count | Should -BeGreaterThan 0
+        $byThing.Count | Should -BeLessThan 6
+    }
+
+    It 'takes the same devices on both sides: <_>' -ForEach 'object', 'CSV', 'JSON' {
+        $form = $forms[$_]
+        foreach ($share in '1/2', '2/2') {
+            $seen = Watch-Command { $findings | Remove-BoschThing -Shard $share -PassThru -Confirm:$false | & $form | Remove-FpDevice -Shard $share -Confirm:$false }
+            $seen.Written | Should -BeNullOrEmpty
+            $left = @($share -eq '1/2' ? ($findings | Where-Object ThingId -NotIn $byThing.ThingId).ReferenceId : @()) + 'ns:ok0'
+            (Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be ($left | Sort-Object) -Because $share
+        }
+        @(Get-Leftover $sim) -notmatch 'ns:ok0|ns_ok0' | Should -BeNullOrEmpty
+    }
+
+    It 'says in its own share what it keeps, what is wrong, and what is there twice' {
+        $mine = $byThing | Where-Object { -not ([Flatpeak.Fleet.Shard]'1/2').Contains($_.ReferenceId) } | Select-Object -First 1
+        $record = $mine | Remove-BoschThing -PassThru -Confirm:$false | ConvertTo-Csv | ConvertFrom-Csv
+        $wrong = $record.PSObject.Copy()
+        $wrong.AccountId = 'acc_another'
+        $kept = $record.PSObject.Copy()
+        $kept.Succeeded = 'False'
+        $other = Watch-Command { $kept, $wrong, $record, $record | Remove-FpDevice -Shard 2/2 -Confirm:$false }
+        $other.Written | Should -BeNullOrEmpty
+        $seen = Watch-Command { $kept, $wrong, $record, $record | Remove-FpDevice -Shard 1/2 -Confirm:$false }
+        $seen.Ids | Should -Be 'AccountMismatch'
+        $seen.Warnings[0] | Should -BeLike "Nothing was done for '$($mine.ReferenceId)'*"
+        $seen.Warnings[1] | Should -BeLike '1 duplicate *'
+        (Get-StoredDevice $sim).referenceId | Should -Not -Contain $mine.ReferenceId
+    }
+
+    It 'goes on with the journals of both, and takes findings of the same share' {
+        $folder = New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory
+        foreach ($run in 1, 2) {
+            foreach ($number in 1, 2) {
+                $bosch = @{ Shard = "$number/2"; JournalPath = Join-Path $folder "bosch$number.jsonl" }
+                $flatpeak = @{ Shard = "$number/2"; JournalPath = Join-Path $folder "flatpeak$number.jsonl" }
+                $seen = Watch-Command {
+                    $null = $findings | Remove-BoschThing @bosch -PassThru -Confirm:$false
+                    # Of the finding itself: what it names is of this share, too.
+                    $findings | Remove-FpDevice @flatpeak -Confirm:$false
+                }
+                $seen.Errors | Should -BeNullOrEmpty -Because "run $run, share $number"
+                if ($run -eq 1 -and $number -eq 1) {
+                    $left = @(($findings | Where-Object ThingId -NotIn $byThing.ThingId).ReferenceId) + 'ns:ok0' | Sort-Object
+                    (Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be $left
+                }
+            }
+        }
+        (Get-StoredDevice $sim).referenceId | Should -Be 'ns:ok0'
+        @(Get-FpJournal (Join-Path $folder 'flatpeak*.jsonl')).Count | Should -Be 6
+    }
+}

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Flatpeak.Errors;
 
@@ -28,10 +27,11 @@ public sealed partial class FleetRun<TOutput>
     /// <param name="work">What is done with it.</param>
     /// <param name="key">What it names, for the journal and for the shard: a reference, an id.</param>
     /// <param name="names">What else names it, for the journal; null for nothing.</param>
+    /// <param name="share">What its shard goes by, where that is another name; null for the key.</param>
     public void Add<TPlan>(
         object? item, Func<Action<object>, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work, string? key = null,
-        IReadOnlyDictionary<string, string>? names = null) =>
-        Add(item, (note, _, stop) => prepare(note, stop), work, key, names);
+        IReadOnlyDictionary<string, string>? names = null, string? share = null) =>
+        Add(item, (note, _, stop) => prepare(note, stop), work, key, names, share);
 
     /// <summary>The same where preparing it goes on from what an earlier run wrote of it, if it did.</summary>
     /// <param name="item">The item.</param>
@@ -39,11 +39,12 @@ public sealed partial class FleetRun<TOutput>
     /// <param name="work">What is done with it.</param>
     /// <param name="key">What it names, for the journal and for the shard: a reference, an id.</param>
     /// <param name="names">What else names it, for the journal; null for nothing.</param>
+    /// <param name="share">What its shard goes by, where that is another name; null for the key.</param>
     public void Add<TPlan>(
         object? item, Func<Action<object>, RecordedItem?, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work,
-        string? key = null, IReadOnlyDictionary<string, string>? names = null)
+        string? key = null, IReadOnlyDictionary<string, string>? names = null, string? share = null)
     {
-        if (IsToBeWorkedOn(item, key, names, work.RefuseDone, out ItemTrail<TOutput>? trail))
+        if (IsToBeWorkedOn(item, key, share, names, work.RefuseDone, out ItemTrail<TOutput>? trail))
         {
             Add(new FleetItem<TPlan, TOutput>(item, prepare, default, work) { Phase = FleetPhase.Unprepared, Trail = trail });
         }
@@ -55,10 +56,12 @@ public sealed partial class FleetRun<TOutput>
     /// <param name="work">What is done with it.</param>
     /// <param name="key">What it names, for the journal and for the shard: a reference, an id.</param>
     /// <param name="names">What else names it, for the journal; null for nothing.</param>
+    /// <param name="share">What its shard goes by, where that is another name; null for the key.</param>
     public void Add<TPlan>(
-        object? item, TPlan plan, FleetWork<TPlan, TOutput> work, string? key = null, IReadOnlyDictionary<string, string>? names = null)
+        object? item, TPlan plan, FleetWork<TPlan, TOutput> work, string? key = null, IReadOnlyDictionary<string, string>? names = null,
+        string? share = null)
     {
-        if (IsToBeWorkedOn(item, key, names, work.RefuseDone, out ItemTrail<TOutput>? trail))
+        if (IsToBeWorkedOn(item, key, share, names, work.RefuseDone, out ItemTrail<TOutput>? trail))
         {
             Add(new FleetItem<TPlan, TOutput>(item, null, plan, work) { Phase = FleetPhase.Prepared, Trail = trail });
         }
@@ -77,14 +80,15 @@ public sealed partial class FleetRun<TOutput>
     /// Adds an item whose outcome is known, whatever the journal has of its key: what an earlier run has done was another item's.
     /// With a key, an error of it is written into the journal, unless that has lines of an item in its place already.
     /// </summary>
-    public void Add(FleetOutcome<TOutput> outcome, string? key = null, IReadOnlyDictionary<string, string>? names = null)
+    public void Add(
+        FleetOutcome<TOutput> outcome, string? key = null, IReadOnlyDictionary<string, string>? names = null, string? share = null)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         if (key is null)
         {
             AddKnown(outcome);
         }
-        else if (IsOfShard(key))
+        else if (IsOfShard(share ?? key))
         {
             if (outcome.Error is not null && Journal?.Refuse(key) is { } state)
             {
@@ -100,7 +104,7 @@ public sealed partial class FleetRun<TOutput>
         Add(new FleetItem<FleetOutcome<TOutput>, TOutput>(null, null, outcome, Known) { Phase = FleetPhase.Prepared, IsKnown = true });
 
     private bool IsToBeWorkedOn(
-        object? item, string? key, IReadOnlyDictionary<string, string>? names, Func<TOutput, ServiceException?>? refuse,
+        object? item, string? key, string? share, IReadOnlyDictionary<string, string>? names, Func<TOutput, ServiceException?>? refuse,
         out ItemTrail<TOutput>? trail)
     {
         trail = null;
@@ -109,7 +113,8 @@ public sealed partial class FleetRun<TOutput>
             return true;
         }
 
-        if (!IsOfShard(key))
+        ArgumentNullException.ThrowIfNull(key);
+        if (!IsOfShard(share ?? key))
         {
             return false;
         }
@@ -136,10 +141,9 @@ public sealed partial class FleetRun<TOutput>
         return true;
     }
 
-    private bool IsOfShard([NotNull] string? key)
+    private bool IsOfShard(string name)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        if (Shard?.Contains(key) != false)
+        if (Shard?.Contains(name) != false)
         {
             return true;
         }

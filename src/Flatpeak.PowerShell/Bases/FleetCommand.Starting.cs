@@ -6,12 +6,15 @@ namespace Flatpeak.PowerShell;
 /// <content>What goes into the run. A key names an item where the run has a journal or a shard.</content>
 public abstract partial class FleetCommand
 {
+    /// <summary>What the share of the items that are being taken goes by, where that is another name than their key; else null.</summary>
+    private protected string? ShareBy { get; set; }
+
     /// <summary>Works on an item when its turn comes: asks, reads and changes.</summary>
     private protected void Start<TPlan>(
         object? item, Func<Action<object>, RecordedItem?, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, object> work,
         string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
-        Run.Add(item, prepare, work, key, names);
+        Run.Add(item, prepare, work, key, names, ShareBy);
         TellReady();
     }
 
@@ -19,7 +22,7 @@ public abstract partial class FleetCommand
     private protected void Start<TPlan>(
         object? item, TPlan plan, FleetWork<TPlan, object> work, string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
-        Run.Add(item, plan, work, key, names);
+        Run.Add(item, plan, work, key, names, ShareBy);
         TellReady();
     }
 
@@ -71,7 +74,7 @@ public abstract partial class FleetCommand
     private protected void Report(
         FleetOutcome<object> outcome, string? key = null, IReadOnlyDictionary<string, string>? names = null)
     {
-        Run.Add(outcome, key ?? "", names);
+        Run.Add(outcome, key ?? "", names, ShareBy);
         TellReady();
     }
 }

@@ -59,6 +59,8 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
             _handover.Take(key);
         }
 
+        // What Remove-BoschThing removed in its share comes next in this one: the other one never gets it.
+        ShareBy = Shard is null ? null : RemovalRecord.ThingOf(input);
         if (WhyKept(input) is { } reason)
         {
             Report(new FleetOutcome<object> { Item = input, Warning = reason, LeftOut = LeftOut.Kept }, key);
@@ -67,6 +69,8 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         {
             base.AcceptPiped(input);
         }
+
+        ShareBy = null;
     }
 
     /// <inheritdoc/>
@@ -83,7 +87,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
 
         // What is removed by a finding is looked at first, each by itself.
-        if (finding is null && Shard?.Contains(name) != false
+        if (finding is null && Shard?.Contains(ShareBy ?? name) != false
             && IsDuplicate(
                 item, name, target.Id ?? "", IsRead(target) ? target.ReferenceId : null,
                 string.IsNullOrEmpty(target.Id) && target.AsOf is { } time ? IsoTime.Text(time) : null))

@@ -85,6 +85,13 @@ internal static class RemovalRecord
             ? text
             : null;
 
+    /// <summary>The thing that a record names, or a finding; null for anything else. Its removal went by that.</summary>
+    public static string? ThingOf(PSObject input) =>
+        PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is { } thing
+        && (IsOne(input) || PipedObject.TryProperty(input, out _, nameof(FleetFinding.CallsFor)))
+            ? thing
+            : null;
+
     /// <summary>True for one that took what is not there for removed.</summary>
     public static bool IgnoresMissing(PSObject input) =>
         PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.IgnoreMissing))
