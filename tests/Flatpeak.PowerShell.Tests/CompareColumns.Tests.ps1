@@ -60,7 +60,7 @@ Describe 'A list of a sound fleet whose references are not its thing ids' {
 
     It 'may have columns of its own, and empty ones: <Heading>' -ForEach @(
         @{ Heading = 'ThingId,ReferenceId,Name,Site,Model,Id,Serial Number,State'; Rows = 'ns:1,R1,Pump,North,M1,1,0815,new', 'ns:2,R2,Fan,South,M2,2,0816,old' }
-        @{ Heading = 'ThingId,Reference,ThingModel,Registered,RegistryHost,ThingsHost,Preference,Reference Date'; Rows = 'ns:1,R1,M1,True,host,host,x,2026', 'ns:2,R2,M2,True,host,host,y,2026' }
+        @{ Heading = 'ThingId,Reference,ThingModel,Registered,Preference,Reference Date'; Rows = 'ns:1,R1,M1,True,x,2026', 'ns:2,R2,M2,True,y,2026' }
         @{ Heading = 'ThingId,ReferenceId,Hub,Ref'; Rows = 'ns:1,R1,,', 'ns:2,R2,,' }
         # What only repeats a name says nothing else.
         @{ Heading = 'ThingId,ReferenceId,Registry Id,Thing,Ref'; Rows = 'ns:1,R1,ns:1,ns:1,R1', 'ns:2,R2,ns:2,other,other' }

@@ -15,6 +15,8 @@ BeforeAll {
     $sim = Start-Simulator
     Reset-Simulator $sim
     Add-Device $sim -Count 2
+    # Sides that have nothing in common are not compared.
+    Add-Device $sim -Prefix ns:d -Count 2
     Add-BoschDevice $sim Hono ns:d1, ns:d2
     $session = Connect-Simulator $sim
     $null = Connect-Bosch $sim Hono
