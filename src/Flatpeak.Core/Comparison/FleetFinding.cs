@@ -171,11 +171,8 @@ public sealed record FleetFinding
         _ => "",
     };
 
-    /// <summary>
-    /// True for an identifier whose reference cannot be looked up, as it has control or broken characters: nothing is called for.
-    /// </summary>
-    internal bool IsUnaskableReference =>
-        !string.IsNullOrEmpty(DeviceId) && !string.IsNullOrWhiteSpace(ReferenceId) && !Flatpeak.DeviceId.IsReference(ReferenceId);
+    /// <summary>True where the reference cannot be looked up, as it has control or broken characters: nothing is called for.</summary>
+    internal bool IsUnaskableReference => !string.IsNullOrWhiteSpace(ReferenceId) && !Flatpeak.DeviceId.IsReference(ReferenceId);
 
     /// <summary>True where the registry has listed it under an id that is not asked for: nothing is called for.</summary>
     internal bool IsUnaskableInRegistry => !string.IsNullOrEmpty(HubDeviceId) && !Bosch.BoschIds.IsDevice(HubDeviceId);

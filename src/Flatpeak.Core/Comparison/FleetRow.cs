@@ -1,6 +1,9 @@
 namespace Flatpeak.Comparison;
 
-/// <summary>A device of the user's own list of what should be there. What is not said is as a removal takes it.</summary>
+/// <summary>
+/// A device of the user's own list of what should be there. What is not said is as a removal takes it, and not known where a function
+/// matches.
+/// </summary>
 /// <param name="ThingId">Its thing; null for its reference.</param>
 /// <param name="ReferenceId">Its reference at Flatpeak; null for the thing's id.</param>
 /// <param name="HubDeviceId">Its id in the registry; null for the thing's.</param>

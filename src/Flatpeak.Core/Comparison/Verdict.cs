@@ -49,7 +49,8 @@ internal sealed class Verdict(ComparisonSettings settings)
         {
             ThingId = thing.ThingId, ThingCreated = thing.Created, OtherName = things[0], PolicyId = thing.PolicyId,
         }));
-        return look.CanBeAskedFor ? findings : [.. findings.Select(one => one with { CallsFor = FindingRemedy.None })];
+        bool canBeAskedFor = look.CanBeAskedFor && (basis.ReferenceId is null || DeviceId.IsReference(basis.ReferenceId));
+        return canBeAskedFor ? findings : [.. findings.Select(one => one with { CallsFor = FindingRemedy.None })];
     }
 
     /// <summary>What is said of a device that matches, by its names alone.</summary>

@@ -53,12 +53,9 @@ internal static class FindingAdvice
     private static string? ForKind(FleetFinding finding) => finding switch
     {
         { SimilarName: { } similar } => ForSimilar(finding, similar),
-        { DeviceId: { } id, Kind: not FindingKind.WithoutReference } when finding.CallsFor == FindingRemedy.None
-            && !string.IsNullOrEmpty(finding.ReferenceId) && !DeviceId.IsReference(finding.ReferenceId) =>
-            "Its reference cannot be looked up: it has control or broken characters, or is too long. So nobody can make sure that it is "
-                + $"not used. Set-FpDevice -Id {Name(id)} -ReferenceId gives it the reference of its device; Remove-FpDevice -Id "
-                + $"{Name(id)} deletes it.",
-        { HubDeviceId: { } hub } when finding.CallsFor == FindingRemedy.None && hub.Length > 0 && !BoschIds.IsDevice(hub) =>
+        { CallsFor: FindingRemedy.None, ReferenceId: { Length: > 0 } reference, Kind: not FindingKind.WithoutReference }
+            when !DeviceId.IsReference(reference) => ForUnaskable(finding.DeviceId),
+        { CallsFor: FindingRemedy.None, HubDeviceId: { Length: > 0 } hub } when !BoschIds.IsDevice(hub) =>
             $"The registry has listed {Name(hub)}, which is no id that is asked for there, so that nobody can make sure of it. Look at it "
                 + "with the registry's own tools.",
         { Kind: FindingKind.WithoutReference, DeviceId: { } id } =>
@@ -68,6 +65,13 @@ internal static class FindingAdvice
             "Let the session's subject read the thing (grant READ on thing:/ in its policy), and compare again.",
         _ => null,
     };
+
+    private static string ForUnaskable(string? id) =>
+        "Its reference cannot be looked up: it has control or broken characters, or is too long. "
+        + (string.IsNullOrEmpty(id)
+            ? "Correct it in the list, and compare again."
+            : $"So nobody can make sure that it is not used. Set-FpDevice -Id {Name(id)} -ReferenceId gives it the reference of its "
+                + $"device; Remove-FpDevice -Id {Name(id)} deletes it.");
 
     // All of the account is compared, and one tenant: what another one has is no orphan.
     private static string? ForOtherTenants(FleetFinding finding) =>

@@ -59,6 +59,20 @@ public sealed class UnaskableNameTests(Simulator simulator) : ComparisonTests(si
     }
 
     [Fact]
+    public async Task Nor_does_what_the_list_has_under_such_a_reference()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:ok", 1);
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1"], new { registration = false, credentials = 0 });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        FleetFinding finding = Assert.Single(await CompareAsync(
+            flatpeak, await ConnectAsync(RegistryApi.Hono), Quick with { List = [new FleetRow("ns:ok1"), new FleetRow("ns:d1", "R1\r")] }));
+
+        Assert.Equal(
+            (FindingKind.OnlyAtThings, "R1\r", FindingRemedy.None), (finding.Kind, finding.ReferenceId, finding.CallsFor));
+    }
+
+    [Fact]
     public async Task It_is_held_as_others_are_where_the_list_is_of_others()
     {
         await SeedSoundAsync(RegistryApi.Hono, "ns:ok", 1);
