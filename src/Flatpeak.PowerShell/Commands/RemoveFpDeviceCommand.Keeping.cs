@@ -16,8 +16,8 @@ public sealed partial class RemoveFpDeviceCommand
         if (RemovalRecord.OtherRemedy(input) is { } remedy)
         {
             return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the finding by which it was to be removed calls for "
-                + $"{DisplayText.Whole(remedy)}, and not for RemoveFromFlatpeak. If its identifier is to go too, remove it by its reference "
-                + "(-ReferenceId).";
+                + $"{DisplayText.Whole(remedy)}, and not for RemoveFromFlatpeak. If its identifier is to go too, remove it by its "
+                + "reference (-ReferenceId).";
         }
 
         if (IsPlan(input) && Preferences.IsWhatIf(this))

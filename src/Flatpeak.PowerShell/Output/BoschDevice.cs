@@ -35,10 +35,6 @@ public sealed record BoschDevice
     /// </summary>
     public PSCredential? Credential { get; init; }
 
-    /// <summary>True for one, also out of a file: nothing else has both an AuthId and the host of Things.</summary>
-    internal static bool IsOne(PSObject input) => input.BaseObject is BoschDevice
-        || (PipedObject.TryProperty(input, out _, nameof(AuthId)) && PipedObject.TryProperty(input, out _, nameof(ThingsHost)));
-
     /// <summary>The thing's id.</summary>
     public override string ToString() => ThingId;
 }

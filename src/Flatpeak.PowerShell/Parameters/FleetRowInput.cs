@@ -81,8 +81,8 @@ internal static class FleetRowInput
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 string.Create(CultureInfo.InvariantCulture, $"Row {number} is {record}: that says what is wrong, or was done, and a list ")
-                + "says what should be there. Every device that it lacks would be one too many. Nothing was sent. To compare again, pipe in "
-                + "your own list, or nothing. If these are the devices that should be there, pipe in their names only: "
+                + "says what should be there. Every device that it lacks would be one too many. Nothing was sent. To compare again, pipe "
+                + "in your own list, or nothing. If these are the devices that should be there, pipe in their names only: "
                 + "Select-Object ThingId, ReferenceId, HubDeviceId.");
         }
     }

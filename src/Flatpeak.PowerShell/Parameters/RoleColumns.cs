@@ -44,7 +44,8 @@ internal static partial class RoleColumns
         // Of the two that have this name, Flatpeak's own id is no name at the other sides.
         Refuse(
             row, "DeviceId",
-            column => ColumnNames.IsSpelling(column, "DeviceId") && !DeviceId.IsValid(PipedObject.Filled(row, column)), thing, ["DeviceId"]);
+            column => ColumnNames.IsSpelling(column, "DeviceId") && !DeviceId.IsValid(PipedObject.Filled(row, column)), thing,
+            ["DeviceId"]);
     }
 
     private static void Refuse(PSObject row, string name, Func<string, bool> isNear, string? known, string[] own)

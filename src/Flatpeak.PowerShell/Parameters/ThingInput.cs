@@ -44,7 +44,7 @@ internal static class ThingInput
         }
 
         // Where a finding has said so, the reference of what was made or removed by it is another one.
-        string[] names = PipedObject.Filled(input, "ThingId") is not null && (RemovalRecord.IsOne(input) || BoschDevice.IsOne(input))
+        string[] names = PipedObject.Filled(input, "ThingId") is not null && (RemovalRecord.IsOne(input) || IsCreated(input))
             ? ["ThingId"]
             : Names;
         string[] ids = [.. names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
@@ -69,7 +69,7 @@ internal static class ThingInput
                 ThingId = ids[0],
                 HubDeviceId = PipedObject.Filled(input, "HubDeviceId"),
                 PolicyId = PipedObject.Filled(input, "PolicyId"),
-                ReferenceId = DeviceInput.ReferenceNames.Select(name => PipedObject.Filled(input, name)).FirstOrDefault(id => id is not null),
+                ReferenceId = DeviceInput.ReferenceNames.Select(name => PipedObject.Filled(input, name)).OfType<string>().FirstOrDefault(),
                 Earlier = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.EarlierRemoval(input) : null,
                 Created = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.OfThing(input) : null,
                 NoThingAt = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.Read(input, nameof(DeviceRemoval.NoThingAt)) : null,
@@ -87,4 +87,9 @@ internal static class ThingInput
                 $"The object names several things: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was sent."),
         };
     }
+
+    // Also out of a file: nothing else has both.
+    private static bool IsCreated(PSObject input) => input.BaseObject is BoschDevice
+        || (PipedObject.TryProperty(input, out _, nameof(BoschDevice.AuthId))
+            && PipedObject.TryProperty(input, out _, nameof(BoschDevice.ThingsHost)));
 }
