@@ -103,7 +103,7 @@ internal sealed class Verdict(ComparisonSettings settings)
             (FleetSides.Flatpeak | FleetSides.Things, _) => FindingKind.MissingInRegistry,
             (FleetSides.Flatpeak | FleetSides.Registry, _) => FindingKind.MissingAtThings,
             _ when _hasList && !device.IsListed => FindingKind.NotInList,
-            (_, 0) when settings.IncludeCredentials => FindingKind.NoCredentials,
+            (_, 0) when settings.IncludeCredentials && !look.IsBehindGateway => FindingKind.NoCredentials,
             _ => null,
         };
     }
