@@ -19,6 +19,9 @@ internal sealed record DeviceLook(
 
     public bool IsInRegistry => Unasked.HasFlag(FleetSides.Registry) || Registry.Any(one => one.Registration.IsRegistered);
 
+    /// <summary>True where a gateway logs in for it.</summary>
+    public bool IsBehindGateway => Registry.Any(one => one.Registration.IsBehindGateway);
+
     public int CredentialCount => Registry.Sum(one => one.Registration.CredentialCount);
 
     public FleetSides Where =>

@@ -115,6 +115,11 @@ public static partial class FindingGuard
 
         if (finding.Kind == FindingKind.NoCredentials && found is { IsRegistered: true })
         {
+            if (found.IsBehindGateway)
+            {
+                throw OutOfDate(finding, $"a gateway at {client.Registry.Endpoint} may act for device '{deviceId}' by now (via)", done);
+            }
+
             await EnsureHasNoCredentialsAsync(client, finding, deviceId, done, cancellationToken).ConfigureAwait(false);
         }
     }

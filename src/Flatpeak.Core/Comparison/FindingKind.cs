@@ -24,7 +24,9 @@ public enum FindingKind
     /// <summary>A device identifier and a registration, without a thing that is seen.</summary>
     MissingAtThings,
 
-    /// <summary>It is everywhere, and has nothing to authenticate with. Only of devices whose credentials were read.</summary>
+    /// <summary>
+    /// It is everywhere, and has nothing to authenticate with, nor a gateway that does. Only of devices whose credentials were read.
+    /// </summary>
     NoCredentials,
 
     /// <summary>Credentials whose registration is gone: whoever registers under that id again runs into an error.</summary>

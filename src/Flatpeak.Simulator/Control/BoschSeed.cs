@@ -22,6 +22,7 @@ namespace Flatpeak.Simulator.Control;
 /// <param name="LockedOut">Whether the policy lets in someone else only.</param>
 /// <param name="ModifiedSecondsAgo">When the thing last changed.</param>
 /// <param name="Attributes">Attributes of the thing.</param>
+/// <param name="Registered">What else its registration at Hono says, such as <c>via</c>.</param>
 /// <param name="Count">
 /// How many: with one, the ids are as they are; with more, a number from 1 on is put behind those of thing and device.
 /// </param>
@@ -38,6 +39,7 @@ internal sealed record BoschSeed(
     bool LockedOut = false,
     int ModifiedSecondsAgo = 3600,
     JsonObject? Attributes = null,
+    JsonObject? Registered = null,
     int Count = 1)
 {
     private const string CredentialType = "hashed-password";
@@ -101,7 +103,8 @@ internal sealed record BoschSeed(
                 }
 
                 break;
-            case RegistryDialect.Hono when Registration && bosch.Hono.Register(deviceId, []) is { } device:
+            case RegistryDialect.Hono when Registration
+                && bosch.Hono.Register(deviceId, Registered?.DeepClone().AsObject() ?? []) is { } device:
                 bosch.Hono.SetCredentials(deviceId, device, credentials);
                 break;
         }

@@ -8,4 +8,7 @@ public sealed record DeviceRegistration(bool IsRegistered, bool IsEnabled, int C
 {
     /// <summary>The version of the set of its credentials, empty or not; null where the registry says none.</summary>
     internal string? CredentialsVersion { get; init; }
+
+    /// <summary>True where a gateway may act for it, which logs in for it: without credentials of its own it works all the same.</summary>
+    internal bool IsBehindGateway { get; init; }
 }

@@ -50,9 +50,13 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
             return null;
         }
 
-        bool isEnabled = response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true;
+        RegistryDevice device = response.Read(BoschJson.Default.RegistryDevice);
         (HonoCredential[] credentials, string? version) = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
-        return new DeviceRegistration(true, isEnabled, credentials.Length) { CredentialsVersion = version };
+        return new DeviceRegistration(true, device.Enabled ?? true, credentials.Length)
+        {
+            CredentialsVersion = version,
+            IsBehindGateway = device.IsBehindGateway,
+        };
     }
 
     public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken) =>

@@ -1,6 +1,18 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Flatpeak.Bosch;
 
 /// <summary>A device in a registry. Only the Hub has its id in the body.</summary>
-internal sealed record RegistryDevice([property: JsonPropertyName("device-id")] string? DeviceId, bool? Enabled);
+internal sealed record RegistryDevice([property: JsonPropertyName("device-id")] string? DeviceId, bool? Enabled)
+{
+    /// <summary>At Hono the gateways that may act for it.</summary>
+    public JsonElement? Via { get; init; }
+
+    /// <summary>At Hono the groups of such gateways.</summary>
+    public JsonElement? ViaGroups { get; init; }
+
+    /// <summary>Whether a gateway may act for it.</summary>
+    [JsonIgnore]
+    public bool IsBehindGateway => HonoVia.Has(Via) || HonoVia.Has(ViaGroups);
+}
