@@ -14,13 +14,7 @@ BeforeAll {
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     $sim = Start-Simulator
     Reset-Simulator $sim
-<<<<<<< HEAD
-    Add-Device $sim -Count 2
-    # Sides that have nothing in common are not compared.
-    Add-Device $sim -Prefix ns:d -Count 2
-=======
     Add-Device $sim -Count 1
->>>>>>> b15
     Add-BoschDevice $sim Hono ns:d1, ns:d2
     # One that all sides have, as without any they are those of two fleets.
     Add-Device $sim -Prefix 'both:d'

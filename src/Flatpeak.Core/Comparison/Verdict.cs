@@ -109,11 +109,8 @@ internal sealed class Verdict(ComparisonSettings settings)
             (FleetSides.Flatpeak | FleetSides.Things, _) => FindingKind.MissingInRegistry,
             (FleetSides.Flatpeak | FleetSides.Registry, _) => FindingKind.MissingAtThings,
             _ when _hasList && !device.IsListed => FindingKind.NotInList,
-<<<<<<< HEAD
-            (_, 0) when settings.IncludeCredentials && !look.Unasked.HasFlag(FleetSides.Registry) => FindingKind.NoCredentials,
-=======
-            (_, 0) when settings.IncludeCredentials && !look.IsBehindGateway => FindingKind.NoCredentials,
->>>>>>> c15
+            (_, 0) when settings.IncludeCredentials && !look.IsBehindGateway && !look.Unasked.HasFlag(FleetSides.Registry) =>
+                FindingKind.NoCredentials,
             _ => null,
         };
     }
