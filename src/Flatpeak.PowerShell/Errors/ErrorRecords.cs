@@ -88,8 +88,8 @@ internal static class ErrorRecords
         new ArgumentException(string.Create(
             CultureInfo.InvariantCulture,
             $"A command before this one in the pipeline has failed; {rows} {(rows == 1 ? "row" : "rows")} of the list came. ")
-            + "The list may be incomplete: every device that it lacks would be one too many. Nothing was compared. Mend that error first; if the "
-            + "list is whole all the same, put it into a variable, and pipe that in."),
+            + "The list may be incomplete: every device that it lacks would be one too many. Nothing was compared. Mend that error first; "
+            + "if the list is whole all the same, put it into a variable, and pipe that in."),
         null);
 
     /// <summary>One id in the registry for several things.</summary>
