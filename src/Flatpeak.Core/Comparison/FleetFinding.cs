@@ -55,6 +55,12 @@ public sealed record FleetFinding
     /// </summary>
     public string? SimilarName { get; init; }
 
+    /// <summary>
+    /// True where others may log in through it, so that its removal would cut them off: such a finding calls for nothing where it would
+    /// call for that.
+    /// </summary>
+    public bool IsGateway { get; init; }
+
     /// <summary>Flatpeak's account that was compared; null where that is not known.</summary>
     public string? AccountId { get; init; }
 
@@ -154,6 +160,9 @@ public sealed record FleetFinding
         { SimilarName: { } similar } =>
             $" There is '{DisplayText.Of(similar)}', which differs only in the case of letters, in white space at an end, in "
             + "characters that cannot be seen, or in how they are encoded: correct the name that is wrong, and compare again.",
+        { IsGateway: true } =>
+            " Other devices log in through it, as their gateway: take it out of their registrations, and compare again, or remove it by "
+            + "its ids.",
         { Kind: FindingKind.WithoutReference } => " Give it the reference of its device, or remove it by its Flatpeak id.",
         { Kind: FindingKind.NoCredentials } =>
             " No credential can be added to it. If it is in use, remove it by its ids, and create it anew; if it is retired, remove it by "
