@@ -115,7 +115,7 @@ public sealed partial class BoschClient : IDisposable
     /// <summary>The ids of all devices that the registry has, as far as they are consumed.</summary>
     public async IAsyncEnumerable<string> ListRegisteredAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (IReadOnlyList<string> page in Registry.ListAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (IReadOnlyList<string> page in Registry.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             foreach (string id in page)
             {

@@ -39,9 +39,11 @@ public sealed partial class FleetComparison
         _settings = settings ?? new ComparisonSettings();
         _index = new FleetIndex(_settings);
         var slots = new SemaphoreSlim(_settings.Throttle);
-        _looks = new Looks(new Looker(flatpeak, bosch), new Verdict(_settings), _index, _settings, slots);
+        var gateways = new Gateways();
+        _looks = new Looks(new Looker(flatpeak, bosch), new Verdict(_settings), _index, _settings, slots, gateways);
         _credentials = _settings.IncludeCredentials ? new CredentialReader(bosch, _settings.Throttle, slots) : null;
-        _sides = new SidesReading(new SideReader(flatpeak, bosch, _settings.Namespaces), _index, _settings, _credentials, Give, Fail);
+        var reader = new SideReader(flatpeak, bosch, _settings.Namespaces, gateways);
+        _sides = new SidesReading(reader, _index, _settings, _credentials, Give, Fail);
     }
 
     /// <summary>How far it is.</summary>

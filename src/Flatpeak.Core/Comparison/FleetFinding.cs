@@ -55,6 +55,12 @@ public sealed record FleetFinding
     /// </summary>
     public string? SimilarName { get; init; }
 
+    /// <summary>
+    /// True where others may log in through it, so that its removal would cut them off: such a finding calls for nothing where it would
+    /// call for that.
+    /// </summary>
+    public bool IsGateway { get; init; }
+
     /// <summary>Flatpeak's account that was compared; null where that is not known.</summary>
     public string? AccountId { get; init; }
 
@@ -161,6 +167,9 @@ public sealed record FleetFinding
         { IsUnaskableInRegistry: true } =>
             $" '{DisplayText.Of(HubDeviceId)}' cannot be looked up in the registry, as ids there have {BoschIds.DeviceRule}: look at it "
             + "there by other means.",
+        { IsGateway: true } =>
+            " Other devices log in through it, as their gateway: take it out of their registrations, and compare again, or remove it by "
+            + "its ids.",
         { Kind: FindingKind.WithoutReference } => " Give it the reference of its device, or remove it by its Flatpeak id.",
         { Kind: FindingKind.RegisteredTwice } =>
             " If its names are those of two devices, compare by what tells the two apart; if they are of one, remove what is too many by "

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Flatpeak.Bosch;
 using Flatpeak.Errors;
 
 namespace Flatpeak.Comparison;
@@ -8,7 +9,8 @@ namespace Flatpeak.Comparison;
 /// the same time for all, whoever is looked at first is due first. What comes and goes is seen halved now and then, by chance, and
 /// more often by a look that took long, such as one that was retried, as it saw each side at another moment.
 /// </summary>
-internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, ComparisonSettings settings, SemaphoreSlim slots)
+internal sealed class Looks(
+    Looker looker, Verdict verdict, FleetIndex index, ComparisonSettings settings, SemaphoreSlim slots, Gateways gateways)
 {
     // So many devices may be waiting to be looked at again; the rest wait for their first look.
     private const int MostWaiting = 8192;
@@ -160,7 +162,8 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
         Interlocked.Increment(ref _settled);
         foreach (FleetFinding finding in found)
         {
-            await findings.WriteAsync(WithSimilar(device, finding), cancellationToken).ConfigureAwait(false);
+            FleetFinding told = await WithGatewayAsync(WithSimilar(device, finding), cancellationToken).ConfigureAwait(false);
+            await findings.WriteAsync(told, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -169,6 +172,13 @@ internal sealed class Looks(Looker looker, Verdict verdict, FleetIndex index, Co
         finding.Kind != FindingKind.RegisteredTwice
         && index.FindSimilar(device.Number, finding.Where, finding.WhereNot | finding.WhereUnknown) is { } similar
             ? finding with { SimilarName = similar, CallsFor = FindingRemedy.None }
+            : finding;
+
+    // What others log in through is not taken away from them. Whoever waits here holds no slot.
+    private async Task<FleetFinding> WithGatewayAsync(FleetFinding finding, CancellationToken cancellationToken) =>
+        finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch) && finding.Where.HasFlag(FleetSides.Registry)
+        && finding.HubDeviceId is { } id && await gateways.HasAsync(id, cancellationToken).ConfigureAwait(false)
+            ? finding with { IsGateway = true, CallsFor = FindingRemedy.None }
             : finding;
 
     // Null where it could not be looked at, and where there is nothing to be said of it.

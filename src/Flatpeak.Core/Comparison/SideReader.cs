@@ -5,7 +5,7 @@ using Flatpeak.Errors;
 namespace Flatpeak.Comparison;
 
 /// <summary>Reads each side from its beginning to its end, page by page. Only reads.</summary>
-internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IReadOnlyList<string> namespaces)
+internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IReadOnlyList<string> namespaces, Gateways gateways)
 {
     // Of so many devices one will still be there to go on behind.
     private const int KeptCursors = 2000;
@@ -58,22 +58,30 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
 
     private async IAsyncEnumerable<IReadOnlyList<string>> ReadRegistryAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        bool isEmpty = true;
-        for (bool isProven = false; ; isProven = true)
+        try
         {
-            await foreach (IReadOnlyList<string> page in bosch.Registry.ListAsync(cancellationToken).ConfigureAwait(false))
+            bool isEmpty = true;
+            for (bool isProven = false; ; isProven = true)
             {
-                isEmpty = false;
-                yield return page;
-            }
+                await foreach (IReadOnlyList<string> page in bosch.Registry.ListAsync(gateways, cancellationToken).ConfigureAwait(false))
+                {
+                    isEmpty = false;
+                    yield return page;
+                }
 
-            if (!isEmpty || isProven)
-            {
-                yield break;
-            }
+                if (!isEmpty || isProven)
+                {
+                    yield break;
+                }
 
-            // Behind that it is read once more: a gateway may have found its routes again by then, or have a node that knows them.
-            await EnsureMayBeEmptyAsync(cancellationToken).ConfigureAwait(false);
+                // Behind that it is read once more: a proxy may have found its routes again by then, or have a node that knows them.
+                await EnsureMayBeEmptyAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            // Where it was not read to its end, those that were met are all that are known.
+            gateways.Complete();
         }
     }
 

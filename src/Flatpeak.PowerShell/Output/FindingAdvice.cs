@@ -58,6 +58,7 @@ internal static class FindingAdvice
         { CallsFor: FindingRemedy.None, HubDeviceId: { Length: > 0 } hub } when !BoschIds.IsDevice(hub) =>
             $"The registry has listed {Name(hub)}, which is no id that is asked for there, so that nobody can make sure of it. Look at it "
                 + "with the registry's own tools.",
+        { IsGateway: true } => ForGateway(finding),
         { Kind: FindingKind.WithoutReference, DeviceId: { } id } =>
             $"Remove-FpDevice -Id {Name(id)} deletes it; Set-FpDevice -Id {Name(id)} -ReferenceId gives it the reference of its device.",
         { Kind: FindingKind.NoCredentials } => ForNoCredentials(finding),
@@ -81,10 +82,18 @@ internal static class FindingAdvice
                 + "first."
             : null;
 
+    private static string ForGateway(FleetFinding finding) =>
+        "Other devices at Hono may log in through it: they name it as their gateway (via), or it is in a group of gateways (memberOf). "
+        + "They would be cut off without it. If it is retired, take it out of those registrations, and compare again"
+        + (finding.ThingId is { } thing ? $", or remove it all the same: Remove-BoschThing {Name(thing)}{Hub(finding)}." : ".");
+
+    private static string Hub(FleetFinding finding) =>
+        finding.HubDeviceId is { } device && device != finding.ThingId ? $" -HubDeviceId {Name(device)}" : "";
+
     private static string ForNoCredentials(FleetFinding finding)
     {
         const string Anew = "It cannot log in. New-BoschThing adds no credential to a device that exists, -UseExisting neither: ";
-        string hub = finding.HubDeviceId is { } device && device != finding.ThingId ? $" -HubDeviceId {Name(device)}" : "";
+        string hub = Hub(finding);
         return finding.CallsFor == FindingRemedy.None && finding.ThingId is { } thing
             ? $"{Anew}a device in use is removed (Remove-BoschThing {Name(thing)}{hub}) and created anew, with another password. "
                 + $"One that is retired is also removed from Flatpeak: Remove-BoschThing {Name(thing)}{hub} -PassThru | Remove-FpDevice."

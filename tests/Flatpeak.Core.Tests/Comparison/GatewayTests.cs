@@ -67,6 +67,71 @@ public sealed class GatewayTests(Simulator simulator) : ComparisonTests(simulato
         }
     }
 
+    /// <summary>What the registration of a gateway says, and that of who relies on it.</summary>
+    public static TheoryData<string, string> Reliances => new()
+    {
+        { "{}", """{"via":["ns:gw"]}""" },
+        { """{"memberOf":["gateways"]}""", """{"viaGroups":["gateways"]}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reliances))]
+    public async Task One_that_others_rely_on_is_not_called_to_be_removed(string gateway, string device)
+    {
+        await SeedMeterAsync(device);
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:gw2", new { thing = false, policy = false });
+        await Simulator.SeedAsync(
+            RegistryApi.Hono, "ns:gw3", new { thing = false, policy = false, registered = Json(gateway.Replace("gw", "gw3", StringComparison.Ordinal)) });
+        await Simulator.SeedAsync(
+            RegistryApi.Hono, "ns:other", new { thing = false, policy = false, registered = Json(device.Replace("ns:gw", "ns:gw3", StringComparison.Ordinal)) });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+
+        List<FleetFinding> findings = await CompareAsync(flatpeak, bosch);
+
+        Assert.Equal(["OnlyInRegistry ns:gw2", "OnlyInRegistry ns:gw3", "OnlyInRegistry ns:other"], Told(findings));
+        Assert.All(findings, one => Assert.Equal(
+            one.HubDeviceId == "ns:gw3" ? (true, FindingRemedy.None) : (false, FindingRemedy.RemoveFromBosch), (one.IsGateway, one.CallsFor)));
+        ServiceException refused = Assert.Throws<ServiceException>(
+            () => findings.Single(one => one.IsGateway).EnsureCallsFor(FindingRemedy.RemoveFromBosch));
+        Assert.Contains("calls for nothing", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Other devices log in through it, as their gateway", refused.Message, StringComparison.Ordinal);
+    }
+
+    // The list is what says so, and that may come last: the finding waits for it, and nothing is asked for that.
+    [Fact]
+    public async Task Who_relies_on_one_may_be_on_the_last_page_of_a_registry_that_is_slow()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "a:gw", new { thing = false, policy = false });
+        await SeedSoundAsync(RegistryApi.Hono, "b:d", 250);
+        await Simulator.SeedReferenceAsync("c:d");
+        await Simulator.SeedAsync(RegistryApi.Hono, "c:d", new { registered = Json("""{"via":["a:gw"]}""") });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("late") { Query = "pageOffset=1$", Times = 1 }.At("hono", "GET"));
+
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch));
+
+        Assert.Equal(("a:gw", true, FindingRemedy.None), (finding.HubDeviceId, finding.IsGateway, finding.CallsFor));
+        Assert.Equal(2, (await Simulator.BoschRequestsAsync()).Count(request => request.StartsWith("hono GET /v1/devices/t1?", StringComparison.Ordinal)));
+    }
+
+    // It is completed as any other.
+    [Fact]
+    public async Task One_that_is_a_device_too_is_still_called_to_be_created_where_it_is_missing()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:gw");
+        await Simulator.SeedReferenceAsync(Meter);
+        await Simulator.SeedAsync(RegistryApi.Hono, Meter, new { credentials = 0, registered = Json("""{"via":["ns:gw"]}""") });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, await ConnectAsync(RegistryApi.Hono)));
+
+        Assert.Equal((FindingKind.MissingAtFlatpeak, FindingRemedy.CreateAtFlatpeak), (finding.Kind, finding.CallsFor));
+    }
+
+    private static System.Text.Json.JsonElement Json(string text) => System.Text.Json.JsonDocument.Parse(text).RootElement;
+
     private async Task SeedMeterAsync(string registration)
     {
         foreach (string id in new[] { "ns:gw", Meter })
@@ -76,6 +141,6 @@ public sealed class GatewayTests(Simulator simulator) : ComparisonTests(simulato
 
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:gw");
         await Simulator.SeedAsync(
-            RegistryApi.Hono, Meter, new { credentials = 0, registered = System.Text.Json.JsonDocument.Parse(registration).RootElement });
+            RegistryApi.Hono, Meter, new { credentials = 0, registered = Json(registration) });
     }
 }

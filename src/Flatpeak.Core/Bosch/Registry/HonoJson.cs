@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Flatpeak.Bosch;
@@ -14,7 +15,15 @@ internal sealed record HonoDeviceList : IJsonOnDeserialized
 }
 
 /// <summary>A device in such a page.</summary>
-internal sealed record HonoListedDevice(string? Id);
+/// <param name="Id">Its id.</param>
+/// <param name="Via">The gateways that may act for it.</param>
+/// <param name="MemberOf">The groups of gateways that it is in.</param>
+internal sealed record HonoListedDevice(string? Id, JsonElement? Via, JsonElement? MemberOf)
+{
+    /// <summary>Who is a gateway by what it says: those that it names, and itself where it is in a group of them.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Gateways => HonoVia.Has(MemberOf) ? HonoVia.Ids(Via).Append(Id!) : HonoVia.Ids(Via);
+}
 
 /// <summary>A credential at Hono.</summary>
 internal sealed record HonoCredential(

@@ -8,7 +8,8 @@ namespace Flatpeak.Bosch;
 /// <content>The whole of a tenant, page by page.</content>
 internal sealed partial class HonoRegistry
 {
-    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync(
+        Gateways? gateways, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var pages = new PageWatch();
         long read = 0;
@@ -29,6 +30,7 @@ internal sealed partial class HonoRegistry
 
             pages.Check(response, list.Result[0].Id!);
             read += list.Result.Count;
+            gateways?.Add(list.Result.SelectMany(device => device.Gateways));
             yield return [.. list.Result.Select(device => device.Id!)];
             if (list.Result.Count < PageSize && read >= list.Total)
             {

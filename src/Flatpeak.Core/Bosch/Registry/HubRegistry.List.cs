@@ -7,8 +7,12 @@ namespace Flatpeak.Bosch;
 /// <content>The whole of a tenant, page by page.</content>
 internal sealed partial class HubRegistry
 {
-    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync(
+        Gateways? gateways, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // It has none.
+        gateways?.Complete();
+
         // Nothing says how many there are: the end is an empty page, however long a page is.
         var pages = new PageWatch();
         for (int skip = 0; ;)

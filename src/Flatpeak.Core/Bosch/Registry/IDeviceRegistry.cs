@@ -56,7 +56,9 @@ internal interface IDeviceRegistry
     /// <summary>
     /// The ids of all registered devices, page by page, in the registry's own order; a page may come twice where devices come and go.
     /// </summary>
-    IAsyncEnumerable<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
+    /// <param name="gateways">Where gateways are noted that the list names; null for nowhere.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    IAsyncEnumerable<IReadOnlyList<string>> ListAsync(Gateways? gateways, CancellationToken cancellationToken);
 
     /// <summary>How many credentials a device has, registered or not.</summary>
     Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken);
