@@ -550,7 +550,8 @@ Describe 'Sides that have not one device in common' {
         $seen.Ids | Should -Be 'NotFound'
         $seen.Terminated | Should -BeTrue
         $seen.Output | Should -BeNullOrEmpty
-        "$($seen.Errors)" | Should -BeLike "Account '*' at Flatpeak, in test mode, has devices*not one is on both*-MatchBy*"
+        "$($seen.Errors)" | Should -BeLike "Account '*' at Flatpeak, in test mode, has devices*not one is on both*by a function*"
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-MatchBy*'
     }
 }
 
@@ -587,7 +588,8 @@ Describe '-MatchBy' {
         $seen.Ids | Should -Be 'InvalidId'
         $seen.Terminated | Should -BeTrue
         $seen.Output | Should -BeNullOrEmpty
-        "$($seen.Errors)" | Should -BeLike "Of row 2 of the list ('2')*-MatchBy*"
+        "$($seen.Errors)" | Should -BeLike "Of row 2 of the list ('2')*Correct the row, or the function.*"
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-MatchBy*'
         @(Get-SimulatorLog $sim).Count | Should -Be 0
     }
 

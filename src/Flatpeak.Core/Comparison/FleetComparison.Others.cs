@@ -48,6 +48,6 @@ public sealed partial class FleetComparison
             + $"reported. The one side has '{DisplayText.Of(_index.ExampleOf(one))}', and the other "
             + $"'{DisplayText.Of(_index.ExampleOf(other))}'. "
             + $"If they are of two fleets, connect to the {(isFlatpeak ? "account, mode and tenant" : "tenant and the Things")} of one. "
-            + "If they name the same devices differently, compare with a list that has all their names, or by a function (-MatchBy).");
+            + "If they name the same devices differently, compare with a list that has all their names, or by a function.");
     }
 }

@@ -50,7 +50,7 @@ internal sealed partial class FleetIndex
             throw new ServiceException(
                 ServiceErrorKind.InvalidId,
                 $"Of row {number} of the list ('{DisplayText.Of(row.Name)}') the function that matches says nothing: its device would be "
-                + "left out, and be one too many. Nothing was sent. Correct the row, or the function (-MatchBy).");
+                + "left out, and be one too many. Nothing was sent. Correct the row, or the function.");
         }
 
         lock (_lock)
@@ -145,15 +145,14 @@ internal sealed partial class FleetIndex
         {
             throw Ambiguous(
                 row, number, text, "which an earlier row has for another device",
-                "Nothing can be compared by names then: give one of the two another name, or say by a function which device is which "
-                + "(-MatchBy).");
+                "Nothing can be compared by names then: give one of the two another name, or say by a function which device is which.");
         }
 
         if (HasAnother(root, role, name))
         {
             throw Ambiguous(
                 row, number, text, "and an earlier row another one for the same device",
-                HasKeys ? "Correct the one that is wrong, or the function (-MatchBy)." : "Correct the one that is wrong.");
+                HasKeys ? "Correct the one that is wrong, or the function." : "Correct the one that is wrong.");
         }
 
         _names[name].Roles |= role;

@@ -13,8 +13,8 @@ internal sealed partial class ThingSteps(
     private bool _wasInSearch = plan.ThingWasInSearch;
     private bool _namesPolicy;
 
-    // Whether the search lists the thing while it is there; null where it was not asked, or did not answer.
-    private bool? _isListed;
+    // Whether the search lists the thing while it is there, where it was asked.
+    private bool _isListed;
 
     private bool _hasAskedSearch;
 
@@ -51,7 +51,7 @@ internal sealed partial class ThingSteps(
     /// True when the search, asked before, did not list the thing, which was there: that it lists nobody who uses the policy proves
     /// nothing.
     /// </summary>
-    public bool WasUnlisted => _hasAskedSearch && _isListed != true;
+    public bool WasUnlisted => _hasAskedSearch && !_isListed;
 
     /// <summary>Puts back a policy that is gone, of a thing that is not.</summary>
     public async Task<StepResult> RestorePolicyAsync(CancellationToken cancellationToken)

@@ -67,7 +67,7 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
         catch (Exception e) when (e is MatchByException or ServiceException && !_comparison.Errors.Contains(e))
         {
             // Of the list, the script, or credentials that are refused: there is nothing to go on with.
-            ThrowTerminatingError(ErrorRecords.Of(e, Session));
+            ThrowTerminatingError(ErrorRecords.Of(e, Session, MyInvocation.MyCommand.Name));
         }
         catch (ServiceException)
         {
@@ -143,7 +143,7 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
         // Last, as -ErrorAction Stop ends the command at the first of them; and of these, what makes going on pointless.
         foreach (ServiceException error in comparison.Errors.Where(error => !error.IsFatal))
         {
-            WriteError(ErrorRecords.Of(error, Session));
+            WriteError(ErrorRecords.Of(error, Session, MyInvocation.MyCommand.Name));
         }
 
         if (comparison.Errors.FirstOrDefault(error => error.IsFatal) is { } fatal)

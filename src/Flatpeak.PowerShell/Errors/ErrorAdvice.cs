@@ -29,6 +29,8 @@ internal static class ErrorAdvice
             && FindingAdvice.ForRefused(finding, command) is { } advice => advice,
         ServiceErrorKind.JournalMismatch when command == "Remove-BoschThing" && item is string journal && error.OtherServices.Count > 0
             && error.OtherServices.All(name => Enum.TryParse(name, out RegistryApi _)) => ForOtherRegistry(journal, error.JournalSettings),
+        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command == "Compare-FpFleet" =>
+            "-MatchBy takes the function that says which device is which.",
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
         ServiceErrorKind.AccessDenied when error.StatusCode is 401 or 403 && item is Uri address

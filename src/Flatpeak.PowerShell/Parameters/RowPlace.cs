@@ -6,7 +6,7 @@ using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell;
 
-/// <summary>Where a row of the user's own list says that its device is, held against the session: copies of a fleet have the same names.</summary>
+/// <summary>Where a row of the user's own list says that its device is, held against the session: copies of a fleet share names.</summary>
 internal static class RowPlace
 {
     /// <summary>Refuses a row of another account, mode, tenant or host, where it says of which.</summary>

@@ -23,7 +23,7 @@ public sealed class OtherFleetTests(Simulator simulator) : ComparisonTests(simul
         Assert.Empty(findings);
         Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
         Assert.All(
-            ["Flatpeak", "registry", "Things", $"'{bosch.Options.TenantId}'", flatpeak.AccountId, "test mode", "ns:d", "st:", "-MatchBy", "a list"],
+            ["Flatpeak", "registry", "Things", $"'{bosch.Options.TenantId}'", flatpeak.AccountId, "test mode", "ns:d", "st:", "by a function", "a list"],
             text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
 
         // With one device that both have, it is one fleet.
@@ -53,7 +53,7 @@ public sealed class OtherFleetTests(Simulator simulator) : ComparisonTests(simul
         Assert.Empty(findings);
         Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
         Assert.All(
-            ["registry", "Things", $"'{prefix}", "'ns:d", "-MatchBy", "a list"], text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
+            ["registry", "Things", $"'{prefix}", "'ns:d", "by a function", "a list"], text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
         Assert.DoesNotContain("Flatpeak", error.Message, StringComparison.Ordinal);
 
         // With all names, or by a function, they are the same devices.

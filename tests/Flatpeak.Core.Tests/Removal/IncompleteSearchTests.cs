@@ -73,19 +73,24 @@ public sealed class IncompleteSearchTests(Simulator simulator) : BoschTests(simu
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
-    // Once the search did not answer, nothing tells whether it listed the thing.
-    [Fact]
-    public async Task It_is_kept_where_the_search_failed_before_the_thing_was_deleted()
+    // Behind the thing nobody could tell any more whether the search had listed it.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_is_deleted_where_the_search_fails_and_the_next_run_removes_all(bool force)
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { policyId = "ns:shared" });
+        string[] before = [.. await Simulator.LeftoverAsync()];
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
         await Simulator.AddAsync(new Fault("status", 403) { Times = 1 }.At("things", "GET", "/search/"));
+        var settings = new RemovalSettings { Force = force };
 
-        RemovalResult result = await RemoveAsync(client, "ns:d1");
+        RemovalResult result = await RemoveAsync(client, "ns:d1", settings);
 
-        Assert.Null(result.Error);
-        Assert.Matches("'ns:shared'.*kept: the search did not", result.Warning);
-        Assert.Equal(["policy ns:shared"], await Simulator.LeftoverAsync());
+        Assert.Equal(ServiceErrorKind.AccessDenied, result.Error?.Kind);
+        Assert.Equal(before, await Simulator.LeftoverAsync());
+        Assert.Null((await RemoveAsync(client, result.Removal.ToTarget(), settings)).Error);
+        Assert.Empty(await Simulator.LeftoverAsync());
     }
 
     // Who else uses it is a better reason, and is told.
