@@ -172,7 +172,7 @@ Describe 'Connections <Place>' -ForEach $places {
         $null = Reset-BoschConnectionMetric c3-closed
         $seen = Watch-Command { Remove-BoschConnection c3-closed -QuietPeriod 0 -Confirm:$false }
         $seen.Ids | Should -Be 'ConnectionNotReset'
-        "$($seen.Errors)" | Should -BeLike '*has no metrics, so whether it was in use cannot be told.'
+        "$($seen.Errors)" | Should -BeLike '*it is closed, and a closed connection has no metrics, so whether it was in use cannot be told.'
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -Be "Remove-BoschConnection 'c3-closed' -Force removes it."
         Get-Left | Should -Contain 'c3-closed'
         (Watch-Command { Remove-BoschConnection c3-closed -Force -Confirm:$false }).Errors | Should -BeNullOrEmpty

@@ -40,9 +40,10 @@ internal static class ErrorRemedy
         ServiceErrorKind.AccountMismatch => "Connect to the account, mode, tenant and hosts that the device belongs to.",
         ServiceErrorKind.DeviceStillActive => "Turn the device off, wait until it has been quiet for long enough, and run it again.",
         ServiceErrorKind.PolicyLost => "Put the thing's policy back first, or connect as somebody who may read it.",
-        ServiceErrorKind.ConnectionNotReset => "Reset the connection's metrics, and remove it later.",
+        ServiceErrorKind.ConnectionNotReset =>
+            "Reset the connection's metrics, and remove it later; one that is closed is removed by force.",
         ServiceErrorKind.ConnectionStillActive => "Find out what uses the connection; then reset its metrics again.",
-        ServiceErrorKind.ConnectionClosed => "Open the connection again, or remove it.",
+        ServiceErrorKind.ConnectionClosed => "Open the connection again, or remove it by force.",
         ServiceErrorKind.JournalMismatch => "Use the journal of this run, or a new file.",
         ServiceErrorKind.JournalInUse => "Wait until the other run has ended.",
         ServiceErrorKind.InvalidJournal => "Name the journal, or a new file.",

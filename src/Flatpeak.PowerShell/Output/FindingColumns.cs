@@ -32,6 +32,8 @@ internal static class FindingColumns
 
     public static string? SimilarName(PSObject o) => Finding(o).SimilarName;
 
+    public static bool IsGateway(PSObject o) => Finding(o).IsGateway;
+
     public static FindingRemedy CallsFor(PSObject o) => Finding(o).CallsFor;
 
     public static string? Suggestion(PSObject o) => FindingSuggestion.Of(Finding(o));

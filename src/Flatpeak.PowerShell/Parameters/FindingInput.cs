@@ -71,10 +71,12 @@ internal static class FindingInput
         }
 
         string? similar = PipedObject.Filled(input, nameof(FleetFinding.SimilarName));
+        bool isGateway = "True".Equals(Text(input, nameof(FleetFinding.IsGateway)), StringComparison.OrdinalIgnoreCase);
         return new FleetFinding
         {
             Kind = kind,
             SimilarName = similar,
+            IsGateway = isGateway,
             ThingId = PipedObject.Filled(input, nameof(FleetFinding.ThingId)),
             ThingCreated = RecordTime.ThingCreated(input),
             ReferenceId = PipedObject.Filled(input, nameof(FleetFinding.ReferenceId)),
@@ -93,6 +95,7 @@ internal static class FindingInput
 
             // Whatever a file says: these call for nothing.
             CallsFor = kind is FindingKind.Matching or FindingKind.WithoutReference or FindingKind.ThingHidden || similar is not null
+                || isGateway
                 ? FindingRemedy.None
                 : callsFor,
         };
