@@ -27,7 +27,7 @@ internal sealed partial class FleetIndex
     /// <summary>Takes in a row of the list. False for one that is left out: its device is, whatever else it is called.</summary>
     /// <param name="row">The row.</param>
     /// <param name="number">Its number in the list.</param>
-    /// <exception cref="ServiceException">Its names are those of another row too, or it has none, or no key, or lost characters.</exception>
+    /// <exception cref="ServiceException">Its names are another row's too, or it has none, or no key, or lost characters.</exception>
     public bool AddRow(FleetRow row, long number)
     {
         if (row.Name is null)

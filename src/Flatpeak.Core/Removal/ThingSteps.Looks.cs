@@ -50,8 +50,8 @@ internal sealed partial class ThingSteps
     }
 
     // An index that is being built, or has lost entries, does not list what is there. One request for what others may use, unless that is
-    // known without; what was created a moment ago no search need list yet. One that fails ends the removal before anything is deleted: behind
-    // the thing nobody could tell any more whether it was listed.
+    // known without; what was created a moment ago no search need list yet. Where it fails, the policy's step does: nobody can tell
+    // any more whether the search listed the thing.
     private async Task AskSearchAsync(CancellationToken cancellationToken)
     {
         if (_hasAskedSearch || !IsSeen || !_namesPolicy || !_wasInSearch || settings.KeepPolicy || plan.PolicyId == plan.ThingId
@@ -60,8 +60,16 @@ internal sealed partial class ThingSteps
             return;
         }
 
-        _isListed = await things.IsListedAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
-        _hasAskedSearch = true;
+        try
+        {
+            _isListed = await things.IsListedAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+            _hasAskedSearch = true;
+            SearchFailure = null;
+        }
+        catch (ServiceException e)
+        {
+            SearchFailure = e;
+        }
     }
 
     private Task EnsureStillTrueAsync(CancellationToken cancellationToken) => stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask;

@@ -53,6 +53,9 @@ internal sealed partial class ThingSteps(
     /// </summary>
     public bool WasUnlisted => _hasAskedSearch && !_isListed;
 
+    /// <summary>Why the search could not be asked, before the deletion of the thing, whether it lists that; null where it was.</summary>
+    public ServiceException? SearchFailure { get; private set; }
+
     /// <summary>Puts back a policy that is gone, of a thing that is not.</summary>
     public async Task<StepResult> RestorePolicyAsync(CancellationToken cancellationToken)
     {

@@ -29,7 +29,7 @@ internal static class ErrorAdvice
             && FindingAdvice.ForRefused(finding, command) is { } advice => advice,
         ServiceErrorKind.JournalMismatch when command == "Remove-BoschThing" && item is string journal && error.OtherServices.Count > 0
             && error.OtherServices.All(name => Enum.TryParse(name, out RegistryApi _)) => ForOtherRegistry(journal, error.JournalSettings),
-        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command == "Compare-FpFleet" =>
+        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command == "Compare-FpFleet" => 
             "-MatchBy takes the function that says which device is which.",
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
@@ -41,13 +41,13 @@ internal static class ErrorAdvice
         ServiceErrorKind.NotFound when command == "Connect-BoschIot" => "Check -TenantId, -RegistryUri, -RegistryApi and -ThingsUri.",
         _ when error.InnerException is WildcardPatternException => null,
         ServiceErrorKind.InvalidId when command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice"
-            && Pattern(item) is { } pattern && pattern.StartsWith("dev_", StringComparison.Ordinal) =>
+            && PatternAdvice.PatternOf(item) is { } pattern && pattern.StartsWith("dev_", StringComparison.Ordinal) =>
             $"Wildcards are not taken in ids: Get-FpDevice | Where-Object Id -clike {Quoted(pattern)}"
             + (command == "Remove-FpDevice" ? $" | {command} -WhatIf." : "."),
-        ServiceErrorKind.InvalidId when command == "Get-FpDevice" && Pattern(item) is { } pattern =>
+        ServiceErrorKind.InvalidId when command == "Get-FpDevice" && PatternAdvice.PatternOf(item) is { } pattern =>
             $"Wildcards are taken in references: {command} -ReferenceId {Quoted(pattern)}.",
-        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command is not null && Pattern(item) is { } pattern
-            && ForPattern(pattern, command, item is PSObject) is { } advice => advice,
+        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command is not null && PatternAdvice.PatternOf(item) is { } pattern
+            && PatternAdvice.For(pattern, command, item is PSObject) is { } advice => advice,
         // What was looked up by its reference, and is an id: nothing but that lookup is without a status.
         ServiceErrorKind.NotFound when error.StatusCode is null && command is "Get-FpDevice" or "Set-FpDevice" or "Remove-FpDevice"
             && ItemName.Of(item) is var id && DeviceId.IsValid(id) =>
@@ -91,30 +91,12 @@ internal static class ErrorAdvice
                 + $"Remove-BoschThing{settings} -PassThru -JournalPath <new file> | Remove-FpDevice."
             : null;
 
-    // What was meant as a wildcard; elsewhere than in a name, where one is taken, it is the name itself.
-    private static string? ForPattern(string pattern, string command, bool isPiped) => command switch
-    {
-        // Named by a parameter, it is one that was escaped.
-        "Get-FpDevice" => isPiped ? $"Wildcards are not taken from the pipeline: {command} -ReferenceId {Quoted(pattern)}." : null,
-        "Get-BoschThing" => isPiped ? $"Wildcards are not taken from the pipeline: {command} {Quoted(pattern)}." : null,
-        "Set-FpDevice" => $"Wildcards are not taken here: Get-FpDevice -ReferenceId {Quoted(pattern)}.",
-        "Remove-FpDevice" =>
-            $"Wildcards are not taken here: Get-FpDevice -ReferenceId {Quoted(pattern)} | {command} -WhatIf.",
-        "Remove-BoschThing" => $"Wildcards are not taken here: Get-BoschThing {Quoted(pattern)} | {command} -WhatIf.",
-        "Get-BoschConnection" => $"Wildcards are not taken here: {command} | Where-Object Id -like {Quoted(pattern)}.",
-        "Remove-BoschConnection" or "Reset-BoschConnectionMetric" =>
-            $"Wildcards are not taken here: Get-BoschConnection | Where-Object Id -like {Quoted(pattern)} | {command} -WhatIf.",
-        _ => null,
-    };
-
-    private static string? Pattern(object? item) =>
-        (TextOf(item) ?? ItemName.Of(item)) is var text && text.AsSpan().ContainsAny('*', '?') ? text : null;
-
     // What is no id may be a reference.
     private static string? NameOf(object? item) =>
         TextOf(item) is { Length: > 0 } text && !text.StartsWith("dev_", StringComparison.Ordinal) && text.Trim() == text ? text : null;
 
-    private static string? TextOf(object? item) => (item is PSObject wrapped ? wrapped.BaseObject : item) as string;
+    /// <summary>The text that an item is; null where it is none.</summary>
+    public static string? TextOf(object? item) => (item is PSObject wrapped ? wrapped.BaseObject : item) as string;
 
     private static string Quoted(string text) => CommandText.Shown(text);
 
