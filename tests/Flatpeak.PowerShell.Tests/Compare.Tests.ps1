@@ -550,7 +550,7 @@ Describe 'Sides that have not one device in common' {
         $seen.Ids | Should -Be 'NotFound'
         $seen.Terminated | Should -BeTrue
         $seen.Output | Should -BeNullOrEmpty
-        "$($seen.Errors)" | Should -BeLike "Account '*' at Flatpeak, in test mode, has devices*not one is on both*by a function*"
+        "$($seen.Errors)" | Should -BeLike "Account '*' at Flatpeak, in test mode, has devices*not one was found on both*by a function*"
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-MatchBy*'
     }
 }

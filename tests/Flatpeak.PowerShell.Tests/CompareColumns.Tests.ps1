@@ -47,6 +47,23 @@ Describe 'A list of a sound fleet whose references are not its thing ids' {
         Get-AllRequest | Should -BeNullOrEmpty
     }
 
+    It 'is refused so whatever its rows are: <Name>' -ForEach @(
+        @{ Name = 'of a database'; Rows = {
+                $table = [Data.DataTable]::new()
+                foreach ($column in 'ThingId', 'Ref') { $null = $table.Columns.Add($column) }
+                $null = $table.Rows.Add('ns:1', 'R1')
+                $table.Rows
+            }
+        }
+        @{ Name = 'of a class'; Rows = { & ([scriptblock]::Create('class FleetListRow { $ThingId = "ns:1"; $Ref = "R1" }; [FleetListRow]::new()')) } }
+        @{ Name = 'a hashtable'; Rows = { @{ ThingId = 'ns:1'; Ref = 'R1' } } }
+    ) {
+        $rows = @(& $Rows)
+        $rows | Should -HaveCount 1
+        (Watch-Command { $rows | Compare-FpFleet @quick }).Ids | Should -Be 'MissingProperty'
+        Get-AllRequest | Should -BeNullOrEmpty
+    }
+
     It 'is refused where two columns name two <What>: <Heading>' -ForEach @(
         @{ What = 'references'; Heading = 'ThingId,ReferenceId,Reference'; Row = 'ns:1,R1,R2'; Names = "'R1', 'R2'" }
         @{ What = 'references'; Heading = 'ThingId,Reference,reference_id'; Row = 'ns:1,R1,R2'; Names = "'R2', 'R1'" }

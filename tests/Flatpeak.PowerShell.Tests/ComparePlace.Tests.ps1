@@ -32,6 +32,7 @@ Describe 'A row of a list' {
         $seen.Terminated | Should -BeTrue
         $seen.Output | Should -BeNullOrEmpty
         "$($seen.Errors)" | Should -BeLike "*'ns:2'*Nothing was sent.*"
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-ExcludeProperty*'
         Get-AllRequest | Should -BeNullOrEmpty
     }
 

@@ -168,8 +168,8 @@ public sealed record FleetFinding
             $" '{DisplayText.Of(HubDeviceId)}' cannot be looked up in the registry, as ids there have {BoschIds.DeviceRule}: look at it "
             + "there by other means.",
         { IsGateway: true } =>
-            " Other devices log in through it, as their gateway: take it out of their registrations, and compare again, or remove it by "
-            + "its ids.",
+            " Other devices may log in through it, as their gateway: take it out of their registrations, and compare again, or remove it "
+            + "by its ids.",
         { Kind: FindingKind.WithoutReference } => " Give it the reference of its device, or remove it by its Flatpeak id.",
         { Kind: FindingKind.RegisteredTwice } =>
             " If its names are those of two devices, compare by what tells the two apart; if they are of one, remove what is too many by "

@@ -177,7 +177,7 @@ internal sealed class Looks(
     // What others log in through is not taken away from them. Whoever waits here holds no slot.
     private async Task<FleetFinding> WithGatewayAsync(FleetFinding finding, CancellationToken cancellationToken) =>
         finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch) && finding.Where.HasFlag(FleetSides.Registry)
-        && finding.HubDeviceId is { } id && await gateways.HasAsync(id, cancellationToken).ConfigureAwait(false)
+        && finding.HubDeviceId is { } id && await gateways.MayHaveAsync(id, cancellationToken).ConfigureAwait(false)
             ? finding with { IsGateway = true, CallsFor = FindingRemedy.None }
             : finding;
 

@@ -58,6 +58,7 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
 
     private async IAsyncEnumerable<IReadOnlyList<string>> ReadRegistryAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        bool isWhole = false;
         try
         {
             bool isEmpty = true;
@@ -71,6 +72,7 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
 
                 if (!isEmpty || isProven)
                 {
+                    isWhole = true;
                     yield break;
                 }
 
@@ -80,8 +82,8 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
         }
         finally
         {
-            // Where it was not read to its end, those that were met are all that are known.
-            gateways.Complete();
+            // Where it was not read to its end, anything may be named on what is left.
+            gateways.Complete(isWhole);
         }
     }
 

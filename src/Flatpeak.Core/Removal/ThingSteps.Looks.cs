@@ -11,7 +11,9 @@ internal sealed partial class ThingSteps
     /// Why it proves nothing that the search lists nobody who uses the policy, in words; null where it does. The next run sees no thing any
     /// more, and knows of it from the record.
     /// </summary>
-    public string? WhyNobodyIsNoProof => WasUnlisted || (plan.Past is { Unlisted: true } && !IsSeen)
+    /// <exception cref="ServiceException">It could not be asked, before the deletion of the thing, whether it lists that.</exception>
+    public string? WhyNobodyIsNoProof() => _searchFailure is { } failure ? throw failure
+        : WasUnlisted || (plan.Past is { Unlisted: true } && !IsSeen)
         ? $"the search did not list thing '{plan.ThingId}' while it was there, so it may not show other things that use it either: "
             + "its index may be being built, or have lost things"
         : null;
@@ -55,7 +57,7 @@ internal sealed partial class ThingSteps
     private async Task AskSearchAsync(CancellationToken cancellationToken)
     {
         if (_hasAskedSearch || !IsSeen || !_namesPolicy || !_wasInSearch || settings.KeepPolicy || plan.PolicyId == plan.ThingId
-            || creations.IsLate(plan.ThingId) || creations.LateUser(plan.PolicyId) is not null)
+            || creations.LateUser(plan.PolicyId) is not null)
         {
             return;
         }
@@ -64,11 +66,11 @@ internal sealed partial class ThingSteps
         {
             _isListed = await things.IsListedAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
             _hasAskedSearch = true;
-            SearchFailure = null;
+            _searchFailure = null;
         }
         catch (ServiceException e)
         {
-            SearchFailure = e;
+            _searchFailure = e;
         }
     }
 

@@ -18,6 +18,8 @@ internal sealed partial class ThingSteps(
 
     private bool _hasAskedSearch;
 
+    private ServiceException? _searchFailure;
+
     // The service itself found no such thing for a write, before anything was deleted.
     private bool _isProvenGone;
 
@@ -52,9 +54,6 @@ internal sealed partial class ThingSteps(
     /// nothing.
     /// </summary>
     public bool WasUnlisted => _hasAskedSearch && !_isListed;
-
-    /// <summary>Why the search could not be asked, before the deletion of the thing, whether it lists that; null where it was.</summary>
-    public ServiceException? SearchFailure { get; private set; }
 
     /// <summary>Puts back a policy that is gone, of a thing that is not.</summary>
     public async Task<StepResult> RestorePolicyAsync(CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ public sealed partial class CompareFpFleetCommand
             }
             catch (Exception e) when (e is ServiceException or MissingPropertyException)
             {
-                ThrowTerminatingError(ErrorRecords.Of(e, row));
+                ThrowTerminatingError(ErrorRecords.Of(e, row, MyInvocation.MyCommand.Name));
             }
         }
     }

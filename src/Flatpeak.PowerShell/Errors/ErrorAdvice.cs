@@ -29,7 +29,9 @@ internal static class ErrorAdvice
             && FindingAdvice.ForRefused(finding, command) is { } advice => advice,
         ServiceErrorKind.JournalMismatch when command == "Remove-BoschThing" && item is string journal && error.OtherServices.Count > 0
             && error.OtherServices.All(name => Enum.TryParse(name, out RegistryApi _)) => ForOtherRegistry(journal, error.JournalSettings),
-        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId when command == "Compare-FpFleet" => 
+        // Of all names together, and not what a service said, nor of one row.
+        ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId or ServiceErrorKind.AmbiguousReference
+            when command == "Compare-FpFleet" && error.StatusCode is null && item is FlatpeakSession =>
             "-MatchBy takes the function that says which device is which.",
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
@@ -66,6 +68,8 @@ internal static class ErrorAdvice
         ServiceErrorKind.UnencryptedAuthentication => "It is allowed by -AllowUnencryptedAuthentication.",
         ServiceErrorKind.AccountMismatch when command == "New-FpDevice" =>
             "To create it here too, pipe in its reference alone: Select-Object ReferenceId.",
+        ServiceErrorKind.AccountMismatch when command == "Compare-FpFleet" =>
+            "A column that says something else is left out by Select-Object -ExcludeProperty.",
         ServiceErrorKind.DuplicateReference when error.Method == "POST" => "-UseExisting outputs that one.",
         // Older versions of its API say that something is gone as a gateway does.
         ServiceErrorKind.UnexpectedResponse when error is { StatusCode: 404, Service: "Flatpeak" } =>

@@ -10,7 +10,8 @@ internal static class PatternAdvice
     public static string? For(string pattern, string command, bool isPiped) => command switch
     {
         // Named by a parameter, it is one that was escaped.
-        "Get-FpDevice" => isPiped ? $"Wildcards are not taken from the pipeline: {command} -ReferenceId {CommandText.Shown(pattern)}." : null,
+        "Get-FpDevice" =>
+            isPiped ? $"Wildcards are not taken from the pipeline: {command} -ReferenceId {CommandText.Shown(pattern)}." : null,
         "Get-BoschThing" => isPiped ? $"Wildcards are not taken from the pipeline: {command} {CommandText.Shown(pattern)}." : null,
         "Set-FpDevice" => $"Wildcards are not taken here: Get-FpDevice -ReferenceId {CommandText.Shown(pattern)}.",
         "Remove-FpDevice" =>

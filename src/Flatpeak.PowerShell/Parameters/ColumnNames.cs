@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Data;
 using System.Management.Automation;
 
 namespace Flatpeak.PowerShell;
@@ -12,11 +13,12 @@ internal static class ColumnNames
     // What is shorter is like too much: New, Hub.
     private const int ShortestPart = 5;
 
-    /// <summary>The columns of a row or a hashtable; none of anything else.</summary>
+    /// <summary>The columns of a row, be it of a database or of a class of a script, or of a hashtable; none of anything else.</summary>
     public static string[] Of(PSObject input) => input.BaseObject switch
     {
         IDictionary dictionary => [.. dictionary.Keys.OfType<string>()],
-        PSCustomObject => [.. input.Properties.Select(property => property.Name)],
+        PSCustomObject or DataRow => [.. input.Properties.Select(property => property.Name)],
+        { } other when other.GetType().Assembly.IsDynamic => [.. input.Properties.Select(property => property.Name)],
         _ => [],
     };
 

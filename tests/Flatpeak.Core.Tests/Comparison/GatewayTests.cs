@@ -95,7 +95,7 @@ public sealed class GatewayTests(Simulator simulator) : ComparisonTests(simulato
         ServiceException refused = Assert.Throws<ServiceException>(
             () => findings.Single(one => one.IsGateway).EnsureCallsFor(FindingRemedy.RemoveFromBosch));
         Assert.Contains("calls for nothing", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("Other devices log in through it, as their gateway", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Other devices may log in through it, as their gateway", refused.Message, StringComparison.Ordinal);
     }
 
     // The list is what says so, and that may come last: the finding waits for it, and nothing is asked for that.
@@ -114,6 +114,31 @@ public sealed class GatewayTests(Simulator simulator) : ComparisonTests(simulato
 
         Assert.Equal(("a:gw", true, FindingRemedy.None), (finding.HubDeviceId, finding.IsGateway, finding.CallsFor));
         Assert.Equal(2, (await Simulator.BoschRequestsAsync()).Count(request => request.StartsWith("hono GET /v1/devices/t1?", StringComparison.Ordinal)));
+    }
+
+    // Whoever names it may be on a page that could not be read.
+    [Fact]
+    public async Task What_a_list_that_was_cut_may_name_is_not_called_to_be_removed()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "a:gw", new { thing = false, policy = false });
+        await SeedSoundAsync(RegistryApi.Hono, "b:d", 250);
+        await Simulator.SeedReferenceAsync("c:d");
+        await Simulator.SeedAsync(RegistryApi.Hono, "c:d", new { registered = Json("""{"via":["a:gw"]}""") });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        await Simulator.AddAsync(new Fault("status", 500) { Query = "pageOffset=1$" }.At("hono", "GET"));
+        var comparison = new FleetComparison(flatpeak, bosch, Quick with { List = [new("c:d"), .. Enumerable.Range(1, 250).Select(i => new FleetRow($"b:d{i}"))] });
+        var findings = new List<FleetFinding>();
+
+        await FailsAsync(async () =>
+        {
+            await foreach (FleetFinding finding in comparison.RunAsync())
+            {
+                findings.Add(finding);
+            }
+        });
+
+        Assert.DoesNotContain(findings, one => one.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch));
     }
 
     // It is completed as any other.

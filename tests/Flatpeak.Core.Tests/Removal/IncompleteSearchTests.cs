@@ -104,6 +104,23 @@ public sealed class IncompleteSearchTests(Simulator simulator) : BoschTests(simu
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
+    // What this session has made itself is no proof either, once the search has had its time.
+    [Fact]
+    public async Task It_is_kept_too_where_this_session_created_the_thing_a_moment_ago()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d2", new { policyId = "ns:shared" });
+        await Simulator.SetAsync("*", new { searchEmpty = true });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await client.CreateDeviceAsync(new NewDevice("ns:d1", "ns:d1", "ns:shared", new NewCredential("ns_d1", Simulator.Secret("word"))));
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1", Forced with { SearchLag = TimeSpan.FromSeconds(0.5) });
+
+        Assert.Null(result.Error);
+        Assert.Matches("'ns:shared'.*kept: the search did not list thing 'ns:d1'", result.Warning);
+        Assert.Equal("ns:shared", (await client.FindThingAsync("ns:d2"))?.PolicyId);
+    }
+
     // Who else uses it is a better reason, and is told.
     [Fact]
     public async Task The_search_is_asked_once_before_for_a_policy_of_another_id_and_never_for_a_plan_or_a_policy_that_stays()

@@ -9,7 +9,7 @@ namespace Flatpeak.Bosch;
 internal sealed class Gateways
 {
     private readonly ConcurrentDictionary<string, byte> _ids = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Add(IEnumerable<string> ids)
     {
@@ -20,12 +20,12 @@ internal sealed class Gateways
     }
 
     /// <summary>The list is read as far as it will be.</summary>
-    public void Complete() => _end.TrySetResult();
+    /// <param name="isWhole">Whether it was read to its end.</param>
+    public void Complete(bool isWhole) => _end.TrySetResult(isWhole);
 
-    /// <summary>Whether it is one, once the list is read: whoever names it may be on the last page.</summary>
-    public async Task<bool> HasAsync(string id, CancellationToken cancellationToken)
-    {
-        await _end.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return _ids.ContainsKey(id);
-    }
+    /// <summary>
+    /// Whether it may be one, once the list is read: whoever names it may be on the last page, or on one that could not be read.
+    /// </summary>
+    public async Task<bool> MayHaveAsync(string id, CancellationToken cancellationToken) =>
+        !await _end.Task.WaitAsync(cancellationToken).ConfigureAwait(false) || _ids.ContainsKey(id);
 }

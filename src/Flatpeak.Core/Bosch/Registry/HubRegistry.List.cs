@@ -11,7 +11,7 @@ internal sealed partial class HubRegistry
         Gateways? gateways, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // It has none.
-        gateways?.Complete();
+        gateways?.Complete(isWhole: true);
 
         // Nothing says how many there are: the end is an empty page, however long a page is.
         var pages = new PageWatch();
