@@ -36,6 +36,8 @@ Describe 'A list of a sound fleet whose references are not its thing ids' {
         foreach ($near in 'Hub', 'HubId', 'hub_device_id', 'RegistryId', 'Registry', 'registration id') {
             @{ Name = 'HubDeviceId'; Heading = "ThingId,ReferenceId,$near"; Row = 'ns:1,R1,h1' }
         }
+        # The one that counts is there, and empty.
+        @{ Name = 'ReferenceId'; Heading = 'ThingId,ReferenceId,Ref'; Row = 'ns:1,,R1' }
         # One of several.
         @{ Name = 'ReferenceId'; Heading = 'ThingId,RefId,Ref'; Row = 'ns:1,ns:1,R1' }
     ) {

@@ -50,7 +50,7 @@ internal sealed class PolicyStep(
 
         // Asked when the last search had caught up, it is as a rule asked once.
         TimeSpan usual = !thing.TellsLag ? TimeSpan.Zero : lag.Value < settings.SearchLag ? lag.Value : settings.SearchLag;
-        string? user = await FindUserAsync(thing, usual, pause, cancellationToken).ConfigureAwait(false) ?? thing.WhyNobodyIsNoProof();
+        string? user = await FindUserAsync(thing, usual, pause, cancellationToken).ConfigureAwait(false) ?? thing.WhyNobodyIsNoProof;
 
         // The search may not list yet what was created meanwhile; a read does. Also where the policy is kept: a device that is there again
         // is not told as removed.

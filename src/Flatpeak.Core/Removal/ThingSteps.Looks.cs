@@ -11,11 +11,9 @@ internal sealed partial class ThingSteps
     /// Why it proves nothing that the search lists nobody who uses the policy, in words; null where it does. The next run sees no thing any
     /// more, and knows of it from the record.
     /// </summary>
-    /// <exception cref="ServiceException">It could not be asked, before the deletion of the thing, whether it lists that.</exception>
-    public string? WhyNobodyIsNoProof() => _searchFailure is { } failure ? throw failure
-        : WasUnlisted || (plan.Past is { Unlisted: true } && !IsSeen)
+    public string? WhyNobodyIsNoProof => WasUnlisted || (plan.Past is { Unlisted: true } && !IsSeen)
         ? $"the search did not list thing '{plan.ThingId}' while it was there, so it may not show other things that use it either: "
-            + "its index may be being built, or have lost things"
+            + "it may be building its index, or have lost things"
         : null;
 
     /// <summary>
@@ -52,26 +50,18 @@ internal sealed partial class ThingSteps
     }
 
     // An index that is being built, or has lost entries, does not list what is there. One request for what others may use, unless that is
-    // known without; what was created a moment ago no search need list yet. Where it fails, the policy's step does: nobody can tell
-    // any more whether the search listed the thing.
+    // known without; what was created a moment ago no search need list yet. Where it fails, nothing more is deleted: behind the
+    // thing nobody could tell any more whether the search had listed it.
     private async Task AskSearchAsync(CancellationToken cancellationToken)
     {
         if (_hasAskedSearch || !IsSeen || !_namesPolicy || !_wasInSearch || settings.KeepPolicy || plan.PolicyId == plan.ThingId
-            || creations.LateUser(plan.PolicyId) is not null)
+            || (creations.LateUser(plan.PolicyId) is { } user && user != plan.ThingId))
         {
             return;
         }
 
-        try
-        {
-            _isListed = await things.IsListedAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
-            _hasAskedSearch = true;
-            _searchFailure = null;
-        }
-        catch (ServiceException e)
-        {
-            _searchFailure = e;
-        }
+        _isListed = await things.IsListedAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+        _hasAskedSearch = true;
     }
 
     private Task EnsureStillTrueAsync(CancellationToken cancellationToken) => stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask;

@@ -18,8 +18,6 @@ internal sealed partial class ThingSteps(
 
     private bool _hasAskedSearch;
 
-    private ServiceException? _searchFailure;
-
     // The service itself found no such thing for a write, before anything was deleted.
     private bool _isProvenGone;
 

@@ -51,7 +51,7 @@ internal static partial class RoleColumns
     private static void Refuse(PSObject row, string name, Func<string, bool> isNear, string? known, string[] own)
     {
         string[] columns = ColumnNames.Of(row);
-        if (!columns.Intersect(own, StringComparer.OrdinalIgnoreCase).Any()
+        if (own.All(one => PipedObject.Filled(row, one) is null)
             && columns.FirstOrDefault(
                 column => isNear(column) && PipedObject.Filled(row, column) is { } text && text != known) is { } near)
         {
