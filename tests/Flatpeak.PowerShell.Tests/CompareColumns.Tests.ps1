@@ -4,8 +4,6 @@ BeforeAll {
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     $sim = Start-Simulator
     $quick = @{ SettleTimeSeconds = 0 }
-
-    function Get-AllRequest { Get-SimulatorLog $sim | ForEach-Object { "$($_.service) $($_.method) $($_.path)" } }
 }
 AfterAll { Stop-Simulator $sim }
 
@@ -46,7 +44,7 @@ Describe 'A list of a sound fleet whose references are not its thing ids' {
         $seen.Ids | Should -Be 'MissingProperty'
         $seen.Terminated | Should -BeTrue
         "$($seen.Errors)" | Should -BeLike "Row 1: There is a column '$column', and no $Name, which it may be, misspelled. Nothing was sent. Rename *"
-        Get-AllRequest | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
     }
 
     It 'is refused so whatever its rows are: <Name>' -ForEach @(
@@ -63,7 +61,7 @@ Describe 'A list of a sound fleet whose references are not its thing ids' {
         $rows = @(& $Rows)
         $rows | Should -HaveCount 1
         (Watch-Command { $rows | Compare-FpFleet @quick }).Ids | Should -Be 'MissingProperty'
-        Get-AllRequest | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
     }
 
     It 'is refused where two columns name two <What>: <Heading>' -ForEach @(
@@ -74,7 +72,7 @@ Describe 'A list of a sound fleet whose references are not its thing ids' {
         $seen = Watch-Command { $Heading, $Row | ConvertFrom-Csv | Compare-FpFleet @quick }
         $seen.Ids | Should -Be 'InvalidId'
         "$($seen.Errors)" | Should -BeLike "*names several ${What}: $Names. Nothing was sent. Keep the column that is meant.*"
-        Get-AllRequest | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
     }
 
     It 'may have columns of its own, and empty ones: <Heading>' -ForEach @(
@@ -111,7 +109,7 @@ Describe 'A row with a Reference beside its ThingId' {
         $seen = Watch-Command { "ThingId,$Column", 'ns:1,R1' | ConvertFrom-Csv | & $Command }
         $seen.Ids | Should -Be 'InvalidId'
         "$($seen.Errors)" | Should -BeLike "*names several things: 'ns:1', 'R1'. Nothing was sent.*"
-        Get-AllRequest | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
     }
 
     It 'is not taken for the thing where another column may be that, by <Name>: <Column>' -ForEach @(
@@ -123,7 +121,7 @@ Describe 'A row with a Reference beside its ThingId' {
         $seen = Watch-Command { "reference_id,$Column", 'ns:1,ns:2' | ConvertFrom-Csv | & $Command }
         $seen.Ids | Should -Be 'MissingProperty'
         "$($seen.Errors)" | Should -BeLike "Row 1: There is a column '$Column', and no *"
-        Get-AllRequest | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
     }
 
     It 'names the thing by itself, as a ReferenceId does' {

@@ -4,8 +4,6 @@ BeforeAll {
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     $sim = Start-Simulator
     $quick = @{ SettleTimeSeconds = 0 }
-
-    function Get-AllRequest { Get-SimulatorLog $sim | ForEach-Object { "$($_.service) $($_.method) $($_.path)" } }
 }
 AfterAll { Stop-Simulator $sim }
 
@@ -44,9 +42,9 @@ Describe 'A list that is none' {
         $seen.Terminated | Should -BeTrue
         $seen.Output | Should -BeNullOrEmpty
         "$($seen.Errors)" | Should -BeLike "Row 1 is ${What}: *Nothing was sent. To compare again, pipe in your own list, or nothing.*"
-        Get-AllRequest | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
         (Watch-Command { @('ns:1') + $rows | Compare-FpFleet @quick }).Ids | Should -Be 'Conflict'
-        Get-AllRequest | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
     }
 
     It 'is one where their names alone are piped in, as the error says' {
@@ -89,7 +87,7 @@ Describe 'A list that came only in part' {
         $seen.Ids[-1] | Should -Be 'IncompleteList'
         $seen.Output | Should -BeNullOrEmpty
         "$($seen.Errors[-1])" | Should -BeLike '*The list may be incomplete*Nothing was compared.*'
-        if (-not $HasRead) { Get-AllRequest | Should -BeNullOrEmpty }
+        if (-not $HasRead) { Get-AllRequest $sim | Should -BeNullOrEmpty }
         @(Get-StoredDevice $sim).Count | Should -Be 2
     }
 

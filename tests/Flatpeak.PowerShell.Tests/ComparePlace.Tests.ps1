@@ -4,7 +4,6 @@ BeforeAll {
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     $sim = Start-Simulator
     $quick = @{ SettleTimeSeconds = 0 }
-    function Get-AllRequest { Get-SimulatorLog $sim | ForEach-Object { "$($_.service) $($_.method) $($_.path)" } }
 }
 AfterAll { Stop-Simulator $sim }
 
@@ -33,7 +32,7 @@ Describe 'A row of a list' {
         $seen.Output | Should -BeNullOrEmpty
         "$($seen.Errors)" | Should -BeLike "*'ns:2'*Nothing was sent.*"
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-ExcludeProperty*'
-        Get-AllRequest | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
     }
 
     It 'is taken where it is of here' {
@@ -54,6 +53,6 @@ Describe 'A row of a list' {
         $seen.Terminated | Should -BeTrue
         "$($seen.Errors)" | Should -BeLike '*cannot be a name in the list (row 2): it has the character U+FFFD*Nothing was sent.*'
         $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*Import-Csv -Encoding ansi*'
-        Get-AllRequest | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
     }
 }

@@ -86,6 +86,12 @@ function Get-Request {
     Get-SimulatorLog $Simulator -Service $Service | ForEach-Object { "$($_.method) $($_.path)$($_.query ? "?$($_.query)" : '')" }
 }
 
+function Get-AllRequest {
+    # Those that any service saw, in order: 'hono GET /v1/devices/t1'.
+    param([Parameter(Mandatory)] $Simulator)
+    Get-SimulatorLog $Simulator | ForEach-Object { "$($_.service) $($_.method) $($_.path)" }
+}
+
 function Watch-Command {
     # Runs a script and keeps what it wrote to any stream, in order. An error that ends it is among the errors.
     param([Parameter(Mandatory)] [scriptblock] $Script)
