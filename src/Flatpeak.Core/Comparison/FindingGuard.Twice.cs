@@ -23,17 +23,18 @@ public static partial class FindingGuard
     }
 
     // Whoever said that both are one device may have been wrong. What the finding itself names is the device's, whose other identifier
-    // stays.
+    // stays: where that has the same name, or a list says that the device is called so.
     private static async Task EnsureIsNobodysNameAsync(
         BoschClient client, FleetFinding finding, bool onlyReads, CancellationToken cancellationToken)
     {
         string? own = finding.ReferenceId;
-        if (own != finding.HubDeviceId && BoschIds.IsDevice(own))
+        bool isOne = own == finding.OtherName || finding.Where.HasFlag(FleetSides.List);
+        if (!(isOne && own == finding.HubDeviceId) && BoschIds.IsDevice(own))
         {
             await EnsureNotRegisteredAsync(client, finding, own, cancellationToken).ConfigureAwait(false);
         }
 
-        if (own != finding.ThingId && BoschIds.IsThing(own))
+        if (!(isOne && own == finding.ThingId) && BoschIds.IsThing(own))
         {
             await EnsureNoThingAsync(client, finding, own, onlyReads, cancellationToken).ConfigureAwait(false);
         }

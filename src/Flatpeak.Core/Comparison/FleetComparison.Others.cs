@@ -8,7 +8,8 @@ public sealed partial class FleetComparison
     // Told as one of several errors where a side could not be read: what of the list is there may be there.
     private void RefuseOthers()
     {
-        ServiceException? error = _index.IsListOfOthers ? ListOfOthers()
+        ServiceException? error = _index.IsListLeftOut ? ListLeftOut()
+            : _index.IsListOfOthers ? ListOfOthers()
             : _index.FindApart() is { } apart ? SidesOfOthers(apart.One, apart.Other)
             : null;
         if (error is not null && Errors.Count == 0)
@@ -32,6 +33,11 @@ public sealed partial class FleetComparison
             + (listed is null ? "" : $"The list has '{DisplayText.Of(listed)}', and there is '{DisplayText.Of(there)}'. ")
             + "Names must be the same, with their namespace, and case counts. Correct the list, or compare without one.");
     }
+
+    private static ServiceException ListLeftOut() => new(
+        ServiceErrorKind.NotFound,
+        "No row of the list is of a device that is compared: what was found in these namespaces is of rows whose things are in others, so "
+        + "that nothing was compared. Compare their namespaces, too, or compare without namespaces.");
 
     private ServiceException SidesOfOthers(FleetSides one, FleetSides other)
     {

@@ -27,7 +27,9 @@ internal sealed partial class FleetIndex
     /// <summary>Takes in a row of the list. False for one that is left out: its device is, whatever else it is called.</summary>
     /// <param name="row">The row.</param>
     /// <param name="number">Its number in the list.</param>
-    /// <exception cref="ServiceException">Its names are another row's too, or it has none, or no key, or lost characters.</exception>
+    /// <exception cref="ServiceException">
+    /// Its names are another row's too, or it has none, or no key, or lost characters, or nobody can tell its namespace.
+    /// </exception>
     public bool AddRow(FleetRow row, long number)
     {
         if (row.Name is null)
@@ -55,7 +57,8 @@ internal sealed partial class FleetIndex
 
         lock (_lock)
         {
-            bool isWanted = NoteNamespace(row.Thing ?? row.Name);
+            bool isWanted = NoteNamespaces(row, number) || HasKeys;
+            _hasComparedRow |= isWanted;
             int root = HasKeys ? _names.GetOrAdd(NameSort.Key, key!) : _names.GetOrAdd(NameSort.Shared, row.Name);
             AddRole(root, NameSort.Thing, row.Thing, NameRoles.Thing, row, number);
             AddRole(root, NameSort.Reference, row.Reference, NameRoles.Reference, row, number);
@@ -69,7 +72,7 @@ internal sealed partial class FleetIndex
             }
 
             _names[root].Sides |= FleetSides.List;
-            if (isWanted || HasKeys)
+            if (isWanted)
             {
                 return true;
             }
@@ -114,10 +117,11 @@ internal sealed partial class FleetIndex
 
     private bool IsLeftOut(int root) => (_names[root].Marks & DeviceMarks.LeftOut) != 0;
 
-    private void NoteSeen(int root)
+    private void NoteSeen(int root, string name)
     {
         if (IsLeftOut(root))
         {
+            _isLeftOutSeen |= IsWanted(name);
             return;
         }
 

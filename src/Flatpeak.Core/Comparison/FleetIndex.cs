@@ -56,7 +56,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
                     Join(record.Root, _names.GetOrAdd(NameSort.Device, id));
                 }
 
-                NoteSeen(record.Root);
+                NoteSeen(record.Root, text);
                 TakeIfReady(record.Root, ready);
             }
 

@@ -37,8 +37,10 @@ internal sealed class Verdict(ComparisonSettings settings)
         }
 
         // The one that is too many at Flatpeak is all that is removed; at the others it would take the rest along. Where one of those has
-        // two names as well, it is two devices.
-        FindingRemedy second = registrations.Length > 1 || things.Length > 1 ? FindingRemedy.None : FindingRemedy.RemoveFromFlatpeak;
+        // two names as well, or one that is that identifier's own, it may be two devices.
+        FindingRemedy second = registrations.Length > 1 || things.Length > 1
+            || identifiers.Skip(1).Any(one => HasItsOwn(one, identifiers[0], device, registrations.Concat(things)))
+                ? FindingRemedy.None : FindingRemedy.RemoveFromFlatpeak;
         findings.AddRange(identifiers.Skip(1).Select(one => basis with
         {
             DeviceId = one.Id, ReferenceId = one.ReferenceId, OtherName = identifiers[0].ReferenceId,
@@ -141,6 +143,11 @@ internal sealed class Verdict(ComparisonSettings settings)
     private FindingRemedy Alone => settings.MatchBy is null ? FindingRemedy.RemoveFromFlatpeak : FindingRemedy.None;
 
     private FindingRemedy Unlisted => settings.MatchBy is null ? FindingRemedy.RemoveFromBosch : FindingRemedy.None;
+
+    // Whether something is called as an identifier that a function takes for a second one. The list may say which reference that has.
+    private bool HasItsOwn(Device one, Device first, KnownDevice device, IEnumerable<string> found) =>
+        settings.MatchBy is not null && one.ReferenceId != first.ReferenceId && found.Contains(one.ReferenceId)
+        && !(first.ReferenceId == device.Reference && (one.ReferenceId == device.Hub || one.ReferenceId == device.Thing));
 
     // Where no thing can have the name, there is nothing to remove or create at Bosch by; nor at Flatpeak, where there is no reference.
     private static FindingRemedy Sendable(FindingRemedy remedy, FleetFinding finding) =>

@@ -38,6 +38,83 @@ public sealed class ListedNameTests(Simulator simulator) : ComparisonTests(simul
         Assert.Contains("No row of the list is of a device that is compared", error.Message, StringComparison.Ordinal);
     }
 
+    // As where registration and thing have one id, and nobody wrote it down twice.
+    [Theory]
+    [BothDialects("R-1", "com.old:1")]
+    [BothDialects("com.new:1", "com.old:1")]
+    [BothDialects("com.old:1", "h-1")]
+    public async Task A_row_without_a_thing_is_of_each_namespace_that_one_of_its_names_has(RegistryApi dialect, string reference, string hub)
+    {
+        await SeedSoundAsync(dialect, "com.old:s", 1);
+        await Simulator.SeedAsync(dialect, ["com.old:1"], new { deviceId = hub });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        FleetRow[] list = [new FleetRow(null, reference, hub), new FleetRow(null, "com.old:s1"), new FleetRow(null, "com.more:1", "h-2")];
+
+        FleetFinding finding = Assert.Single(
+            await CompareAsync(flatpeak, bosch, Quick with { List = list, Namespaces = ["com.old"], IncludeCredentials = true }));
+
+        Assert.Equal((FindingKind.MissingAtFlatpeak, reference, hub), (finding.Kind, finding.ReferenceId, finding.HubDeviceId));
+        Assert.True(finding.Where.HasFlag(FleetSides.List));
+        Assert.False(finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch));
+    }
+
+    [Theory]
+    [BothDialects]
+    public async Task Such_a_device_is_found_also_by_its_name_of_another_namespace(RegistryApi dialect)
+    {
+        await Simulator.SeedReferenceAsync("com.new:1");
+        await Simulator.SeedAsync(dialect, ["com.new:1"], new { deviceId = "com.old:1" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        List<FleetFinding> findings = await CompareAsync(
+            flatpeak, await ConnectAsync(dialect),
+            Quick with { List = [new FleetRow(null, "com.new:1", "com.old:1")], Namespaces = ["com.old"], IncludeMatching = true });
+
+        Assert.Equal(FindingKind.Matching, Assert.Single(findings).Kind);
+    }
+
+    [Theory]
+    [BothDialects]
+    public async Task Where_all_that_is_there_is_of_rows_that_are_left_out_it_is_not_called_sound(RegistryApi dialect)
+    {
+        await Simulator.SeedReferenceAsync("com.old:1");
+        await Simulator.SeedAsync(dialect, ["com.new:1"], new { deviceId = "com.old:1" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        ComparisonSettings settings = Quick with
+        {
+            List = [new FleetRow("com.new:1", "com.old:1", "com.old:1")], Namespaces = ["com.old"], IncludeMatching = true,
+        };
+
+        (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(flatpeak, bosch, settings);
+
+        Assert.Empty(findings);
+        Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
+        Assert.Contains("No row of the list is of a device that is compared", error.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing was compared", error.Message, StringComparison.Ordinal);
+
+        // Where there is nothing, nothing is left out, and the namespace is named as one that is not in use.
+        Assert.Empty(await CompareAsync(flatpeak, bosch, settings with { Namespaces = ["com.none"] }));
+    }
+
+    [Fact]
+    public async Task A_row_of_no_namespace_at_all_is_refused_where_namespaces_are_compared()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:d", 2);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+
+        (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(
+            flatpeak, bosch, Quick with { List = [new FleetRow("ns:d1"), new FleetRow(null, "R-2", "h-2")], Namespaces = ["ns"] });
+
+        Assert.Empty(findings);
+        Assert.Equal(ServiceErrorKind.InvalidId, error.Kind);
+        Assert.Contains("row 2 of the list ('R-2')", error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Nothing was sent", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await Simulator.LogAsync("*"));
+    }
+
     [Fact]
     public async Task A_row_of_which_the_function_says_nothing_is_refused_before_anything_is_sent()
     {
