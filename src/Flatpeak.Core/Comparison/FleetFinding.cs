@@ -161,10 +161,10 @@ public sealed record FleetFinding
         { SimilarName: { } similar } =>
             $" There is '{DisplayText.Of(similar)}', which differs only in the case of letters, in white space at an end, in "
             + "characters that cannot be seen, or in how they are encoded: correct the name that is wrong, and compare again.",
-        { IsUnaskableReference: true } =>
+        { HasOddReference: true } =>
             $" '{DisplayText.Of(ReferenceId)}' cannot be looked up. Give it a reference that can be looked up, or remove it by its "
             + "Flatpeak id.",
-        { IsUnaskableInRegistry: true } =>
+        { HasOddHubDeviceId: true } =>
             $" '{DisplayText.Of(HubDeviceId)}' cannot be looked up in the registry, as ids there have {BoschIds.DeviceRule}: look at it "
             + "there by other means.",
         { IsGateway: true } =>
@@ -181,10 +181,10 @@ public sealed record FleetFinding
     };
 
     /// <summary>True where the reference cannot be looked up, as it has control or broken characters: nothing is called for.</summary>
-    internal bool IsUnaskableReference => !string.IsNullOrWhiteSpace(ReferenceId) && !Flatpeak.DeviceId.IsReference(ReferenceId);
+    internal bool HasOddReference => !string.IsNullOrWhiteSpace(ReferenceId) && !Flatpeak.DeviceId.IsReference(ReferenceId);
 
     /// <summary>True where the registry has listed it under an id that is not asked for: nothing is called for.</summary>
-    internal bool IsUnaskableInRegistry => !string.IsNullOrEmpty(HubDeviceId) && !Bosch.BoschIds.IsDevice(HubDeviceId);
+    internal bool HasOddHubDeviceId => !string.IsNullOrEmpty(HubDeviceId) && !Bosch.BoschIds.IsDevice(HubDeviceId);
 
     /// <summary>The name it is known by.</summary>
     public override string ToString() => ThingId ?? HubDeviceId ?? ReferenceId ?? DeviceId ?? "";

@@ -54,7 +54,7 @@ internal static class FindingAdvice
     {
         { SimilarName: { } similar } => ForSimilar(finding, similar),
         { CallsFor: FindingRemedy.None, ReferenceId: { Length: > 0 } reference, Kind: not FindingKind.WithoutReference }
-            when !DeviceId.IsReference(reference) => ForUnaskable(finding.DeviceId),
+            when !DeviceId.IsReference(reference) => ForOddReference(finding.DeviceId),
         { CallsFor: FindingRemedy.None, HubDeviceId: { Length: > 0 } hub } when !BoschIds.IsDevice(hub) =>
             $"The registry has listed {Name(hub)}, which is no id that is asked for there, so that nobody can make sure of it. Look at it "
                 + "with the registry's own tools.",
@@ -67,7 +67,7 @@ internal static class FindingAdvice
         _ => null,
     };
 
-    private static string ForUnaskable(string? id) =>
+    private static string ForOddReference(string? id) =>
         "Its reference cannot be looked up: it has control or broken characters, or is too long. "
         + (string.IsNullOrEmpty(id)
             ? "Correct it in the list, and compare again."

@@ -3,7 +3,7 @@ using Flatpeak.Comparison;
 namespace Flatpeak.Tests.Comparison;
 
 /// <summary>What was listed under a name that cannot be looked up is there all the same, and calls for nothing.</summary>
-public sealed class UnaskableNameTests(Simulator simulator) : ComparisonTests(simulator)
+public sealed class OddNameTests(Simulator simulator) : ComparisonTests(simulator)
 {
     [Theory]
     [InlineData("ns:d1\r")]
