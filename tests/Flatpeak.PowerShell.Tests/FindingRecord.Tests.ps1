@@ -244,3 +244,35 @@ Describe 'A removal in shares, of devices whose reference is not the id of their
         @(Get-FpJournal (Join-Path $folder 'flatpeak*.jsonl')).Count | Should -Be 6
     }
 }
+
+Describe 'What New-BoschThing made in a share' {
+    BeforeEach {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:ok0
+        $null = New-FpDevice ns:ok0
+        $rows = 1..6 | ForEach-Object { [pscustomobject]@{ ThingId = "ns:n$_"; ReferenceId = "N$_" } }
+        $new = @($rows) + [pscustomobject]@{ ThingId = 'ns:ok0'; ReferenceId = 'ns:ok0' } | Compare-FpFleet -SettleTimeSeconds 0 |
+            Where-Object Kind -EQ OnlyInList
+        $new | Should -HaveCount 6
+    }
+
+    It 'is made in the same one at Flatpeak, by its reference: <_>' -ForEach 'object', 'CSV', 'JSON' {
+        $form = $forms[$_]
+        foreach ($share in '1/2', '2/2') {
+            $seen = Watch-Command { $new | New-BoschThing -Shard $share -WarningAction Ignore | & $form | New-FpDevice -Shard $share }
+            $seen.Errors | Should -BeNullOrEmpty
+            $seen.Output | ForEach-Object { ([Flatpeak.Fleet.Shard]$share).Contains("ns:n$($_.ReferenceId.Substring(1))") | Should -BeTrue }
+        }
+        (Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be (@(1..6 | ForEach-Object { "N$_" }) + 'ns:ok0' | Sort-Object)
+    }
+}
+
+Describe 'A row that is no record' {
+    It 'names two things, also with a column <_> that is empty' -ForEach 'Passed', 'Missing', 'Succeeded', 'ThingGone', 'NoThingAt' {
+        Connect-Both
+        Clear-Log $sim
+        $row = [pscustomobject]@{ ThingId = 'ns:ok0'; ReferenceId = 'ns:other'; $_ = '' }
+        (Watch-Command { $row | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false }).Ids | Should -Be 'InvalidId'
+        Get-AllRequest $sim | Should -BeNullOrEmpty
+    }
+}

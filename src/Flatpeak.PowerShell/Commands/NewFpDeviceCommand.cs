@@ -71,8 +71,19 @@ public sealed class NewFpDeviceCommand : DeviceCommand
         }
     }
 
-    private protected override void AcceptPiped(PSObject input) =>
-        Accept(input, () => DeviceInput.Reference(input, Client.AccountId, Client.LiveMode));
+    private protected override void AcceptPiped(PSObject input)
+    {
+        // What New-BoschThing made in its share comes next in this one: the other one never gets it.
+        ShareBy = Shard is not null && ThingInput.IsCreated(input) ? PipedObject.Filled(input, nameof(BoschDevice.ThingId)) : null;
+        try
+        {
+            Accept(input, () => DeviceInput.Reference(input, Client.AccountId, Client.LiveMode));
+        }
+        finally
+        {
+            ShareBy = null;
+        }
+    }
 
     // Nothing is looked up: whether a reference is taken, only the run tells.
     private protected override string Previewed(FleetProgress all) => $"{all.Declined} to create";

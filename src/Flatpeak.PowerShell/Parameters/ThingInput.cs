@@ -44,7 +44,7 @@ internal static class ThingInput
         }
 
         // Where a finding has said so, the reference of what was made or removed by it is another one.
-        string[] names = PipedObject.Filled(input, "ThingId") is not null && (RemovalRecord.IsOne(input) || IsCreated(input))
+        string[] names = PipedObject.Filled(input, "ThingId") is not null && (IsByFinding(input) || IsCreated(input))
             ? ["ThingId"]
             : Names;
         string[] ids = [.. names.Select(name => PipedObject.Filled(input, name)).OfType<string>().Distinct(StringComparer.Ordinal)];
@@ -90,7 +90,13 @@ internal static class ThingInput
     }
 
     // Also out of a file: nothing else has both.
-    private static bool IsCreated(PSObject input) => input.BaseObject is BoschDevice
+    /// <summary>True for the output of New-BoschThing, also out of a file.</summary>
+    public static bool IsCreated(PSObject input) => input.BaseObject is BoschDevice
         || (PipedObject.TryProperty(input, out _, nameof(BoschDevice.AuthId))
             && PipedObject.TryProperty(input, out _, nameof(BoschDevice.ThingsHost)));
+
+    // No other removal has a reference that is not its thing's id: in anybody's own row, two names are of two things.
+    private static bool IsByFinding(PSObject input) => RemovalRecord.IsOne(input)
+        && (PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is not null
+            || PipedObject.Filled(input, nameof(JournaledItem.FindingKind)) is not null);
 }
