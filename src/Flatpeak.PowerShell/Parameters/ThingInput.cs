@@ -85,12 +85,11 @@ internal static class ThingInput
             _ => throw new ServiceException(
                 ServiceErrorKind.InvalidId,
                 $"The object names several things: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was sent. "
-                + $"Keep the column that is meant, of {string.Join(", ", names.Where(name => PipedObject.Filled(input, name) is not null))}."),
+                + $"Keep the column that is meant, of {string.Join(", ", names.Where(one => PipedObject.Filled(input, one) is not null))}."),
         };
     }
 
-    // Also out of a file: nothing else has both.
-    /// <summary>True for the output of New-BoschThing, also out of a file.</summary>
+    /// <summary>True for the output of New-BoschThing, also out of a file: nothing else has both of these columns.</summary>
     public static bool IsCreated(PSObject input) => input.BaseObject is BoschDevice
         || (PipedObject.TryProperty(input, out _, nameof(BoschDevice.AuthId))
             && PipedObject.TryProperty(input, out _, nameof(BoschDevice.ThingsHost)));
