@@ -85,7 +85,8 @@ internal static class ThingInput
             _ => throw new ServiceException(
                 ServiceErrorKind.InvalidId,
                 $"The object names several things: {string.Join(", ", ids.Select(id => $"'{id}'"))}. Nothing was sent. "
-                + $"Keep the column that is meant, of {string.Join(", ", names.Where(one => PipedObject.Filled(input, one) is not null))}."),
+                + "Keep the column that is meant, of "
+                + $"{string.Join(", ", names.Where(name => PipedObject.Filled(input, name) is not null))}."),
         };
     }
 
