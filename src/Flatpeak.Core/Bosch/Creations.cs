@@ -88,16 +88,6 @@ internal sealed class Creations(TimeProvider clock)
         }
     }
 
-    /// <summary>Whether a thing was created within the last minute, so that a search may not list it yet.</summary>
-    public bool IsLate(string thingId)
-    {
-        lock (_lock)
-        {
-            ForgetLate();
-            return _late.ContainsKey(thingId);
-        }
-    }
-
     /// <summary>A thing is gone again.</summary>
     public void Gone(string thingId)
     {
