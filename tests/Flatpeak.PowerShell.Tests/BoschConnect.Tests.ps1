@@ -3,7 +3,7 @@ BeforeDiscovery { $dialects = @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } }
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $known = $sim.bosch
 
     function ConvertTo-Secret([string] $Text) { ConvertTo-SecureString $Text -AsPlainText -Force }
@@ -15,7 +15,6 @@ BeforeAll {
         }).access_token
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Connect-BoschIot' {
     BeforeEach { Reset-Simulator $sim }

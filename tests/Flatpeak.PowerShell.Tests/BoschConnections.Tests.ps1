@@ -9,11 +9,10 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Get-Left { (Invoke-Simulator $sim GET state).connections.id }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Connections <Place>' -ForEach $places {
     BeforeEach {

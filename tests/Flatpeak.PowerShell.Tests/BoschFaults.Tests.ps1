@@ -3,7 +3,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     # What is struck of every seventh device, and what is said of that. Of the first of seven, nothing is.
     $faults = @{
@@ -34,7 +34,6 @@ BeforeAll {
         Add-BoschFault $sim $one
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A fleet at <Dialect>, with a fault at every step' -ForEach @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } {
     BeforeAll {

@@ -3,7 +3,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $ids = 1..3 | ForEach-Object { "ns:d$_" }
 
     function New-FleetShell {
@@ -18,7 +18,6 @@ BeforeAll {
 
     function Get-Warning($Shell) { @($Shell.Streams.Warning | ForEach-Object { "$_" }) }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Remove-BoschThing before Remove-FpDevice' {
     BeforeEach {

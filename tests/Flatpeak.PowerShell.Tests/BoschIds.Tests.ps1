@@ -33,9 +33,8 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Remove-BoschThing refuses' {
     BeforeAll {

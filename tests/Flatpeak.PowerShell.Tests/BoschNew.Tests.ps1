@@ -11,14 +11,13 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Connect-Way([hashtable] $Change = @{}) {
         if ($Provisioning) { $Change += @{ ProvisioningUri = $sim.provisioning; ServiceInstanceId = $sim.bosch.serviceInstanceId } }
         $null = Connect-Bosch $sim $Dialect $Change
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'New-BoschThing <Way>' -ForEach $ways {
     BeforeEach {

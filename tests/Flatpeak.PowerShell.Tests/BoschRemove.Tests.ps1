@@ -4,10 +4,9 @@ BeforeDiscovery { $dialects = @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } }
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $registrations = @{ BoschHub = 'hub DELETE /registration/t1/{0}'; Hono = 'hono DELETE /v1/devices/t1/{0}' }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Remove-BoschThing sends, in this order' {
     BeforeEach { Reset-Simulator $sim }

@@ -5,7 +5,7 @@ BeforeDiscovery { $dialects = @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } }
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $known = $sim.bosch
 
     # With all that is secret.
@@ -18,7 +18,6 @@ BeforeAll {
         $parameter
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'The search itself' {
     It 'would find <Name>' -ForEach @(

@@ -3,9 +3,8 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Remove-BoschThing at <Dialect>' -ForEach @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } {
     BeforeEach {

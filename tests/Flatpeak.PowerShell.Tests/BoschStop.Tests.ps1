@@ -7,7 +7,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Assert-Quiet {
         # Nothing is sent any more.
@@ -16,7 +16,6 @@ BeforeAll {
         (Invoke-Simulator $sim GET counts).log | Should -Be $last
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'New-BoschThing, when whoever has the password fails' {
     BeforeEach {

@@ -4,11 +4,10 @@ BeforeDiscovery { $dialects = @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } }
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $things = ([uri]$sim.things).Authority
     $registries = @{ BoschHub = ([uri]$sim.hub).Authority; Hono = ([uri]$sim.hono).Authority }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Remove-BoschThing -WhatIf at <Dialect>' -ForEach $dialects {
     BeforeEach {

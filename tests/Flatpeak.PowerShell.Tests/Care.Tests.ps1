@@ -1,9 +1,8 @@
 # Rows and answers with which a careless client would delete the wrong device at Flatpeak, or lose sight of what it did.
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A row of an id and a reference' {
     BeforeEach {

@@ -7,7 +7,7 @@ BeforeAll {
     # What a suggestion creates keeps its password by a certificate there.
     Push-Location $TestDrive
     Add-PasswordCertificate $TestDrive
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $quick = @{ SettleTimeSeconds = 0 }
 
     function Connect-Both([string] $Dialect) {
@@ -66,7 +66,6 @@ BeforeAll {
 }
 AfterAll {
     Pop-Location
-    Stop-Simulator $sim
 }
 
 Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect = 'BoschHub' }, @{ Dialect = 'Hono' } {

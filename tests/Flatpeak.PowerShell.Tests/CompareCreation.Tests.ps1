@@ -3,7 +3,7 @@ BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     Import-Module $PSScriptRoot/HelpKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $quick = @{ SettleTimeSeconds = 0 }
 
     function Write-Suggestion($Findings) {
@@ -23,7 +23,6 @@ BeforeAll {
         @($sent.secrets.'pwd-plain')[-1]
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A script of suggestions that create devices' {
     BeforeEach {

@@ -2,10 +2,9 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $quick = @{ SettleTimeSeconds = 0 }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A list that is none' {
     BeforeEach {

@@ -31,7 +31,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Connect-Both([hashtable] $Change = @{}) {
         $null = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) -Name north -MaximumRetryCount 2
@@ -58,7 +58,6 @@ BeforeAll {
         $Text.Substring(0, $offered.ReplacementIndex) + $offered.CompletionMatches[0].CompletionText
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Completion' {
     BeforeAll {

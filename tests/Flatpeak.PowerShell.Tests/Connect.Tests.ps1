@@ -1,9 +1,8 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $account = $sim.accounts[0]
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Connect-Flatpeak' {
     BeforeEach { Reset-Simulator $sim }

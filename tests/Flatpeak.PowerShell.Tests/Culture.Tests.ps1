@@ -7,10 +7,9 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $iso = '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00$'
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Times in <_>' -ForEach $cultures -Skip:$invariant {
     BeforeAll {

@@ -2,7 +2,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     function Use-Variable($Variables, [scriptblock] $Script) {
         foreach ($name in $Variables.Keys) { [Environment]::SetEnvironmentVariable($name, $Variables[$name]) }
         try { Watch-Command $Script }
@@ -20,7 +20,6 @@ BeforeAll {
         BOSCH_IOT_THINGS_PASSWORD   = $sim.bosch.thingsPassword
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'The environment' {
     BeforeEach { Reset-Simulator $sim }

@@ -2,7 +2,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $quick = @{ SettleTimeSeconds = 0 }
 
     # As an object, and by way of files.
@@ -36,7 +36,6 @@ BeforeAll {
         $findings
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A failed removal by a finding whose reference is not the id of its thing' {
     BeforeEach {

@@ -1,8 +1,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Get-FpDevice by id' {
     BeforeEach {

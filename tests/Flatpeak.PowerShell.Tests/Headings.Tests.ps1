@@ -12,8 +12,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
-    Reset-Simulator $sim
+    $sim = Get-Simulator
     Add-Device $sim -Count 1
     Add-BoschDevice $sim Hono ns:d1, ns:d2
     # One that all sides have, as without any they are those of two fleets.
@@ -40,7 +39,6 @@ BeforeAll {
         'Flatpeak.PowerShell.FleetSummary'    = { Compare-FpFleet -SettleTimeSeconds 0 -AsSummary }
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'The view of <Name>' -ForEach $views {
     BeforeAll { $shown = @(& $objects[$Name]) }

@@ -18,7 +18,7 @@ BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     Import-Module $PSScriptRoot/HelpKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $folder = Join-Path $TestDrive scene
     $null = New-Item $folder -ItemType Directory
     $environment = Get-SceneVariable $sim
@@ -63,7 +63,6 @@ BeforeAll {
 
 AfterAll {
     $env:PSModulePath = $modulePath
-    Stop-Simulator $sim
 }
 
 Describe '<Page>' -ForEach $pages {

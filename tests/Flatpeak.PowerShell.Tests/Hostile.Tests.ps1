@@ -43,9 +43,8 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'An answer that is' {
     BeforeEach {

@@ -2,13 +2,12 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Get-Creation { @(Get-Request $sim) -eq 'POST /devices' }
     function Get-Entry([string] $Path) { Get-Content $Path | ConvertFrom-Json }
     function ConvertTo-Row([string[]] $Reference) { $Reference | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } } }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'New-FpDevice -JournalPath' {
     BeforeEach {

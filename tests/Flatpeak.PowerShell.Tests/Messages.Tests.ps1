@@ -2,11 +2,10 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $secret = ConvertTo-SecureString wrong -AsPlainText -Force
     function Get-Shown($Errors) { ($Errors | Out-String -Width 1000) -replace '\x1b\[[0-9;]*m' }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A login that goes to the wrong place' {
     BeforeEach { Reset-Simulator $sim }

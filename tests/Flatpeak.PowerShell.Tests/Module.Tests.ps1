@@ -106,7 +106,7 @@ Describe '<Name>' -ForEach $cmdlets {
 
 Describe 'The view' {
     BeforeAll {
-        $sim = Start-Simulator
+        $sim = Get-Simulator
         Reset-Simulator $sim
         $session = Connect-Simulator $sim
         $devices = 'a', 'fleet:heat-pump-00000001', ('long-' * 20) | New-FpDevice
@@ -114,7 +114,6 @@ Describe 'The view' {
         Add-Fault $sim -Kind unknownFields -Times 0
         $unknown = Get-FpDevice
     }
-    AfterAll { Stop-Simulator $sim }
 
     It 'of <Name> is a table that fits into 80 columns, and loses nothing in them' -ForEach @(
         @{ Name = 'devices'; Items = { $known }; Header = 'Id', 'ReferenceId', 'Mode', 'Created' }

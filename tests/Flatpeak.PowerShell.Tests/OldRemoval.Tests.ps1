@@ -3,7 +3,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Set-Age($Removal) {
         # It ended a minute before it did.
@@ -25,7 +25,6 @@ BeforeAll {
         (Get-StoredDevice $sim).id | Should -Be $anew.Id
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A removal' {
     BeforeEach {

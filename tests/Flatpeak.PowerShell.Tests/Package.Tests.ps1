@@ -58,7 +58,7 @@ Describe 'The package' {
 
 Describe 'A user' {
     BeforeAll {
-        $sim = Start-Simulator
+        $sim = Get-Simulator
         $modules = Join-Path $TestDrive modules
         $feed = Split-Path $package
         # As from the Gallery, where there is what installs from it; else as that unpacks it.
@@ -69,7 +69,6 @@ Describe 'A user' {
         }
         else { [IO.Compression.ZipFile]::ExtractToDirectory($package, (Join-Path $modules "Flatpeak.PowerShell/$version")) }
     }
-    AfterAll { Stop-Simulator $sim }
 
     It 'who installed it works with it in a process of its own' {
         $script = @'

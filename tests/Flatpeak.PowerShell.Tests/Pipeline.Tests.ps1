@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Get-Overlap($Entries) {
         # The largest number of requests under way at one moment.
@@ -13,7 +13,6 @@ BeforeAll {
         $most
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'CSV files' {
     BeforeEach {

@@ -2,14 +2,13 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Get-Count([scriptblock] $Preview) {
         # The line of a preview's counts; nothing where it has none.
         (Watch-Command $Preview).Written | Where-Object { (Get-StreamName $_) -eq 'Information' } | ForEach-Object { "$_" }
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A preview of <Name>' -ForEach @(
     @{ Name = 'New-FpDevice'; Heading = 'ReferenceId,Site'; Rows = 'new-1,x', 'new-2,x'; Refused = ',y'

@@ -2,7 +2,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Invoke-Watched([string] $Script, [hashtable] $Variable = @{}) {
         # Runs a script in a PowerShell of its own, connected, and returns that: its streams have all records.
@@ -14,7 +14,6 @@ BeforeAll {
         $shell
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Progress' {
     BeforeEach {

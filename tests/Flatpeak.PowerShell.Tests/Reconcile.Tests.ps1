@@ -1,9 +1,8 @@
 # A create whose answer was lost may have worked: it is looked up before it is sent again.
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A create whose answer was lost' {
     BeforeEach {

@@ -2,11 +2,10 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Get-Text([string] $File) { [Net.WebUtility]::HtmlDecode((Get-Content -Raw $File)) -replace '(?s)<style>.*</style>' -replace '<[^>]*>', ' ' -replace '\s+', ' ' }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Export-FpReport -JournalPath' {
     BeforeAll {

@@ -28,7 +28,7 @@ BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
     Import-Module $PSScriptRoot/HelpKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $folder = Join-Path $TestDrive scene
     $null = New-Item $folder -ItemType Directory
     $path = Join-Path $folder input.csv
@@ -265,7 +265,6 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
     }
 }
 
-AfterAll { Stop-Simulator $sim }
 
 Describe 'The runbook of <Name>' -ForEach $scripts {
     BeforeEach {

@@ -2,7 +2,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $secrets = foreach ($account in $sim.accounts) {
         foreach ($key in $account.testKey, $account.liveKey) {
             $key
@@ -43,7 +43,6 @@ BeforeAll {
         }
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'The search itself' {
     It 'would find a token' {

@@ -13,7 +13,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $text = (Get-Content -Raw (Join-Path $PSScriptRoot ../../docs/security.md)) -replace '\r'
     $policies = [regex]::Matches($text, '(?s)```json\n(.*?)\n```') | ForEach-Object { $_.Groups[1].Value }
 
@@ -73,7 +73,6 @@ BeforeAll {
         'Remove-BoschConnection'              = { Remove-BoschConnection c2-idle -Force -Confirm:$false }
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'The table of rights' {
     It 'has what <Command> needs, and no more' -ForEach ($rows | Where-Object { $_.Command -ne 'Invoke-FpRequest' }) {

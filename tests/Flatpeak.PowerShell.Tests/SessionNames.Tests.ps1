@@ -2,12 +2,11 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     function Connect-Named($Name, $Account = 0) {
         Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim -Account $Account) -Name $Name
     }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Names of sessions' {
     BeforeEach { Reset-Simulator $sim }

@@ -2,7 +2,7 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
     $quick = @{ SettleTimeSeconds = 0 }
 
     function Connect-Both {
@@ -28,7 +28,6 @@ BeforeAll {
 
     function Get-Write { Get-SimulatorLog $sim | Where-Object { $_.method -ne 'GET' -and $_.service -ne 'token' } | ForEach-Object { "$($_.service) $($_.method) $($_.path)" } }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'A finding as <Form> of a device that was completed since' -ForEach @{ Form = 'object' }, @{ Form = 'CSV' } {
     BeforeEach {

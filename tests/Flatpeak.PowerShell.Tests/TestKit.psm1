@@ -22,6 +22,18 @@ function Wait-While {
     }
 }
 
+function Get-Simulator {
+    # The one of this process, clean, with nobody connected: a file hands it on to the next, as each that starts costs a second
+    # of a processor. A file whose services ask to wait for long, or that needs other settings, starts one of its own.
+    $running = [AppDomain]::CurrentDomain.GetData('Flatpeak.Simulator')
+    if (-not $running -or $running.GetProcess().HasExited) {
+        $running = Start-Simulator
+        [AppDomain]::CurrentDomain.SetData('Flatpeak.Simulator', $running)
+    }
+    Reset-Simulator $running
+    $running
+}
+
 function Reset-Simulator {
     # No devices, no faults, nobody connected; and a search that does not lag, as where it does is what a test is about.
     param([Parameter(Mandatory)] $Simulator)

@@ -1,10 +1,9 @@
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 
     function Get-LoginCount { @(Get-Request $sim | Where-Object { $_ -eq 'GET /login' }).Count }
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'The token' {
     BeforeEach { Reset-Simulator $sim }

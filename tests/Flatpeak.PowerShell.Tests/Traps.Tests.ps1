@@ -56,9 +56,8 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe 'Remove, get and set, of <Name>' -ForEach $bad {
     BeforeEach {

@@ -1,9 +1,8 @@
 # -WhatIf sends nothing but reads. Run in a shell without a host, which keeps what it would say off the screen.
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
-    $sim = Start-Simulator
+    $sim = Get-Simulator
 }
-AfterAll { Stop-Simulator $sim }
 
 Describe '-WhatIf' {
     BeforeEach {

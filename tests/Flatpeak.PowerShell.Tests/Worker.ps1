@@ -53,3 +53,7 @@ foreach ($file in Get-Content $List) {
     if ($numbers.Failed -and -not $numbers.Failures) { $numbers.Failures = @('It does not load, or its preparation or its clean-up fails.') }
     Write-Host "`n##end $($numbers | ConvertTo-Json -Compress)"
 }
+
+# What the files have handed on (Get-Simulator in TestKit.psm1).
+$simulator = [AppDomain]::CurrentDomain.GetData('Flatpeak.Simulator')
+if ($simulator) { Stop-Simulator $simulator }
