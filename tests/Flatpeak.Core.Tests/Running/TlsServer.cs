@@ -39,14 +39,16 @@ internal sealed class TlsServer : IDisposable
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return new TlsServer(async client =>
-        {
-            await using var stream = new SslStream(new NetworkStream(client));
-            await stream.AuthenticateAsServerAsync(certificate);
-            await stream.CopyToAsync(Stream.Null);
-        });
+        return ThatShows(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)));
     }
+
+    /// <summary>Shows a certificate.</summary>
+    public static TlsServer ThatShows(X509Certificate2 certificate) => new(async client =>
+    {
+        await using var stream = new SslStream(new NetworkStream(client));
+        await stream.AuthenticateAsServerAsync(certificate);
+        await stream.CopyToAsync(Stream.Null);
+    });
 
     public void Dispose() => _listener.Dispose();
 
