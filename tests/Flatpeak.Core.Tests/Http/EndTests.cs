@@ -178,9 +178,10 @@ public sealed class EndTests(Simulator simulator) : SimulatorTests(simulator)
 
     private async Task ArrivedAsync()
     {
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         while ((await Simulator.LogWithoutLoginsAsync()).Count == 0)
         {
-            await Task.Delay(20);
+            await Task.Delay(20, giveUp.Token);
         }
     }
 }

@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Flatpeak.Tests.Http;
 
 /// <summary>What is on the wire, to the byte: a server on loopback notes it.</summary>
-public sealed class SentTests : IDisposable
+public sealed partial class SentTests : IDisposable
 {
     private static readonly ServiceCredential User = new("user", Simulator.Secret("word"));
 
@@ -73,6 +75,31 @@ public sealed class SentTests : IDisposable
         Assert.DoesNotContain(lines, line => line.StartsWith("Cookie", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("a scope & more", "&scope=a%20scope%20%26%20more")]
+    [InlineData(" ", "")]
+    [InlineData(null, "")]
+    public async Task A_token_endpoint_is_told_who_asks_and_for_which_scope(string? scope, string expected)
+    {
+        await Assert.ThrowsAsync<ServiceException>(() => BoschClient.ConnectAsync(new BoschOptions
+        {
+            TenantId = "t1",
+            RegistryAddress = _client.Address,
+            RegistryCredential = User,
+            ThingsAddress = _client.Address,
+            ThingsCredential = new ServiceCredential("a client", Simulator.Secret("s&cret")),
+            TokenAddress = new Uri(_client.Address, "token"),
+            Scope = scope,
+            Service = new ServiceOptions { MaximumRetryCount = 0 },
+        }));
+
+        string[] lines = Assert.Single(_requests, request => request.StartsWith("POST", StringComparison.Ordinal)).Split("\r\n");
+        Assert.Equal("POST /base/token HTTP/1.1", lines[0]);
+        Assert.Contains("Content-Type: application/x-www-form-urlencoded", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("Authorization", StringComparison.Ordinal));
+        Assert.Equal($"grant_type=client_credentials&client_id=a%20client&client_secret=s%26cret{expected}", lines[^1]);
+    }
+
     private async Task<string[]> SendAsync(ServiceRequest request)
     {
         ServiceResponse response = await _client.SendAsync(request, User, null, default);
@@ -106,7 +133,9 @@ public sealed class SentTests : IDisposable
     }
 
     private static bool IsWhole(string request) =>
-        request.Contains("Content-Length: 3", StringComparison.Ordinal)
-            ? request.EndsWith("[7]", StringComparison.Ordinal)
-            : request.EndsWith("\r\n\r\n", StringComparison.Ordinal);
+        request.Split("\r\n\r\n", 2) is [var head, var body]
+        && (Length().Match(head) is not { Success: true } length || body.Length == int.Parse(length.Groups[1].Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex("Content-Length: ([0-9]+)")]
+    private static partial Regex Length();
 }

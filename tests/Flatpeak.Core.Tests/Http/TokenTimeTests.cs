@@ -166,9 +166,10 @@ public sealed class TokenTimeTests(Simulator simulator) : SimulatorTests(simulat
     {
         await Simulator.AddAsync(new Fault("hang").At("flatpeak", path: "^/login"));
         Task<Device?> find = client.FindDeviceAsync("a", stop);
+        using var giveUp = new CancellationTokenSource(Late);
         while (await LoginsAsync() == 0)
         {
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(20, giveUp.Token);
         }
 
         return find;
