@@ -56,7 +56,7 @@ public sealed class EndTests(Simulator simulator) : SimulatorTests(simulator)
         ServiceException error = await FailsAsync(() => Simulator.ConnectAsync(Once, _seen.Add, address: nowhere));
 
         Assert.Matches(
-            @"^Cannot log in as account 'acc_.*': Flatpeak \(127\.0\.0\.1:9\) cannot be reached \(.*[^.]\)\. Check the address and the network\.$",
+            @"^Cannot log in as account 'acc_.*': Flatpeak \(127\.0\.0\.1:9\) cannot be reached \(.*refused.* \(127\.0\.0\.1:9\)\)\. Check the address and the network\.$",
             error.Message);
         Assert.Matches(@"^failed \(.+\)$", Assert.Single(_seen).Outcome);
         Assert.True(error.IsTransient);
@@ -91,6 +91,16 @@ public sealed class EndTests(Simulator simulator) : SimulatorTests(simulator)
         await Assert.ThrowsAsync<NothingDoneException>(() => client.SendAsync(HttpMethod.Post, "jobs", json: "{}", cancellationToken: new(true)));
 
         Assert.Empty(_seen);
+        Assert.Empty(await Simulator.LogWithoutLoginsAsync());
+    }
+
+    [Fact]
+    public async Task So_has_a_creation()
+    {
+        using FlatpeakClient client = await ConnectAsync();
+
+        await Assert.ThrowsAsync<NothingDoneException>(() => client.CreateDeviceAsync("a", cancellationToken: new(true)));
+
         Assert.Empty(await Simulator.LogWithoutLoginsAsync());
     }
 

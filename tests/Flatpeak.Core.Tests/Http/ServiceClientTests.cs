@@ -75,14 +75,46 @@ public sealed class ServiceClientTests(Simulator simulator) : SimulatorTests(sim
     [Fact]
     public async Task What_an_earlier_attempt_may_have_done_stays_in_doubt_whatever_the_last_one_met()
     {
-        await AnswerAsync(503, times: 1);
+        await AnswerAsync(503, times: 2);
         await AnswerAsync(400);
         var request = new ServiceRequest(HttpMethod.Put, "some/thing", "set a thing");
 
-        ServiceException error = await FailsAsync(() => SendAsync(request, retries: 1));
+        ServiceException error = await FailsAsync(() => SendAsync(request, retries: 5));
 
         Assert.Equal((400, true), (error.StatusCode, error.OutcomeUnknown));
+        Assert.Equal([503, 503, 400], _seen.Select(one => one.StatusCode ?? 0));
         Assert.False((await FailsAsync(() => SendAsync(request, retries: 1))).OutcomeUnknown);
+    }
+
+    [Fact]
+    public async Task So_it_does_where_the_next_attempt_is_stopped()
+    {
+        await AnswerAsync(503, times: 1);
+        await Simulator.AddAsync(new Fault("hang").At("flatpeak"));
+        using var stop = new CancellationTokenSource();
+        Task<ServiceResponse> request = SendAsync(new ServiceRequest(HttpMethod.Put, "some/thing", "set a thing"), retries: 1, stop: stop.Token);
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while ((await Simulator.LogAsync()).Count < 2)
+        {
+            await Task.Delay(20, giveUp.Token);
+        }
+
+        await stop.CancelAsync();
+
+        Assert.IsNotType<NothingDoneException>(await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request));
+        Assert.Equal("cancelled", _seen[^1].Outcome);
+    }
+
+    [Fact]
+    public async Task An_empty_password_is_no_secret_to_be_hidden()
+    {
+        await AnswerAsync(400, """{"message":"No such user."}""");
+        using ServiceClient client = Open(new ServiceOptions());
+
+        ServiceException error = await FailsAsync(
+            () => client.SendAsync(Look, new ServiceCredential("user", Running.Simulator.Secret("")), null, default));
+
+        Assert.Contains("400 BadRequest (No such user.). ", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -247,10 +279,10 @@ public sealed class ServiceClientTests(Simulator simulator) : SimulatorTests(sim
 
     private ServiceClient Open(ServiceOptions options) => new("Flatpeak", Simulator.Flatpeak, options with { Clock = new OwnClock() });
 
-    private Task<ServiceResponse> SendAsync(ServiceRequest request, int retries = 0, ServiceOptions? options = null)
+    private Task<ServiceResponse> SendAsync(ServiceRequest request, int retries = 0, ServiceOptions? options = null, CancellationToken stop = default)
     {
         _client?.Dispose();
         _client = Open((options ?? new ServiceOptions()) with { MaximumRetryCount = retries });
-        return _client.SendAsync(request, User, _seen.Add, default);
+        return _client.SendAsync(request, User, _seen.Add, stop);
     }
 }

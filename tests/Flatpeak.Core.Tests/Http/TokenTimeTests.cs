@@ -107,6 +107,20 @@ public sealed class TokenTimeTests(Simulator simulator) : SimulatorTests(simulat
         Assert.Equal(2, await LoginsAsync());
     }
 
+    [Fact]
+    public async Task Of_one_request_a_refusal_is_believed_the_second_time_however_much_later()
+    {
+        using FlatpeakClient client = await ConnectAsync();
+        await Simulator.AddAsync(new Fault("revoked") { Times = 4 }.At("flatpeak", path: "^/devices"));
+
+        ServiceException error = await FailsAsync(() => client
+            .WithObserver(exchange => _clock.Advance(exchange.StatusCode == 403 ? TimeSpan.FromSeconds(11) : TimeSpan.Zero))
+            .FindDeviceAsync("a"));
+
+        Assert.Equal(ServiceErrorKind.AccessDenied, error.Kind);
+        Assert.Equal(["/devices", "/login", "/devices"], (await Simulator.LogAsync()).Select(request => request.Path));
+    }
+
     [Theory]
     [InlineData(403, 10 * TimeSpan.TicksPerSecond)]
     [InlineData(503, 0)]
