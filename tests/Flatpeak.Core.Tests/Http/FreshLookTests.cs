@@ -87,6 +87,25 @@ public sealed class FreshLookTests(Simulator simulator) : SimulatorTests(simulat
         Assert.Equal([status, 200], (await Simulator.LogAsync()).Select(request => request.Status ?? 0));
     }
 
+    // The time of day alone says so, where the clock that counts time stands still in a sleep.
+    [Theory]
+    [InlineData(-3600, 1)]
+    [InlineData(3, 1)]
+    [InlineData(6, 2)]
+    public async Task A_sleep_of_the_computer_makes_it_older_by_as_long_as_that_was(int seconds, int expected)
+    {
+        var clock = new ShiftedClock();
+        using FlatpeakClient client = await Simulator.ConnectAsync(new ServiceOptions { MaximumRetryCount = 0, Clock = clock });
+        Device device = await client.CreateDeviceAsync("a");
+        await Simulator.ClearLogAsync();
+        int answers = 0;
+
+        await client.WithObserver(_ => clock.Shift(TimeSpan.FromSeconds(++answers == 1 ? seconds : 0)))
+            .ResolveAsync(new DeviceTarget(device.Id, null));
+
+        Assert.Equal(expected, (await Simulator.LogAsync()).Count);
+    }
+
     [Fact]
     public async Task A_change_that_comes_long_after_its_look_is_preceded_by_another_one_and_a_read_is_not()
     {
