@@ -15,29 +15,44 @@ public sealed class CertificateTests
     private static readonly DateTimeOffset Start = new(DateTimeOffset.UtcNow.UtcDateTime.Date.AddDays(-10), TimeSpan.Zero);
 
     [Fact]
-    public Task One_for_this_host_that_no_authority_has_signed() =>
-        IsToldAsync(Certificate(days: 20, ServerUse, "127.0.0.1", "localhost"), $"{Untrusted}. {Trust}");
+    public async Task One_for_this_host_that_no_authority_has_signed() =>
+        Assert.Equal($"{Untrusted}. {Trust}", await ToldAsync(Certificate(days: 20, ServerUse, "127.0.0.1", "localhost")));
 
     [Fact]
-    public Task One_for_no_host() =>
-        IsToldAsync(Certificate(days: 20, ServerUse), $"{Untrusted}; it is for no host, and not for this host. {Trust}, and connect by a name that it is for");
+    public async Task One_for_no_host() => Assert.StartsWith(
+        $"{Untrusted}; it is for no host, and not for this host", await ToldAsync(Certificate(days: 20, ServerUse)), StringComparison.Ordinal);
 
     [Fact]
-    public Task One_for_many_other_hosts_of_which_the_first_are_named() => IsToldAsync(
-        Certificate(days: 20, ServerUse, "a.example", "b.example", "c.example", "d.example", "e.example", "f.example"),
-        $"{Untrusted}; it is for 'a.example', 'b.example', 'c.example', 'd.example', 'e.example', and not for this host. "
-        + $"{Trust}, and connect by a name that it is for");
+    public async Task One_for_many_other_hosts_of_which_the_first_are_named()
+    {
+        string told = await ToldAsync(
+            Certificate(days: 20, ServerUse, "a.example", "b.example", "c.example", "d.example", "e.example", "f.example"));
+
+        Assert.StartsWith(
+            $"{Untrusted}; it is for 'a.example', 'b.example', 'c.example', 'd.example', 'e.example', and not for this host",
+            told,
+            StringComparison.Ordinal);
+        Assert.EndsWith($". {Trust}, and connect by a name that it is for", told, StringComparison.Ordinal);
+    }
 
     [Fact]
-    public Task One_that_is_over() => IsToldAsync(
-        Certificate(days: 5, ServerUse, "127.0.0.1"),
-        $"{Untrusted}; it, or one that it depends on, is not valid at this time (its own dates: {Start:u} to {Start.AddDays(5):u}). {Trust}");
+    public async Task One_that_is_over()
+    {
+        string told = await ToldAsync(Certificate(days: 5, ServerUse, "127.0.0.1"));
+
+        Assert.Contains(
+            $"; it, or one that it depends on, is not valid at this time (its own dates: {Start:u} to {Start.AddDays(5):u})",
+            told,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("NotTimeValid", told, StringComparison.Ordinal);
+    }
 
     [Fact]
-    public Task One_that_is_not_for_servers() =>
-        IsToldAsync(Certificate(days: 20, ClientUse, "127.0.0.1"), $"{Untrusted}; NotValidForUsage. {Trust}");
+    public async Task One_that_is_not_for_servers() =>
+        Assert.EndsWith($"; NotValidForUsage. {Trust}", await ToldAsync(Certificate(days: 20, ClientUse, "127.0.0.1")), StringComparison.Ordinal);
 
-    private static async Task IsToldAsync(X509Certificate2 certificate, string expected)
+    // The reasons and the first way out.
+    private static async Task<string> ToldAsync(X509Certificate2 certificate)
     {
         using X509Certificate2 shown = certificate;
         using TlsServer server = TlsServer.ThatShows(shown);
@@ -48,13 +63,14 @@ public sealed class CertificateTests
             new FlatpeakOptions { Address = server.Address, Service = new ServiceOptions { MaximumRetryCount = 0 } },
             seen.Add));
 
-        Assert.Equal(
-            $"Cannot log in as account 'acc_1': Flatpeak ({server.Address.Authority}) cannot be reached safely. '127.0.0.1' shows the "
-            + $"certificate 'CN=somebody', issued by 'CN=somebody', which is not trusted: {expected}, or skip the check if the network "
-            + "in between is yours.",
-            error.Message);
+        string start = $"Cannot log in as account 'acc_1': Flatpeak ({server.Address.Authority}) cannot be reached safely. '127.0.0.1' shows "
+            + "the certificate 'CN=somebody', issued by 'CN=somebody', which is not trusted: ";
+        const string End = ", or skip the check if the network in between is yours.";
+        Assert.StartsWith(start, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(End, error.Message, StringComparison.Ordinal);
         Assert.Equal((ServiceErrorKind.CertificateNotTrusted, "Flatpeak", false), (error.Kind, error.Service, error.IsTransient));
         Assert.StartsWith("failed (", Assert.Single(seen).Outcome, StringComparison.Ordinal);
+        return error.Message[start.Length..^End.Length];
     }
 
     private static X509Certificate2 Certificate(int days, string use, params string[] hosts)

@@ -43,12 +43,17 @@ internal sealed class TlsServer : IDisposable
     }
 
     /// <summary>Shows a certificate.</summary>
-    public static TlsServer ThatShows(X509Certificate2 certificate) => new(async client =>
+    public static TlsServer ThatShows(X509Certificate2 certificate)
     {
-        await using var stream = new SslStream(new NetworkStream(client));
-        await stream.AuthenticateAsServerAsync(certificate);
-        await stream.CopyToAsync(Stream.Null);
-    });
+        // Windows takes no key for TLS that was never written down: through PKCS #12 it becomes one that was.
+        X509Certificate2 shown = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+        return new TlsServer(async client =>
+        {
+            await using var stream = new SslStream(new NetworkStream(client));
+            await stream.AuthenticateAsServerAsync(shown);
+            await stream.CopyToAsync(Stream.Null);
+        });
+    }
 
     public void Dispose() => _listener.Dispose();
 
