@@ -62,6 +62,16 @@ public sealed class ErrorTextTests(Simulator simulator) : BoschTests(simulator)
     }
 
     [Fact]
+    public async Task A_reference_that_nobody_holds_is_told_with_where_it_was_looked_for()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync(Once);
+
+        Assert.Equal(
+            $"Account '{Simulator.AccountId}' has no device with reference 'a' in test mode at Flatpeak ({Simulator.Flatpeak.Authority}).",
+            (await FailsAsync(() => client.ResolveAsync(new DeviceTarget(null, "a")))).Message);
+    }
+
+    [Fact]
     public async Task What_was_refused_was_not_done()
     {
         using FlatpeakClient client = await Simulator.ConnectAsync(Once);

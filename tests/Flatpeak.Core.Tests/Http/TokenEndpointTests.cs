@@ -82,6 +82,17 @@ public sealed class TokenEndpointTests(Simulator simulator) : BoschTests(simulat
     }
 
     [Fact]
+    public async Task One_of_any_visible_characters_is_sent()
+    {
+        ServiceException error = await FailsAsync(() => ConnectAsync(RegistryApi.BoschHub, options => options with
+        {
+            ThingsCredential = null, TokenAddress = null, ThingsToken = Running.Simulator.Secret("!~"),
+        }));
+
+        Assert.Equal((ServiceErrorKind.AccessDenied, 401), (error.Kind, error.StatusCode));
+    }
+
+    [Fact]
     public async Task A_token_that_no_header_can_hold_is_refused_and_not_repeated()
     {
         ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => ConnectAsync(RegistryApi.BoschHub, options => options with

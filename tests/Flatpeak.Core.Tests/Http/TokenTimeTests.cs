@@ -108,6 +108,25 @@ public sealed class TokenTimeTests(Simulator simulator) : SimulatorTests(simulat
     }
 
     [Fact]
+    public async Task One_whose_refusal_arrives_after_another_has_renewed_the_token_is_sent_again_with_the_new_one()
+    {
+        using FlatpeakClient client = await ConnectAsync();
+        await Simulator.RevokeTokensAsync();
+
+        Device? found = await client.WithObserver(exchange =>
+        {
+            if (exchange.StatusCode == 403)
+            {
+                client.FindDeviceAsync("b").GetAwaiter().GetResult();
+            }
+        }).FindDeviceAsync("a");
+
+        Assert.Null(found);
+        Assert.Equal(1, await LoginsAsync());
+        Assert.Equal([403, 403, 200, 200], (await Simulator.LogWithoutLoginsAsync()).Select(request => request.Status ?? 0));
+    }
+
+    [Fact]
     public async Task Of_one_request_a_refusal_is_believed_the_second_time_however_much_later()
     {
         using FlatpeakClient client = await ConnectAsync();
