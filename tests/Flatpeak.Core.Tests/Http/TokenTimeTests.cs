@@ -127,6 +127,25 @@ public sealed class TokenTimeTests(Simulator simulator) : SimulatorTests(simulat
     }
 
     [Fact]
+    public async Task A_change_that_is_stopped_while_its_login_is_answered_has_done_nothing()
+    {
+        using FlatpeakClient client = await ConnectAsync();
+        _clock.Advance(Lifetime);
+        using var stop = new CancellationTokenSource();
+        var seen = new List<ServiceExchange>();
+        FlatpeakClient view = client.WithObserver(exchange =>
+        {
+            seen.Add(exchange);
+            stop.Cancel();
+        });
+
+        await Assert.ThrowsAsync<NothingDoneException>(() => view.SendAsync(HttpMethod.Post, "echo", json: "[7]", cancellationToken: stop.Token));
+
+        Assert.Equal("/login", Assert.Single(seen).Path);
+        Assert.Empty(await Simulator.LogWithoutLoginsAsync());
+    }
+
+    [Fact]
     public async Task Of_one_request_a_refusal_is_believed_the_second_time_however_much_later()
     {
         using FlatpeakClient client = await ConnectAsync();
