@@ -126,6 +126,7 @@ public sealed class PathTests(Simulator simulator) : SimulatorTests(simulator)
     [InlineData("devices/dev_1?x=1")]
     [InlineData("devices/dev_1#x")]
     [InlineData("devices/*")]
+    [InlineData("*/dev_1")]
     [InlineData("devices/a\nb")]
     [InlineData("//elsewhere/devices/dev_1")]
     [InlineData("http://elsewhere/devices/dev_1")]

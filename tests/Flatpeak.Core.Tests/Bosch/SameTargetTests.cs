@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace Flatpeak.Tests.Bosch;
 
 /// <summary>Which connection may take the place of another one behind the back of who holds it: one that leads to the same.</summary>
@@ -24,6 +27,7 @@ public sealed class SameTargetTests(Simulator simulator) : BoschTests(simulator)
         { "proxy", options => Through(options, new NetworkOptions { Proxy = Elsewhere }) },
         { "proxy's user", options => Through(options, new NetworkOptions { ProxyCredential = Somebody }) },
         { "no proxy", options => Through(options, new NetworkOptions { NoProxy = true }) },
+        { "client certificate", options => Through(options, new NetworkOptions { ClientCertificate = Certificate() }) },
     };
 
     [Theory]
@@ -53,6 +57,13 @@ public sealed class SameTargetTests(Simulator simulator) : BoschTests(simulator)
         BoschOptions options = Simulator.ProvisioningOptions();
 
         Assert.True(options.HasSameTarget(change(options)), what);
+    }
+
+    private static X509Certificate2 Certificate()
+    {
+        using var key = ECDsa.Create();
+        return new CertificateRequest("CN=somebody", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     private static BoschOptions Through(BoschOptions options, NetworkOptions network) =>

@@ -20,6 +20,11 @@ public sealed class ErrorTextTests(Simulator simulator) : BoschTests(simulator)
     [InlineData(429, "", "429 TooManyRequests. Try again later, or with fewer requests at a time.")]
     [InlineData(500, """{"code":" ","description":"Broken."}""", "500 InternalServerError (Broken.). Try again later.")]
     [InlineData(503, """{"code":7,"message":null}""", "503 ServiceUnavailable. Try again later.")]
+    [InlineData(400, """{"code":"c","error":"e"}""", "400 BadRequest (c: e). The service rejected the request as invalid.")]
+    [InlineData(400, """{"code":"c","error_description":"t"}""", "400 BadRequest (c: t). The service rejected the request as invalid.")]
+    [InlineData(401, "", "401 Unauthorized. The service rejected these credentials: check them, and connect again.")]
+    [InlineData(404, """{"object":"error","code":"gone"}""", "404 NotFound (gone). No such object exists for this account and mode, or it exists no longer.")]
+    [InlineData(409, """{"code":"duplicate_reference"}""", "409 Conflict (duplicate_reference). Another device holds this reference.")]
     public async Task A_look_says_what_the_service_answered(int status, string body, string expected)
     {
         using FlatpeakClient client = await Simulator.ConnectAsync(Once);
@@ -28,6 +33,57 @@ public sealed class ErrorTextTests(Simulator simulator) : BoschTests(simulator)
         ServiceException error = await FailsAsync(() => client.GetDeviceAsync("dev_1"));
 
         Assert.Equal($"Cannot read device 'dev_1': Flatpeak ({Simulator.Flatpeak.Authority}) answered {expected}", error.Message);
+        Assert.False(error.IsFatal);
+    }
+
+    [Theory]
+    [InlineData(404, true)]
+    [InlineData(410, false)]
+    public async Task Only_a_404_in_the_services_own_words_means_that_something_is_gone(int status, bool isGone)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync(Once);
+        await Simulator.AddAsync(new Fault("status", status) { Body = """{"object":"error"}""" }.At("flatpeak", "GET", "^/devices/"));
+
+        Assert.Equal(isGone, (await FailsAsync(() => client.GetDeviceAsync("dev_1"))).IsGone);
+    }
+
+    [Theory]
+    [InlineData("""{"message":"no Route"}""", "with 'no Route', which is not how it says that something is not there.")]
+    [InlineData("<html>", "with a body that is not the JSON it documents.")]
+    public async Task Any_other_404_is_not_taken_for_that(string body, string expected)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync(Once);
+        await Simulator.AddAsync(new Fault("status", 404) { Body = body }.At("flatpeak", "GET"));
+
+        Assert.Equal(
+            $"Cannot look up reference 'a': Flatpeak ({Simulator.Flatpeak.Authority}) answered 404 {expected} "
+            + "Check the address, and that no proxy answers for the service.",
+            (await FailsAsync(() => client.FindDeviceAsync("a"))).Message);
+    }
+
+    [Fact]
+    public async Task A_reference_that_nobody_holds_is_told_with_where_it_was_looked_for()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync(Once);
+
+        Assert.Equal(
+            $"Account '{Simulator.AccountId}' has no device with reference 'a' in test mode at Flatpeak ({Simulator.Flatpeak.Authority}).",
+            (await FailsAsync(() => client.ResolveAsync(new DeviceTarget(null, "a")))).Message);
+    }
+
+    [Fact]
+    public async Task What_was_refused_was_not_done()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync(Once);
+        await Simulator.AddAsync(new Fault("status", 400) { Body = "" }.At("flatpeak", "POST"));
+
+        ServiceException error = await FailsAsync(() => client.SendAsync(HttpMethod.Post, "jobs", json: "{}"));
+
+        Assert.Equal(
+            $"Cannot send POST 'jobs': Flatpeak ({Simulator.Flatpeak.Authority}) answered 400 BadRequest. "
+            + "The service rejected the request as invalid.",
+            error.Message);
+        Assert.False(error.OutcomeUnknown);
     }
 
     [Theory]

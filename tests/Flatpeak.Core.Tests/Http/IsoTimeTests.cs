@@ -66,14 +66,25 @@ public sealed class IsoTimeTests(Simulator simulator) : SimulatorTests(simulator
         Assert.Equal((new DateTime(2026, 12, 1, 9, 5, 6), TimeSpan.Zero), (time.DateTime, time.Offset));
     }
 
-    private async Task<DateTimeOffset?> ReadAsync(FlatpeakClient client, string time)
+    [Fact]
+    public async Task A_device_may_have_no_time_and_a_number_is_none()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+
+        Assert.Null(await ReadAsJsonAsync(client, "null"));
+        Assert.Equal(ServiceErrorKind.UnexpectedResponse, (await FailsAsync(() => ReadAsJsonAsync(client, "17"))).Kind);
+    }
+
+    private Task<DateTimeOffset?> ReadAsync(FlatpeakClient client, string time) => ReadAsJsonAsync(client, $"\"{time}\"");
+
+    private async Task<DateTimeOffset?> ReadAsJsonAsync(FlatpeakClient client, string time)
     {
         await Simulator.AddFaultAsync(new
         {
             service = "flatpeak",
             kind = "status",
             status = 200,
-            body = $$"""{"id":"dev_1","object":"device","live_mode":false,"account_id":"acc_1","time_created":"{{time}}"}""",
+            body = $$"""{"id":"dev_1","object":"device","live_mode":false,"account_id":"acc_1","time_created":{{time}}}""",
         });
         return (await client.GetDeviceAsync("dev_1")).TimeCreated;
     }

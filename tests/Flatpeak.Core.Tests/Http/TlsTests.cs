@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Flatpeak.Http;
 using Flatpeak.Tests.Running;
 
@@ -12,7 +14,7 @@ public sealed class TlsTests
     {
         using TlsServer server = TlsServer.ThatNobodyTrusts();
 
-        ServiceException error = await ConnectFailsAsync(server);
+        ServiceException error = await ConnectFailsAsync(server.Address);
 
         Assert.Equal(ServiceErrorKind.CertificateNotTrusted, error.Kind);
         Assert.False(error.IsTransient);
@@ -26,16 +28,44 @@ public sealed class TlsTests
     {
         using TlsServer server = TlsServer.ThatResets();
 
-        ServiceException error = await ConnectFailsAsync(server);
+        ServiceException error = await ConnectFailsAsync(server.Address);
 
         Assert.Equal(ServiceErrorKind.ServiceUnreachable, error.Kind);
         Assert.True(error.IsTransient);
         Assert.False(error.OutcomeUnknown);
         Assert.Equal(3, server.Connections);
+
+        // The outer words of the framework say nothing: "see inner exception".
+        Assert.DoesNotContain("inner exception", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("client certificate", error.Message, StringComparison.Ordinal);
     }
 
-    private static Task<ServiceException> ConnectFailsAsync(TlsServer server) => Assert.ThrowsAsync<ServiceException>(
+    [Fact]
+    public async Task Where_a_client_certificate_was_given_that_may_be_why()
+    {
+        using var key = ECDsa.Create();
+        using X509Certificate2 certificate = new CertificateRequest("CN=me", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using X509Certificate2 usable = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+        using TlsServer server = TlsServer.ThatResets();
+
+        ServiceException error = await ConnectFailsAsync(server.Address, usable);
+        ServiceException unreachable = await ConnectFailsAsync(new Uri("https://127.0.0.1:9/"), usable);
+
+        Assert.Contains(" It may not accept the client certificate 'CN=me'. Check the address and the network.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ServiceErrorKind.ServiceUnreachable, unreachable.Kind);
+        Assert.DoesNotContain("client certificate", unreachable.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<ServiceException> ConnectFailsAsync(Uri address, X509Certificate2? certificate = null) => Assert.ThrowsAsync<ServiceException>(
         () => FlatpeakClient.ConnectAsync(
             new ServiceCredential("acc_1", new NetworkCredential("", "a key").SecurePassword),
-            new FlatpeakOptions { Address = server.Address, Service = new ServiceOptions { MaximumRetryCount = 2 } }));
+            new FlatpeakOptions
+            {
+                Address = address,
+                Service = new ServiceOptions
+                {
+                    MaximumRetryCount = certificate is null ? 2 : 0, Network = new NetworkOptions { ClientCertificate = certificate },
+                },
+            }));
 }

@@ -56,7 +56,7 @@ public sealed class ClientCertificateTests(ClientCertificateSimulator simulator)
         ServiceException error = await Assert.ThrowsAsync<ServiceException>(() => simulator.ConnectAsync(With(half)));
 
         Assert.Equal(ServiceErrorKind.InvalidCertificate, error.Kind);
-        Assert.Contains("'CN=Flatpeak.Simulator client' has no private key", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'CN=Flatpeak.Simulator client' has no private key, so it proves nothing. Load it together with its key.", error.Message, StringComparison.Ordinal);
         Assert.Empty(await simulator.LogAsync());
     }
 

@@ -50,6 +50,21 @@ public sealed class ClocksThatDifferTests(Simulator simulator) : BoschTests(simu
         }
     }
 
+    [Theory]
+    [BothDialects]
+    public async Task Where_they_agree_nothing_is_said_of_them(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1", new { modifiedSecondsAgo = 5 });
+        BoschClient client = await ConnectAsync(dialect, TimeSpan.FromSeconds(20));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Equal(ServiceErrorKind.DeviceStillActive, result.Error?.Kind);
+        Assert.DoesNotContain("clock", result.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Make sure that its device sends nothing any more and try again later. Nothing was removed", result.Error.Message, StringComparison.Ordinal);
+    }
+
     private Task<BoschClient> ConnectAsync(RegistryApi dialect, TimeSpan ahead)
     {
         var clock = new ShiftedClock();

@@ -39,11 +39,18 @@ internal sealed class TlsServer : IDisposable
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return ThatShows(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)));
+    }
+
+    /// <summary>Shows a certificate.</summary>
+    public static TlsServer ThatShows(X509Certificate2 certificate)
+    {
+        // Windows takes no key for TLS that was never written down: through PKCS #12 it becomes one that was.
+        X509Certificate2 shown = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         return new TlsServer(async client =>
         {
             await using var stream = new SslStream(new NetworkStream(client));
-            await stream.AuthenticateAsServerAsync(certificate);
+            await stream.AuthenticateAsServerAsync(shown);
             await stream.CopyToAsync(Stream.Null);
         });
     }
