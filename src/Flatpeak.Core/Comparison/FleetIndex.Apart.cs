@@ -7,7 +7,10 @@ internal sealed partial class FleetIndex
 {
     private const FleetSides Bosch = FleetSides.Registry | FleetSides.Things;
 
+    // What a side has listed at all, and of devices that are compared.
+    private FleetSides _listed;
     private FleetSides _seen;
+    private bool _isMetElsewhere;
     private bool _isFlatpeakMet;
 
     // Without a list nobody says that what is in the registry should be at Things, too.
@@ -19,39 +22,60 @@ internal sealed partial class FleetIndex
     {
         lock (_lock)
         {
-            return !_isFlatpeakMet && IsSeen(FleetSides.Flatpeak) && IsSeen(Bosch) ? (FleetSides.Flatpeak, Bosch)
-                : !_isRegistryMet && IsSeen(FleetSides.Registry) && IsSeen(FleetSides.Things) ? (FleetSides.Registry, FleetSides.Things)
+            return !_isFlatpeakMet && !IsCleaned && HasListed(FleetSides.Flatpeak) && HasListed(Bosch) ? (FleetSides.Flatpeak, Bosch)
+                : !_isRegistryMet && HasListed(FleetSides.Registry) && HasListed(FleetSides.Things)
+                    ? (FleetSides.Registry, FleetSides.Things)
                 : null;
         }
     }
 
-    /// <summary>A name that a side has; null for none.</summary>
+    /// <summary>A name that a side has, of a device that is compared if there is one; null for none.</summary>
     public string? ExampleOf(FleetSides side)
     {
         lock (_lock)
         {
+            string? elsewhere = null;
             for (int name = 0; name < _names.Count; name++)
             {
                 (NameSort sort, string text) = _names.Read(name);
-                if ((_names[name].Sides & side) != 0 && sort != NameSort.Device && !IsLeftOut(_names[name].Root))
+                if ((_names[name].Sides & side) == 0 || sort == NameSort.Device)
+                {
+                    continue;
+                }
+
+                if (!IsLeftOut(_names[name].Root))
                 {
                     return text;
                 }
+
+                elsewhere ??= text;
             }
 
-            return null;
+            return elsewhere;
         }
     }
 
-    private bool IsSeen(FleetSides side) => (_seen & side) != 0;
-
     // Nothing is said before a device was seen on both, as long as there may be one on each.
     private bool AreHeldApart =>
-        IsHeldApart(_isFlatpeakMet, FleetSides.Flatpeak, Bosch) || IsHeldApart(_isRegistryMet, FleetSides.Registry, FleetSides.Things);
+        IsHeldApart(_isFlatpeakMet || IsCleaned, FleetSides.Flatpeak, Bosch)
+        || IsHeldApart(_isRegistryMet, FleetSides.Registry, FleetSides.Things);
 
     private bool IsHeldApart(bool isMet, FleetSides one, FleetSides other) => !isMet && !IsEmpty(one) && !IsEmpty(other);
 
-    private bool IsEmpty(FleetSides side) => !IsSeen(side) && (_read & side) == side;
+    // One that has listed nothing at all, of other namespaces neither.
+    private bool IsEmpty(FleetSides side) => (_listed & side) == 0 && (_read & side) == side;
+
+    // They are of one fleet, as other namespaces show, and one of them has nothing any more in those that are compared.
+    private bool IsCleaned => _isMetElsewhere
+        && (((_seen & FleetSides.Flatpeak) == 0 && (_read & FleetSides.Flatpeak) != 0) || ((_seen & Bosch) == 0 && (_read & Bosch) == Bosch));
+
+    private bool HasListed(FleetSides side) => (_listed & side) != 0;
+
+    private void NoteMetElsewhere(int root)
+    {
+        FleetSides sides = SidesOf(root, out _);
+        _isMetElsewhere |= (sides & FleetSides.Flatpeak) != 0 && (sides & Bosch) != 0;
+    }
 
     private void NoteMet(int root)
     {
@@ -60,7 +84,8 @@ internal sealed partial class FleetIndex
             FleetSides sides = SidesOf(root, out _);
             _seen |= sides & ServiceSides.All;
             _isFlatpeakMet |= (sides & FleetSides.Flatpeak) != 0 && (sides & Bosch) != 0;
-            _isRegistryMet |= (sides & Bosch) == Bosch;
+            // Of a list that has the things' ids, and not those of the registry, an unlisted device shows nothing.
+            _isRegistryMet |= (sides & Bosch) == Bosch && (!_hasList || (sides & FleetSides.List) != 0);
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed partial class FleetIndex
             }
 
             // Its other names may be of a namespace that is compared: what has them is no device that nobody knows of.
-            _names[root].Marks |= DeviceMarks.LeftOut | DeviceMarks.Taken | DeviceMarks.Told;
+            _names[root].Marks |= LeftOutMarks;
             return false;
         }
     }
@@ -122,6 +122,7 @@ internal sealed partial class FleetIndex
         if (IsLeftOut(root))
         {
             _isLeftOutSeen |= IsWanted(name);
+            NoteMetElsewhere(root);
             return;
         }
 

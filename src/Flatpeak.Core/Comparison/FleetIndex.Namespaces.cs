@@ -5,6 +5,8 @@ namespace Flatpeak.Comparison;
 /// <content>The namespaces that are compared.</content>
 internal sealed partial class FleetIndex
 {
+    private const DeviceMarks LeftOutMarks = DeviceMarks.LeftOut | DeviceMarks.Taken | DeviceMarks.Told;
+
     private readonly string[] _prefixes = [.. settings.Namespaces.Select(space => space + ":")];
     private readonly bool[] _isInUse = new bool[settings.Namespaces.Count];
     private bool _hasComparedRow;
@@ -38,6 +40,16 @@ internal sealed partial class FleetIndex
 
     /// <summary>Whether a name is of the namespaces that are compared.</summary>
     public bool IsWanted(string name) => _prefixes.Length == 0 || NamespaceOf(name) >= 0;
+
+    /// <summary>Whether a name that the registry has listed is of a device that is compared.</summary>
+    public bool IsCompared(string hubDeviceId)
+    {
+        lock (_lock)
+        {
+            int name = _names.Find(HasKeys ? NameSort.Hub : NameSort.Shared, hubDeviceId);
+            return name >= 0 && !IsLeftOut(_names[name].Root);
+        }
+    }
 
     // The same, of a name that a side or the list has.
     private bool NoteNamespace(string name)

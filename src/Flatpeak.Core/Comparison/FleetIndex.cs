@@ -44,6 +44,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
                     continue;
                 }
 
+                _listed |= side;
                 ref Name record = ref _names[name];
                 if ((record.Sides & side) != 0 && !isAgain && side == FleetSides.Flatpeak)
                 {
@@ -154,8 +155,8 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         if (!HasKeys)
         {
             // A row of the list may have names without a namespace.
-            int known = isWanted ? _names.GetOrAdd(NameSort.Shared, text) : _names.Find(NameSort.Shared, text);
-            return known < 0 ? null : known;
+            int known = _names.Find(NameSort.Shared, text);
+            return known >= 0 ? known : isWanted ? _names.GetOrAdd(NameSort.Shared, text) : AddLeftOut(text);
         }
 
         NoteKey(side, key);
@@ -166,6 +167,14 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
 
         int name = _names.GetOrAdd(SortOf(side), text);
         Join(_names.GetOrAdd(NameSort.Key, key), name);
+        return name;
+    }
+
+    // Not compared; but it says whether two sides are of one fleet, and may be nearly the name of a device that is.
+    private int AddLeftOut(string text)
+    {
+        int name = _names.GetOrAdd(NameSort.Shared, text);
+        _names[name].Marks |= LeftOutMarks;
         return name;
     }
 

@@ -167,11 +167,13 @@ internal sealed class Looks(
         }
     }
 
-    // By now whoever lacks it was read to its end. Which of the two names is right, somebody has to say first.
+    // By now whoever lacks it was read to its end. Which of the two names is right, somebody has to say first. And where a function left
+    // out a whole side, what is missing there may be there.
     private FleetFinding WithSimilar(KnownDevice device, FleetFinding finding) =>
         finding.Kind != FindingKind.RegisteredTwice
         && index.FindSimilar(device.Number, finding.Where, finding.WhereNot | finding.WhereUnknown) is { } similar
             ? finding with { SimilarName = similar, CallsFor = FindingRemedy.None }
+            : settings.MatchBy is not null && index.SidesLeftOut != FleetSides.None ? finding with { CallsFor = FindingRemedy.None }
             : finding;
 
     // What others log in through is not taken away from them. Whoever waits here holds no slot.

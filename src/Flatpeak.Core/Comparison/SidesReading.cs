@@ -105,7 +105,7 @@ internal sealed class SidesReading(
             Add(side, [.. page.Select(name => (name, (string?)null))], isSecond);
             if (side == FleetSides.Registry && !isSecond && credentials is not null)
             {
-                await credentials.AddAsync(page.Where(index.IsWanted), cancellationToken).ConfigureAwait(false);
+                await credentials.AddAsync(page.Where(index.IsCompared), cancellationToken).ConfigureAwait(false);
             }
         }
     }

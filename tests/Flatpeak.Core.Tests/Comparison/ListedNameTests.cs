@@ -24,6 +24,22 @@ public sealed class ListedNameTests(Simulator simulator) : ComparisonTests(simul
         Assert.Equal(["Matching com.new:d1", "Matching com.old:s1", "NotInList com.old:s2"], Told(await CompareAsync(flatpeak, bosch, settings)));
     }
 
+    [Theory]
+    [BothDialects]
+    public async Task A_registration_without_a_namespace_is_asked_for_its_credentials_where_its_row_is_compared(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "ns:s", 1);
+        await Simulator.SeedReferenceAsync("ns:d1");
+        await Simulator.SeedAsync(dialect, ["ns:d1"], new { deviceId = "h-1", credentials = 0 });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        FleetRow[] list = [new FleetRow("ns:s1"), new FleetRow("ns:d1", HubDeviceId: "h-1")];
+
+        List<FleetFinding> findings = await CompareAsync(
+            flatpeak, await ConnectAsync(dialect), Quick with { List = list, Namespaces = ["ns"], IncludeCredentials = true });
+
+        Assert.Equal(["NoCredentials ns:d1"], Told(findings));
+    }
+
     [Fact]
     public async Task Rows_of_other_namespaces_alone_are_no_list_of_what_is_compared()
     {

@@ -76,6 +76,87 @@ public sealed class OtherFleetTests(Simulator simulator) : ComparisonTests(simul
         Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
     }
 
+    [Theory]
+    [BothDialects]
+    public async Task Of_two_fleets_a_namespace_that_one_of_them_has_not_is_no_way_round(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(2, "prod:d");
+        await Simulator.SeedAsync(dialect, "st:d", new { count = 2 });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        foreach (string space in new[] { "prod", "st" })
+        {
+            (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(flatpeak, bosch, Quick with { Namespaces = [space] });
+
+            Assert.Empty(findings);
+            Assert.Contains("not one was found on both", error.Message, StringComparison.Ordinal);
+        }
+
+        // A device of another namespace that both have shows that it is one fleet.
+        await SeedSoundAsync(dialect, "both:d", 1);
+        Assert.Equal(
+            ["OnlyAtFlatpeak prod:d1", "OnlyAtFlatpeak prod:d2"], Told(await CompareAsync(flatpeak, bosch, Quick with { Namespaces = ["prod"] })));
+        Assert.Equal(
+            ["MissingAtFlatpeak st:d1", "MissingAtFlatpeak st:d2"], Told(await CompareAsync(flatpeak, bosch, Quick with { Namespaces = ["st"] })));
+    }
+
+    [Theory]
+    [BothDialects(false)]
+    [BothDialects(true)]
+    public async Task Registry_and_things_have_met_by_a_listed_device_alone(RegistryApi dialect, bool hasNamespace)
+    {
+        await Simulator.SeedAsync(2, "ns:d");
+        await Simulator.SeedAsync(dialect, "ns:d", new { count = 2, deviceId = "h-" });
+        await SeedSoundAsync(dialect, "ns:demo", 1);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(
+            flatpeak,
+            await ConnectAsync(dialect),
+            Quick with { List = Names("ns:d", 2).Select(name => new FleetRow(name)), Namespaces = hasNamespace ? ["ns"] : [] });
+
+        Assert.Empty(findings);
+        Assert.Contains("not one of the list was found on both", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [BothDialects("Registry")]
+    [BothDialects("Flatpeak")]
+    public async Task Where_a_function_leaves_out_a_side_nothing_is_called_for(RegistryApi dialect, string left)
+    {
+        await Simulator.SeedAsync(2, "R-");
+        await Simulator.SeedAsync(dialect, "ns:d", new { count = 2, deviceId = "h-" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        ComparisonSettings settings = Quick with { MatchBy = one => $"{one.Side}" == left ? null : one.Name![^1..] };
+
+        foreach (IEnumerable<FleetRow>? list in new[] { null, Names("ns:d", 2).Select(name => new FleetRow(name)) })
+        {
+            List<FleetFinding> findings = await CompareAsync(flatpeak, bosch, settings with { List = list });
+
+            Assert.Equal(2, findings.Count);
+            Assert.All(findings, finding => Assert.Equal(FindingRemedy.None, finding.CallsFor));
+        }
+    }
+
+    [Theory]
+    [BothDialects]
+    public async Task A_namespace_that_differs_in_case_alone_makes_nobody_an_orphan(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "ns:s", 1);
+        await Simulator.SeedReferenceAsync("NS:d1");
+        await Simulator.SeedAsync(dialect, ["ns:d1"]);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        FleetFinding there = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { Namespaces = ["NS"] }));
+        FleetFinding missing = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { Namespaces = ["ns"] }));
+
+        Assert.Equal((FindingKind.OnlyAtFlatpeak, "ns:d1", FindingRemedy.None), (there.Kind, there.SimilarName, there.CallsFor));
+        Assert.Equal((FindingKind.MissingAtFlatpeak, "NS:d1", FindingRemedy.None), (missing.Kind, missing.SimilarName, missing.CallsFor));
+    }
+
     [Fact]
     public async Task A_side_on_which_nothing_is_is_compared_as_before()
     {
