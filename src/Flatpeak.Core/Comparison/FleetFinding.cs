@@ -160,7 +160,8 @@ public sealed record FleetFinding
         { CallsFor: not FindingRemedy.None } => "",
         { SimilarName: { } similar } =>
             $" There is '{DisplayText.Of(similar)}', which differs only in the case of letters, in white space at an end, in "
-            + "characters that cannot be seen, or in how they are encoded: correct the name that is wrong, and compare again.",
+            + "characters that cannot be seen, in how they are encoded, or in zeros before a number: correct the name that is wrong, and "
+            + "compare again.",
         { HasOddReference: true } =>
             $" '{DisplayText.Of(ReferenceId)}' cannot be looked up. Give it a reference that can be looked up, or remove it by its "
             + "Flatpeak id.",

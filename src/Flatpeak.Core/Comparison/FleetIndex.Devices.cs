@@ -40,15 +40,15 @@ internal sealed partial class FleetIndex
         {
             for (int name = root; name >= 0; name = _names[name].Next)
             {
-                if (_names.Read(name).Sort != NameSort.Shared || !IsEveryName(name))
+                if (_names.Read(name).Sort != NameSort.Shared)
                 {
                     continue;
                 }
 
-                foreach (int other in _names.FindSimilar(name).Where(IsEveryName))
+                foreach (int other in _names.FindSimilar(name))
                 {
                     FleetSides sides = SidesOf(_names[other].Root, out _);
-                    if ((sides & missing) != 0 && (sides & where) == 0)
+                    if ((sides & missing & SidesCalled(name)) != 0 && (sides & where) == 0 && (where & SidesCalled(other)) != 0)
                     {
                         return _names.Read(other).Text;
                     }
@@ -80,6 +80,9 @@ internal sealed partial class FleetIndex
     }
 
     // A list may have a name for one side only.
-    private bool IsEveryName(int name) =>
-        (_names[name].Roles & NameRoles.Services) is NameRoles.None or NameRoles.Services;
+    private FleetSides SidesCalled(int name)
+    {
+        NameRoles roles = _names[name].Roles & NameRoles.Services;
+        return roles is NameRoles.None or NameRoles.Services ? ServiceSides.All | FleetSides.List : SidesOf(roles);
+    }
 }

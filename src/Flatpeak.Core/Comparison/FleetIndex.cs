@@ -144,10 +144,13 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
             roles |= _names[name].Roles;
         }
 
-        return ((roles & NameRoles.Reference) != 0 ? FleetSides.Flatpeak : 0)
+        return SidesOf(roles);
+    }
+
+    private static FleetSides SidesOf(NameRoles roles) =>
+        ((roles & NameRoles.Reference) != 0 ? FleetSides.Flatpeak : 0)
             | ((roles & NameRoles.Hub) != 0 ? FleetSides.Registry : 0)
             | ((roles & NameRoles.Thing) != 0 ? FleetSides.Things : 0);
-    }
 
     private int? Number(FleetSides side, string text, string? key)
     {

@@ -6,7 +6,7 @@ namespace Flatpeak.Comparison;
 /// <summary>
 /// What a person sees of a name: names of one shape differ in the case of letters, in white space at an end, in characters that cannot
 /// be seen (a blank before a delimiter, what was copied from a page), or in how a character is put together (an accent of its own, a
-/// blank that does not break). They are not the same name.
+/// blank that does not break); or, of digits alone, in the zeros before them, which a spreadsheet takes away. They are not the same name.
 /// </summary>
 internal static class NameShape
 {
@@ -17,8 +17,14 @@ internal static class NameShape
     public static ReadOnlySpan<char> Visible(ReadOnlySpan<char> name)
     {
         ReadOnlySpan<char> seen = Seen(name);
-        return Ascii.IsValid(seen) ? seen : Composed(seen);
+        return !Ascii.IsValid(seen) ? Composed(seen)
+            : seen.Length > 1 && !seen.ContainsAnyExceptInRange('0', '9') ? WithoutZeros(seen)
+            : seen;
     }
+
+    private static ReadOnlySpan<char> WithoutZeros(ReadOnlySpan<char> digits) => digits[..^1].TrimStart('0') is { Length: > 0 } first
+        ? digits[^(first.Length + 1)..]
+        : digits[^1..];
 
     private static ReadOnlySpan<char> Composed(ReadOnlySpan<char> seen)
     {

@@ -74,13 +74,20 @@ internal static class FindingAdvice
             : $"So nobody can make sure that it is not used. Set-FpDevice -Id {Name(id)} -ReferenceId gives it the reference of its "
                 + $"device; Remove-FpDevice -Id {Name(id)} deletes it.");
 
-    // All of the account is compared, and one tenant: what another one has is no orphan.
-    private static string? ForOtherTenants(FleetFinding finding) =>
-        finding is { Kind: FindingKind.OnlyAtFlatpeak, TenantId: { Length: > 0 } tenant, SimilarName: null }
-            ? $"It is not in tenant {Name(tenant)} of the registry at {finding.RegistryHost}, and not seen at {finding.ThingsHost}. If "
+    // All of the account is compared, and one tenant; and several may share one Things: what another one has is no orphan.
+    private static string? ForOtherTenants(FleetFinding finding) => finding switch
+    {
+        { Kind: FindingKind.OnlyAtFlatpeak, TenantId: { Length: > 0 } tenant, SimilarName: null } =>
+            $"It is not in tenant {Name(tenant)} of the registry at {finding.RegistryHost}, and not seen at {finding.ThingsHost}. If "
                 + $"account {Name(finding.AccountId ?? "")} serves other tenants, its device may be there: compare in a session of those "
-                + "first."
-            : null;
+                + "first.",
+        { TenantId: { Length: > 0 } tenant, SimilarName: null }
+            when finding.Where.HasFlag(FleetSides.Things) && finding.WhereNot.HasFlag(FleetSides.Registry)
+            && finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch) =>
+            $"It is not in tenant {Name(tenant)} of the registry at {finding.RegistryHost}. If devices of other tenants have their things "
+                + $"at {finding.ThingsHost}, too, it may be registered there: compare in a session of those first, or with -Namespace.",
+        _ => null,
+    };
 
     private static string ForGateway(FleetFinding finding) =>
         "Other devices at Hono may log in through it: they name it as their gateway (via), or it is in a group of gateways (memberOf). "
@@ -103,7 +110,7 @@ internal static class FindingAdvice
     private static string ForSimilar(FleetFinding finding, string similar)
     {
         string there = $"There is {Name(similar)} where it is not seen, which differs only in the case of letters, in white space at "
-            + "an end, in characters that cannot be seen, or in how they are encoded. If both are one device, ";
+            + "an end, in characters that cannot be seen, in how they are encoded, or in zeros before a number. If both are one device, ";
         return FindingSuggestion.IsToBeRenamed(finding) && finding.DeviceId is { } id
             ? $"{there}correct its reference: Set-FpDevice -Id {Name(id)} -ReferenceId {Name(similar)}."
             : $"{there}correct the name that is wrong (at Flatpeak with Set-FpDevice, or in the list), and compare again.";

@@ -40,6 +40,25 @@ public sealed class ListedNameTests(Simulator simulator) : ComparisonTests(simul
         Assert.Equal(["NoCredentials ns:d1"], Told(findings));
     }
 
+    [Theory]
+    [BothDialects]
+    public async Task Numbers_that_differ_in_zeros_before_them_are_most_likely_one_name(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "ns:s", 1);
+        await Simulator.SeedReferenceAsync("00123");
+        await Simulator.SeedReferenceAsync("ns:d3");
+        await Simulator.SeedAsync(dialect, ["ns:d2"]);
+        await Simulator.SeedAsync(dialect, ["ns:d3"], new { deviceId = "0007" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        FleetRow[] list = [new FleetRow("ns:s1", "ns:s1"), new FleetRow("ns:d2", "123"), new FleetRow("ns:d3", "ns:d3", "7")];
+
+        List<FleetFinding> findings = await CompareAsync(flatpeak, await ConnectAsync(dialect), Quick with { List = list });
+
+        Assert.Equal(
+            ["MissingAtFlatpeak 00123 None", "MissingInRegistry 0007 None", "OnlyAtFlatpeak 123 None", "OnlyInRegistry 7 None"],
+            findings.Select(finding => $"{finding.Kind} {finding.SimilarName} {finding.CallsFor}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Rows_of_other_namespaces_alone_are_no_list_of_what_is_compared()
     {
