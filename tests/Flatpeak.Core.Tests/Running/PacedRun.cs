@@ -12,6 +12,7 @@ internal sealed class PacedRun : IAuthenticator, IDisposable
 {
     // Of the machine's own time. Nothing here takes so long, unless it never ends.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private const int Most = 20_000;
 
     // Set while a thread works for a call.
     private static readonly AsyncLocal<PacedRun?> Worker = new(change =>
@@ -44,10 +45,22 @@ internal sealed class PacedRun : IAuthenticator, IDisposable
     /// <summary>The time in seconds.</summary>
     public double Now => Clock.Time.TotalSeconds;
 
-    /// <summary>A client of the service.</summary>
-    public ServiceClient Connect(ServiceOptions? options = null)
+    /// <summary>What has failed of what was kept going.</summary>
+    public PacedCall[] Failed
     {
-        var client = new ServiceClient("Paced", Service.Address, (options ?? new ServiceOptions()) with { Clock = Clock });
+        get
+        {
+            lock (_failed)
+            {
+                return [.. _failed];
+            }
+        }
+    }
+
+    /// <summary>A client of the service, or of whatever is at another address.</summary>
+    public ServiceClient Connect(ServiceOptions? options = null, Uri? address = null)
+    {
+        var client = new ServiceClient("Paced", address ?? Service.Address, (options ?? new ServiceOptions()) with { Clock = Clock });
         _clients.Add(client);
         return client;
     }
@@ -87,6 +100,7 @@ internal sealed class PacedRun : IAuthenticator, IDisposable
             Settle();
             while (Clock.Time < end)
             {
+                Assert.True(Volatile.Read(ref _sent) < Most, "It never stops sending.");
                 Clock.Advance((Clock.Next is { } next && next < end ? next : end) - Clock.Time);
                 Settle();
             }

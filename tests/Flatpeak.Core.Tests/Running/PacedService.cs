@@ -62,6 +62,12 @@ internal sealed class PacedService : IDisposable
         }
     }
 
+    /// <summary>How many requests it has taken in a time, in seconds.</summary>
+    public int Taken(double from, double until) => Requests.Count(request => !request.IsRefused && request.At >= from && request.At < until);
+
+    /// <summary>How many it has refused.</summary>
+    public int Refused(double from, double until) => Requests.Count(request => request.IsRefused && request.At >= from && request.At < until);
+
     public void Dispose() => _listener.Dispose();
 
     private async Task AcceptAsync()
