@@ -11,13 +11,26 @@ internal sealed class HandClock : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    private TimeSpan Time
+    /// <summary>How far it was put forward.</summary>
+    public TimeSpan Time
     {
         get
         {
             lock (_lock)
             {
                 return _time;
+            }
+        }
+    }
+
+    /// <summary>By that time, the next thing goes on that waits; null for nothing.</summary>
+    public TimeSpan? Next
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waits.Count == 0 ? null : _waits.Min(wait => wait.Until);
             }
         }
     }

@@ -57,9 +57,12 @@ internal sealed partial class Pace
     public bool IsLimited => !double.IsPositiveInfinity(_rate);
 
     /// <summary>The gate opened, at first or again.</summary>
-    public void Open(double now)
+    /// <param name="now">When.</param>
+    /// <param name="askedAt">When the request was sent that found it open; the next one follows it at the pace.</param>
+    public void Open(double now, double askedAt = double.NegativeInfinity)
     {
-        _openedAt = _due = now;
+        _openedAt = now;
+        _due = Math.Max(now, askedAt + (1 / _rate));
         _rateAtOpening = _rate;
         _accepted = 0;
     }

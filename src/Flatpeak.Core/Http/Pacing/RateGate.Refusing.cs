@@ -96,7 +96,7 @@ internal sealed partial class RateGate
         if (_oneAtATime && _closing is { } closing)
         {
             _pace.Settle(closing, sentAt, _fruitlessOfClosing > 2);
-            _pace.Open(Now);
+            _pace.Open(Now, sentAt);
         }
 
         _acceptedOfRound++;
