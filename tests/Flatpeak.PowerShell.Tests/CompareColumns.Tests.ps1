@@ -46,7 +46,64 @@ Describe 'A list of a sound fleet whose references are not its thing ids' {
         Get-AllRequest $sim | Should -BeNullOrEmpty
     }
 
+    It 'is refused where an Id may be the thing that is not named, and nothing is sent: <_>' -ForEach 'Id', 'ID' {
+        $seen = Watch-Command { "$_,ReferenceId", 'ns:1,ns:1', 'ns:2,R2' | ConvertFrom-Csv | Compare-FpFleet @quick }
+        $seen.Ids | Should -Be 'MissingProperty'
+        "$($seen.Errors)" | Should -BeLike "Row 2: There is a column '*', and no ThingId, which it may be, misspelled. Nothing was sent. *"
+        Get-AllRequest $sim | Should -BeNullOrEmpty
+    }
+
+    It 'finds no difference where an Id is beside the thing' {
+        'Id,ThingId,ReferenceId', '1,ns:1,R1', '2,ns:2,R2' | ConvertFrom-Csv | Compare-FpFleet @quick | Should -BeNullOrEmpty
+    }
+
+    It 'is refused where a value is no text, and nothing is sent: <Value>' -ForEach @(
+        @{ Column = 'ReferenceId'; Value = 1001.0; Type = 'Double' }
+        @{ Column = 'HubDeviceId'; Value = [decimal]7; Type = 'Decimal' }
+        @{ Column = 'ReferenceId'; Value = [datetime]'2024-01-01'; Type = 'DateTime' }
+    ) {
+        $row = [pscustomobject]@{ ThingId = 'ns:1'; $Column = $Value }
+        $seen = Watch-Command { $row | Compare-FpFleet @quick }
+        $seen.Ids | Should -Be 'MissingProperty'
+        "$($seen.Errors)" | Should -BeLike "Row 1: $Column is no text ($Type), so * Nothing was sent. Make it text."
+        Get-AllRequest $sim | Should -BeNullOrEmpty
+    }
+
+    It 'finds no difference where cells of a database are empty' {
+        $table = [Data.DataTable]::new()
+        foreach ($column in 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId') { $null = $table.Columns.Add($column) }
+        foreach ($number in 1, 2) { $null = $table.Rows.Add("ns:$number", "R$number", [DBNull]::Value, [DBNull]::Value) }
+        $table.Rows | Compare-FpFleet @quick | Should -BeNullOrEmpty
+    }
+
+    It 'is refused where a number was cut by a spreadsheet, and nothing is sent: <_>' -ForEach '1.01235E+12', '1,01235E+12', '1E+12' {
+        $row = [pscustomobject]@{ ThingId = 'ns:1'; ReferenceId = $_ }
+        $seen = Watch-Command { $row | Compare-FpFleet @quick }
+        $seen.Ids | Should -Be 'InvalidId'
+        "$($seen.Errors)" | Should -BeLike "*'$_' cannot be a name in the list (row 1): it is a long number as a spreadsheet writes it *"
+        Get-AllRequest $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is refused where a second file read as text begins, and nothing is sent' {
+        $seen = Watch-Command { 'ns:1', 'ThingId,ReferenceId', 'ns:2,R2' | Compare-FpFleet @quick }
+        $seen.Ids | Should -Be 'MissingProperty'
+        "$($seen.Errors)" | Should -BeLike "*is the heading of a CSV file*"
+        Get-AllRequest $sim | Should -BeNullOrEmpty
+    }
+
     It 'is refused so whatever its rows are: <Name>' -ForEach @(
+        @{ Name = 'of a view of a database'; Rows = {
+                $table = [Data.DataTable]::new()
+                foreach ($column in 'ThingId', 'Ref') { $null = $table.Columns.Add($column) }
+                $null = $table.Rows.Add('ns:1', 'R1')
+                , $table.DefaultView | ForEach-Object { foreach ($one in $_) { $one } }
+            }
+        }
+        @{ Name = 'of a class of .NET'; Rows = {
+                Add-Type 'public class FleetListOfNet { public string ThingId => "ns:1"; public string Ref => "R1"; }'
+                [FleetListOfNet]::new()
+            }
+        }
         @{ Name = 'of a database'; Rows = {
                 $table = [Data.DataTable]::new()
                 foreach ($column in 'ThingId', 'Ref') { $null = $table.Columns.Add($column) }

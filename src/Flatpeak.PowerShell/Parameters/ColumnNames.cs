@@ -1,6 +1,6 @@
 using System.Collections;
-using System.Data;
 using System.Management.Automation;
+using System.Reflection;
 
 namespace Flatpeak.PowerShell;
 
@@ -13,13 +13,13 @@ internal static class ColumnNames
     // What is shorter is like too much: New, Hub.
     private const int ShortestPart = 5;
 
-    /// <summary>The columns of a row, be it of a database or of a class of a script, or of a hashtable; none of anything else.</summary>
+    /// <summary>The columns of a row, of whatever class, or of a hashtable; none of text, and of what the module itself outputs.</summary>
     public static string[] Of(PSObject input) => input.BaseObject switch
     {
         IDictionary dictionary => [.. dictionary.Keys.OfType<string>()],
-        PSCustomObject or DataRow => [.. input.Properties.Select(property => property.Name)],
-        { } other when other.GetType().Assembly.IsDynamic => [.. input.Properties.Select(property => property.Name)],
-        _ => [],
+        string => [],
+        { } other when IsOurs(other.GetType().Assembly) => [],
+        _ => [.. input.Properties.Select(property => property.Name)],
     };
 
     /// <summary>Refuses a row that has a filled column which may be one of these, misspelled, where that itself is not there.</summary>
@@ -58,6 +58,8 @@ internal static class ColumnNames
 
     /// <summary>The letters and digits of a column's name.</summary>
     public static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
+
+    private static bool IsOurs(Assembly assembly) => assembly == typeof(ColumnNames).Assembly || assembly == typeof(DeviceId).Assembly;
 
     private static string FirstWord(string name) => name[..1] + string.Concat(name.Skip(1).TakeWhile(char.IsLower));
 

@@ -26,11 +26,8 @@ internal static class FleetRowInput
 
         if (PipedObject.Text(input) is { } text)
         {
-            if (number == 1)
-            {
-                CsvText.RefuseHeading(input);
-            }
-
+            // Files may be read one behind the other: each has its heading.
+            CsvText.RefuseHeading(input);
             return new FleetRow(text);
         }
 
@@ -40,6 +37,7 @@ internal static class FleetRowInput
         }
 
         RefuseRecord(input, number);
+        RefuseNoText(input, number);
 
         string? device = PipedObject.Filled(input, "DeviceId");
         string? thing = DeviceId.IsValid(device)
@@ -65,6 +63,19 @@ internal static class FleetRowInput
             catch (MissingPropertyException e)
             {
                 throw new RowTrouble(Properties).Tell(input, number, e.Message)!;
+            }
+        }
+    }
+
+    // A name that is made up for such a value is nobody's: the device that is meant would be one too many.
+    private static void RefuseNoText(PSObject input, int number)
+    {
+        foreach (string name in Names.Append("PolicyId"))
+        {
+            if (PipedObject.TypeOfNoText(input, name) is { } type)
+            {
+                throw new MissingPropertyException(
+                    $"Row {number}: {name} is no text ({type}), so it cannot be told which name is meant. Nothing was sent. Make it text.");
             }
         }
     }

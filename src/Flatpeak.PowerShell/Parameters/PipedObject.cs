@@ -73,9 +73,18 @@ internal static class PipedObject
     public static string? Filled(PSObject input, string name)
     {
         // What is no plain value becomes text that no id can be, so that it is refused as one and not passed over.
-        string? text = TryProperty(input, out object? value, name) && value is not null ? Text(value) ?? $"<{value.GetType().Name}>" : null;
+        string? text = TryProperty(input, out object? value, name) && !IsNothing(value) ? Text(value) ?? $"<{TypeName(value!)}>" : null;
         return text is { Length: > 0 } ? text : null;
     }
+
+    /// <summary>What a property holds, where that is no plain value; null for one that is, and for none.</summary>
+    public static string? TypeOfNoText(PSObject input, string name) =>
+        TryProperty(input, out object? value, name) && !IsNothing(value) && Text(value) is null ? TypeName(value!) : null;
+
+    // A database says so of a cell that is empty.
+    private static bool IsNothing(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) is null or DBNull;
+
+    private static string TypeName(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value).GetType().Name;
 
     // One whose script fails holds nothing: an error of that object, and not of the whole pipeline.
     private static object? Read(PSPropertyInfo property)

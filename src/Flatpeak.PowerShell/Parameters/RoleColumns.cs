@@ -32,6 +32,15 @@ internal static partial class RoleColumns
     public static void RefuseNear(PSObject row, string? thing, string? reference)
     {
         RefuseNearThing(row, thing);
+        if (thing is null)
+        {
+            // Of the names that a list may have, it is none; in most tables of their own it is the thing's.
+            Refuse(
+                row, "ThingId",
+                column => column.Equals("Id", StringComparison.OrdinalIgnoreCase) && !DeviceId.IsValid(PipedObject.Filled(row, column)),
+                reference, ["ThingId"]);
+        }
+
         Refuse(row, "ReferenceId", MayBe("ReferenceId", ReferenceWords()), reference ?? thing, DeviceInput.ReferenceNames);
         Refuse(row, "HubDeviceId", MayBe("HubDeviceId", RegistryWords()), thing ?? reference, ["HubDeviceId"]);
     }
