@@ -102,6 +102,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                         step => context.Step(
                             step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration,
                             step.MetAnother == true),
+                        () => context.StepAsync(PastSteps.SearchStep, PastSteps.UnlistedThing, found: false),
                         check is null ? null : look => check.RunAgainAsync(context.Note, look),
                         token)
                         .ConfigureAwait(false);
