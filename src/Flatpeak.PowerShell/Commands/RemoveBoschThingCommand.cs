@@ -20,6 +20,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     private readonly RemovalPreview _preview = new();
     private readonly RowDevices _devices = new();
     private readonly OutputNames _output = new(StopWarnings.MostNames);
+    private readonly OutputNames _anew = new(StopWarnings.MostNames);
     private Handover? _handover;
     private bool _isPreview;
     private bool? _hadErrors;
@@ -130,23 +131,26 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         string removed = KeepRegistration ? "removed from Things" : "removed from the registry and from Things";
         FleetOutcome<object>[] kept = [.. left.Where(one => !ReferenceEquals(one, BeingOutput))];
-        if (kept.Length < left.Count)
+        DeviceRemoval? last = kept.Length < left.Count ? BeingOutput!.Output as DeviceRemoval : null;
+        if (last is not null)
         {
             // It is told by itself.
-            _output.Take((BeingOutput!.Output as DeviceRemoval)?.ReferenceId ?? "");
+            _output.Take(StopWarnings.IsToGo(last) ? last.ReferenceId : "");
+            _anew.Take(last.ThingId);
         }
 
-        object?[] succeeded =
-            [.. kept.Where(one => one is { Error: null, Output: DeviceRemoval { Succeeded: true } }).Select(one => one.Output)];
+        DeviceRemoval[] succeeded = [.. kept.Where(one => one.Error is null).Select(one => one.Output).OfType<DeviceRemoval>()
+            .Where(removal => removal.Succeeded)];
         return
         [
-            .. left.Where(one => ReferenceEquals(one, BeingOutput)).Select(one =>
-                $"'{ItemName.Of(one.Output)}' was {removed}, and may not have been output: the command was stopped. "
-                + "If no command after it names it, what Flatpeak has of it is still there."),
+            .. last is null ? Array.Empty<string>() : [StopWarnings.OfBeingOutput(last, removed)],
             .. StopWarnings.OfDone(kept, removed),
-            .. PassThru && succeeded.Length > 0 ? [StopWarnings.OfNotPassedOn(succeeded)] : Array.Empty<string>(),
+            .. PassThru ? StopWarnings.OfNotPassedOn(succeeded) : [],
             .. (IsCutShort || HasFailedBehind || _output.Taking != Taking.None) && _output.Count > 0
                 ? [StopWarnings.OfRemovalsOutput(_output, removed, Stopping)]
+                : Array.Empty<string>(),
+            .. (IsCutShort || HasFailedBehind) && _anew.Count > 0
+                ? [StopWarnings.OfAnewOutput(_anew, removed, Stopping)]
                 : Array.Empty<string>(),
         ];
     }
@@ -158,7 +162,14 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         _output.HasBegun = true;
         if (outcome is { IsRecorded: false, Output: DeviceRemoval { Succeeded: true } removal })
         {
-            _output.Add(removal.ReferenceId);
+            if (StopWarnings.IsToGo(removal))
+            {
+                _output.Add(removal.ReferenceId);
+            }
+            else if (StopWarnings.IsToBeMadeAnew(removal))
+            {
+                _anew.Add(removal.ThingId);
+            }
         }
     }
 
