@@ -76,13 +76,15 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         }
 
         FindingCheck? check = finding is null ? null : CheckOf(finding);
+        bool isGoneOn = false;
         Start(
             item,
             async (note, recorded, token) =>
             {
-                await (check?.RunAsync(note, token) ?? Task.CompletedTask).ConfigureAwait(false);
-                return await client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token)
-                    .ConfigureAwait(false);
+                ThingTarget whole = target.GoingOnFrom(recorded);
+                isGoneOn = recorded is { IsInDoubt: true } || whole.Past is { Registration: true };
+                await (check?.RunAsync(note, isGoneOn, token) ?? Task.CompletedTask).ConfigureAwait(false);
+                return await client.WithObserver(note).PlanRemovalAsync(whole, settings, token).ConfigureAwait(false);
             },
             new FleetWork<DeviceRemoval, object>
             {
@@ -97,7 +99,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 CarryOut = async (plan, context, token) =>
                 {
                     // Again: a prompt may have stood for an hour.
-                    await (check?.RunAsync(context.Note, token) ?? Task.CompletedTask).ConfigureAwait(false);
+                    await (check?.RunAsync(context.Note, isGoneOn, token) ?? Task.CompletedTask).ConfigureAwait(false);
                     RemovalResult result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(
                         plan, settings, context.PauseAsync,
                         step => context.Step(
