@@ -74,3 +74,47 @@ Describe 'A finding in a file whose id in the registry is not as it was' {
         @(Get-Leftover $sim) -match 'ns:1|00123' | Should -BeNullOrEmpty
     }
 }
+
+Describe 'A list whose names have lost characters in another encoding' {
+    BeforeEach {
+        Connect-Both
+        Add-BoschDevice $sim Hono "ns:W`u{e4}rme" @{ deviceId = 'h1' }
+        $null = New-FpDevice "ns:W`u{e4}rme"
+        $before = @(Get-Leftover $sim)
+        "ThingId,HubDeviceId`nns:W`u{fffd}rme,h1" | Set-Content $file
+    }
+
+    It 'removes nothing from Bosch IoT: <_>' -ForEach 'rows', 'lines', 'findings' {
+        $seen = Watch-Command {
+            switch ($_) {
+                'rows' { Import-Csv $file | Remove-BoschThing -IgnoreMissing -Confirm:$false }
+                'lines' { "ns:W`u{fffd}rme" | Remove-BoschThing -IgnoreMissing -KeepRegistration -Confirm:$false }
+                'findings' {
+                    Import-Csv $file | Select-Object *, @{ n = 'Kind'; e = { 'NotInList' } }, @{ n = 'CallsFor'; e = { 'RemoveFromBosch' } } |
+                        Remove-BoschThing -IgnoreMissing -Confirm:$false
+                }
+            }
+        }
+        $seen.Ids | Should -Be 'InvalidId'
+        "$($seen.Errors)" | Should -BeLike '*cannot be the name of what is to be removed: it has the character U+FFFD*Nothing was sent. If it really has that character, name it by a parameter.*'
+        Get-Leftover $sim | Should -Be $before
+    }
+
+    It 'removes nothing from Flatpeak, and says so' {
+        $seen = Watch-Command { [pscustomobject]@{ ReferenceId = "ns:W`u{fffd}rme" } | Remove-FpDevice -IgnoreMissing -Confirm:$false }
+        $seen.Ids | Should -Be 'InvalidReference'
+        "$($seen.Errors)" | Should -BeLike '*U+FFFD*'
+    }
+
+    It 'is of no matter to who names it by a parameter, or has it from the service' {
+        Add-BoschDevice $sim Hono "ns:a`u{fffd}", "ns:b`u{fffd}"
+        $null = New-FpDevice ns:a
+        $seen = Watch-Command {
+            Remove-BoschThing "ns:a`u{fffd}" -KeepRegistration -Confirm:$false
+            Get-BoschThing "ns:b`u{fffd}" | Remove-BoschThing -KeepRegistration -Confirm:$false
+            Remove-FpDevice -ReferenceId "ns:a`u{fffd}" -IgnoreMissing -Confirm:$false
+        }
+        $seen.Errors | Should -BeNullOrEmpty
+        @(Get-Leftover $sim) -match 'thing ns:[ab]' | Should -BeNullOrEmpty
+    }
+}
