@@ -165,7 +165,10 @@ internal sealed class RemovalRunner(
             + $"'{removal.HubDeviceId}': they were removed before, or the device is registered under another id, "
             + "with credentials that are still good.",
         nameof(RemovalStepKind.Thing) =>
-            $"The registration of device '{removal.HubDeviceId}' is removed, and {things.Endpoint} had no thing '{removal.ThingId}': "
+            (removal.Found.Contains(nameof(RemovalStepKind.Registration), StringComparison.Ordinal)
+                ? $"The registration of device '{removal.HubDeviceId}' is removed, "
+                : $"The credentials of device '{removal.HubDeviceId}', which was not registered, are removed, ")
+            + $"and {things.Endpoint} had no thing '{removal.ThingId}': "
             + "it was removed before, or the thing has another id, and is still there with its policy.",
         DeviceRemoval.AllOfIt =>
             $"Nothing of '{removal.ThingId}' was found in the end, and what a lost response was about may have been it.",
