@@ -91,7 +91,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 Ask = Ask,
                 IsOneOperation = true,
                 IsPartlyDone = plan => plan.Found.Length > 0,
-                RefuseDone = done => done is DeviceRemoval removal
+                RefuseDone = (done, _) => done is DeviceRemoval removal
                     ? target.RefusalOf("removed", removal.HubDeviceId, removal.PolicyId)
                         ?? target.RefusalOfAnother(removal.ThingCreated, removal.Ended)
                     : null,

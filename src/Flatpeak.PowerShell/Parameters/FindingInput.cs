@@ -81,6 +81,7 @@ internal static class FindingInput
             IsGateway = isGateway,
             ThingId = PipedObject.Filled(input, nameof(FleetFinding.ThingId)),
             ThingCreated = RecordTime.ThingCreated(input),
+            FoundAt = RecordTime.Read(input, nameof(FleetFinding.FoundAt)),
             ReferenceId = PipedObject.Filled(input, nameof(FleetFinding.ReferenceId)),
             HubDeviceId = PipedObject.Filled(input, nameof(FleetFinding.HubDeviceId)),
             PolicyId = PipedObject.Filled(input, nameof(FleetFinding.PolicyId)),
