@@ -45,8 +45,8 @@ public static partial class FindingGuard
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"The finding '{finding.Kind}' of '{finding}' is out of date, or its registry id was changed: device '{deviceId}' is not "
-                + $"registered at {client.Registry.Endpoint} any more, and thing '{finding.ThingId}' is still there.{done} Where an earlier "
-                + "removal came so far, go on with its record or its journal; else compare again.");
+                + $"registered at {client.Registry.Endpoint} any more, and thing '{finding.ThingId}' is still there.{done} Where an "
+                + "earlier removal came so far, go on with its record or its journal; else compare again.");
         }
     }
 }

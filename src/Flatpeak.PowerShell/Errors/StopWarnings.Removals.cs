@@ -24,8 +24,8 @@ internal static partial class StopWarnings
     public static string OfBeingOutput(DeviceRemoval removal, string removed) =>
         $"'{removal}' was {removed}, and may not have been output: the command was stopped. "
         + (IsToGo(removal)
-            ? $"If no command after it names it, what Flatpeak has of it{(removal.ReferenceId == removal.ThingId ? "" : $" ({Names([removal.ReferenceId])})")} "
-                + "is still there."
+            ? "If no command after it names it, what Flatpeak has of it "
+                + $"{(removal.ReferenceId == removal.ThingId ? "" : $"({Names([removal.ReferenceId])}) ")}is still there."
             : IsToBeMadeAnew(removal) ? "It is to be created anew: if that is not done, pipe its finding into New-BoschThing."
             : "").TrimEnd();
 
