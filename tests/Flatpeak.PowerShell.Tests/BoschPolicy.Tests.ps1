@@ -51,6 +51,80 @@ Describe 'A policy that others use' {
     }
 }
 
+# While its index is being built, or has lost entries. Behind the thing, nobody can be asked any more whether the search had listed it.
+Describe 'A policy of which the search did not list the thing' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim Hono ns:d1, ns:d2 @{ policyId = 'ns:shared' }
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ searchEmpty = $true }
+        $journal = Join-Path $TestDrive "$(New-Guid).jsonl"
+        function Test-Kept($Seen) {
+            "$($Seen.Warnings)" | Should -BeLike "*Policy 'ns:shared' of thing 'ns:d1' is kept: the search did not list thing 'ns:d1' while it was there*"
+            $Seen.Errors | Should -BeNullOrEmpty
+            Get-Leftover $sim | Should -Contain 'policy ns:shared'
+        }
+    }
+
+    It 'is kept by a run that goes on from the journal, and by an item of that: <_>' -ForEach 'the same list', 'its item', 'its item out of a file' {
+        Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = '/search/'; kind = 'status'; status = 400; skip = 1; times = 1 }
+        $first = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false -PassThru -JournalPath $journal }
+        $first.Output.FailedStep | Should -Be 'Policy'
+        (Get-FpJournal $journal).Passed | Should -Be 'Credentials, Registration, Unlisted'
+        $how = $_
+        Test-Kept (Watch-Command {
+            switch ($how) {
+                'the same list' { Remove-BoschThing ns:d1 -Confirm:$false -JournalPath $journal }
+                'its item' { Get-FpJournal $journal | Remove-BoschThing -Confirm:$false }
+                default {
+                    Get-FpJournal $journal | Select-Object * -ExcludeProperty Passed | Export-Csv "$journal.csv"
+                    Import-Csv "$journal.csv" | Remove-BoschThing -Confirm:$false
+                }
+            }
+        })
+    }
+
+    It 'is kept by an item of the journal of a run that has kept it' {
+        Test-Kept (Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false -JournalPath $journal })
+        Test-Kept (Watch-Command { Get-FpJournal $journal | Remove-BoschThing -Confirm:$false })
+    }
+
+    # As a process leaves it that is killed behind the deletion.
+    It 'is kept where the journal ends right <Where> the line of the thing, with <With>' -ForEach @(
+        foreach ($where in 'behind', 'before') {
+            @{ Where = $where; With = 'no parameter'; Parameters = @{} }
+            @{ Where = $where; With = '-Force'; Parameters = @{ Force = $true } }
+            @{ Where = $where; With = '-Force and -KeepRegistration'; Parameters = @{ Force = $true; KeepRegistration = $true } }
+        }
+    ) {
+        $null = Remove-BoschThing ns:d1 -Confirm:$false -JournalPath $journal @Parameters -WarningAction SilentlyContinue
+        $lines = [IO.File]::ReadAllLines($journal)
+        $thing = [array]::FindIndex($lines, [Predicate[string]] { $args[0] -match '"step":"Thing"' })
+        $thing | Should -BeGreaterThan 0
+        [IO.File]::WriteAllText($journal, ($lines[0..($Where -eq 'behind' ? $thing : $thing - 1)] -join "`n") + "`n")
+        Test-Kept (Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false -JournalPath $journal @Parameters })
+    }
+
+    It 'is not to be named, where its step failed: who goes on by that has no record' {
+        Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = '/search/'; kind = 'status'; status = 400; skip = 1; times = $null }
+        $unlisted = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false }
+        "$($unlisted.Errors)" | Should -Not -BeLike '*-PolicyId*'
+        "$($unlisted.Errors)" | Should -BeLike '*Pipe in its -PassThru output then, or name the same journal: the search did not list the thing*'
+        $null = Invoke-Simulator $sim DELETE faults
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ searchEmpty = $false }
+        Add-BoschFault $sim @{ service = 'things'; method = 'GET'; path = '/search/'; kind = 'status'; status = 400; skip = 1; times = $null }
+        $listed = Watch-Command { Remove-BoschThing ns:d2 -Confirm:$false }
+        "$($listed.Errors)" | Should -BeLike '*Name its policy then (-PolicyId *ns:shared*), or pipe in the -PassThru output.*'
+    }
+
+    It 'is no step of its own in a report' {
+        $null = Remove-BoschThing ns:d1 -Confirm:$false -JournalPath $journal -WarningAction SilentlyContinue
+        [IO.File]::ReadAllText($journal) | Should -Match '"step":"Search","state":"Unlisted"'
+        Export-FpReport -JournalPath $journal -Path "$journal.html"
+        [IO.File]::ReadAllText("$journal.html") | Should -Not -Match '>Search<'
+    }
+}
+
 Describe 'The quiet period' {
     BeforeEach {
         Reset-Simulator $sim

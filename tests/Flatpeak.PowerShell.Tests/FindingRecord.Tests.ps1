@@ -115,6 +115,50 @@ Describe 'A removal by a finding that calls for no removal from Flatpeak, at <Di
     }
 }
 
+Describe 'A pipeline that ends in the middle of removals by findings' {
+    BeforeEach {
+        Connect-Both
+        Add-OtherName 0
+        foreach ($one in 1..4) {
+            Add-BoschDevice $sim Hono "ns:$one" @{ deviceId = "h$one"; credentials = 0 }
+            $null = New-FpDevice "R$one"
+        }
+        Add-OtherName 5, 6, 7, 8
+        $list = 0..4 | ForEach-Object { [pscustomobject]@{ ThingId = "ns:$_"; ReferenceId = "R$_"; HubDeviceId = "h$_" } }
+        # 5 to 8 are one device on every side by their number, and not in the list.
+        $findings = $list | Compare-FpFleet @quick -IncludeCredentials -MatchBy { $_.Name -replace '\D' } | Sort-Object ThingId
+        $findings | ForEach-Object { "$($_.ThingId) $($_.ReferenceId) $($_.CallsFor)" } | Should -Be @(
+            1..4 | ForEach-Object { "ns:$_ R$_ RemoveFromBosch, CreateAtBosch" }
+            5..8 | ForEach-Object { "ns:$_ R$_ RemoveFromBosch, RemoveFromFlatpeak" }
+        )
+        $anew = 'They are to be created anew, and what Flatpeak has of them is to stay: pipe their findings into New-BoschThing.'
+    }
+
+    It 'names what is to go at Flatpeak by its reference, and what is to be created anew by its thing' {
+        $seen = Watch-Command { $findings | Remove-BoschThing -PassThru -ThrottleLimit 8 -Confirm:$false | ForEach-Object { Start-Sleep 2; $_ } | Select-Object -First 1 }
+        $seen.Output.ThingId | Should -Be 'ns:1'
+        $seen.Warnings | Should -Contain "Not output, and so not passed on to a command after Remove-BoschThing: 'R5', 'R6', 'R7', 'R8'. What Flatpeak has of them is still there: Remove-FpDevice -ReferenceId removes it."
+        $seen.Warnings | Should -Contain "Not output, and so not passed on to a command after Remove-BoschThing: 'ns:2', 'ns:3', 'ns:4'. $anew"
+        # By their words: what is in use stays.
+        'R5', 'R6', 'R7', 'R8' | ForEach-Object { Remove-FpDevice -ReferenceId $_ -Confirm:$false }
+        (Get-FpDevice).ReferenceId | Sort-Object | Should -Be 'R0', 'R1', 'R2', 'R3', 'R4'
+    }
+
+    It 'says so too of what was output, and ended by an error behind a command that collects it' {
+        $seen = Watch-Command { $findings | Remove-BoschThing -PassThru -Confirm:$false | Sort-Object ThingId | ForEach-Object { throw 'enough' } }
+        @($seen.Warnings -like "Removed * before the error, and output: 'R5', 'R6', 'R7', 'R8'.*Remove-FpDevice -ReferenceId removes it.").Count | Should -Be 1
+        $seen.Warnings | Should -Contain "Removed from the registry and from Things before the error, and output: 'ns:1', 'ns:2', 'ns:3', 'ns:4'. $anew"
+    }
+
+    It 'says of the one that was being output how to go on with it' {
+        $throw = { $findings | Where-Object ThingId -EQ $args[0] | Remove-BoschThing -PassThru -Confirm:$false | ForEach-Object { throw 'enough' } }
+        $seen = Watch-Command { & $throw ns:1 }
+        $seen.Warnings | Should -Be "'ns:1' was removed from the registry and from Things, and may not have been output: the command was stopped. It is to be created anew: if that is not done, pipe its finding into New-BoschThing."
+        $seen = Watch-Command { & $throw ns:5 }
+        $seen.Warnings | Should -Be "'ns:5' was removed from the registry and from Things, and may not have been output: the command was stopped. If no command after it names it, what Flatpeak has of it ('R5') is still there."
+    }
+}
+
 Describe 'The record of a removal that says what its finding called for' {
     BeforeEach {
         Connect-Both

@@ -884,6 +884,24 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         Test-Done RemoveThings | Should -BeTrue
     }
 
+    # Its record is all that the next run has of what the search did.
+    It 'keeps a policy that others use in the next run too, where the search had not listed the thing' {
+        $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings
+        $null = Invoke-Simulator $sim POST seed @('fleet:heat-pump-4', 'fleet:other' | ForEach-Object { @{ thingId = $_; dialect = 'hono'; policyId = 'fleet:shared' } })
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ searchEmpty = $true }
+        # The policy's step fails; before it, the search is asked whether it lists the thing.
+        $null = Invoke-Simulator $sim POST faults @{ service = 'things'; method = 'GET'; path = '/policies/'; kind = 'status'; status = 400; times = $null }
+        $null = Invoke-Simulator $sim POST faults @{ service = 'things'; method = 'GET'; path = '/search/'; kind = 'status'; status = 400; skip = 1; times = $null }
+        (Invoke-Runbook $removal.Code).ExitCode | Should -Be 2
+        Get-Leftover $sim | Should -Not -Contain 'thing fleet:heat-pump-4'
+
+        $null = Invoke-Simulator $sim DELETE faults
+        $run = Invoke-Runbook $removal.Code
+        Get-Leftover $sim | Should -Contain 'policy fleet:shared' -Because $run.Text
+    }
+
     It 'takes a device that Flatpeak has not for removed only where its record says so' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
         foreach ($gone in @(4, 5), @(, 5)) {

@@ -13,9 +13,14 @@ public sealed record PastSteps
     private const string CredentialsStep = "Credentials";
     private const string RegistrationStep = "Registration";
     private const string PolicyStep = "Policy";
-    private const string UnlistedThing = "Unlisted";
     private const string QuietStep = "Quiet";
     private const string Done = "Done";
+
+    /// <summary>The step of a journal that says so: <see cref="UnlistedThing"/> is its state.</summary>
+    public const string SearchStep = "Search";
+
+    /// <summary>What <see cref="Passed"/> says of a thing that the search did not list.</summary>
+    public const string UnlistedThing = "Unlisted";
 
     /// <summary>True where its credentials were there and were deleted: a registration that has some has got them since.</summary>
     public bool Credentials { get; init; }
@@ -33,7 +38,8 @@ public sealed record PastSteps
     public bool MetAnotherPolicy { get; init; }
 
     /// <summary>
-    /// True where the search did not list its thing while that was there: that it lists nobody who uses its policy proves nothing.
+    /// True where the search did not list its thing while that was there, or was not asked: that it lists nobody who uses its policy
+    /// proves nothing.
     /// </summary>
     public bool Unlisted { get; init; }
 
@@ -108,6 +114,7 @@ public sealed record PastSteps
             Registration = registration.State == Done || registration.Found || registration.MetAnother || credentials.MetAnother,
             ThingGone = HasEnded(thing) ? thing.At : MayBeGone(recorded, credentials, registration),
             MetAnotherPolicy = steps.GetValueOrDefault(PolicyStep).MetAnother,
+            Unlisted = steps.GetValueOrDefault(SearchStep).State == UnlistedThing,
         };
     }
 

@@ -98,10 +98,23 @@ public sealed partial record ThingTarget
     /// <param name="ended">When that removal ended, by this computer's clock.</param>
     /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
     public ServiceException? RefusalOfAnother(DateTimeOffset? created, DateTimeOffset? ended) =>
-        Created is not { } meant || (created is { } removed ? MeantThing.AreSame(meant, removed) : !(meant > ended))
+        RefusalOfFoundSince("removed", ended) is { } since ? since
+        : Created is not { } meant || (created is { } removed ? MeantThing.AreSame(meant, removed) : !(meant > ended))
             ? null
             : new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"An earlier run with this journal removed another thing '{ThingId}' than the one that is named now, which was created at "
                 + $"{meant:u}. Nothing was sent for it. If it is to be removed too, run this without the journal.");
+
+    /// <summary>Why what an earlier run did has not lasted: a comparison has found it since. Null where none has.</summary>
+    /// <param name="done">What it did, such as <c>removed</c>.</param>
+    /// <param name="ended">When it had ended, by this computer's clock.</param>
+    /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
+    public ServiceException? RefusalOfFoundSince(string done, DateTimeOffset? ended) =>
+        !(FoundAt > ended)
+            ? null
+            : new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"An earlier run with this journal {done} '{ThingId}' ({ended:u}), and a comparison has found it since ({FoundAt:u}) as if "
+                + $"it had not. Nothing was sent for it. If it is to be {done} again, run this with a new journal.");
 }

@@ -40,6 +40,9 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
     /// </summary>
     public DateTimeOffset? Created { get; init; }
 
+    /// <summary>When the finding was found that names it; null where none does. What a run had done before that has not lasted.</summary>
+    public DateTimeOffset? FoundAt { get; init; }
+
     /// <summary>
     /// When an earlier removal of it had looked for the thing, and there was none that it saw: what was created since is another one. Null
     /// where there was one, and where nobody says.

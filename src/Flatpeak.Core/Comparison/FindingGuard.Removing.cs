@@ -24,7 +24,7 @@ public static partial class FindingGuard
     /// </exception>
     public static Task EnsureStillMissingAsync(
         this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, CancellationToken cancellationToken = default) =>
-        client.EnsureStillMissingAsync(finding, flatpeak, isUnderWay: false, cancellationToken);
+        client.EnsureStillMissingAsync(finding, flatpeak, isUnderWay: false, isGoneOn: false, cancellationToken);
 
     /// <summary>The same once more, where the removal may be under way: its own error says what is removed by then.</summary>
     /// <inheritdoc cref="EnsureStillMissingAsync(BoschClient, FleetFinding, FlatpeakClient, CancellationToken)"/>
@@ -32,9 +32,11 @@ public static partial class FindingGuard
     /// <param name="finding">The finding, however old it is.</param>
     /// <param name="flatpeak">The account that was compared.</param>
     /// <param name="isUnderWay">True where something may be removed already: then nothing is said of that.</param>
+    /// <param name="isGoneOn">True where this or an earlier removal may have removed its registration already.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task EnsureStillMissingAsync(
-        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, bool isUnderWay, CancellationToken cancellationToken)
+        this BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, bool isUnderWay, bool isGoneOn,
+        CancellationToken cancellationToken)
     {
         string done = isUnderWay ? "" : NothingRemoved;
         ArgumentNullException.ThrowIfNull(client);
@@ -45,19 +47,20 @@ public static partial class FindingGuard
 
         // The sides are read one after another: what the first of them said may be old when the last has answered.
         await FreshLook.TakeAsync(
-            client.Options.Service.AwakeClock, () => EnsureMissingAsync(client, finding, flatpeak, done, cancellationToken))
+            client.Options.Service.AwakeClock, () => EnsureMissingAsync(client, finding, flatpeak, isGoneOn, done, cancellationToken))
             .ConfigureAwait(false);
     }
 
     private static async Task<bool> EnsureMissingAsync(
-        BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, string done, CancellationToken cancellationToken)
+        BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, bool isGoneOn, string done, CancellationToken cancellationToken)
     {
         // A file may have lost the columns that say so, or somebody may have changed them: the kind says it too.
         FleetSides missing = finding.WhereNot | finding.WhereUnknown | MissingOf(finding);
-        if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials)
+        bool wasRegistered = IsToBeRegistered(finding, missing) && !isGoneOn;
+        if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials || wasRegistered)
         {
-            await EnsureMissingInRegistryAsync(client, finding, missing.HasFlag(FleetSides.Registry), done, cancellationToken)
-                .ConfigureAwait(false);
+            await EnsureMissingInRegistryAsync(
+                client, finding, missing.HasFlag(FleetSides.Registry), wasRegistered, done, cancellationToken).ConfigureAwait(false);
         }
 
         if (missing.HasFlag(FleetSides.Things))
@@ -74,36 +77,25 @@ public static partial class FindingGuard
         return true;
     }
 
-    // No other kind ever calls for it: of one that says so all the same, nothing may be there.
-    private static FleetSides MissingOf(FleetFinding finding) => finding.Kind switch
-    {
-        FindingKind.NoCredentials or FindingKind.NotInList => FleetSides.None,
-        FindingKind.MissingAtFlatpeak => FleetSides.Flatpeak,
-        FindingKind.MissingInRegistry => FleetSides.Registry,
-
-        // The other sides may have it or not: what the finding does not show as there was not.
-        FindingKind.CredentialsWithoutDevice => FleetSides.Registry
-            | (finding.ThingCreated is null && !finding.Where.HasFlag(FleetSides.Things) ? FleetSides.Things : 0)
-            | (string.IsNullOrEmpty(finding.DeviceId) ? FleetSides.Flatpeak : 0),
-        FindingKind.MissingAtThings => FleetSides.Things,
-        FindingKind.OnlyInRegistry => FleetSides.Flatpeak | FleetSides.Things,
-        FindingKind.OnlyAtThings => FleetSides.Flatpeak | FleetSides.Registry,
-        _ => ServiceSides.All,
-    };
-
     private static async Task EnsureMissingInRegistryAsync(
-        BoschClient client, FleetFinding finding, bool isMissing, string done, CancellationToken cancellationToken)
+        BoschClient client, FleetFinding finding, bool isMissing, bool wasRegistered, string done, CancellationToken cancellationToken)
     {
         string deviceId = BoschIds.IsDevice(finding.HubDeviceId)
             ? finding.HubDeviceId
             : throw Nameless(finding, "in the registry", "id there", done);
         DeviceRegistration? found = await client.Registry.FindForSureAsync(deviceId, cancellationToken).ConfigureAwait(false);
+        if (wasRegistered && found is null)
+        {
+            await EnsureNoThingIsLeftAsync(client, finding, deviceId, done, cancellationToken).ConfigureAwait(false);
+        }
+
         if (isMissing && found is { IsRegistered: true })
         {
             throw OutOfDate(finding, $"device '{deviceId}' is registered at {client.Registry.Endpoint}", done);
         }
 
-        if (found is { CredentialCount: > 0 } && finding.Kind != FindingKind.CredentialsWithoutDevice)
+        if (found is { CredentialCount: > 0 } && (isMissing || finding.Kind == FindingKind.NoCredentials)
+            && finding.Kind != FindingKind.CredentialsWithoutDevice)
         {
             throw HasCredentials(client, finding, deviceId, done);
         }

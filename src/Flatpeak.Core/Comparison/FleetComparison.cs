@@ -134,6 +134,7 @@ public sealed partial class FleetComparison
         Interlocked.Increment(ref _findings);
         return finding with
         {
+            FoundAt = _bosch.Service.Clock.GetUtcNow(),
             AccountId = _accountId,
             LiveMode = _liveMode,
             TenantId = _bosch.TenantId,

@@ -5,7 +5,7 @@ namespace Flatpeak.Comparison;
 
 /// <summary>One device that does not match: what there is of it, what there is not, and what mends that.</summary>
 /// <remarks>Everything in it is a plain value, which a file can keep.</remarks>
-public sealed record FleetFinding
+public sealed partial record FleetFinding
 {
     /// <summary>What does not match.</summary>
     public required FindingKind Kind { get; init; }
@@ -80,29 +80,6 @@ public sealed record FleetFinding
 
     /// <summary>What mends it.</summary>
     public FindingRemedy CallsFor { get; init; }
-
-    /// <summary>The device for an ordered removal.</summary>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidId"/>: no thing can have its name.</exception>
-    public ThingTarget ToThingTarget() =>
-        new(Bosch.BoschIds.Check(ThingId), HubDeviceId, PolicyId, ReferenceId)
-        {
-            TenantId = TenantId,
-            RegistryHost = RegistryHost,
-            ThingsHost = ThingsHost,
-            AccountId = AccountId,
-            LiveMode = LiveMode,
-            Created = ThingCreated,
-            ProvesAbsence = true,
-            FindingCallsFor = CallsFor.ToString(),
-        };
-
-    /// <summary>The device identifier for a removal from Flatpeak: its id and its reference must still be of one device.</summary>
-    public DeviceTarget ToDeviceTarget() => DeviceTarget.OfRecord(DeviceId, ReferenceId, AccountId, LiveMode) with
-    {
-        TenantId = TenantId,
-        RegistryHost = RegistryHost,
-        ThingsHost = ThingsHost,
-    };
 
     /// <summary>Refuses what was found in another account, mode, tenant or host, where the finding says in which.</summary>
     /// <param name="accountId">Flatpeak's account of the session.</param>

@@ -66,8 +66,9 @@ internal sealed partial class FleetIndex
     private bool IsEmpty(FleetSides side) => (_listed & side) == 0 && (_read & side) == side;
 
     // They are of one fleet, as other namespaces show, and one of them has nothing any more in those that are compared.
-    private bool IsCleaned => _isMetElsewhere
-        && (((_seen & FleetSides.Flatpeak) == 0 && (_read & FleetSides.Flatpeak) != 0) || ((_seen & Bosch) == 0 && (_read & Bosch) == Bosch));
+    private bool IsCleaned => _isMetElsewhere && (HasNoneThatCounts(FleetSides.Flatpeak) || HasNoneThatCounts(Bosch));
+
+    private bool HasNoneThatCounts(FleetSides side) => (_seen & side) == 0 && (_read & side) == side;
 
     private bool HasListed(FleetSides side) => (_listed & side) != 0;
 

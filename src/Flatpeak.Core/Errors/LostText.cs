@@ -5,12 +5,13 @@ namespace Flatpeak.Errors;
 
 /// <summary>
 /// What is lost of a text that is read in another encoding than its own: U+FFFD stands for each of its characters, so that two names
-/// may become one; and what a spreadsheet has cut off a long number. Nothing new gets such a name.
+/// may become one; and what a spreadsheet has cut off a long number. Nothing new gets such a name, and nothing is removed by one out of
+/// a list.
 /// </summary>
-internal static partial class LostText
+public static partial class LostText
 {
-    /// <summary>The name of something new as it is, where nothing of it was lost.</summary>
-    /// <param name="name">The name.</param>
+    /// <summary>The name as it is, where nothing of it was lost.</summary>
+    /// <param name="name">The name; null is none.</param>
     /// <param name="kind">Which error it is else.</param>
     /// <param name="what">What it is to be, with its article.</param>
     /// <exception cref="ServiceException">
@@ -18,7 +19,7 @@ internal static partial class LostText
     /// </exception>
     public static string Check(string name, ServiceErrorKind kind, string what)
     {
-        if (ShortNumber().IsMatch(name))
+        if (name is not null && ShortNumber().IsMatch(name))
         {
             throw new ServiceException(
                 kind,
@@ -26,8 +27,8 @@ internal static partial class LostText
                 + "file, and its last digits are lost. Nothing was sent. Take the number from where it came from, as text.");
         }
 
-        return !name.Contains('\uFFFD', StringComparison.Ordinal)
-            ? name
+        return name?.Contains('\uFFFD', StringComparison.Ordinal) != true
+            ? name!
             : throw new ServiceException(
                 kind,
                 $"'{DisplayText.Input(name)}' cannot be {what}: it has the character U+FFFD, which stands for one that was lost when its "

@@ -7,11 +7,11 @@ public sealed class FleetContext
 {
     private readonly Action<object> _note;
     private readonly Func<TimeSpan, CancellationToken, Task> _pause;
-    private readonly Action<StepEntry>? _step;
+    private readonly Func<StepEntry, Task>? _step;
     private readonly Func<IReadOnlyDictionary<string, string>?, Task>? _begin;
 
     internal FleetContext(
-        Action<object> note, Func<TimeSpan, CancellationToken, Task> pause, Action<StepEntry>? step,
+        Action<object> note, Func<TimeSpan, CancellationToken, Task> pause, Func<StepEntry, Task>? step,
         Func<IReadOnlyDictionary<string, string>?, Task>? begin, CancellationToken cutOff)
     {
         _note = note;
@@ -63,13 +63,19 @@ public sealed class FleetContext
     public Task BeginAsync(IReadOnlyDictionary<string, string>? names) => _begin?.Invoke(names) ?? Task.CompletedTask;
 
     /// <summary>Tells the journal, if there is one, that a step of this item has ended.</summary>
+    /// <inheritdoc cref="StepAsync" path="/param"/>
+    public void Step(
+        string step, string state, bool found, int? status = null, TimeSpan? duration = null, bool metAnother = false) =>
+        _ = StepAsync(step, state, found, status, duration, metAnother);
+
+    /// <summary>The same, done when that outlives the process: for what must not be sent before.</summary>
     /// <param name="step">What it did.</param>
     /// <param name="state">What came of it.</param>
     /// <param name="found">True when it found what it was for.</param>
     /// <param name="status">The HTTP status that decided it; null for none.</param>
     /// <param name="duration">How long it took; null where that is not known.</param>
     /// <param name="metAnother">True when it failed because it found another one there than was meant.</param>
-    public void Step(
+    public Task StepAsync(
         string step, string state, bool found, int? status = null, TimeSpan? duration = null, bool metAnother = false) => _step?.Invoke(
         new StepEntry
         {
@@ -79,5 +85,5 @@ public sealed class FleetContext
             MetAnother = metAnother ? true : null,
             Status = status,
             Ms = duration is { } time ? Math.Round(time.TotalMilliseconds, 1) : null,
-        });
+        }) ?? Task.CompletedTask;
 }

@@ -74,7 +74,7 @@ internal abstract class FleetItem<TOutput>(object? item)
         // Where this fails, nothing is sent: a journal that does not say that it began would let it begin again.
         Trail?.Start();
         await ((BeginsItself ? null : Trail?.BeginAsync(PlanNames)) ?? Task.CompletedTask).ConfigureAwait(false);
-        var context = new FleetContext(Note, pause, Trail is null ? null : Trail.Step, Trail is null ? null : Trail.BeginAsync, cutOff)
+        var context = new FleetContext(Note, pause, Trail is null ? null : Trail.StepAsync, Trail is null ? null : Trail.BeginAsync, cutOff)
         {
             Earlier = Trail?.Earlier,
             Recorded = Trail?.Recorded,

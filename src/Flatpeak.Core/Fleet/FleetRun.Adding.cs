@@ -104,8 +104,8 @@ public sealed partial class FleetRun<TOutput>
         Add(new FleetItem<FleetOutcome<TOutput>, TOutput>(null, null, outcome, Known) { Phase = FleetPhase.Prepared, IsKnown = true });
 
     private bool IsToBeWorkedOn(
-        object? item, string? key, string? share, IReadOnlyDictionary<string, string>? names, Func<TOutput, ServiceException?>? refuse,
-        out ItemTrail<TOutput>? trail)
+        object? item, string? key, string? share, IReadOnlyDictionary<string, string>? names,
+        Func<TOutput, DateTimeOffset, ServiceException?>? refuse, out ItemTrail<TOutput>? trail)
     {
         trail = null;
         if (Journal is null && Shard is null)
@@ -157,7 +157,7 @@ public sealed partial class FleetRun<TOutput>
     }
 
     private FleetOutcome<TOutput> Recorded(
-        object? item, JournaledState state, Func<TOutput, ServiceException?>? refuse, out bool isRefused)
+        object? item, JournaledState state, Func<TOutput, DateTimeOffset, ServiceException?>? refuse, out bool isRefused)
     {
         isRefused = false;
         EndEntry end = state.End!;
@@ -165,7 +165,7 @@ public sealed partial class FleetRun<TOutput>
         try
         {
             TOutput? result = hasResult ? Record!.Read(end.Result!.Value) : default;
-            if (hasResult && refuse?.Invoke(result!) is { } refusal)
+            if (hasResult && refuse?.Invoke(result!, end.At) is { } refusal)
             {
                 isRefused = true;
                 return new FleetOutcome<TOutput> { Item = item, Error = refusal, IsRecorded = true };

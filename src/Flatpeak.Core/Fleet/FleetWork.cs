@@ -26,10 +26,10 @@ public sealed class FleetWork<TPlan, TOutput>
     public required Func<TPlan, FleetContext, CancellationToken, Task<FleetOutcome<TOutput>>> CarryOut { get; init; }
 
     /// <summary>
-    /// Asked on the caller's thread of what an earlier run did, where the journal has that: why it is not what this item asks for,
-    /// or null where it is. Where this is null, whatever was done is.
+    /// Asked on the caller's thread of what an earlier run did, and when it had, where the journal has that: why it is not what this item
+    /// asks for, or null where it is. Where this is null, whatever was done is.
     /// </summary>
-    public Func<TOutput, ServiceException?>? RefuseDone { get; init; }
+    public Func<TOutput, DateTimeOffset, ServiceException?>? RefuseDone { get; init; }
 
     /// <summary>
     /// True where a <see cref="NothingDoneException"/> that comes out of the work is about the whole item, as it sends one

@@ -44,8 +44,8 @@ internal sealed class ItemTrail<TOutput>(
         return journal.Append(entry);
     }
 
-    /// <summary>A step of it has ended. What fails here fails again at its end.</summary>
-    public void Step(StepEntry step) => _ = journal.Append(step with { Key = _key.Key, Occurrence = _key.Occurrence });
+    /// <summary>A step of it has ended; done when the journal says so for good. What fails here fails again at its end.</summary>
+    public Task StepAsync(StepEntry step) => journal.Append(step with { Key = _key.Key, Occurrence = _key.Occurrence });
 
     /// <summary>A request was sent for it; on any thread.</summary>
     public void Count(IServiceAttempt attempt)

@@ -23,8 +23,8 @@ public sealed partial record DeviceRemoval
     /// <summary>
     /// What these removals had come past, by the names of the steps: <c>Credentials</c> that were there and were deleted; a
     /// <c>Registration</c> that was deleted, or refused as another one; a <c>Policy</c> that was refused as another one. What is there of
-    /// that now is not removed by this record. <c>Unlisted</c> where the search did not list the thing while it was there, so that its
-    /// policy is kept. Null for nothing.
+    /// that now is not removed by this record. <c>Unlisted</c> where the search did not list the thing while it was there, or was not
+    /// asked, so that its policy, which has another id, is kept. Null for nothing.
     /// </summary>
     [JsonIgnore]
     public string? Passed => Past?.Passed;
@@ -32,7 +32,7 @@ public sealed partial record DeviceRemoval
     /// <summary>The same, once it has ended, with what it has come past itself.</summary>
     /// <param name="thingGone">When its thing was gone, or may have been; null where it did not come so far.</param>
     /// <param name="wasThere">True where the thing was there: it was not gone before.</param>
-    /// <param name="wasUnlisted">True where the search did not list it while it was there.</param>
+    /// <param name="wasUnlisted">True where the search did not list it while it was there, or was not asked.</param>
     internal DeviceRemoval WithPast(DateTimeOffset? thingGone, bool wasThere, bool wasUnlisted) => this with
     {
         Past = PastSteps.Of(

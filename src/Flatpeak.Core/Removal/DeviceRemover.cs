@@ -47,14 +47,31 @@ public static class DeviceRemover
     /// <param name="cancellationToken">Ends it.</param>
     public static Task<RemovalResult> RunRemovalAsync(
         this BoschClient client, DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause,
-        Action<RemovalStep>? ended, Func<CancellationToken, Task>? stillTrue, CancellationToken cancellationToken)
+        Action<RemovalStep>? ended, Func<CancellationToken, Task>? stillTrue, CancellationToken cancellationToken) =>
+        client.RunRemovalAsync(plan, settings, pause, ended, null, stillTrue, cancellationToken);
+
+    /// <summary>The same, told before the thing is deleted where the search does not list it.</summary>
+    /// <param name="client">Where.</param>
+    /// <param name="plan">What is to be removed.</param>
+    /// <param name="settings">What is to be included.</param>
+    /// <param name="pause">Waits so long, such as a fleet run's context does.</param>
+    /// <param name="ended">Sees each step when it has ended, such as for a journal; null for nobody.</param>
+    /// <param name="unlisted">
+    /// Keeps, such as in a journal (<see cref="PastSteps.SearchStep"/>), that the search does not list the thing, before that is deleted:
+    /// who goes on from there cannot ask any more. Where that fails, it is not deleted. Null for nobody.
+    /// </param>
+    /// <param name="stillTrue">Makes sure of what the removal stands on; null for nothing but the thing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static Task<RemovalResult> RunRemovalAsync(
+        this BoschClient client, DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause,
+        Action<RemovalStep>? ended, Func<Task>? unlisted, Func<CancellationToken, Task>? stillTrue, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(plan);
         plan.ToTarget().EnsureIsOf(client.Options);
         var runner = new RemovalRunner(
             client.Registry, client.Things, client.Creations, client.SearchLag, plan, settings, client.Options.Service.AwakeClock, ended,
-            stillTrue);
+            unlisted, stillTrue);
         return runner.RunAsync(pause, cancellationToken);
     }
 }

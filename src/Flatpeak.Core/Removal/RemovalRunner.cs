@@ -10,9 +10,9 @@ namespace Flatpeak.Removal;
 /// </summary>
 internal sealed class RemovalRunner(
     IDeviceRegistry registry, ThingsClient things, Creations creations, SeenLag lag, DeviceRemoval plan, RemovalSettings settings,
-    TimeProvider clock, Action<RemovalStep>? ended, Func<CancellationToken, Task>? stillTrue)
+    TimeProvider clock, Action<RemovalStep>? ended, Func<Task>? unlisted, Func<CancellationToken, Task>? stillTrue)
 {
-    private readonly ThingSteps _thing = new(things, creations, plan, settings, clock, stillTrue);
+    private readonly ThingSteps _thing = new(things, creations, plan, settings, clock, unlisted, stillTrue);
     private readonly DateTimeOffset _started = clock.GetUtcNow();
     private readonly PolicyStep _policy = new(things, creations, lag, plan, settings, clock);
     private DateTimeOffset? _thingGone;
@@ -152,7 +152,7 @@ internal sealed class RemovalRunner(
         Steps = Array.ConvertAll(
             steps, step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step),
         ThingWasSeen = _thing.WasSeen,
-    }).WithPast(_thingGone, _thing.IsSeen || _thing.WasPutBack, _thing.WasUnlisted);
+    }).WithPast(_thingGone, _thing.IsSeen || _thing.WasPutBack, _thingGone is not null && _thing.WasUnlisted);
 
     private static string? Join(List<string> warnings) => warnings.Count == 0 ? null : string.Join(" ", warnings);
 
@@ -165,7 +165,10 @@ internal sealed class RemovalRunner(
             + $"'{removal.HubDeviceId}': they were removed before, or the device is registered under another id, "
             + "with credentials that are still good.",
         nameof(RemovalStepKind.Thing) =>
-            $"The registration of device '{removal.HubDeviceId}' is removed, and {things.Endpoint} had no thing '{removal.ThingId}': "
+            (removal.Found.Contains(nameof(RemovalStepKind.Registration), StringComparison.Ordinal)
+                ? $"The registration of device '{removal.HubDeviceId}' is removed, "
+                : $"The credentials of device '{removal.HubDeviceId}', which was not registered, are removed, ")
+            + $"and {things.Endpoint} had no thing '{removal.ThingId}': "
             + "it was removed before, or the thing has another id, and is still there with its policy.",
         DeviceRemoval.AllOfIt =>
             $"Nothing of '{removal.ThingId}' was found in the end, and what a lost response was about may have been it.",

@@ -12,8 +12,10 @@ internal sealed partial class ThingSteps
     /// more, and knows of it from the record.
     /// </summary>
     public string? WhyNobodyIsNoProof => WasUnlisted || (plan.Past is { Unlisted: true } && !IsSeen)
-        ? $"the search did not list thing '{plan.ThingId}' while it was there, so it may not show other things that use it either: "
-            + "it may be building its index, or have lost things"
+        ? (WasUnlisted && !_hasAskedSearch
+                ? $"the search was not asked whether it lists thing '{plan.ThingId}' while that was there"
+                : $"the search did not list thing '{plan.ThingId}' while it was there{(WasUnlisted ? "" : ", or was not asked")}")
+            + ", so it may not show other things that use it either: it may be building its index, or have lost things"
         : null;
 
     /// <summary>
@@ -50,11 +52,11 @@ internal sealed partial class ThingSteps
     }
 
     // An index that is being built, or has lost entries, does not list what is there. One request for what others may use, unless that is
-    // known without; what was created a moment ago no search need list yet. Where it fails, nothing more is deleted: behind the
-    // thing nobody could tell any more whether the search had listed it.
+    // known without. Where it fails, nothing more is deleted: behind the thing nobody could tell any more whether the search had listed
+    // it.
     private async Task AskSearchAsync(CancellationToken cancellationToken)
     {
-        if (_hasAskedSearch || !IsSeen || !_namesPolicy || !_wasInSearch || settings.KeepPolicy || plan.PolicyId == plan.ThingId
+        if (_hasAskedSearch || !IsSeen || settings.KeepPolicy || plan.PolicyId == plan.ThingId
             || (creations.LateUser(plan.PolicyId) is { } user && user != plan.ThingId))
         {
             return;

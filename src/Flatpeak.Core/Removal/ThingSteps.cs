@@ -8,7 +8,7 @@ namespace Flatpeak.Removal;
 /// <summary>The steps of a removal that are about the thing: whether it may be removed, and its removal.</summary>
 internal sealed partial class ThingSteps(
     ThingsClient things, Creations creations, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock,
-    Func<CancellationToken, Task>? stillTrue)
+    Func<Task>? unlisted, Func<CancellationToken, Task>? stillTrue)
 {
     private bool _wasInSearch = plan.ThingWasInSearch;
     private bool _namesPolicy;
@@ -48,10 +48,10 @@ internal sealed partial class ThingSteps(
     public bool TellsLag => _wasInSearch && WasDeleted && !WasUnlisted;
 
     /// <summary>
-    /// True when the search, asked before, did not list the thing, which was there: that it lists nobody who uses the policy proves
-    /// nothing.
+    /// True when the search, asked before, did not list the thing, which was there, or was not asked: that it lists nobody who uses the
+    /// policy proves nothing. One that has the thing's own id is the thing's alone, as a rule.
     /// </summary>
-    public bool WasUnlisted => _hasAskedSearch && !_isListed;
+    public bool WasUnlisted => IsSeen && !_isListed && plan.PolicyId != plan.ThingId;
 
     /// <summary>Puts back a policy that is gone, of a thing that is not.</summary>
     public async Task<StepResult> RestorePolicyAsync(CancellationToken cancellationToken)
@@ -122,6 +122,7 @@ internal sealed partial class ThingSteps(
         }
 
         await AskSearchAsync(cancellationToken).ConfigureAwait(false);
+        await (WasUnlisted && unlisted is not null ? unlisted() : Task.CompletedTask).ConfigureAwait(false);
         try
         {
             StepResult result = await StepResult.OfAsync(

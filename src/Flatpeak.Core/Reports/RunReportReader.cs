@@ -1,3 +1,4 @@
+using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 
@@ -45,7 +46,11 @@ internal sealed class RunReportReader
             Spans[^1] = (Spans[^1].Start, entry.At > Spans[^1].End ? entry.At : Spans[^1].End);
             if (entry is StepEntry step)
             {
-                Add(step);
+                // What the search did not list is no work, and took no time.
+                if (step.Step != PastSteps.SearchStep)
+                {
+                    Add(step);
+                }
             }
             else if (entry is ItemEntry one)
             {

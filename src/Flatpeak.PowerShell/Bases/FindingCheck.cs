@@ -12,14 +12,15 @@ internal sealed class FindingCheck(FleetFinding finding, BoschClient bosch, Flat
 {
     /// <summary>Looks at the device on every side.</summary>
     /// <param name="note">Sees every request.</param>
+    /// <param name="isGoneOn">True where an earlier run may have removed its registration already.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ServiceException">It is not true any more, or that cannot be told. Nothing was removed.</exception>
-    public async Task RunAsync(Action<object> note, CancellationToken cancellationToken)
+    public async Task RunAsync(Action<object> note, bool isGoneOn, CancellationToken cancellationToken)
     {
         try
         {
-            await bosch.WithObserver(note).EnsureStillMissingAsync(finding, flatpeak.WithObserver(note), cancellationToken)
-                .ConfigureAwait(false);
+            await bosch.WithObserver(note).EnsureStillMissingAsync(
+                finding, flatpeak.WithObserver(note), isUnderWay: false, isGoneOn, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind != ServiceErrorKind.Conflict && !e.IsFatal)
         {
@@ -28,13 +29,14 @@ internal sealed class FindingCheck(FleetFinding finding, BoschClient bosch, Flat
     }
 
     /// <summary>The same in the middle of the removal, whose error says what is removed by then.</summary>
-    /// <inheritdoc cref="RunAsync"/>
+    /// <param name="note">Sees every request.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task RunAgainAsync(Action<object> note, CancellationToken cancellationToken)
     {
         try
         {
             await bosch.WithObserver(note).EnsureStillMissingAsync(
-                finding, flatpeak.WithObserver(note), isUnderWay: true, cancellationToken).ConfigureAwait(false);
+                finding, flatpeak.WithObserver(note), isUnderWay: true, isGoneOn: true, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind != ServiceErrorKind.Conflict && !e.IsFatal)
         {

@@ -107,8 +107,9 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
                 ? null
                 : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
             IsOneOperation = true,
-            RefuseDone = done => done is BoschDevice made
+            RefuseDone = (done, at) => done is BoschDevice made
                 ? target.RefusalOf("created", made.HubDeviceId, made.PolicyId, made.ReferenceId)
+                    ?? target.RefusalOfFoundSince("created", at)
                 : null,
             CarryOut = async (_, context, token) =>
             {

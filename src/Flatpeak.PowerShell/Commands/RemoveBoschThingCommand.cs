@@ -20,6 +20,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     private readonly RemovalPreview _preview = new();
     private readonly RowDevices _devices = new();
     private readonly OutputNames _output = new(StopWarnings.MostNames);
+    private readonly OutputNames _anew = new(StopWarnings.MostNames);
     private Handover? _handover;
     private bool _isPreview;
     private bool? _hadErrors;
@@ -75,20 +76,22 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         }
 
         FindingCheck? check = finding is null ? null : CheckOf(finding);
+        bool isGoneOn = false;
         Start(
             item,
             async (note, recorded, token) =>
             {
-                await (check?.RunAsync(note, token) ?? Task.CompletedTask).ConfigureAwait(false);
-                return await client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token)
-                    .ConfigureAwait(false);
+                ThingTarget whole = target.GoingOnFrom(recorded);
+                isGoneOn = recorded is { IsInDoubt: true } || whole.Past is { Registration: true };
+                await (check?.RunAsync(note, isGoneOn, token) ?? Task.CompletedTask).ConfigureAwait(false);
+                return await client.WithObserver(note).PlanRemovalAsync(whole, settings, token).ConfigureAwait(false);
             },
             new FleetWork<DeviceRemoval, object>
             {
                 Ask = Ask,
                 IsOneOperation = true,
                 IsPartlyDone = plan => plan.Found.Length > 0,
-                RefuseDone = done => done is DeviceRemoval removal
+                RefuseDone = (done, _) => done is DeviceRemoval removal
                     ? target.RefusalOf("removed", removal.HubDeviceId, removal.PolicyId)
                         ?? target.RefusalOfAnother(removal.ThingCreated, removal.Ended)
                     : null,
@@ -96,12 +99,13 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
                 CarryOut = async (plan, context, token) =>
                 {
                     // Again: a prompt may have stood for an hour.
-                    await (check?.RunAsync(context.Note, token) ?? Task.CompletedTask).ConfigureAwait(false);
+                    await (check?.RunAsync(context.Note, isGoneOn, token) ?? Task.CompletedTask).ConfigureAwait(false);
                     RemovalResult result = await client.ForItem(context.Note, context.CutOff).RunRemovalAsync(
                         plan, settings, context.PauseAsync,
                         step => context.Step(
                             step.Kind.ToString(), step.State.ToString(), step.WasFound, step.StatusCode, step.Duration,
                             step.MetAnother == true),
+                        () => context.StepAsync(PastSteps.SearchStep, PastSteps.UnlistedThing, found: false),
                         check is null ? null : look => check.RunAgainAsync(context.Note, look),
                         token)
                         .ConfigureAwait(false);
@@ -129,23 +133,26 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     {
         string removed = KeepRegistration ? "removed from Things" : "removed from the registry and from Things";
         FleetOutcome<object>[] kept = [.. left.Where(one => !ReferenceEquals(one, BeingOutput))];
-        if (kept.Length < left.Count)
+        DeviceRemoval? last = kept.Length < left.Count ? BeingOutput!.Output as DeviceRemoval : null;
+        if (last is not null)
         {
             // It is told by itself.
-            _output.Take((BeingOutput!.Output as DeviceRemoval)?.ReferenceId ?? "");
+            _output.Take(StopWarnings.IsToGo(last) ? last.ReferenceId : "");
+            _anew.Take(last.ThingId);
         }
 
-        object?[] succeeded =
-            [.. kept.Where(one => one is { Error: null, Output: DeviceRemoval { Succeeded: true } }).Select(one => one.Output)];
+        DeviceRemoval[] succeeded = [.. kept.Where(one => one.Error is null).Select(one => one.Output).OfType<DeviceRemoval>()
+            .Where(removal => removal.Succeeded)];
         return
         [
-            .. left.Where(one => ReferenceEquals(one, BeingOutput)).Select(one =>
-                $"'{ItemName.Of(one.Output)}' was {removed}, and may not have been output: the command was stopped. "
-                + "If no command after it names it, what Flatpeak has of it is still there."),
+            .. last is null ? Array.Empty<string>() : [StopWarnings.OfBeingOutput(last, removed)],
             .. StopWarnings.OfDone(kept, removed),
-            .. PassThru && succeeded.Length > 0 ? [StopWarnings.OfNotPassedOn(succeeded)] : Array.Empty<string>(),
+            .. PassThru ? StopWarnings.OfNotPassedOn(succeeded) : [],
             .. (IsCutShort || HasFailedBehind || _output.Taking != Taking.None) && _output.Count > 0
                 ? [StopWarnings.OfRemovalsOutput(_output, removed, Stopping)]
+                : Array.Empty<string>(),
+            .. (IsCutShort || HasFailedBehind) && _anew.Count > 0
+                ? [StopWarnings.OfAnewOutput(_anew, removed, Stopping)]
                 : Array.Empty<string>(),
         ];
     }
@@ -157,7 +164,14 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         _output.HasBegun = true;
         if (outcome is { IsRecorded: false, Output: DeviceRemoval { Succeeded: true } removal })
         {
-            _output.Add(removal.ReferenceId);
+            if (StopWarnings.IsToGo(removal))
+            {
+                _output.Add(removal.ReferenceId);
+            }
+            else if (StopWarnings.IsToBeMadeAnew(removal))
+            {
+                _anew.Add(removal.ThingId);
+            }
         }
     }
 

@@ -108,7 +108,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
             Ask = _ => ShouldProcess($"{target} ({Session!.AccountInFull}){(isAbsent ? ": not there" : "")}", "Remove device") && !isPlan
                 ? null
                 : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
-            RefuseDone = done => RefusalOfDone(target, done),
+            RefuseDone = (done, _) => RefusalOfDone(target, done),
             IsOneOperation = true,
             BeginsItself = isFound,
             CarryOut = async (client, context, token) =>

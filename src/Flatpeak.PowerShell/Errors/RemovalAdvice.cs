@@ -1,3 +1,4 @@
+using Flatpeak.Bosch;
 using Flatpeak.Errors;
 using Flatpeak.Http;
 using Flatpeak.Removal;
@@ -34,6 +35,9 @@ internal static class RemovalAdvice
 
         // It is still there, and may use another policy by now, which the error names.
         ServiceErrorKind.Conflict when error.StatusCode is null && !FailedAt(removal, RemovalStepKind.Policy) => null,
+        _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId && PastSteps.Of(removal.Passed, null).Unlisted =>
+            "Pipe in its -PassThru output then, or name the same journal: the search did not list the thing, and these know that its "
+            + "policy is to be kept.",
         _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId =>
             $"Name its policy then (-PolicyId {CommandText.Shown(removal.PolicyId)}), or pipe in the -PassThru output.",
         _ => null,

@@ -5,7 +5,7 @@ using Flatpeak.Fleet;
 namespace Flatpeak.PowerShell;
 
 /// <summary>Says, once an item, what a command that was stopped did or may have done, and could not output.</summary>
-internal static class StopWarnings
+internal static partial class StopWarnings
 {
     /// <summary>Enough for all that the default of -ThrottleLimit reads ahead.</summary>
     public const int MostNames = 100;
@@ -77,11 +77,6 @@ internal static class StopWarnings
         $"{cmdlet} ended before it began these items, and changed nothing for them: {Names(items)}. "
         + $"{(state is null ? "" : $"{state} ")}Run {cmdlet} again for them.";
 
-    /// <summary>Of what was removed from one place, and can be removed from Flatpeak only by a command that has not got it.</summary>
-    public static string OfNotPassedOn(IReadOnlyCollection<object?> items) =>
-        $"Not output, and so not passed on to a command after Remove-BoschThing: {Names(items)}. What Flatpeak has of them is still there: "
-        + "Remove-FpDevice -ReferenceId removes it.";
-
     /// <summary>Of creations that were taken back.</summary>
     public static string OfRolledBack(IReadOnlyCollection<object?> items) =>
         string.Create(CultureInfo.InvariantCulture, $"{items.Count} {(items.Count == 1 ? "device was" : "devices were")} rolled back, ")
@@ -97,17 +92,6 @@ internal static class StopWarnings
         $"Created before the {(isStop ? "stop" : "error")}, and output with a password: {CountOf(output)}. "
         + $"A variable ($devices = …) or -OutBuffer that was to take them has nothing of a pipeline that {EndOf(isStop)}, and their "
         + "passwords are lost then: remove the devices with Remove-BoschThing -Force. What they were piped to has had them.";
-
-    /// <summary>
-    /// Of removals that were output, and have not come to Remove-FpDevice: of what is gone no list has the names any more.
-    /// </summary>
-    /// <param name="output">What was output.</param>
-    /// <param name="removed">What was done with each.</param>
-    /// <param name="isStop">True for a stop, false for an error.</param>
-    public static string OfRemovalsOutput(OutputNames output, string removed, bool isStop) =>
-        $"{char.ToUpperInvariant(removed[0])}{removed[1..]} before the {(isStop ? "stop" : "error")}, and output: {CountOf(output)}. "
-        + "A variable ($removed = …), -OutBuffer or a command that collects them first, such as Sort-Object, has nothing of a pipeline "
-        + $"that {EndOf(isStop)}. What Flatpeak has of them is still there then: Remove-FpDevice -ReferenceId removes it.";
 
     private static string CountOf(OutputNames output) =>
         output.Count == output.First.Count

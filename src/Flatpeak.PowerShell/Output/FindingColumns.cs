@@ -42,6 +42,8 @@ internal static class FindingColumns
 
     public static OutputTime? ThingCreated(PSObject o) => OutputTime.Of(Finding(o).ThingCreated);
 
+    public static OutputTime? FoundAt(PSObject o) => OutputTime.Of(Finding(o).FoundAt);
+
     public static string? AccountId(PSObject o) => Finding(o).AccountId;
 
     public static bool? LiveMode(PSObject o) => Finding(o).LiveMode;

@@ -65,6 +65,17 @@ internal static class DeviceInput
     /// </exception>
     public static DeviceTarget? Target(PSObject input, FindingRemedy remedy = FindingRemedy.None)
     {
+        DeviceTarget? target = Find(input, remedy);
+        if (target is not null && remedy == FindingRemedy.RemoveFromFlatpeak)
+        {
+            PipedObject.RefuseLost(input, ServiceErrorKind.InvalidReference, target.Id, target.ReferenceId);
+        }
+
+        return target;
+    }
+
+    private static DeviceTarget? Find(PSObject input, FindingRemedy remedy)
+    {
         if (input.BaseObject is Device device)
         {
             return DeviceTarget.Of(device);

@@ -60,9 +60,11 @@ internal static class FindingInput
 
     private static FleetFinding Read(PSObject input, string? text)
     {
+        FleetSides where = Sides(input, nameof(FleetFinding.Where));
         if (!Enum.TryParse(text, ignoreCase: true, out FindingKind kind) || !Enum.IsDefined(kind)
             || !Enum.TryParse(Text(input, nameof(FleetFinding.CallsFor)), ignoreCase: true, out FindingRemedy callsFor)
-            || (callsFor & ~All) != 0 || !Names.All(name => PipedObject.TryProperty(input, out _, name)))
+            || (callsFor & ~All) != 0 || !Names.All(name => PipedObject.TryProperty(input, out _, name))
+            || HasLostRegistryId(input, kind, callsFor, where))
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
@@ -79,6 +81,7 @@ internal static class FindingInput
             IsGateway = isGateway,
             ThingId = PipedObject.Filled(input, nameof(FleetFinding.ThingId)),
             ThingCreated = RecordTime.ThingCreated(input),
+            FoundAt = RecordTime.Read(input, nameof(FleetFinding.FoundAt)),
             ReferenceId = PipedObject.Filled(input, nameof(FleetFinding.ReferenceId)),
             HubDeviceId = PipedObject.Filled(input, nameof(FleetFinding.HubDeviceId)),
             PolicyId = PipedObject.Filled(input, nameof(FleetFinding.PolicyId)),
@@ -89,7 +92,7 @@ internal static class FindingInput
             TenantId = PipedObject.Filled(input, nameof(FleetFinding.TenantId)),
             RegistryHost = PipedObject.Filled(input, nameof(FleetFinding.RegistryHost)),
             ThingsHost = PipedObject.Filled(input, nameof(FleetFinding.ThingsHost)),
-            Where = Sides(input, nameof(FleetFinding.Where)),
+            Where = where,
             WhereNot = Sides(input, nameof(FleetFinding.WhereNot)),
             WhereUnknown = Sides(input, nameof(FleetFinding.WhereUnknown)),
 
@@ -100,6 +103,12 @@ internal static class FindingInput
                 : callsFor,
         };
     }
+
+    // Another device may be registered under the thing's own id. Where nothing is removed by it, that is no matter.
+    private static bool HasLostRegistryId(PSObject input, FindingKind kind, FindingRemedy callsFor, FleetSides where) =>
+        callsFor.HasFlag(FindingRemedy.RemoveFromBosch)
+        && FindingGuard.IsRegistered(kind, where)
+        && PipedObject.Filled(input, nameof(FleetFinding.HubDeviceId)) is null;
 
     // Older files have one word for all three services.
     private static FleetSides Sides(PSObject input, string name) =>

@@ -86,6 +86,34 @@ internal static class PipedObject
 
     private static string TypeName(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value).GetType().Name;
 
+    /// <summary>
+    /// Refuses a name that has lost characters or digits on the way from a file, of what is to be removed: it means something else. What a
+    /// service has read or a comparison found is as it is.
+    /// </summary>
+    /// <param name="input">The object.</param>
+    /// <param name="kind">Which error it is.</param>
+    /// <param name="names">The names.</param>
+    /// <exception cref="ServiceException">One of them has.</exception>
+    public static void RefuseLost(PSObject input, ServiceErrorKind kind, params string?[] names)
+    {
+        if (input.BaseObject.GetType().Assembly == typeof(ServiceException).Assembly)
+        {
+            return;
+        }
+
+        foreach (string name in names.OfType<string>())
+        {
+            try
+            {
+                LostText.Check(name, kind, "the name of what is to be removed");
+            }
+            catch (ServiceException e)
+            {
+                throw e.Reworded($"{e.Message} If that is really its name, give it by a parameter.");
+            }
+        }
+    }
+
     // One whose script fails holds nothing: an error of that object, and not of the whole pipeline.
     private static object? Read(PSPropertyInfo property)
     {

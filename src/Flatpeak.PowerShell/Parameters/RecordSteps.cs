@@ -86,6 +86,9 @@ internal static class RecordSteps
                 ? RecordTime.Read(input, nameof(DeviceRemoval.Started)) ?? time
                 : null,
             MetAnotherPolicy = refused == nameof(RemovalStepKind.Policy),
+
+            // A journal has a line of it.
+            Unlisted = steps.Contains($"{PastSteps.SearchStep}: {PastSteps.UnlistedThing}", StringComparison.Ordinal),
         };
     }
 

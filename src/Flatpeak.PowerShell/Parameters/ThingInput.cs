@@ -28,6 +28,18 @@ internal static class ThingInput
     /// <exception cref="MissingPropertyException">A column that would count is misspelled, where something is changed.</exception>
     public static ThingTarget? Target(PSObject input, FindingRemedy remedy)
     {
+        ThingTarget? target = Find(input, remedy);
+        if (target is not null && remedy == FindingRemedy.RemoveFromBosch)
+        {
+            PipedObject.RefuseLost(
+                input, ServiceErrorKind.InvalidId, target.ThingId, target.HubDeviceId, target.PolicyId, target.ReferenceId);
+        }
+
+        return target;
+    }
+
+    private static ThingTarget? Find(PSObject input, FindingRemedy remedy)
+    {
         if (PipedObject.Text(input) is { } text)
         {
             return new ThingTarget(text);

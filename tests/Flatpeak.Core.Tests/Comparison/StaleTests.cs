@@ -71,7 +71,14 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
         FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { List = [new FleetRow("ns:d1")] }));
         Assert.Equal((FindingKind.NotInList, "ns:d2"), (finding.Kind, finding.ThingId));
 
+        // While its thing is there, it may be registered under another id than the finding has; but where a removal goes on.
         await Simulator.TakeAwayAsync("hono/devices/ns:d2");
+        ServiceException halved = await FailsAsync(() => bosch.EnsureStillMissingAsync(finding, flatpeak));
+        Assert.Equal(ServiceErrorKind.Conflict, halved.Kind);
+        Assert.Contains("device 'ns:d2' is not registered", halved.Message, StringComparison.Ordinal);
+        await bosch.EnsureStillMissingAsync(finding, flatpeak, isUnderWay: false, isGoneOn: true, default);
+
+        await Simulator.TakeAwayAsync("things/ns:d2");
         await bosch.EnsureStillMissingAsync(finding, flatpeak);
         await flatpeak.DeleteDeviceAsync(new DeviceTarget(null, "ns:d2"));
         await bosch.EnsureStillMissingAsync(finding, flatpeak);

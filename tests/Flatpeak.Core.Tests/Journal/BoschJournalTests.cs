@@ -336,7 +336,7 @@ public sealed class BoschJournalTests(Simulator simulator) : BoschTests(simulato
                 (note, recorded, token) => client.WithObserver(note).PlanRemovalAsync(target.GoingOnFrom(recorded), settings, token),
                 new FleetWork<DeviceRemoval, DeviceRemoval>
                 {
-                    RefuseDone = done => target.RefusalOf("removed", done.HubDeviceId, done.PolicyId),
+                    RefuseDone = (done, _) => target.RefusalOf("removed", done.HubDeviceId, done.PolicyId),
                     NamesOf = plan => plan.ToTarget().NamesIn(client.Options),
                     CarryOut = async (plan, context, token) =>
                     {

@@ -109,7 +109,7 @@ public sealed class RecordedTests : IDisposable
 
     private static FleetWork<string, string> Never(Func<string, ServiceException?> refuse) => new()
     {
-        RefuseDone = refuse,
+        RefuseDone = (done, _) => refuse(done),
         CarryOut = (_, _, _) => throw new InvalidOperationException("carried out"),
     };
 
@@ -117,7 +117,7 @@ public sealed class RecordedTests : IDisposable
     {
         using RunJournal journal = RunJournal.Open(File, Runs.Identity, Runs.NoSync);
         using var run = new FleetRun<string>(1, CancellationToken.None) { Journal = journal, Record = record };
-        run.Add("a", "plan", new FleetWork<string, string> { RefuseDone = refuse, CarryOut = (_, _, _) => Task.FromResult(outcome) }, "a");
+        run.Add("a", "plan", new FleetWork<string, string> { RefuseDone = refuse is null ? null : (done, _) => refuse(done), CarryOut = (_, _, _) => Task.FromResult(outcome) }, "a");
         return Assert.Single(run.TakeAll());
     }
 }

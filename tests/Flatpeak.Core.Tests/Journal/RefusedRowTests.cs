@@ -94,7 +94,7 @@ public sealed class RefusedRowTests : IDisposable
         {
             var work = new FleetWork<string, Table.Row>
             {
-                RefuseDone = _ => row == "not that a" ? Refusal : null,
+                RefuseDone = (_, _) => row == "not that a" ? Refusal : null,
                 CarryOut = async (name, context, _) => row == "fails"
                     ? throw new ServiceException(ServiceErrorKind.RequestRefused, "no")
                     : new FleetOutcome<Table.Row> { Output = await _table.AddAsync(name, context) },

@@ -67,7 +67,7 @@ public sealed class RowTests : IDisposable
         using RunJournal journal = RunJournal.Open(File, Runs.Identity, Runs.NoSync);
         using FleetRun<Table.Row> run = RunOf(journal);
         var refusal = new ServiceException(ServiceErrorKind.Conflict, "It is another one's.");
-        run.Add("not that a", "a", new FleetWork<string, Table.Row> { RefuseDone = _ => refusal, CarryOut = NeverAsync }, "a");
+        run.Add("not that a", "a", new FleetWork<string, Table.Row> { RefuseDone = (_, _) => refusal, CarryOut = NeverAsync }, "a");
 
         journal.NoteRow("a", 1);
         run.Add("a", "a", new FleetWork<string, Table.Row> { CarryOut = NeverAsync }, "a");

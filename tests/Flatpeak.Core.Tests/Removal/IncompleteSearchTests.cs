@@ -93,20 +93,53 @@ public sealed class IncompleteSearchTests(Simulator simulator) : BoschTests(simu
     }
 
     // What this session has made itself is no proof either, once the search has had its time.
-    [Fact]
-    public async Task It_is_kept_too_where_this_session_created_the_thing_a_moment_ago()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1.5)]
+    public async Task It_is_kept_too_where_this_session_created_the_thing_a_moment_ago(double seconds)
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d2", new { policyId = "ns:shared" });
         await Simulator.SetAsync("*", new { searchEmpty = true });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
         await client.CreateDeviceAsync(new NewDevice("ns:d1", "ns:d1", "ns:shared", new NewCredential("ns_d1", Simulator.Secret("word"))));
-        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        await Task.Delay(TimeSpan.FromSeconds(seconds));
 
         RemovalResult result = await RemoveAsync(client, "ns:d1", Forced with { SearchLag = TimeSpan.FromSeconds(0.5) });
 
         Assert.Null(result.Error);
         Assert.Matches("'ns:shared'.*kept: the search did not list thing 'ns:d1'", result.Warning);
         Assert.Equal("ns:shared", (await client.FindThingAsync("ns:d2"))?.PolicyId);
+    }
+
+    // Where its policy stays, no search is asked; and behind the thing nobody can be asked any more.
+    [Fact]
+    public async Task It_is_kept_too_by_a_record_of_a_removal_that_was_to_keep_it()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, ["ns:d1", "ns:d2"], new { policyId = "ns:shared" });
+        await Simulator.SetAsync("*", new { searchEmpty = true });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        DeviceRemoval first = (await RemoveAsync(client, "ns:d1", new RemovalSettings { KeepPolicy = true })).Removal;
+
+        RemovalResult second = await RemoveAsync(client, first.ToTarget());
+
+        Assert.Null(second.Error);
+        Assert.Matches("'ns:shared'.*kept: the search did not list thing 'ns:d1' while it was there, or was not asked", second.Warning);
+        Assert.Equal("ns:shared", (await client.FindThingAsync("ns:d2"))?.PolicyId);
+    }
+
+    [Fact]
+    public async Task The_record_of_a_removal_that_did_not_come_to_its_thing_says_nothing_of_the_search()
+    {
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { policyId = "ns:shared" });
+        BoschClient client = await ConnectAsync(RegistryApi.Hono);
+        await Simulator.AddAsync(new Fault("status", 403) { Times = 1 }.At("hono", "DELETE", "/devices/"));
+
+        DeviceRemoval first = (await RemoveAsync(client, "ns:d1")).Removal;
+
+        Assert.Equal("Registration", first.FailedStep);
+        Assert.Equal("Credentials", first.Passed);
+        Assert.Null((await RemoveAsync(client, first.ToTarget())).Warning);
+        Assert.Empty(await Simulator.LeftoverAsync());
     }
 
     // Who else uses it is a better reason, and is told.

@@ -74,6 +74,22 @@ public sealed class WordingTests(Simulator simulator) : BoschTests(simulator)
     }
 
     [Theory]
+    [InlineData(true, "The registration of device 'ns:d1' is removed")]
+    [InlineData(false, "The credentials of device 'ns:d1', which was not registered, are removed")]
+    public async Task One_of_which_only_the_registry_had_something_and_what(bool registration, string removed)
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { registration, thing = false, policy = false });
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1");
+
+        Assert.Null(result.Error);
+        string place = $"Things ({Simulator.BoschOptions(RegistryApi.BoschHub).ThingsAddress!.Authority})";
+        Assert.StartsWith($"{removed}, and {place} had no thing 'ns:d1': it was removed before", result.Warning);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task One_that_was_created_after_the_record_that_names_it(bool says)

@@ -17,6 +17,7 @@ internal sealed partial class HubRegistry
         }
     }
 
+    // No witness in either case: what is looked for by its id is most likely removed next.
     public async Task<DeviceRegistration?> FindAsync(string deviceId, CancellationToken cancellationToken)
     {
         ServiceResponse response = await channel.SendAsync(
@@ -24,12 +25,11 @@ internal sealed partial class HubRegistry
             cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == 404)
         {
-            // No witness: they are most likely removed next.
             int left = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
             return left > 0 ? new DeviceRegistration(false, false, left) : null;
         }
 
-        int credentials = await CountCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
+        int credentials = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
         return new DeviceRegistration(true, response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true, credentials);
     }
 

@@ -1,0 +1,69 @@
+# A journal that is used again on another day: what a comparison has found since was not done, or has not lasted.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Start-Simulator
+    $quick = @{ SettleTimeSeconds = 0 }
+    $forms = @{
+        object = { process { $_ } }
+        CSV    = { process { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
+        JSON   = { process { $_ | ConvertTo-Json -Depth 5 | ConvertFrom-Json } }
+    }
+}
+AfterAll { Stop-Simulator $sim }
+
+Describe 'A finding that is newer than what the journal has as done' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim Hono ns:ok
+        $null = 'ns:ok', 'ns:6' | New-FpDevice
+        $journal = Join-Path $TestDrive "$(New-Guid).jsonl"
+    }
+
+    It 'is not taken for removed, where its device was registered again: <_>' -ForEach 'object', 'CSV', 'JSON' {
+        Add-BoschDevice $sim Hono ns:6 @{ thing = $false; policy = $false }
+        $old = Compare-FpFleet @quick
+        $old.Kind | Should -Be 'MissingAtThings'
+        ($old | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false -WarningAction Ignore).State | Should -Be 'Removed'
+
+        # The finding of that day is what the journal has.
+        ($old | & $forms[$_] | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false -WarningAction Ignore).State | Should -Be 'Removed'
+
+        Add-BoschDevice $sim Hono ns:6 @{ thing = $false; policy = $false }
+        $new = Compare-FpFleet @quick
+        $new.FoundAt | Should -BeGreaterThan $old.FoundAt
+        $seen = Watch-Command { $new | & $forms[$_] | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "An earlier run with this journal removed 'ns:6' (*), and a comparison has found it since (*) as if it had not. Nothing was sent for it. *with a new journal.*"
+        $seen.Warnings | Should -BeNullOrEmpty
+        $seen.Output | Should -BeNullOrEmpty
+        $seen = Watch-Command { $new | & $forms[$_] | Remove-BoschThing -JournalPath "$journal.new" -Confirm:$false -WarningAction Ignore }
+        $seen.Errors | Should -BeNullOrEmpty
+        @(Get-Leftover $sim) -match 'ns:6' | Should -BeNullOrEmpty
+    }
+
+    It 'is not taken for created, where its device is gone again' {
+        $list = 'ns:ok', 'ns:6', 'ns:9'
+        $null = New-FpDevice ns:9
+        $old = $list | Compare-FpFleet @quick | Where-Object ThingId -EQ ns:9
+        $old.CallsFor | Should -BeLike '*CreateAtBosch*'
+        ($old | New-BoschThing -JournalPath $journal).ThingId | Should -Be 'ns:9'
+        ($old | New-BoschThing -JournalPath $journal -WarningAction Ignore).ThingId | Should -Be 'ns:9'
+        Remove-BoschThing ns:9 -Force -Confirm:$false
+        $new = $list | Compare-FpFleet @quick | Where-Object ThingId -EQ ns:9
+        $seen = Watch-Command { $new | New-BoschThing -JournalPath $journal }
+        $seen.Ids | Should -Be 'Conflict'
+        $seen.Output | Should -BeNullOrEmpty
+        "$($seen.Errors)" | Should -BeLike "An earlier run with this journal created 'ns:9' (*), and a comparison has found it since*"
+    }
+
+    It 'says nothing where its file has no such time, as of an earlier version' {
+        Add-BoschDevice $sim Hono ns:6 @{ thing = $false; policy = $false }
+        $old = Compare-FpFleet @quick
+        $null = $old | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false -WarningAction Ignore
+        $rows = $old | Select-Object * -ExcludeProperty FoundAt
+        ($rows | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false -WarningAction Ignore).State | Should -Be 'Removed'
+    }
+}
