@@ -81,14 +81,14 @@ Describe 'A list whose names have lost characters in another encoding' {
         Add-BoschDevice $sim Hono "ns:W`u{e4}rme" @{ deviceId = 'h1' }
         $null = New-FpDevice "ns:W`u{e4}rme"
         $before = @(Get-Leftover $sim)
-        "ThingId,HubDeviceId`nns:W`u{fffd}rme,h1" | Set-Content $file
+        "ThingId,HubDeviceId`nns:W$([char]0xFFFD)rme,h1" | Set-Content $file
     }
 
     It 'removes nothing from Bosch IoT: <_>' -ForEach 'rows', 'lines', 'findings' {
         $seen = Watch-Command {
             switch ($_) {
                 'rows' { Import-Csv $file | Remove-BoschThing -IgnoreMissing -Confirm:$false }
-                'lines' { "ns:W`u{fffd}rme" | Remove-BoschThing -IgnoreMissing -KeepRegistration -Confirm:$false }
+                'lines' { "ns:W$([char]0xFFFD)rme" | Remove-BoschThing -IgnoreMissing -KeepRegistration -Confirm:$false }
                 'findings' {
                     Import-Csv $file | Select-Object *, @{ n = 'Kind'; e = { 'NotInList' } }, @{ n = 'CallsFor'; e = { 'RemoveFromBosch' } } |
                         Remove-BoschThing -IgnoreMissing -Confirm:$false
@@ -101,18 +101,18 @@ Describe 'A list whose names have lost characters in another encoding' {
     }
 
     It 'removes nothing from Flatpeak, and says so' {
-        $seen = Watch-Command { [pscustomobject]@{ ReferenceId = "ns:W`u{fffd}rme" } | Remove-FpDevice -IgnoreMissing -Confirm:$false }
+        $seen = Watch-Command { [pscustomobject]@{ ReferenceId = "ns:W$([char]0xFFFD)rme" } | Remove-FpDevice -IgnoreMissing -Confirm:$false }
         $seen.Ids | Should -Be 'InvalidReference'
         "$($seen.Errors)" | Should -BeLike '*U+FFFD*'
     }
 
     It 'is of no matter to who names it by a parameter, or has it from the service' {
-        Add-BoschDevice $sim Hono "ns:a`u{fffd}", "ns:b`u{fffd}"
+        Add-BoschDevice $sim Hono "ns:a$([char]0xFFFD)", "ns:b$([char]0xFFFD)"
         $null = New-FpDevice ns:a
         $seen = Watch-Command {
-            Remove-BoschThing "ns:a`u{fffd}" -KeepRegistration -Confirm:$false
-            Get-BoschThing "ns:b`u{fffd}" | Remove-BoschThing -KeepRegistration -Confirm:$false
-            Remove-FpDevice -ReferenceId "ns:a`u{fffd}" -IgnoreMissing -Confirm:$false
+            Remove-BoschThing "ns:a$([char]0xFFFD)" -KeepRegistration -Confirm:$false
+            Get-BoschThing "ns:b$([char]0xFFFD)" | Remove-BoschThing -KeepRegistration -Confirm:$false
+            Remove-FpDevice -ReferenceId "ns:a$([char]0xFFFD)" -IgnoreMissing -Confirm:$false
         }
         $seen.Errors | Should -BeNullOrEmpty
         @(Get-Leftover $sim) -match 'thing ns:[ab]' | Should -BeNullOrEmpty

@@ -87,7 +87,7 @@ public sealed partial class SentTests : IDisposable
             RegistryAddress = _client.Address,
             RegistryCredential = User,
             ThingsAddress = _client.Address,
-            ThingsCredential = new ServiceCredential("a client", Simulator.Secret("s&cret")),
+            ThingsCredential = new ServiceCredential("a client", Simulator.Secret("a&b")),
             TokenAddress = new Uri(_client.Address, "token"),
             Scope = scope,
             Service = new ServiceOptions { MaximumRetryCount = 0 },
@@ -97,7 +97,7 @@ public sealed partial class SentTests : IDisposable
         Assert.Equal("POST /base/token HTTP/1.1", lines[0]);
         Assert.Contains("Content-Type: application/x-www-form-urlencoded", lines);
         Assert.DoesNotContain(lines, line => line.StartsWith("Authorization", StringComparison.Ordinal));
-        Assert.Equal($"grant_type=client_credentials&client_id=a%20client&client_secret=s%26cret{expected}", lines[^1]);
+        Assert.Equal($"grant_type=client_credentials&client_id=a%20client&client_secret=a%26b{expected}", lines[^1]);
     }
 
     private async Task<string[]> SendAsync(ServiceRequest request)
