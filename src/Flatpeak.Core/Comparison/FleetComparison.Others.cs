@@ -50,9 +50,9 @@ public sealed partial class FleetComparison
             : $"Both {registry} and {things} have devices";
         return new ServiceException(
             ServiceErrorKind.NotFound,
-            $"{sides}, and not one {(isFlatpeak ? "" : "of the list ")}was found on both: each of them would look as if the rest of it "
-            + $"were missing, so that no difference is reported. The one side has '{DisplayText.Of(_index.ExampleOf(one))}', and the other "
-            + $"'{DisplayText.Of(_index.ExampleOf(other))}'. "
+            $"{sides}, and not one {(_settings.List is null ? "" : "of the list ")}was found on both: each of them would look as if "
+            + "the rest of it were missing, so that no difference is reported. The one side has "
+            + $"'{DisplayText.Of(_index.ExampleOf(one))}', and the other '{DisplayText.Of(_index.ExampleOf(other))}'. "
             + $"If they are of two fleets, connect to the {(isFlatpeak ? "account, mode and tenant" : "tenant and the Things")} of one. "
             + "If they name the same devices differently, compare with a list that has all their names, or by a function. "
             + "If what is there is only left over, remove it by its ids.");

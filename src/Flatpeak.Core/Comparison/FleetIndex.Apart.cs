@@ -84,9 +84,11 @@ internal sealed partial class FleetIndex
         {
             FleetSides sides = SidesOf(root, out _);
             _seen |= sides & ServiceSides.All;
-            _isFlatpeakMet |= (sides & FleetSides.Flatpeak) != 0 && (sides & Bosch) != 0;
-            // Of a list that has the things' ids, and not those of the registry, an unlisted device shows nothing.
-            _isRegistryMet |= (sides & Bosch) == Bosch && (!_hasList || (sides & FleetSides.List) != 0);
+
+            // Of a list that has the names of one side, and not those of another, an unlisted device shows nothing.
+            bool counts = !_hasList || (sides & FleetSides.List) != 0;
+            _isFlatpeakMet |= counts && (sides & FleetSides.Flatpeak) != 0 && (sides & Bosch) != 0;
+            _isRegistryMet |= counts && (sides & Bosch) == Bosch;
         }
     }
 

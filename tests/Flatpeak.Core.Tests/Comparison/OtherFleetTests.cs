@@ -121,6 +121,22 @@ public sealed class OtherFleetTests(Simulator simulator) : ComparisonTests(simul
     }
 
     [Theory]
+    [BothDialects]
+    public async Task So_have_Flatpeak_and_the_others(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(2, "R");
+        await Simulator.SeedAsync(dialect, "ns:d", new { count = 2 });
+        await SeedSoundAsync(dialect, "ns:demo", 1);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+
+        (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(
+            flatpeak, await ConnectAsync(dialect), Quick with { List = Names("ns:d", 2).Select(name => new FleetRow(name)) });
+
+        Assert.Empty(findings);
+        Assert.Contains("not one of the list was found on both", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [BothDialects("Registry")]
     [BothDialects("Flatpeak")]
     public async Task Where_a_function_leaves_out_a_side_nothing_is_called_for(RegistryApi dialect, string left)
