@@ -123,7 +123,7 @@ public sealed record PastSteps
         HasEnded(registration) ? registration.At
         : registration.State is not null || credentials.State is not null ? null
         : recorded.Steps.GetValueOrDefault(QuietStep) is var quiet && HasEnded(quiet) ? quiet.At
-        : recorded.IsInDoubt && recorded.Steps.Count == 0 ? recorded.Since
+        : recorded.IsInDoubt && recorded.Steps.Keys.All(step => step == SearchStep) ? recorded.Since
         : null;
 
     private static bool HasEnded(RecordedStep step) => step.State is not (null or RecordedStep.Failed);

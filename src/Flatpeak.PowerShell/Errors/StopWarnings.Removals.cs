@@ -22,12 +22,12 @@ internal static partial class StopWarnings
     /// <param name="removal">The removal.</param>
     /// <param name="removed">What was done with it.</param>
     public static string OfBeingOutput(DeviceRemoval removal, string removed) =>
-        $"'{removal}' was {removed}, and may not have been output: the command was stopped. "
+        $"'{removal}' was {removed}, and may not have been output: the command was stopped."
         + (IsToGo(removal)
-            ? "If no command after it names it, what Flatpeak has of it "
+            ? " If no command after it names it, what Flatpeak has of it "
                 + $"{(removal.ReferenceId == removal.ThingId ? "" : $"({Names([removal.ReferenceId])}) ")}is still there."
-            : IsToBeMadeAnew(removal) ? "It is to be created anew: if that is not done, pipe its finding into New-BoschThing."
-            : "").TrimEnd();
+            : IsToBeMadeAnew(removal) ? " It is to be created anew: if that is not done, pipe its finding into New-BoschThing."
+            : "");
 
     /// <summary>Of what was removed from one place, and is gone on with only by a command that has not got it.</summary>
     public static IEnumerable<string> OfNotPassedOn(IReadOnlyCollection<DeviceRemoval> removals)
