@@ -34,8 +34,8 @@ public sealed partial class FleetComparison
         IEnumerable<string> named = devices.Select(one => $"'{DisplayText.Of(one.Name)}' ({string.Join(", ", NamesOf(one.Sides))})");
         return new ServiceException(
             ServiceErrorKind.InvalidId,
-            "The list leaves names empty where other rows say one that differs from the rest of theirs: of "
-            + $"{string.Join(", ", named)}{(hasMore ? ", and more" : "")}. What is there and not in the list may be what is called so: "
+            "Rows of the list leave a name empty that in other rows differs from the rest: "
+            + $"{string.Join(", ", named)}{(hasMore ? ", and more" : "")}. What is not in the list may be what their devices lack, so that "
             + string.Create(CultureInfo.InvariantCulture, $"{findings} {(findings == 1 ? "finding calls" : "findings call")} for nothing. ")
             + "Fill in these names, also where one is the same, and compare again; or create and remove these devices by their names.");
     }

@@ -9,6 +9,9 @@ internal sealed partial class FleetIndex
     private const int MostNamed = 3;
     private const int SaidBits = 4;
 
+    // Where they are more, any other may be one of them.
+    private const int MostSpaces = 1024;
+
     private static readonly FleetSides[] EachSide = [FleetSides.Flatpeak, FleetSides.Registry, FleetSides.Things];
 
     // Of each side: the namespaces of the names that differ; and from which name on there may be a device that lacks it.
@@ -70,16 +73,23 @@ internal sealed partial class FleetIndex
 
     private bool IsItsHalfUnlisted(int root, FleetSides missing)
     {
-        FleetSides sides = UnsaidAt(root) & missing & Survey().Strange;
+        FleetSides sides = UnsaidAt(root) & missing;
+        sides = sides == FleetSides.None ? sides : sides & Survey().Strange;
         return sides != FleetSides.None && Doubt(root, sides);
     }
 
     private bool IsHalfOfListed(int root, FleetSides where)
     {
+        FleetSides sides = HalvesAt(root, where) & Unsaid(_empty);
+        if (sides == FleetSides.None)
+        {
+            return false;
+        }
+
         string text = _names.Read(root).Text;
         FleetSides same = Survey().Same;
         bool isHalf = false;
-        foreach (FleetSides side in EachSide.Where(side => (HalvesAt(root, where) & side) != 0 && IsLike(text, side, same)))
+        foreach (FleetSides side in EachSide.Where(side => (sides & side) != 0 && IsLike(text, side, same)))
         {
             isHalf |= FirstLacking(side) is >= 0 and var device && Doubt(device, side);
         }
@@ -126,7 +136,10 @@ internal sealed partial class FleetIndex
         if (others is not null && others != said)
         {
             _mixed |= side;
-            _spaces[NumberOf(side)].Add(SpaceOf(said));
+            if (_spaces[NumberOf(side)].Count < MostSpaces)
+            {
+                _spaces[NumberOf(side)].Add(SpaceOf(said));
+            }
         }
     }
 
@@ -171,9 +184,10 @@ internal sealed partial class FleetIndex
         for (int name = 0; name < _names.Count; name++)
         {
             FleetSides sides = _names[name].Root == name ? SidesOf(name, out _) : FleetSides.None;
-            if ((sides & FleetSides.List) == 0 && sides != FleetSides.None && _names.Read(name) is (NameSort.Shared, var text))
+            sides = (sides & FleetSides.List) == 0 ? HalvesAt(name, sides) & Unsaid(_empty) & ~strange : FleetSides.None;
+            if (sides != FleetSides.None && _names.Read(name) is (NameSort.Shared, var text))
             {
-                strange = EachSide.Where(side => (HalvesAt(name, sides) & side) != 0 && IsLike(text, side, same))
+                strange = EachSide.Where(side => (sides & side) != 0 && IsLike(text, side, same))
                     .Aggregate(strange, (one, other) => one | other);
             }
         }
@@ -183,8 +197,11 @@ internal sealed partial class FleetIndex
     }
 
     // Where an empty cell was seen to mean the same name, it is another one only for what is called as such names are.
-    private bool IsLike(string text, FleetSides side, FleetSides same) =>
-        (same & side) == 0 || _spaces[NumberOf((_mixed & side) != 0 ? side : FleetSides.Things)].Contains(SpaceOf(text));
+    private bool IsLike(string text, FleetSides side, FleetSides same)
+    {
+        HashSet<string> spaces = _spaces[NumberOf((_mixed & side) != 0 ? side : FleetSides.Things)];
+        return (same & side) == 0 || spaces.Count == MostSpaces || spaces.Contains(SpaceOf(text));
+    }
 
     // Who has a side never lacks it again.
     private int FirstLacking(FleetSides side)
