@@ -259,6 +259,32 @@ public sealed class EmptyCellTests(Simulator simulator) : ComparisonTests(simula
         Assert.Contains("and more", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [BothDialects(1)]
+    [BothDialects(2)]
+    [BothDialects(3)]
+    public async Task Whatever_cells_are_empty_nothing_of_a_listed_device_that_is_whole_is_mended(RegistryApi dialect, int seed)
+    {
+        var random = new Random(seed);
+        await SeedOddAsync(dialect, 20);
+        await SeedSoundAsync(dialect, "both:d", 5);
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        string? MayLose(string? name) => random.Next(3) == 0 ? null : name;
+        FleetRow Lose(FleetRow row) => new(MayLose(row.ThingId), MayLose(row.ReferenceId), MayLose(row.HubDeviceId));
+        FleetRow[] list =
+        [
+            .. Whole(1),
+            .. Whole(20)[1..].Select(row => Lose(row) is var left && left == new FleetRow(null) ? row : left),
+            .. Names("both:d", 5).Select(name => new FleetRow(name, MayLose(name), MayLose(name))),
+        ];
+
+        (List<FleetFinding> findings, _) = await CompareInVainAsync(flatpeak, bosch, Quick with { List = list });
+
+        Assert.NotEmpty(findings);
+        Assert.All(findings, one => Assert.Equal(FindingRemedy.None, one.CallsFor));
+    }
+
     // A fleet whose sides go by different names.
     private async Task SeedOddAsync(RegistryApi dialect, int count)
     {
