@@ -106,3 +106,50 @@ Describe 'A list that came only in part' {
         Compare-FpFleet @quick | Should -BeNullOrEmpty
     }
 }
+
+Describe 'A list with an empty cell where other rows have another name' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-Device $sim -Count 3 -Prefix 'R'
+        Clear-Log $sim
+    }
+
+    It 'calls for nothing that may be its own device, and what is piped on deletes and creates nothing: <Name>' -ForEach @(
+        @{
+            Name = 'a reference and a registry ID'; Hub = 'hub:'; Cells = "'ns:2' (no reference)", "'ns:3' (no registry id)"
+            Rows = 'ThingId,ReferenceId,HubDeviceId', 'ns:1,R1,hub:1', 'ns:2,,hub:2', 'ns:3,R3,'
+            Found = 'MissingAtFlatpeak ns:2', 'MissingInRegistry ns:3', 'OnlyAtFlatpeak R2', 'OnlyInRegistry hub:3'
+        }
+        @{
+            Name = 'a thing'; Hub = 'ns:'; Cells = "'R2' (no thing id, no registry id)"
+            Rows = 'ThingId,ReferenceId', 'ns:1,R1', ',R2', 'ns:3,R3'
+            Found = 'MissingAtFlatpeak ns:2', 'OnlyAtFlatpeak R2'
+        }
+    ) {
+        Add-BoschDevice $sim Hono 'ns:' @{ count = 3; deviceId = $Hub }
+        $before = Get-Leftover $sim
+        $list = $Rows | ConvertFrom-Csv
+
+        $seen = Watch-Command { $list | Compare-FpFleet @quick }
+        $seen.Output | ForEach-Object { "$($_.Kind) $($_.Name)" } | Sort-Object | Should -Be $Found
+        $seen.Output.CallsFor | Sort-Object -Unique | Should -Be 'None'
+        $seen.Ids | Should -Be 'InvalidId'
+        $seen.Terminated | Should -BeFalse
+        foreach ($cell in $Cells) { "$($seen.Errors)".Contains($cell) | Should -BeTrue }
+        "$($seen.Errors)" | Should -BeLike '*Fill in these names*compare again*'
+        $seen.Errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*ThingId, ReferenceId and HubDeviceId*-MatchBy*'
+
+        $refused = Watch-Command {
+            $seen.Output | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false
+            $seen.Output | Remove-FpDevice -Confirm:$false
+            $seen.Output | New-BoschThing
+            $seen.Output | New-FpDevice
+        }
+        $refused.Ids | Sort-Object -Unique | Should -Be 'Conflict'
+        $refused.Output | Should -BeNullOrEmpty
+        Get-Leftover $sim | Should -Be $before
+        @(Get-StoredDevice $sim).Count | Should -Be 3
+    }
+}

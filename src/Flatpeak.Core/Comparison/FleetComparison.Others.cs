@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flatpeak.Errors;
 
 namespace Flatpeak.Comparison;
@@ -21,7 +22,27 @@ public sealed partial class FleetComparison
         {
             Fail(error);
         }
+
+        if (_index.Doubts is { Findings: > 0 } doubts)
+        {
+            Fail(Unsaid(doubts.Devices, doubts.HasMore, doubts.Findings));
+        }
     }
+
+    private static ServiceException Unsaid(IReadOnlyList<(string Name, FleetSides Sides)> devices, bool hasMore, long findings)
+    {
+        IEnumerable<string> named = devices.Select(one => $"'{DisplayText.Of(one.Name)}' ({string.Join(", ", NamesOf(one.Sides))})");
+        return new ServiceException(
+            ServiceErrorKind.InvalidId,
+            "Rows of the list leave a name empty that in other rows differs from the rest: "
+            + $"{string.Join(", ", named)}{(hasMore ? ", and more" : "")}. What is not in the list may be what their devices lack, so that "
+            + string.Create(CultureInfo.InvariantCulture, $"{findings} {(findings == 1 ? "finding calls" : "findings call")} for nothing. ")
+            + "Fill in these names, also where one is the same, and compare again; or create and remove these devices by their names.");
+    }
+
+    private static IEnumerable<string> NamesOf(FleetSides sides) =>
+        new[] { (FleetSides.Things, "no thing id"), (FleetSides.Flatpeak, "no reference"), (FleetSides.Registry, "no registry id") }
+            .Where(one => (sides & one.Item1) != 0).Select(one => one.Item2);
 
     private ServiceException ListOfOthers()
     {

@@ -82,7 +82,8 @@ public sealed partial class FleetComparison
     /// <exception cref="ServiceException">
     /// The first of <see cref="Errors"/>, behind all findings; or the list is not valid, before anything is sent; or
     /// <see cref="ServiceErrorKind.NotFound"/>: nothing of the list is there, and other devices are, each of which would be one too
-    /// many; or two sides have devices, and not one in common.
+    /// many; or two sides have devices, and not one in common; or, as one of <see cref="Errors"/>,
+    /// <see cref="ServiceErrorKind.InvalidId"/>: the list leaves a name empty where others are not, and what is unlisted may have it.
     /// </exception>
     public async IAsyncEnumerable<FleetFinding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -72,6 +72,11 @@ internal sealed partial class FleetIndex
             }
 
             _names[root].Sides |= FleetSides.List;
+            if (!HasKeys)
+            {
+                NoteSaid(root, row);
+            }
+
             if (isWanted)
             {
                 return true;

@@ -108,6 +108,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         lock (_lock)
         {
             _read |= sides;
+            _ended |= sides;
             TakeAllThatAreReady(ready);
         }
 
@@ -214,7 +215,7 @@ internal sealed partial class FleetIndex(ComparisonSettings settings)
         }
 
         bool isListed = (first.Sides & FleetSides.List) != 0;
-        if (IsHeld(isListed) || AreHeldApart)
+        if (IsHeld(isListed) || AreHeldApart || WaitsForAll(root, sides))
         {
             return;
         }

@@ -2,7 +2,8 @@ namespace Flatpeak.Comparison;
 
 /// <summary>
 /// A device of the user's own list of what should be there. What is not said is as a removal takes it, and not known where a function
-/// matches.
+/// matches. Where other rows say a name that differs from the rest of theirs, it may have been forgotten: then nothing is mended that
+/// depends on it.
 /// </summary>
 /// <param name="ThingId">Its thing; null for its reference.</param>
 /// <param name="ReferenceId">Its reference at Flatpeak; null for the thing's id.</param>

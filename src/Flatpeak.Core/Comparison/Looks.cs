@@ -9,7 +9,7 @@ namespace Flatpeak.Comparison;
 /// the same time for all, whoever is looked at first is due first. What comes and goes is seen halved now and then, by chance, and
 /// more often by a look that took long, such as one that was retried, as it saw each side at another moment.
 /// </summary>
-internal sealed class Looks(
+internal sealed partial class Looks(
     Looker looker, Verdict verdict, FleetIndex index, ComparisonSettings settings, SemaphoreSlim slots, Gateways gateways)
 {
     // So many devices may be waiting to be looked at again; the rest wait for their first look.
@@ -162,26 +162,11 @@ internal sealed class Looks(
         Interlocked.Increment(ref _settled);
         foreach (FleetFinding finding in found)
         {
-            FleetFinding told = await WithGatewayAsync(WithSimilar(device, finding), cancellationToken).ConfigureAwait(false);
+            FleetFinding told = WithUnsaid(device, WithSimilar(device, finding));
+            told = await WithGatewayAsync(told, cancellationToken).ConfigureAwait(false);
             await findings.WriteAsync(told, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    // By now whoever lacks it was read to its end. Which of the two names is right, somebody has to say first. And where a function left
-    // out a whole side, what is missing there may be there.
-    private FleetFinding WithSimilar(KnownDevice device, FleetFinding finding) =>
-        finding.Kind != FindingKind.RegisteredTwice
-        && index.FindSimilar(device.Number, finding.Where, finding.WhereNot | finding.WhereUnknown) is { } similar
-            ? finding with { SimilarName = similar, CallsFor = FindingRemedy.None }
-            : settings.MatchBy is not null && index.SidesLeftOut != FleetSides.None ? finding with { CallsFor = FindingRemedy.None }
-            : finding;
-
-    // What others log in through is not taken away from them. Whoever waits here holds no slot.
-    private async Task<FleetFinding> WithGatewayAsync(FleetFinding finding, CancellationToken cancellationToken) =>
-        finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch) && finding.Where.HasFlag(FleetSides.Registry)
-        && finding.HubDeviceId is { } id && await gateways.MayHaveAsync(id, cancellationToken).ConfigureAwait(false)
-            ? finding with { IsGateway = true, CallsFor = FindingRemedy.None }
-            : finding;
 
     // Null where it could not be looked at, and where there is nothing to be said of it.
     private async Task<Seen?> FindAsync(

@@ -35,6 +35,11 @@ internal enum NameRoles : byte
     Thing = 4,
     Policy = 8,
     Services = Reference | Hub | Thing,
+
+    // That a row of its device says them, and does not leave them to be the same; kept with the first name of that.
+    SaidReference = 16,
+    SaidHub = 32,
+    SaidThing = 64,
 }
 
 /// <summary>What is known of a device; kept with the first of its names.</summary>

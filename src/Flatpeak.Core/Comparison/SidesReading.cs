@@ -63,6 +63,7 @@ internal sealed class SidesReading(
             catch (ServiceException e)
             {
                 fail(e.Reworded($"{side} could not be read to its end, so that nothing is said of what is missing there. {e.Message}"));
+                give(settings.MatchBy is null ? index.GiveUp(side) : []);
                 return FleetSides.None;
             }
             catch

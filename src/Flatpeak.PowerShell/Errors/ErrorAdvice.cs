@@ -32,7 +32,7 @@ internal static class ErrorAdvice
         // Of all names together, and not what a service said, nor of one row.
         ServiceErrorKind.NotFound or ServiceErrorKind.InvalidId or ServiceErrorKind.AmbiguousReference
             when command == "Compare-FpFleet" && error.StatusCode is null && item is FlatpeakSession =>
-            "-MatchBy takes the function that says which device is which.",
+            "The names of a row are in ThingId, ReferenceId and HubDeviceId; -MatchBy takes the function that says which device is which.",
         ServiceErrorKind.NotFound or ServiceErrorKind.UnexpectedResponse or ServiceErrorKind.InvalidUri
             when command == "Connect-Flatpeak" => "Check -Uri.",
         ServiceErrorKind.AccessDenied when error.StatusCode is 401 or 403 && item is Uri address
