@@ -4,9 +4,10 @@ namespace Flatpeak.Http;
 internal sealed partial class Pace
 {
     // Periods, in what a refusal costs: a level that held is looked beyond once in thirty, so that refusals cost a thirtieth; one in
-    // doubt sooner. It takes some requests to know a low one.
+    // doubt sooner, and less so where each refusal is a long gap. It takes some requests to know a low one.
     private const double Certain = 30;
     private const double Doubtful = 4.5;
+    private const double LongDoubtful = 12;
     private const double ShortestPeriod = 0.5;
     private const double FewestRequests = 10;
 
@@ -23,9 +24,11 @@ internal sealed partial class Pace
     private const double KeptInSearch = 0.2;
     private const double SteadyAfter = 0.6;
 
-    // After a first contact that tells nothing of the rate, from here; 200 a second are reached within a second.
+    // After a first contact that tells nothing of the rate, from here; 200 a second are reached within a second. From a lower one it
+    // takes some requests.
     private const double FirstRate = 50;
     private const double SearchPeriod = 0.06;
+    private const double SearchRequests = 4.5;
 
     // Fewer successes than these in the second before the first refusal were a burst, and tell nothing of a rate.
     private const int Many = 50;
@@ -100,11 +103,21 @@ internal sealed partial class Pace
         double most = closing.Rate * (closing.Searched ? 1 : BelowRefused);
         _level = Math.Max(1, Math.Min(most, Math.Max(accepted, below)));
 
+        if (closing.Searched && gap >= ShortGap && closing.Accepted < FewestRequests && closing.Rate > 2 * mean)
+        {
+            // So few tell only that it is less. The search goes on from the middle: each step of it costs a gap.
+            _isSearching = true;
+            _level = Math.Max(1, Math.Sqrt(mean * closing.Rate));
+            _period = SearchRequests / _level;
+            return;
+        }
+
         // It costs the pause, and the requests that were refused along with the one that closed the gate (the time before: those of
         // this time are still under way).
         double cost = pause + (closing.Along / closing.Rate);
         double shortest = Math.Max(ShortestPeriod, FewestRequests / _level);
-        _period = Math.Max(shortest, (doubt > 0 || closing.Searched ? Doubtful : Certain) * cost);
+        double periods = closing.Searched || (doubt > 0 && gap < ShortGap) ? Doubtful : doubt > 0 ? LongDoubtful : Certain;
+        _period = Math.Max(shortest, periods * cost);
         if (_level < 0.7 * _kept)
         {
             // The limit fell, or the service was away: what it took before is worth a look from time to time.

@@ -24,9 +24,11 @@ internal sealed partial class Pace
     // Timers are late by some milliseconds. So much is made up for, but never more than one request at a time.
     private const double LongestCatchUp = 0.006;
 
-    // A higher rate from before is tried again after so long, a little later each time, and holds when it lasts so long.
+    // A higher rate from before is tried again after so long, a little later each time, and holds when it lasts so long. It was the
+    // limit: beyond it, growth is slower then.
     private const double FirstTrial = 0.5;
     private const double TrialPeriod = 1;
+    private const double HeldPeriod = 2;
     private const double LongestTrial = 8;
     private const double LaterTrial = 1.08;
 
@@ -117,7 +119,7 @@ internal sealed partial class Pace
         _age += seconds;
         if (_onTrial && _age > FirstTrial)
         {
-            (_onTrial, _higher, _kept) = (false, 0, _level);
+            (_onTrial, _higher, _kept, _period) = (false, 0, _level, HeldPeriod);
         }
         else if (!_onTrial && _higher > 0 && _age > _trialAfter)
         {

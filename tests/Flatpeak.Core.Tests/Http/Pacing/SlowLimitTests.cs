@@ -26,6 +26,21 @@ public sealed class SlowLimitTests : IDisposable
         Assert.InRange(refused, 0.01 * taken, mostRefused * taken);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(10)]
+    [InlineData(20)]
+    public void One_that_says_whole_seconds_besides_is_found_within_seconds(int rate)
+    {
+        const int From = 12;
+        const int Until = 100;
+        _run.Service.Says = Limits.Refusing(Limits.Bucket(rate, 1), wait => $"{Math.Ceiling(wait)}");
+        _run.Keep(_run.Connect(), 8);
+        _run.Pass(Until);
+
+        Assert.InRange(_run.Service.Taken(From, Until), 0.8 * rate * (Until - From), 1.01 * rate * (Until - From));
+    }
+
     [Fact]
     public void What_a_refusal_costs_decides_how_often_the_limit_is_looked_for()
     {
