@@ -63,6 +63,10 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         @{ Name = '> TestDrive:/x.txt'; Script = "'ns:d1' | New-BoschThing > TestDrive:/x.txt" }
         @{ Name = 'Out-File'; Script = "New-BoschThing ns:d1 | Out-File TestDrive:/x.txt" }
         @{ Name = 'Out-String'; Script = "New-BoschThing ns:d1 | Out-String" }
+        @{ Name = 'Out-Host'; Script = "New-BoschThing ns:d1 | Out-Host" }
+        @{ Name = 'Measure-Object'; Script = "New-BoschThing ns:d1 | Measure-Object" }
+        @{ Name = 'ConvertTo-Xml'; Script = "New-BoschThing ns:d1 | ConvertTo-Xml" }
+        @{ Name = 'Join-String'; Script = "New-BoschThing ns:d1 | Join-String ThingId" }
         @{ Name = 'Format-List'; Script = "New-BoschThing ns:d1 | Format-List | Out-String" }
         @{ Name = 'ft'; Script = "New-BoschThing ns:d1 | ft ThingId, AuthId -AutoSize | Out-String" }
         @{ Name = 'ConvertTo-Html'; Script = "New-BoschThing ns:d1 | ConvertTo-Html" }
@@ -85,6 +89,7 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         @{ Script = "New-BoschThing ns:d1 3> `$null" }
         @{ Script = "New-BoschThing ns:d1 | Format-List ThingId, @{ n = 'p'; e = { `$_.Credential.GetNetworkCredential().Password } } | Out-Null" }
         @{ Script = "`$shown = @{ n = 'p'; e = { `$_.Credential.GetNetworkCredential().Password } }; New-BoschThing ns:d1 | ConvertTo-Html -Property ThingId, `$shown | Out-Null" }
+        @{ Script = "New-BoschThing ns:d1 | Join-String { `$_.Credential.GetNetworkCredential().Password } | Out-Null" }
         @{ Script = "New-BoschThing ns:d1 | Select-Object ThingId, Credential | Out-Null" }
         @{ Script = "New-BoschThing ns:d1 | Select-Object *" }
         @{ Script = "New-BoschThing ns:d1 | Select-Object -Last 1" }

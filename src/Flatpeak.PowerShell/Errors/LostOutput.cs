@@ -11,11 +11,14 @@ internal static class LostOutput
 {
     // What writes a credential as the name of its type, an object without its password, or nothing.
     private static readonly string[] Sinks =
-        ["Export-Csv", "epcsv", "ConvertTo-Csv", "ConvertTo-Json", "Out-Null", "Out-File", "Out-String"];
+    [
+        "Export-Csv", "epcsv", "ConvertTo-Csv", "ConvertTo-Json", "ConvertTo-Xml", "Measure-Object", "measure",
+        "Out-Default", "Out-File", "Out-Host", "oh", "Out-Null", "Out-String",
+    ];
 
     // The same, unless a script block in their line takes the password out of the credential.
     private static readonly string[] Views =
-        ["Format-Table", "ft", "Format-List", "fl", "Format-Wide", "fw", "Format-Custom", "fc", "ConvertTo-Html"];
+        ["Format-Table", "ft", "Format-List", "fl", "Format-Wide", "fw", "Format-Custom", "fc", "ConvertTo-Html", "Join-String"];
 
     private static readonly string[] Selections = ["Select-Object", "select"];
 

@@ -43,8 +43,8 @@ internal sealed class OutputNames(int most)
     /// <summary>Somebody has it, and tells what becomes of it. One that is not among them changes nothing.</summary>
     public void Take(string name)
     {
-        // One without a name here is taken for one of those that there was no room for.
-        if (_numbers.Remove(name) || Count > _numbers.Count)
+        // One that is not kept here is taken for one of those that there was no room for; one without a name is nobody's.
+        if (name.Length > 0 && (_numbers.Remove(name) || Count > _numbers.Count))
         {
             Count--;
         }
