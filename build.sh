@@ -34,7 +34,7 @@ case $task in
         ;;
     test)
         echo "$missing: the .NET tests are run; the engine tests, of the cmdlets, are left out."
-        exec tests/without-powershell.sh
+        exec tests/without-powershell.sh "${@:2}"
         ;;
     demo)
         echo "$missing: the whole job is done through Flatpeak.Core; only the cmdlets are left out."

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# The tests that need no PowerShell; those that do are counted as skipped.
+# The tests that need no PowerShell; those that do are counted as skipped. -NoBuild tests what is built.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 results=output/tests
 rm -rf "$results"
-dotnet build Flatpeak.slnx --configuration Release --nologo --verbosity quiet
+# Without the analyzers, as build.ps1 does it.
+[[ ${1:-} == -NoBuild ]] || dotnet build Flatpeak.slnx --configuration Release --nologo --verbosity quiet -p:RunAnalyzers=false
 status=0
 tests=tests/Flatpeak.Core.Tests/bin/Release/net10.0
 dotnet test "$tests/Flatpeak.Core.Tests.dll" --nologo --logger 'trx;LogFileName=core.trx' --results-directory "$results" --blame-hang-timeout 10m --blame-hang-dump-type none \
