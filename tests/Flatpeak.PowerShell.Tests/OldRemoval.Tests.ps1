@@ -249,6 +249,20 @@ Describe 'A removal' {
         Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 
+    It 'keeps its identifier, with a word, where its registration was kept and the journal of the next command is piped in, and not its record' {
+        $null = New-FpDevice ns:d1
+        Start-Sleep -Seconds 6
+        $removal = Remove-BoschThing ns:d1 -KeepRegistration -PassThru -Confirm:$false
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400 }
+        $removal | Remove-FpDevice -JournalPath $file -Confirm:$false -ErrorAction SilentlyContinue
+        Start-Sleep -Seconds 6
+        $seen = Watch-Command { Get-FpJournal $file | Remove-FpDevice -JournalPath $file -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "Device 'ns:d1' is registered at Hono *, or that removal kept the registration, which is not known here. *"
+        (Watch-Command { $removal | Remove-FpDevice -JournalPath $file -Confirm:$false }).Ids | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
     It 'keeps in the journal of the next command where it was registered, and that alone' {
         $null = New-FpDevice ns:d1
         Add-BoschDevice $sim Hono ns:d2
