@@ -685,6 +685,25 @@ Describe 'Get-FpJournal' {
         ($journal | Get-FpJournal).Key | Should -Be 'a', 'b'
     }
 
+    It 'takes paths as Resolve-Path and .NET have them: <Name>' -ForEach @(
+        @{ Name = 'a path from the pipeline'; Read = { Resolve-Path $journal | Get-FpJournal } }
+        @{ Name = 'paths from the pipeline'; Read = { Resolve-Path "$TestDrive/paths-*.jsonl" | Get-FpJournal } }
+        @{ Name = 'a path'; Read = { Get-FpJournal (Resolve-Path $journal) } }
+        @{ Name = 'a path and text'; Read = { Get-FpJournal @((Resolve-Path $journal), $journal) | Select-Object -First 1 } }
+        @{ Name = 'a file by its name'; Read = { Get-FpJournal ([IO.FileInfo] $journal) } }
+        @{ Name = 'a file from the pipeline'; Read = { [IO.FileInfo] $journal | Get-FpJournal } }
+        @{ Name = 'files of a folder'; Read = { ([IO.DirectoryInfo] "$TestDrive").GetFiles('paths-*.jsonl') | Get-FpJournal } }
+        @{ Name = 'files of a folder by name'; Read = { Get-FpJournal ([IO.DirectoryInfo] "$TestDrive").GetFiles('paths-*.jsonl') } }
+        @{ Name = 'Get-Item'; Read = { Get-FpJournal (Get-Item $journal) } }
+    ) {
+        $journal = Join-Path $TestDrive 'paths-1.jsonl'
+        Remove-Item $journal -ErrorAction Ignore
+        $null = 'a' | New-FpDevice -JournalPath $journal
+        $run = Watch-Command $Read
+        $run.Ids | Should -BeNullOrEmpty
+        $run.Output.Key | Should -Be 'a'
+    }
+
     It 'goes on after what cannot be read: <Name>' -ForEach @(
         @{ Name = 'no journal'; Id = 'InvalidJournal'; Make = { $file = Join-Path $TestDrive 'other.csv'; 'a,b' | Set-Content $file; $file } }
         @{ Name = 'no file'; Id = 'PathNotFound'; Make = { Join-Path $TestDrive 'nowhere.jsonl' } }

@@ -193,6 +193,87 @@ Describe 'A removal' {
         @(Get-StoredDevice $sim).Count | Should -Be 1
     }
 
+    It 'removes none either whose device is registered again as <Device>: <Name>' -ForEach @(
+        foreach ($device in 'ns:d1', 'h1') {
+            @{ Device = $device; Name = 'by its journal'; Form = { Get-FpJournal $file } }
+            @{ Device = $device; Name = 'by its journal, from a CSV file'; Form = { Get-FpJournal $file | ConvertTo-Csv | ConvertFrom-Csv } }
+            @{ Device = $device; Name = 'by its journal, from JSON'; Form = { Get-FpJournal $file | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
+            @{ Device = $device; Name = 'by what a file keeps, without its steps'; Form = { $removal | Select-Object ThingId, ReferenceId, HubDeviceId, State, Succeeded, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+            @{ Device = $device; Name = 'by the journal of that'; Rest = $true; Form = { Get-FpJournal $file } }
+        }
+        @{ Device = 'ns:d1'; Name = 'by what a file keeps, without its id there'; Form = { $removal | Select-Object ThingId, ReferenceId, State, Succeeded, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Device = 'ns:d1'; Name = 'by its steps alone'; Certain = $true; Form = { $removal | Select-Object ThingId, ReferenceId, Steps, Succeeded, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Device = 'ns:d1'; Name = 'by a journal of an earlier version'; Form = { (Get-Content $file) -replace ',"check":"[0-9a-f]{8}"' -replace '"hubDeviceId":"[^"]*",?' | Set-Content $file; Get-FpJournal $file } }
+    ) {
+        $null = New-FpDevice ns:d1
+        if ($Device -ne 'ns:d1') { Add-BoschDevice $sim Hono ns:d1 @{ deviceId = $Device } }
+        $removal = [pscustomobject]@{ ThingId = 'ns:d1'; HubDeviceId = $Device } | Remove-BoschThing -PassThru -Confirm:$false
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400 }
+        $first = $removal
+        if ($_['Rest']) { $first = $removal | Select-Object ThingId, ReferenceId, HubDeviceId, State, Succeeded, Ended | ConvertTo-Csv | ConvertFrom-Csv }
+        $first | Remove-FpDevice -JournalPath $file -Confirm:$false -ErrorAction SilentlyContinue
+        Set-JournalAge $file
+        Set-Age $removal
+        $item = & $Form
+        Add-BoschDevice $sim Hono $Device @{ thing = $false; policy = $false }
+        foreach ($whatIf in $true, $false) {
+            $seen = Watch-Command { $item | Remove-FpDevice -WhatIf:$whatIf -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            $why = $_['Certain'] ? 'although it was removed by *: its device was created again' : 'although a removal of it ended by *: its device was created again, or that removal kept the registration, which is not known here'
+            "$($seen.Errors[0])" | Should -BeLike "Device '$Device' is registered at Hono *, $why*Nothing was removed at Flatpeak. If it is to go too, *(-ReferenceId)."
+        }
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+
+        # As the error says.
+        Remove-FpDevice -ReferenceId ns:d1 -Confirm:$false
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is gone on with where nothing of it is there again: <Name>' -ForEach @(
+        @{ Name = 'by its journal'; Form = { Get-FpJournal $file } }
+        @{ Name = 'by a journal of an earlier version'; Form = { (Get-Content $file) -replace ',"check":"[0-9a-f]{8}"' -replace '"hubDeviceId":"[^"]*",?' | Set-Content $file; Get-FpJournal $file } }
+        @{ Name = 'by what a file keeps, without its steps'; Form = { $removal | Select-Object ThingId, ReferenceId, HubDeviceId, State, Succeeded, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'of a thing whose id is none in a registry'; Thing = 'ns:d1+x'; Form = { $removal | Select-Object ThingId, ReferenceId, HubDeviceId, State, Succeeded, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
+    ) {
+        $thing = $_['Thing'] ?? 'ns:d1'
+        if ($_['Thing']) { Add-BoschDevice $sim Hono $thing @{ registration = $false; credentials = 0 } }
+        $null = New-FpDevice $thing
+        Start-Sleep -Seconds 6
+        $removal = Remove-BoschThing $thing -KeepRegistration:([bool] $_['Thing']) -PassThru -Confirm:$false
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400 }
+        $removal | Remove-FpDevice -JournalPath $file -Confirm:$false -ErrorAction SilentlyContinue
+        $item = & $Form
+        Start-Sleep -Seconds 6
+        $seen = Watch-Command { $item | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'keeps its identifier, with a word, where its registration was kept and the journal of the next command is piped in, and not its record' {
+        $null = New-FpDevice ns:d1
+        Start-Sleep -Seconds 6
+        $removal = Remove-BoschThing ns:d1 -KeepRegistration -PassThru -Confirm:$false
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400 }
+        $removal | Remove-FpDevice -JournalPath $file -Confirm:$false -ErrorAction SilentlyContinue
+        Start-Sleep -Seconds 6
+        $seen = Watch-Command { Get-FpJournal $file | Remove-FpDevice -JournalPath $file -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "Device 'ns:d1' is registered at Hono *, or that removal kept the registration, which is not known here. *"
+        (Watch-Command { $removal | Remove-FpDevice -JournalPath $file -Confirm:$false }).Ids | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'keeps in the journal of the next command where it was registered, and that alone' {
+        $null = New-FpDevice ns:d1
+        Add-BoschDevice $sim Hono ns:d2
+        $null = New-FpDevice ns:d2
+        $removals = @(Remove-BoschThing ns:d1 -PassThru -Confirm:$false) + @(Remove-BoschThing ns:d2 -KeepRegistration -PassThru -Confirm:$false)
+        $removals | Remove-FpDevice -JournalPath $file -Confirm:$false
+        $items = Get-FpJournal $file | Sort-Object ThingId
+        $items.ThingId | Should -Be 'ns:d1', 'ns:d2'
+        $items.HubDeviceId | Should -Be 'ns:d1', $null
+    }
+
     It 'removes none either where a journal outputs it again' {
         $null = Remove-BoschThing ns:d1 -JournalPath $file -PassThru -Confirm:$false
         Set-JournalAge $file
@@ -391,7 +472,7 @@ Describe 'A run that created' {
         Add-Fault $sim -Kind dropAfter -Method POST -Skip 2
         $null = 'other-1', 'a', 'b' | New-FpDevice -UseExisting -JournalPath $file -ThrottleLimit 1
         Set-JournalAge $file $Minutes
-        $items = Get-FpJournal $file
+        $items = Get-FpJournal $file | Sort-Object ThingId
         $items.State | Should -Be 'Done', 'Done', 'Done'
         $items.WasThere | Should -Be $true, $false, $null
         $seen = Watch-Command { $items | Remove-FpDevice -Confirm:$false }
@@ -430,7 +511,7 @@ Describe 'A run that created' {
         Add-BoschFault $sim @{ service = 'hono'; method = 'POST'; path = 'ns(:|%3A)b'; kind = 'status'; status = 503; times = $null }
         'ns:a', 'ns:b', 'ns:other' | New-BoschThing -JournalPath $file -ThrottleLimit 1 -ErrorAction SilentlyContinue | Out-Null
         $null = Invoke-Simulator $sim DELETE faults
-        $items = Get-FpJournal $file
+        $items = Get-FpJournal $file | Sort-Object ThingId
         Clear-Log $sim
         foreach ($item in $items | Where-Object State -NE Done) {
             $seen = Watch-Command { $item | Remove-BoschThing -Force -Confirm:$false }

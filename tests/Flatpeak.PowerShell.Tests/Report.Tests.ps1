@@ -42,6 +42,16 @@ Describe 'Export-FpReport -JournalPath' {
         Remove-Item other.html
     }
 
+    It 'takes journals as Resolve-Path and .NET have them: <Name>' -ForEach @(
+        @{ Name = 'Resolve-Path'; Journals = { Resolve-Path shard-*.jsonl } }
+        @{ Name = 'files of a folder'; Journals = { ([IO.DirectoryInfo] $folder).GetFiles('shard-*.jsonl') } }
+        @{ Name = 'Get-ChildItem'; Journals = { Get-ChildItem shard-*.jsonl } }
+    ) {
+        $seen = Watch-Command { Export-FpReport -JournalPath (& $Journals) -Path run.html }
+        $seen.Ids | Should -BeNullOrEmpty
+        Get-Text $page | Should -BeLike '*Report: New-FpDevice*Done: 3 of 4 items.*'
+    }
+
     It 'replaces a file as Export-Csv does: <Name>' -ForEach @(
         @{ Name = 'by default'; ReadOnly = $false; Given = @{}; Id = $null }
         @{ Name = 'not with -NoClobber'; ReadOnly = $false; Given = @{ NoClobber = $true }; Id = 'ReportExists'; Category = 'ResourceExists' }

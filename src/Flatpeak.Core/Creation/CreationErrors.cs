@@ -63,10 +63,17 @@ internal static class CreationErrors
         + (rest.IsAny || made > 0 ? AfterRollback(rest) : "Nothing was created."));
 
     /// <summary>Every step seemed to work, and it could not be made sure that the device is whole; this is left.</summary>
-    public static ServiceException NotConfirmed(ServiceException e, NewDevice device, CreationRest rest) => With(
+    /// <param name="e">Why not.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="rest">What is left.</param>
+    /// <param name="wasRepeated">True where a step may be somebody else's; false where it all took long.</param>
+    public static ServiceException NotConfirmed(ServiceException e, NewDevice device, CreationRest rest, bool wasRepeated) => With(
         rest,
         e,
-        $"Device '{device.ThingId}' could not be created as a whole: when a request was repeated, something was there already. "
+        $"Device '{device.ThingId}' could not be created as a whole: "
+        + (wasRepeated
+            ? "when a request was repeated, something was there already. "
+            : "after its registration it took long, and was looked at again. ")
         + $"{e.Message} {AfterRollback(rest)}");
 
     /// <summary>A part of it is not there at its end.</summary>

@@ -1,5 +1,6 @@
 using Flatpeak.Bosch;
 using Flatpeak.Errors;
+using Flatpeak.Http;
 
 namespace Flatpeak.Creation;
 
@@ -57,17 +58,21 @@ internal sealed class CreationRun(
             }
         }
 
-        // What was there at a repetition is the work of the attempt before it, or somebody else's, or half of either.
-        if (steps.Any(step => step.MayBeAnothers))
+        // What was there at a repetition is the work of the attempt before it, or somebody else's, or half of either. What was registered
+        // long ago looked like a half meanwhile, which somebody may have removed.
+        bool mayBeAnothers = steps.Any(step => step.MayBeAnothers);
+        if (mayBeAnothers || (steps[0].MadeAt is { } at && clock.GetElapsedTime(at) > ServiceRequest.LongWait))
         {
             try
             {
-                await lookup.ConfirmAsync(device, grace.Requests).ConfigureAwait(false);
+                await (mayBeAnothers
+                    ? lookup.ConfirmAsync(device, grace.Requests)
+                    : lookup.ConfirmRegisteredAsync(device, grace.Requests)).ConfigureAwait(false);
             }
             catch (ServiceException e)
             {
                 CreationRest rest = await rollback.RunAsync(steps, mustLook: false, grace.Rollback).ConfigureAwait(false);
-                throw CreationErrors.NotConfirmed(e, device, rest);
+                throw CreationErrors.NotConfirmed(e, device, rest, mayBeAnothers);
             }
             catch (OperationCanceledException)
             {

@@ -48,6 +48,20 @@ internal sealed class DeviceLookup(IDeviceRegistry registry, ThingsClient things
         }
     }
 
+    /// <summary>
+    /// Makes sure that a device of which every step has worked is registered still, with a credential. Whoever removes a device begins
+    /// there, so Things, which may be what it had to wait for, is asked only where it is not. Only reads.
+    /// </summary>
+    /// <inheritdoc cref="ConfirmAsync"/>
+    public async Task ConfirmRegisteredAsync(NewDevice device, CancellationToken cancellationToken)
+    {
+        if (await registry.FindAsync(device.HubDeviceId, cancellationToken).ConfigureAwait(false)
+            is not { IsRegistered: true, CredentialCount: > 0 })
+        {
+            await ConfirmAsync(device, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private static bool IsOwn(NewDevice device) => device.PolicyId == device.ThingId;
 
     private async Task<DevicePresence> CheckAbsentAsync(NewDevice device, CancellationToken cancellationToken)

@@ -67,6 +67,7 @@ internal static class JournalItems
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost),
             AsOf = Time(item, ItemNames.AsOf),
             ThingId = item.Names.GetValueOrDefault(ThingNames.ThingId),
+            HubDeviceId = item.Names.GetValueOrDefault(ThingNames.HubDeviceId),
         };
     }
 

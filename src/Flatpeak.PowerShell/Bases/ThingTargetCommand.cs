@@ -51,6 +51,12 @@ public abstract class ThingTargetCommand : BoschCommand
     /// <summary>What a finding of a comparison must call for; None where nothing is changed.</summary>
     private protected virtual FindingRemedy Mends => FindingRemedy.None;
 
+    /// <summary>Refuses what names a valid target, and says more than this command goes by.</summary>
+    /// <exception cref="ServiceException">It does.</exception>
+    private protected virtual void EnsureTakes(object item)
+    {
+    }
+
     /// <summary>Works on a complete target.</summary>
     protected abstract void Process(object item, ThingTarget target);
 
@@ -82,6 +88,7 @@ public abstract class ThingTargetCommand : BoschCommand
 
                 BoschIds.Check(target.ThingId);
                 target.EnsureIsOf(Bosch.Options);
+                EnsureTakes(item);
                 return target = Complete(WithAccount(target));
             },
             ThingInput.Properties,

@@ -111,6 +111,14 @@ public sealed partial class RemoveBoschThingCommand
         _handover.Begin(_output);
     }
 
+    private protected override void EnsureTakes(object item)
+    {
+        if (item is PSObject input)
+        {
+            KeptByRecord.EnsureKept(input, _settings);
+        }
+    }
+
     /// <inheritdoc/>
     protected override ThingTarget Complete(ThingTarget target)
     {

@@ -99,7 +99,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         BoschClient? bosch = finding is not null ? NeedBosch().Client : removed is null ? null : Session!.Bosch?.Client;
         bool isAbsent = false;
         IReadOnlyDictionary<string, string>? names = ItemNames.With(
-            finding, ItemNames.WithThing(removed?.ThingId, ItemNames.Of(target, Client, OtherSide)));
+            finding, ItemNames.WithThing(removed, ItemNames.Of(target, Client, OtherSide)));
 
         // Of a reference the journal is told whose it was before that is deleted: it may be another's when the next run looks.
         bool isFound = finding is null && string.IsNullOrEmpty(target.Id);

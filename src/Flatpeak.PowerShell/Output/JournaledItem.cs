@@ -38,7 +38,10 @@ public sealed record JournaledItem
     /// <summary>The thing, where that names the item.</summary>
     public string? ThingId { get; init; }
 
-    /// <summary>The id in the registry, where that was not the thing's.</summary>
+    /// <summary>
+    /// The id in the registry, where that was not the thing's; of an item at Flatpeak that the record of a removal named, also where it
+    /// was, unless the registration was kept.
+    /// </summary>
     public string? HubDeviceId { get; init; }
 
     /// <summary>The policy, where that was not the thing's.</summary>

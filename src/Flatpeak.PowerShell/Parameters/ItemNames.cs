@@ -70,11 +70,24 @@ internal static class ItemNames
             [FindingKind] = finding.Kind.ToString(),
         };
 
-    /// <summary>The same of what is gone on with from the record of a removal: its thing must not be there again.</summary>
-    public static IReadOnlyDictionary<string, string>? WithThing(string? thingId, IReadOnlyDictionary<string, string>? names) =>
-        thingId is null
-            ? names
-            : new Dictionary<string, string>(names ?? new Dictionary<string, string>()) { [ThingNames.ThingId] = thingId };
+    /// <summary>
+    /// The same of what is gone on with from the record of a removal: its thing must not be there again, nor its device in the registry.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string>? WithThing(RemovedThing? removed, IReadOnlyDictionary<string, string>? names)
+    {
+        if (removed is null)
+        {
+            return names;
+        }
+
+        var all = new Dictionary<string, string>(names ?? new Dictionary<string, string>()) { [ThingNames.ThingId] = removed.ThingId };
+        if (removed.HubDeviceId is { } device)
+        {
+            all[ThingNames.HubDeviceId] = device;
+        }
+
+        return all;
+    }
 
     /// <summary>The same of a device that was found by its reference.</summary>
     public static IReadOnlyDictionary<string, string> WithFound(string id, IReadOnlyDictionary<string, string>? names) =>

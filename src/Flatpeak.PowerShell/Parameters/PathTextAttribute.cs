@@ -15,7 +15,7 @@ internal sealed class PathTextAttribute : ArgumentTransformationAttribute
         object? data = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         foreach (object? item in data is IList list ? list : new[] { inputData })
         {
-            if (item is not null && ColumnNames.Of(PSObject.AsPSObject(item)) is { Length: > 0 } columns
+            if (item is not null && !IsPath(item) && ColumnNames.Of(PSObject.AsPSObject(item)) is { Length: > 0 } columns
                 && !columns.Intersect(["LiteralPath", "PSPath"], StringComparer.OrdinalIgnoreCase).Any())
             {
                 throw new ArgumentTransformationMetadataException(
@@ -26,4 +26,7 @@ internal sealed class PathTextAttribute : ArgumentTransformationAttribute
 
         return inputData;
     }
+
+    // As text, these are just that.
+    private static bool IsPath(object item) => PSObject.AsPSObject(item).BaseObject is PathInfo or FileSystemInfo;
 }

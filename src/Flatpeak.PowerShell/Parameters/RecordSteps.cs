@@ -10,14 +10,25 @@ namespace Flatpeak.PowerShell;
 /// <summary>What the record of a removal says of its steps: its output or an item of its journal, also out of a file.</summary>
 internal static class RecordSteps
 {
-    /// <summary>True where its registration was kept, or the record does not say.</summary>
-    public static bool KeptRegistration(PSObject input)
+    /// <summary>True where its registration was kept; null where the record does not say.</summary>
+    public static bool? KeptRegistration(PSObject input)
     {
         // A journal has no line of what was kept.
         string steps = Text(input);
-        return !steps.Contains($"{RemovalStepKind.Registration}: ", StringComparison.Ordinal)
-            || Has(steps, RemovalStepKind.Registration, RemovalStepState.Kept);
+        return steps.Contains($"{RemovalStepKind.Registration}: ", StringComparison.Ordinal)
+            ? Has(steps, RemovalStepKind.Registration, RemovalStepState.Kept)
+            : null;
     }
+
+    /// <summary>
+    /// True where its policy was to be kept by what its run was told. Where that had come to its end, who else uses it may be why: nothing
+    /// tells the two apart then.
+    /// </summary>
+    public static bool KeepsPolicy(PSObject input) =>
+        IsUnfinished(input)
+        && Has(
+            Text(input).Replace($"{RemovalStepKind.RestorePolicy}: ", "", StringComparison.Ordinal), RemovalStepKind.Policy,
+            RemovalStepState.Kept);
 
     /// <summary>True where it has steps as the record of a removal has them, and not as somebody else's words.</summary>
     public static bool HasAny(PSObject input)

@@ -10,10 +10,13 @@ namespace Flatpeak.PowerShell;
 /// had.
 /// </summary>
 /// <param name="ThingId">The thing.</param>
-/// <param name="HubDeviceId">Its device in the registry; null where that was kept, or is not known.</param>
+/// <param name="HubDeviceId">Its device in the registry; null where its registration was kept, and where there can be none.</param>
 /// <param name="At">When it was removed, by a computer's clock.</param>
 internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTimeOffset At)
 {
+    // Its registration may be there as it was kept.
+    private bool _mayBeKept;
+
     /// <summary>
     /// What was removed, or read, a moment ago need not be asked for: in a pipeline over both sides it would cost some requests a device.
     /// </summary>
@@ -23,8 +26,7 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
     public static RemovedThing? Of(object item) =>
         item is PSObject input && RecordTime.Of(input) is { } time
         && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is { } thingId
-            ? new RemovedThing(
-                thingId, RecordSteps.KeptRegistration(input) ? null : PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId)), time)
+            ? Of(input, thingId, RecordSteps.KeptRegistration(input), time)
             : null;
 
     /// <summary>True where it was removed so long ago that it may be there again, or by a clock that is ahead of this one.</summary>
@@ -56,9 +58,20 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"{place}, although it was removed by {At:u}: its device was created again, and may use the identifier that it had. "
+                (_mayBeKept
+                    ? $"{place}, although a removal of it ended by {At:u}: its device was created again, or that removal kept the "
+                        + "registration, which is not known here. It may use the identifier that it had. "
+                    : $"{place}, although it was removed by {At:u}: its device was created again, and may use the identifier that it had. ")
                 + "Nothing was removed at Flatpeak. If it is to go too, remove the thing again, or remove the identifier by its reference "
                 + "(-ReferenceId).");
         }
+    }
+
+    // Who does not say is asked for: a registration that was kept on purpose is an error too many, and one that was made anew is in use.
+    private static RemovedThing Of(PSObject input, string thingId, bool? kept, DateTimeOffset time)
+    {
+        string device = PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId)) ?? thingId;
+        bool isAsked = kept != true && (device != thingId || BoschIds.IsDevice(device));
+        return new RemovedThing(thingId, isAsked ? device : null, time) { _mayBeKept = kept is null };
     }
 }

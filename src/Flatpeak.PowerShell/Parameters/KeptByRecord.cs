@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using Flatpeak.Errors;
+using Flatpeak.Removal;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>What the plan or the record of a removal says that it keeps: somebody has approved that.</summary>
+internal static class KeptByRecord
+{
+    /// <summary>Refuses a record that says so of what a run would delete.</summary>
+    /// <param name="input">The record, also out of a file; anything else passes, as do items of a journal, which may be removed with other
+    /// settings.</param>
+    /// <param name="settings">Those of the run.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
+    public static void EnsureKept(PSObject input, RemovalSettings settings)
+    {
+        if (JournalItemInput.CommandOf(input) is not null)
+        {
+            return;
+        }
+
+        bool registration = !settings.KeepRegistration && RecordSteps.KeptRegistration(input) == true;
+        bool policy = !settings.KeepPolicy && RecordSteps.KeepsPolicy(input);
+        if (registration || policy)
+        {
+            string kept = registration ? $"its registration and its credentials{(policy ? " and its policy" : "")} are" : "its policy is";
+            string switches = registration ? $"-KeepRegistration{(policy ? " and -KeepPolicy" : "")}" : "-KeepPolicy";
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"The record of '{ItemName.Of(input)}' says that {kept} kept, and this run would delete {(registration ? "them" : "it")}. "
+                + $"Nothing was sent. Pass {switches}, as its run did; or, if that is to go too, pipe in its names alone: "
+                + "Select-Object ThingId, HubDeviceId, PolicyId.");
+        }
+    }
+}
