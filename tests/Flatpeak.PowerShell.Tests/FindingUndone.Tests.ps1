@@ -57,8 +57,9 @@ Describe 'The plan of a removal by a finding, as <_>' -ForEach 'object', 'CSV', 
         foreach ($with in @{ Force = $true }, @{ IgnoreMissing = $true; QuietPeriod = 0 }, @{ JournalPath = $journal }) {
             Assert-Refused $plan ns:nl RemoveFromBosch $with
         }
-        # Nor does a journal know it then.
-        @(if (Test-Path $journal) { Get-FpJournal $journal }) | Should -BeNullOrEmpty
+        # Nor is it by its item in the journal, which names nothing.
+        (Watch-Command { Get-FpJournal $journal | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
+        @(Get-Leftover $sim) | Should -Contain 'thing ns:nl'
     }
 
     It 'leaves it to the finding itself, which is looked at' {
@@ -174,5 +175,88 @@ Describe 'The record of a removal by a finding that was carried out in part, as 
         $seen = Watch-Command { $record | & $as | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore }
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output.State | Should -Be 'Removed'
+    }
+}
+
+Describe 'What was refused before it was looked at, and is in a journal' {
+    BeforeEach {
+        Connect-Both
+        $journal = @{ JournalPath = Join-Path $TestDrive "$(New-Guid).jsonl"; Confirm = $false }
+
+        function Connect-Other([string] $Dialect, [switch] $Live) {
+            Get-FpSession | Disconnect-Flatpeak
+            $null = Connect-Simulator $sim -Live:$Live
+            $null = Connect-Bosch $sim $Dialect
+        }
+
+        function Assert-JournalRefused([string] $Command, [string] $Kind) {
+            $item = Get-FpJournal $journal.JournalPath -State Failed
+            $item.FindingKind | Should -Be $Kind
+            $before = @(Get-Leftover $sim) + @((Get-StoredDevice $sim).referenceId)
+            foreach ($row in $item, ($item | ConvertTo-Csv | ConvertFrom-Csv)) {
+                $seen = Watch-Command { $row | & $Command -Confirm:$false }
+                $seen.Ids | Should -Be 'Conflict'
+                "$($seen.Errors[0])" | Should -BeLike "*by a finding of a comparison ($Kind)*Nothing was sent. Pipe in the finding itself*"
+            }
+            @(Get-Leftover $sim) + @((Get-StoredDevice $sim).referenceId) | Should -Be $before
+        }
+    }
+
+    It 'keeps the finding that Remove-BoschThing was to remove by: in <Name>' -ForEach @(
+        @{ Name = 'a session of the other mode'; Live = $true; Dialect = 'Hono'; With = @{}; Id = 'AccountMismatch' }
+        @{ Name = 'a session of another registry'; Live = $false; Dialect = 'BoschHub'; With = @{}; Id = 'AccountMismatch' }
+        @{ Name = 'a run with another policy'; Live = $false; Dialect = 'Hono'; With = @{ PolicyId = 'ns:other' }; Id = 'InvalidId' }
+    ) {
+        Add-BoschDevice $sim Hono ns:nl
+        $finding = 'ns:ok' | Compare-FpFleet @quick | ConvertTo-Csv | ConvertFrom-Csv
+        Connect-Other $Dialect -Live:$Live
+        (Watch-Command { $finding | Remove-BoschThing @With @journal }).Ids | Should -Be $Id
+        Connect-Other Hono
+
+        # Somebody has completed the device since.
+        $null = New-FpDevice ns:nl
+        Assert-JournalRefused Remove-BoschThing MissingAtFlatpeak
+        (Watch-Command { $finding | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
+        Get-Leftover $sim | Should -Contain 'thing ns:nl'
+    }
+
+    It 'keeps the finding that Remove-FpDevice was to remove by' {
+        $null = New-FpDevice ns:of
+        $finding = Compare-FpFleet @quick | ConvertTo-Csv | ConvertFrom-Csv
+        $finding.Kind | Should -Be 'OnlyAtFlatpeak'
+        Connect-Other BoschHub
+        (Watch-Command { $finding | Remove-FpDevice @journal }).Ids | Should -Be 'AccountMismatch'
+        Connect-Other Hono
+        Add-BoschDevice $sim Hono ns:of
+        Assert-JournalRefused Remove-FpDevice OnlyAtFlatpeak
+        (Watch-Command { $finding | Remove-FpDevice @journal }).Ids | Should -Be 'Conflict'
+        (Get-StoredDevice $sim).referenceId | Should -Contain 'ns:of'
+    }
+
+    It 'keeps the thing that the record of a removal named, which is there again' {
+        Add-BoschDevice $sim Hono ns:1
+        $null = New-FpDevice ns:1
+        $record = Remove-BoschThing ns:1 -PassThru -Confirm:$false | ConvertTo-Csv | ConvertFrom-Csv
+        foreach ($time in 'Planned', 'Started', 'Ended', 'ThingGone') { $record.$time = [DateTimeOffset]::Parse($record.$time, [cultureinfo]::InvariantCulture).AddMinutes(-1).ToString('o') }
+        Connect-Other BoschHub
+        (Watch-Command { $record | Remove-FpDevice @journal }).Ids | Should -Be 'AccountMismatch'
+        Connect-Other Hono
+        Add-BoschDevice $sim Hono ns:1
+        $item = Get-FpJournal $journal.JournalPath -State Failed
+        $item.ThingId | Should -Be 'ns:1'
+        foreach ($row in $record, $item, ($item | ConvertTo-Csv | ConvertFrom-Csv)) {
+            $seen = Watch-Command { $row | Remove-FpDevice @journal }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors[0])" | Should -BeLike "Thing 'ns:1' is at *, although it was removed by *: its device was created again*"
+        }
+        (Get-StoredDevice $sim).referenceId | Should -Contain 'ns:1'
+    }
+
+    It 'is removed by its item where no finding named it' {
+        Add-BoschDevice $sim Hono ns:1
+        (Watch-Command { [pscustomobject]@{ ThingId = 'ns:1'; PolicyId = 'ns:1' } | Remove-BoschThing -PolicyId ns:other @journal }).Ids | Should -Be 'InvalidId'
+        $seen = Watch-Command { Get-FpJournal $journal.JournalPath | Remove-BoschThing @journal }
+        $seen.Errors | Should -BeNullOrEmpty
+        @(Get-Leftover $sim) -match 'ns[:_]1' | Should -BeNullOrEmpty
     }
 }
