@@ -111,14 +111,5 @@ public sealed partial record ThingTarget
     /// <param name="ended">When it had ended, by this computer's clock.</param>
     /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
     public ServiceException? RefusalOfFoundSince(string done, DateTimeOffset? ended) =>
-        RefusalOfFoundSince(ThingId, FoundAt, done, ended);
-
-    /// <summary>The same of whatever a finding names.</summary>
-    internal static ServiceException? RefusalOfFoundSince(string name, DateTimeOffset? foundAt, string done, DateTimeOffset? ended) =>
-        !(foundAt > ended)
-            ? null
-            : new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"An earlier run with this journal {done} '{name}' ({ended:u}), and a comparison has found it since ({foundAt:u}) as if "
-                + $"it had not. Nothing was sent for it. If it is to be {done} again, run this with a new journal.");
+        FoundSince.Refusal(ThingId, FoundAt, done, ended);
 }

@@ -102,7 +102,7 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
     /// <param name="ended">When it had ended, by this computer's clock.</param>
     /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
     public ServiceException? RefusalOfFoundSince(string done, DateTimeOffset? ended) =>
-        Bosch.ThingTarget.RefusalOfFoundSince(ToString(), FoundAt, done, ended);
+        FoundSince.Refusal(ToString(), FoundAt, done, ended);
 
     /// <summary>Id and reference, as they name the device in a message.</summary>
     public override string ToString() => (string.IsNullOrEmpty(Id), string.IsNullOrEmpty(ReferenceId)) switch
