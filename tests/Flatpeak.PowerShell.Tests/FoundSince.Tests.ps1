@@ -59,6 +59,39 @@ Describe 'A finding that is newer than what the journal has as done' {
         "$($seen.Errors)" | Should -BeLike "An earlier run with this journal created 'ns:9' (*), and a comparison has found it since*"
     }
 
+    It 'is not taken for removed from Flatpeak, where its deletion was accepted and has not lasted: <Form>, <With>' -ForEach @(
+        foreach ($form in 'object', 'CSV', 'JSON') {
+            @{ Form = $form; With = 'with its result'; PassThru = $true }
+            @{ Form = $form; With = 'by its id alone'; PassThru = $false }
+        }
+    ) {
+        $as = $forms[$Form]
+        $old = Compare-FpFleet @quick
+        "$($old.Kind) $($old.ReferenceId)" | Should -Be 'OnlyAtFlatpeak ns:6'
+        $row = $PassThru ? $old : ($old | Select-Object * -ExcludeProperty ReferenceId)
+        $run = @{ JournalPath = $journal; PassThru = $PassThru; Confirm = $false }
+        Add-Fault $sim -Method DELETE -Kind status -Status 202
+        (Watch-Command { $row | Remove-FpDevice @run }).Errors | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).referenceId | Should -Contain 'ns:6'
+
+        # The finding of that day is what the journal has.
+        $seen = Watch-Command { $row | & $as | Remove-FpDevice @run }
+        $seen.Errors | Should -BeNullOrEmpty
+        @($seen.Output).Count | Should -Be ($PassThru ? 1 : 0)
+
+        $new = Compare-FpFleet @quick | Select-Object * -ExcludeProperty ($PassThru ? @() : 'ReferenceId')
+        $new.FoundAt | Should -BeGreaterThan $old.FoundAt
+        Clear-Log $sim
+        $seen = Watch-Command { $new | & $as | Remove-FpDevice @run }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "An earlier run with this journal removed '$($old.DeviceId)*' (*), and a comparison has found it since (*) as if it had not. Nothing was sent for it. *with a new journal.*"
+        $seen.Output | Should -BeNullOrEmpty
+        Get-AllRequest $sim | Should -BeNullOrEmpty
+        $run.JournalPath = "$journal.new"
+        (Watch-Command { $new | & $as | Remove-FpDevice @run }).Errors | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ns:ok'
+    }
+
     It 'says nothing where its file has no such time, as of an earlier version' {
         Add-BoschDevice $sim Hono ns:6 @{ thing = $false; policy = $false }
         $old = Compare-FpFleet @quick

@@ -925,6 +925,30 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         }
     }
 
+    It 'goes on by a finding of its list, and not by its record, where nothing of the device was removed' {
+        $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
+        Reset-Scene $sim $folder
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Remove-FpDevice -ReferenceId fleet:heat-pump-4 -Confirm:$false
+        $findings = 1..3 | ForEach-Object { "fleet:heat-pump-$_" } | Compare-FpFleet -SettleTimeSeconds 0 | Sort-Object ThingId
+        $findings | ForEach-Object { "$($_.Kind) $($_.ThingId)" } | Should -Be 'MissingAtFlatpeak fleet:heat-pump-4', 'NotInList fleet:heat-pump-5'
+        $findings | Export-Csv $path
+        $null = Invoke-Simulator $sim POST faults @{ service = 'hono'; method = 'PUT'; path = '/credentials/.*heat-pump-4'; kind = 'status'; status = 400; times = $null }
+        $run = Invoke-Runbook $removal.Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        Import-Csv $record | Sort-Object ThingId | ForEach-Object { "$($_.ThingId) $($_.State)" } | Should -Be 'fleet:heat-pump-4 Failed', 'fleet:heat-pump-5 Removed'
+
+        # Somebody has completed it since.
+        $null = Invoke-Simulator $sim DELETE faults
+        $null = New-FpDevice fleet:heat-pump-4
+        $run = Invoke-Runbook $removal.Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Text | Should -BeLike "*Failed: The finding 'MissingAtFlatpeak' of 'fleet:heat-pump-4' is out of date*Failed: 1, to be looked at: 0, of 2 devices.*"
+        $run.Writes | Should -BeNullOrEmpty
+        Get-Leftover $sim | Should -Contain 'thing fleet:heat-pump-4'
+    }
+
     It 'leaves what has come back at Flatpeak, and what it cannot look at' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
         Reset-Scene $sim $folder

@@ -111,10 +111,5 @@ public sealed partial record ThingTarget
     /// <param name="ended">When it had ended, by this computer's clock.</param>
     /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
     public ServiceException? RefusalOfFoundSince(string done, DateTimeOffset? ended) =>
-        !(FoundAt > ended)
-            ? null
-            : new ServiceException(
-                ServiceErrorKind.Conflict,
-                $"An earlier run with this journal {done} '{ThingId}' ({ended:u}), and a comparison has found it since ({FoundAt:u}) as if "
-                + $"it had not. Nothing was sent for it. If it is to be {done} again, run this with a new journal.");
+        FoundSince.Refusal(ThingId, FoundAt, done, ended);
 }

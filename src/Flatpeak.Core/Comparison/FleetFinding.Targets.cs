@@ -33,5 +33,6 @@ public sealed partial record FleetFinding
         TenantId = TenantId,
         RegistryHost = RegistryHost,
         ThingsHost = ThingsHost,
+        FoundAt = FoundAt,
     };
 }

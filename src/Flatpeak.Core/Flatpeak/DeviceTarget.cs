@@ -36,6 +36,9 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
     /// </summary>
     public string? FoundId { get; init; }
 
+    /// <summary>When the finding was found that names it; null where none does. What a run had done before that has not lasted.</summary>
+    public DateTimeOffset? FoundAt { get; init; }
+
     /// <summary>The registry's tenant that it was found in, or removed from; null where that is not known.</summary>
     public string? TenantId { get; init; }
 
@@ -93,6 +96,13 @@ public sealed record DeviceTarget(string? Id, string? ReferenceId, string? Accou
                         + "Connect to the device's own account first.");
         }
     }
+
+    /// <summary>Why what an earlier run did has not lasted: a comparison has found it since. Null where none has.</summary>
+    /// <param name="done">What it did, such as <c>removed</c>.</param>
+    /// <param name="ended">When it had ended, by this computer's clock.</param>
+    /// <returns><see cref="ServiceErrorKind.Conflict"/>.</returns>
+    public ServiceException? RefusalOfFoundSince(string done, DateTimeOffset? ended) =>
+        FoundSince.Refusal(ToString(), FoundAt, done, ended);
 
     /// <summary>Id and reference, as they name the device in a message.</summary>
     public override string ToString() => (string.IsNullOrEmpty(Id), string.IsNullOrEmpty(ReferenceId)) switch

@@ -44,7 +44,7 @@ public sealed partial class FleetRun<TOutput>
         object? item, Func<Action<object>, RecordedItem?, CancellationToken, Task<TPlan>> prepare, FleetWork<TPlan, TOutput> work,
         string? key = null, IReadOnlyDictionary<string, string>? names = null, string? share = null)
     {
-        if (IsToBeWorkedOn(item, key, share, names, work.RefuseDone, out ItemTrail<TOutput>? trail))
+        if (IsToBeWorkedOn(item, key, share, names, work, out ItemTrail<TOutput>? trail))
         {
             Add(new FleetItem<TPlan, TOutput>(item, prepare, default, work) { Phase = FleetPhase.Unprepared, Trail = trail });
         }
@@ -61,7 +61,7 @@ public sealed partial class FleetRun<TOutput>
         object? item, TPlan plan, FleetWork<TPlan, TOutput> work, string? key = null, IReadOnlyDictionary<string, string>? names = null,
         string? share = null)
     {
-        if (IsToBeWorkedOn(item, key, share, names, work.RefuseDone, out ItemTrail<TOutput>? trail))
+        if (IsToBeWorkedOn(item, key, share, names, work, out ItemTrail<TOutput>? trail))
         {
             Add(new FleetItem<TPlan, TOutput>(item, null, plan, work) { Phase = FleetPhase.Prepared, Trail = trail });
         }
@@ -103,9 +103,9 @@ public sealed partial class FleetRun<TOutput>
     private void AddKnown(FleetOutcome<TOutput> outcome) =>
         Add(new FleetItem<FleetOutcome<TOutput>, TOutput>(null, null, outcome, Known) { Phase = FleetPhase.Prepared, IsKnown = true });
 
-    private bool IsToBeWorkedOn(
-        object? item, string? key, string? share, IReadOnlyDictionary<string, string>? names,
-        Func<TOutput, DateTimeOffset, ServiceException?>? refuse, out ItemTrail<TOutput>? trail)
+    private bool IsToBeWorkedOn<TPlan>(
+        object? item, string? key, string? share, IReadOnlyDictionary<string, string>? names, FleetWork<TPlan, TOutput> work,
+        out ItemTrail<TOutput>? trail)
     {
         trail = null;
         if (Journal is null && Shard is null)
@@ -127,7 +127,7 @@ public sealed partial class FleetRun<TOutput>
         JournaledState state = Journal.Accept(key);
         if (state.End is not null)
         {
-            AddKnown(Recorded(item, state, refuse, out bool isRefused));
+            AddKnown(Recorded(item, state, work, out bool isRefused));
             if (isRefused)
             {
                 // What was done is another row's, which may come next.
@@ -156,8 +156,8 @@ public sealed partial class FleetRun<TOutput>
         return false;
     }
 
-    private FleetOutcome<TOutput> Recorded(
-        object? item, JournaledState state, Func<TOutput, DateTimeOffset, ServiceException?>? refuse, out bool isRefused)
+    private FleetOutcome<TOutput> Recorded<TPlan>(
+        object? item, JournaledState state, FleetWork<TPlan, TOutput> work, out bool isRefused)
     {
         isRefused = false;
         EndEntry end = state.End!;
@@ -165,7 +165,7 @@ public sealed partial class FleetRun<TOutput>
         try
         {
             TOutput? result = hasResult ? Record!.Read(end.Result!.Value) : default;
-            if (hasResult && refuse?.Invoke(result!, end.At) is { } refusal)
+            if ((work.RefuseDoneAt?.Invoke(end.At) ?? (hasResult ? work.RefuseDone?.Invoke(result!, end.At) : null)) is { } refusal)
             {
                 isRefused = true;
                 return new FleetOutcome<TOutput> { Item = item, Error = refusal, IsRecorded = true };

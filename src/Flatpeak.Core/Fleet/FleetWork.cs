@@ -32,6 +32,12 @@ public sealed class FleetWork<TPlan, TOutput>
     public Func<TOutput, DateTimeOffset, ServiceException?>? RefuseDone { get; init; }
 
     /// <summary>
+    /// Asked before that, with when an earlier run had done it, also where the journal does not have what came of it: why it is to be done
+    /// again, or null where it counts. Where this is null, it counts.
+    /// </summary>
+    public Func<DateTimeOffset, ServiceException?>? RefuseDoneAt { get; init; }
+
+    /// <summary>
     /// True where a <see cref="NothingDoneException"/> that comes out of the work is about the whole item, as it sends one
     /// thing that changes something: then a stop has left nothing of the item. False where it is about the last of several.
     /// </summary>

@@ -142,6 +142,7 @@ public sealed partial record DeviceRemoval(
         Meant = Meant,
         Past = Past,
         FindingCallsFor = FindingCallsFor,
+        ProvesAbsence = ByFinding || FindingCallsFor is not null,
         Earlier = Ended is { } ended ? new EarlierRemoval(ended, Succeeded || FailedStep == nameof(RemovalStepKind.Policy)) : null,
         TenantId = TenantId,
         RegistryHost = RegistryHost,

@@ -32,6 +32,10 @@ public abstract class DeviceTargetCommand : DeviceCommand
     /// <summary>Works on a target that is valid for the session.</summary>
     protected abstract void Process(object item, DeviceTarget target);
 
+    /// <summary>What neither the key of an item nor the session says, for a journal; null for nothing.</summary>
+    private protected virtual IReadOnlyDictionary<string, string>? NamesOf(object item, DeviceTarget target) =>
+        ItemNames.Of(target, Client, OtherSide);
+
     private protected sealed override void AcceptNamed()
     {
         if (ParameterSetName == ReferenceSet)
@@ -80,6 +84,6 @@ public abstract class DeviceTargetCommand : DeviceCommand
             DeviceInput.Properties,
             valid => Process(item, valid),
             () => target is null ? null : ItemNames.Key(target),
-            () => target is null ? null : ItemNames.Of(target, Client, OtherSide));
+            () => target is null ? null : NamesOf(item, target));
     }
 }

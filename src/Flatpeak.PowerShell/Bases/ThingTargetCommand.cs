@@ -94,12 +94,16 @@ public abstract class ThingTargetCommand : BoschCommand
             ThingInput.Properties,
             valid => Process(item, valid),
             () => target?.ThingId,
-            () => target is null ? null : NamesOf(target));
+            () => target is null ? null : NamesOf(item, target));
     }
 
     /// <summary>What neither the thing's id nor the session says, for a journal; null for nothing.</summary>
     private protected IReadOnlyDictionary<string, string>? NamesOf(ThingTarget target) =>
         ItemNames.Of(target, Bosch.Options, OtherSide);
+
+    // What is refused before it is looked at is not to be removed without its finding either.
+    private IReadOnlyDictionary<string, string>? NamesOf(object item, ThingTarget target) => ItemNames.With(
+        Mends == FindingRemedy.RemoveFromBosch && item is PSObject piped ? FindingInput.Of(piped) : null, NamesOf(target));
 
     // A removal says whose it is at Flatpeak too, where the next command goes on with it.
     private ThingTarget WithAccount(ThingTarget target)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Removal;
 
@@ -7,6 +8,14 @@ namespace Flatpeak.PowerShell.Commands;
 /// <content>What is kept, as what names it says too little, or something else.</content>
 public sealed partial class RemoveFpDeviceCommand
 {
+    // What is refused before it is looked at is not to be removed without its finding, or whatever its thing has become, either.
+    private protected override IReadOnlyDictionary<string, string>? NamesOf(object item, DeviceTarget target)
+    {
+        FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
+        RemovedThing? removed = finding is null ? RemovedThing.Of(item) : null;
+        return ItemNames.With(finding, ItemNames.WithThing(removed, base.NamesOf(item, target)));
+    }
+
     private static bool IsPlan(object item) => item is PSObject { BaseObject: DeviceRemoval { State: "Planned" } };
 
     // What is the record of a removal elsewhere, and has not shown that the device can go.

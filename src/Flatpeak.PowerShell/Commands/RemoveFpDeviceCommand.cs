@@ -98,8 +98,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
         RemovedThing? removed = finding is null ? RemovedThing.Of(item) : null;
         BoschClient? bosch = finding is not null ? NeedBosch().Client : removed is null ? null : Session!.Bosch?.Client;
         bool isAbsent = false;
-        IReadOnlyDictionary<string, string>? names = ItemNames.With(
-            finding, ItemNames.WithThing(removed, ItemNames.Of(target, Client, OtherSide)));
+        IReadOnlyDictionary<string, string>? names = NamesOf(item, target);
 
         // Of a reference the journal is told whose it was before that is deleted: it may be another's when the next run looks.
         bool isFound = finding is null && string.IsNullOrEmpty(target.Id);
@@ -109,6 +108,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 ? null
                 : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
             RefuseDone = (done, _) => RefusalOfDone(target, done),
+            RefuseDoneAt = at => target.RefusalOfFoundSince("removed", at),
             IsOneOperation = true,
             BeginsItself = isFound,
             CarryOut = async (client, context, token) =>

@@ -2,14 +2,15 @@ using System.Management.Automation;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
+using Flatpeak.Removal;
 
 namespace Flatpeak.PowerShell;
 
-/// <summary>What an item of a journal does not say, although a removal by it has to know that.</summary>
+/// <summary>What an item of a journal, or the record of a removal, does not say, although a removal by it has to know that.</summary>
 internal static class JournalItemInput
 {
-    /// <summary>Refuses an item that failed for what its journal does not have.</summary>
-    /// <param name="input">The item, also out of a file; anything else passes.</param>
+    /// <summary>Refuses an item that failed for what its journal does not have, and a plan that has lost its finding.</summary>
+    /// <param name="input">The item, or the record of a removal, also out of a file; anything else passes.</param>
     /// <param name="remedy">What it is wanted for.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
     public static void EnsureSaysEnough(PSObject input, FindingRemedy remedy)
@@ -20,6 +21,7 @@ internal static class JournalItemInput
         }
 
         EnsureWasMade(input, remedy);
+        EnsureHasFinding(input, remedy);
 
         // One that was refused because its finding was out of date would be removed unseen.
         if (PipedObject.Filled(input, nameof(JournaledItem.FindingKind)) is { } kind && Enum.TryParse(kind, out FindingKind _))
@@ -37,6 +39,20 @@ internal static class JournalItemInput
                 $"{NameOf(input)} failed with Conflict, and the journal does not say which of the two is right. Nothing was sent. "
                 + "Correct its row if it is wrong, and pipe that in; or if what is there now is to be removed, name it by its id alone, "
                 + "without the journal.");
+        }
+    }
+
+    // What a finding missed may be there by now. Once a removal has taken something away, that is so by the removal itself, and what it has
+    // come past is held against what is there.
+    private static void EnsureHasFinding(PSObject input, FindingRemedy remedy)
+    {
+        if (remedy == FindingRemedy.RemoveFromBosch && PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is { } calls
+            && !RecordSteps.HasRemoved(input))
+        {
+            throw Refused(
+                $"{NameOf(input)} was to be removed by a finding of a comparison (for {DisplayText.Whole(calls)}), and nothing of that is "
+                + "done: a plan, or the record of such a removal, does not say enough of the finding to see whether it is still true. "
+                + "Nothing was sent. Pipe in the finding itself, or compare again.");
         }
     }
 

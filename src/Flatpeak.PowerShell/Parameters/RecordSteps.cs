@@ -47,6 +47,26 @@ internal static class RecordSteps
             || Has(steps, kind, RemovalStepState.Planned));
     }
 
+    /// <summary>
+    /// True where it says that something of the device was removed, by the removal or those before it that it goes on from. One of which
+    /// columns are lost may not say so.
+    /// </summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
+    public static bool HasRemoved(PSObject input)
+    {
+        string steps = Text(input);
+        return RemovalRecord.SaysRemoved(input)
+            || Enum.GetValues<RemovalStepKind>().Any(
+                kind => kind is not (RemovalStepKind.Quiet or RemovalStepKind.RestorePolicy) && Has(steps, kind, RemovalStepState.Done))
+            || (Past(input) is { } past && (past.Credentials || past.Registration || (past.ThingGone is not null && IsBehindThing(input))));
+    }
+
+    // The time is that of an attempt, too, which may have been refused.
+    private static bool IsBehindThing(PSObject input) =>
+        FoundParts(input).Contains(nameof(RemovalStepKind.Thing))
+        && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.FailedStep))
+        && PipedObject.Filled(input, nameof(DeviceRemoval.FailedStep)) != nameof(RemovalStepKind.Thing);
+
     /// <summary>What the removal had come past; null for nothing, and for what is no such record.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
     public static PastSteps? Past(PSObject input)
@@ -67,9 +87,7 @@ internal static class RecordSteps
     private static PastSteps OfSteps(PSObject input, DateTimeOffset time)
     {
         string steps = Text(input);
-        string[] found = JournalItemInput.Text(input, nameof(DeviceRemoval.Found))
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
+        string[] found = FoundParts(input);
         string failed = JournalItemInput.Text(input, nameof(DeviceRemoval.FailedStep));
         string? refused = JournalItemInput.Text(input, nameof(DeviceRemoval.ErrorId)) == nameof(ServiceErrorKind.Conflict)
             ? failed
@@ -102,6 +120,9 @@ internal static class RecordSteps
             Unlisted = steps.Contains($"{PastSteps.SearchStep}: {PastSteps.UnlistedThing}", StringComparison.Ordinal),
         };
     }
+
+    private static string[] FoundParts(PSObject input) => JournalItemInput.Text(input, nameof(DeviceRemoval.Found))
+        .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static bool HasEnded(string steps, RemovalStepKind kind) =>
         Has(steps, kind, RemovalStepState.Done) || Has(steps, kind, RemovalStepState.AlreadyAbsent);

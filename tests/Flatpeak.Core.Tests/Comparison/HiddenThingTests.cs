@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Flatpeak.Comparison;
 using static Flatpeak.Tests.Running.Policies;
 
@@ -54,13 +55,23 @@ public sealed class HiddenThingTests(Simulator simulator) : ComparisonTests(simu
         })
         {
             await bosch.EnsureStillMissingAsync(findings[name], flatpeak);
-            RemovalResult refused = await RemoveAsync(bosch, findings[name].ToThingTarget(), settings);
+            ThingTarget target = findings[name].ToThingTarget();
+            RemovalResult first = await RemoveAsync(bosch, target, settings);
 
-            // A policy that is somebody else's cannot be put back.
-            Assert.Equal(settings.RestorePolicy ? ServiceErrorKind.AccessDenied : ServiceErrorKind.PolicyLost, refused.Error?.Kind);
-            Assert.Contains("Nothing was removed.", refused.Error!.Message, StringComparison.Ordinal);
-            Assert.True(refused.Removal.FailedStep is "Quiet" or "RestorePolicy", refused.Removal.FailedStep);
-            Assert.Equal(before, await Simulator.LeftoverAsync());
+            // Nor by what goes on from its plan, or its record.
+            foreach (RemovalResult refused in new[]
+            {
+                first,
+                await RemoveAsync(bosch, (await bosch.PlanRemovalAsync(target, settings)).ToTarget(), settings),
+                await RemoveAsync(bosch, JsonSerializer.Deserialize(JsonSerializer.Serialize(first.Removal, DeviceRemoval.Json), DeviceRemoval.Json)!.ToTarget(), settings),
+            })
+            {
+                // A policy that is somebody else's cannot be put back.
+                Assert.Equal(settings.RestorePolicy ? ServiceErrorKind.AccessDenied : ServiceErrorKind.PolicyLost, refused.Error?.Kind);
+                Assert.Contains("Nothing was removed.", refused.Error!.Message, StringComparison.Ordinal);
+                Assert.True(refused.Removal.FailedStep is "Quiet" or "RestorePolicy", refused.Removal.FailedStep);
+                Assert.Equal(before, await Simulator.LeftoverAsync());
+            }
         }
 
         // What else the force leaves out stays so: none of these was quiet.

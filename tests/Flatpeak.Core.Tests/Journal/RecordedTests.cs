@@ -65,6 +65,26 @@ public sealed class RecordedTests : IDisposable
         Assert.Equal("a", again.Item);
     }
 
+    [Theory]
+    [InlineData("made")]
+    [InlineData(null)]
+    public void One_that_is_refused_for_its_time_needs_no_result(string? output)
+    {
+        // A journal has no more than milliseconds.
+        DateTimeOffset before = DateTimeOffset.UtcNow.AddMilliseconds(-1);
+        Run(new FleetOutcome<string> { Output = output }, Record());
+        DateTimeOffset? told = null;
+
+        FleetOutcome<string> Again(Func<DateTimeOffset, ServiceException?> refuse) => Run(
+            new FleetOutcome<string>(), Record(), done => output is null ? throw new InvalidOperationException("There is no result.") : null, refuse);
+        FleetOutcome<string> taken = Again(at => (told = at) is null ? Refusal : null);
+        FleetOutcome<string> refused = Again(_ => Refusal);
+
+        Assert.InRange(told!.Value, before, DateTimeOffset.UtcNow);
+        Assert.Equal((true, output, null), (taken.IsRecorded, taken.Output, taken.Error));
+        Assert.Equal((true, null, Refusal, "a"), (refused.IsRecorded, refused.Output, refused.Error, refused.Item));
+    }
+
     [Fact]
     public void Of_a_key_that_comes_very_often_one_that_is_refused_gives_its_place_back_and_one_that_fails_comes_behind()
     {
@@ -113,11 +133,19 @@ public sealed class RecordedTests : IDisposable
         CarryOut = (_, _, _) => throw new InvalidOperationException("carried out"),
     };
 
-    private FleetOutcome<string> Run(FleetOutcome<string> outcome, FleetRecord<string>? record, Func<string, ServiceException?>? refuse = null)
+    private FleetOutcome<string> Run(
+        FleetOutcome<string> outcome, FleetRecord<string>? record, Func<string, ServiceException?>? refuse = null,
+        Func<DateTimeOffset, ServiceException?>? refuseAt = null)
     {
         using RunJournal journal = RunJournal.Open(File, Runs.Identity, Runs.NoSync);
         using var run = new FleetRun<string>(1, CancellationToken.None) { Journal = journal, Record = record };
-        run.Add("a", "plan", new FleetWork<string, string> { RefuseDone = refuse is null ? null : (done, _) => refuse(done), CarryOut = (_, _, _) => Task.FromResult(outcome) }, "a");
+        var work = new FleetWork<string, string>
+        {
+            RefuseDone = refuse is null ? null : (done, _) => refuse(done),
+            RefuseDoneAt = refuseAt,
+            CarryOut = (_, _, _) => Task.FromResult(outcome),
+        };
+        run.Add("a", "plan", work, "a");
         return Assert.Single(run.TakeAll());
     }
 }
