@@ -13,7 +13,7 @@ internal static class ItemNames
     /// <summary>The kind of the finding by which it was to be removed.</summary>
     public const string FindingKind = "findingKind";
 
-    /// <summary>What the finding calls for by which it was to be removed, also where it goes on from the record of such a removal.</summary>
+    /// <summary>What the finding calls for by which it was to be removed, also by the record of an earlier removal.</summary>
     public const string FindingCallsFor = "findingCallsFor";
 
     public const string Id = "id";
@@ -73,7 +73,7 @@ internal static class ItemNames
             [FindingKind] = finding.Kind.ToString(),
         };
 
-    /// <summary>The same of a thing that is to be removed: what its finding called for, and the reference that only that can have said.</summary>
+    /// <summary>The same of a thing that is to be removed: what its finding called for, and the reference that only that says.</summary>
     public static IReadOnlyDictionary<string, string>? WithCalls(ThingTarget target, IReadOnlyDictionary<string, string>? names) =>
         Filled(
             (FindingCallsFor, target.FindingCallsFor),
