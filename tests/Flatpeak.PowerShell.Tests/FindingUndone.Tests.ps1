@@ -252,6 +252,36 @@ Describe 'What was refused before it was looked at, and is in a journal' {
         (Get-StoredDevice $sim).referenceId | Should -Contain 'ns:1'
     }
 
+    It 'keeps what the finding called for, where a removal went on by the record of another one: <_>' -ForEach 'object', 'CSV' {
+        Add-BoschDevice $sim Hono ns:mt @{ thing = $false; policy = $false; deviceId = 'h1' }
+        $null = 'R1', 'ns:mt' | New-FpDevice
+        $list = 'ThingId,ReferenceId,HubDeviceId', 'ns:ok,,', 'ns:mt,R1,h1' | ConvertFrom-Csv
+        $finding = $list | Compare-FpFleet @quick | Where-Object Kind -EQ MissingAtThings
+        "$($finding.ThingId) $($finding.ReferenceId) $($finding.CallsFor)" | Should -Be 'ns:mt R1 RemoveFromBosch, CreateAtBosch'
+        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400; times = 2 }
+        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        (Watch-Command { $record | Remove-BoschThing @journal }).Ids | Should -Be 'RequestRefused'
+        $item = Get-FpJournal $journal.JournalPath | & $forms[$_]
+        "$($item.ThingId) $($item.ReferenceId) $($item.FindingCallsFor)" | Should -Be 'ns:mt R1 RemoveFromBosch, CreateAtBosch'
+
+        # By itself it is none of Flatpeak's.
+        $alone = $item | Select-Object * -ExcludeProperty FindingCallsFor
+        foreach ($command in { $alone | Remove-FpDevice -Confirm:$false }, { $item | Get-FpDevice }, { $item | New-FpDevice }) {
+            $seen = Watch-Command $command
+            $seen.Ids | Should -Be 'InvalidReference'
+            "$($seen.Errors)" | Should -BeLike "*'ns:mt' is from a journal of Remove-BoschThing*Nothing was sent. Pipe it into Remove-BoschThing."
+        }
+        $again = [Collections.ArrayList]::new()
+        $seen = Watch-Command {
+            $item | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore | ForEach-Object { $null = $again.Add($_); $_ } |
+                Remove-FpDevice -IgnoreMissing -Confirm:$false
+        }
+        $seen.Errors | Should -BeNullOrEmpty
+        "$($again.State) $($again.ReferenceId)" | Should -Be 'Removed R1'
+        $seen.Warnings | Should -BeLike "Nothing was done for 'ns:mt' at Flatpeak: the finding *calls for RemoveFromBosch, CreateAtBosch, *"
+        (Get-StoredDevice $sim).referenceId | Sort-Object | Should -Be 'ns:mt', 'ns:ok', 'R1'
+    }
+
     It 'is removed by its item where no finding named it' {
         Add-BoschDevice $sim Hono ns:1
         (Watch-Command { [pscustomobject]@{ ThingId = 'ns:1'; PolicyId = 'ns:1' } | Remove-BoschThing -PolicyId ns:other @journal }).Ids | Should -Be 'InvalidId'

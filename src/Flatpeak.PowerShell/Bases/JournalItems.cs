@@ -88,6 +88,8 @@ internal static class JournalItems
             ThingId = item.Key.Key,
             HubDeviceId = item.Names.GetValueOrDefault(ThingNames.HubDeviceId),
             PolicyId = item.Names.GetValueOrDefault(ThingNames.PolicyId),
+            ReferenceId = item.Names.GetValueOrDefault(ItemNames.ReferenceId),
+            FindingCallsFor = item.Names.GetValueOrDefault(ItemNames.FindingCallsFor),
             Found = found.Length > 0 ? found : null,
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId) ?? run.Tenant,
             RegistryHost = item.Names.GetValueOrDefault(ThingNames.RegistryHost) ?? HostOf(run, Enum.GetNames<RegistryApi>()),

@@ -98,8 +98,11 @@ public abstract class ThingTargetCommand : BoschCommand
     }
 
     /// <summary>What neither the thing's id nor the session says, for a journal; null for nothing.</summary>
-    private protected IReadOnlyDictionary<string, string>? NamesOf(ThingTarget target) =>
-        ItemNames.Of(target, Bosch.Options, OtherSide);
+    private protected IReadOnlyDictionary<string, string>? NamesOf(ThingTarget target)
+    {
+        IReadOnlyDictionary<string, string>? names = ItemNames.Of(target, Bosch.Options, OtherSide);
+        return Mends == FindingRemedy.RemoveFromBosch ? ItemNames.WithCalls(target, names) : names;
+    }
 
     // What is refused before it is looked at is not to be removed without its finding either.
     private IReadOnlyDictionary<string, string>? NamesOf(object item, ThingTarget target) => ItemNames.With(

@@ -53,6 +53,11 @@ public sealed record JournaledItem
     /// <summary>The kind of the finding by which it was to be removed; null for none. Without that finding it is not removed.</summary>
     public string? FindingKind { get; init; }
 
+    /// <summary>
+    /// What the finding called for by which it was to be removed from Bosch IoT, also by the record of an earlier removal; null for none.
+    /// </summary>
+    public string? FindingCallsFor { get; init; }
+
     /// <summary>The account; of one of Bosch IoT only where that is not known from the journal's session.</summary>
     public string? AccountId { get; init; }
 

@@ -13,6 +13,9 @@ internal static class ItemNames
     /// <summary>The kind of the finding by which it was to be removed.</summary>
     public const string FindingKind = "findingKind";
 
+    /// <summary>What the finding calls for by which it was to be removed, also by the record of an earlier removal.</summary>
+    public const string FindingCallsFor = "findingCallsFor";
+
     public const string Id = "id";
     public const string ReferenceId = "referenceId";
     public const string AccountId = "accountId";
@@ -69,6 +72,14 @@ internal static class ItemNames
         {
             [FindingKind] = finding.Kind.ToString(),
         };
+
+    /// <summary>The same of a thing that is to be removed: what its finding called for, and the reference that only that says.</summary>
+    public static IReadOnlyDictionary<string, string>? WithCalls(ThingTarget target, IReadOnlyDictionary<string, string>? names) =>
+        Filled(
+            (FindingCallsFor, target.FindingCallsFor),
+            (ReferenceId, target.FindingCallsFor is null || target.ReferenceId == target.ThingId ? null : target.ReferenceId)) is { } more
+            ? names is null ? more : names.Concat(more).ToDictionary()
+            : names;
 
     /// <summary>
     /// The same of what is gone on with from the record of a removal: its thing must not be there again, nor its device in the registry.

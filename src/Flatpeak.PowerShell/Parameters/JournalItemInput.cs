@@ -21,7 +21,6 @@ internal static class JournalItemInput
         }
 
         EnsureWasMade(input, remedy);
-        EnsureHasFinding(input, remedy);
 
         // One that was refused because its finding was out of date would be removed unseen.
         if (PipedObject.Filled(input, nameof(JournaledItem.FindingKind)) is { } kind && Enum.TryParse(kind, out FindingKind _))
@@ -30,6 +29,8 @@ internal static class JournalItemInput
                 $"{NameOf(input)} was to be removed by a finding of a comparison ({kind}), and a journal does not say enough of it to see "
                 + "whether it is still true. Nothing was sent. Pipe in the finding itself, with the same journal, or compare again.");
         }
+
+        EnsureHasFinding(input, remedy);
 
         // The journal has what an earlier run took: where the row says otherwise by now, that is not what is meant.
         if (remedy == FindingRemedy.RemoveFromBosch && PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
@@ -62,10 +63,12 @@ internal static class JournalItemInput
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.InvalidReference"/>.</exception>
     public static void EnsureIsOfFlatpeak(PSObject input, params object?[] names)
     {
-        if (names.All(name => string.IsNullOrWhiteSpace(name?.ToString()))
-            && PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
+        // A removal at Bosch may hand on a reference, and that is not to be taken before it has come to its end.
+        if (PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
             && PipedObject.Filled(input, nameof(JournaledItem.ThingId)) is not null
-            && PipedObject.Filled(input, nameof(JournaledItem.Command)) is { } command)
+            && PipedObject.Filled(input, nameof(JournaledItem.Command)) is { } command
+            && (names.All(name => string.IsNullOrWhiteSpace(name?.ToString()))
+                || command.EndsWith("-BoschThing", StringComparison.OrdinalIgnoreCase)))
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidReference,

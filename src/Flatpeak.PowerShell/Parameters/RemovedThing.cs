@@ -56,9 +56,11 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
     {
         if (await bosch.FindAgainAsync(ThingId, HubDeviceId, onlyReads, cancellationToken).ConfigureAwait(false) is { } place)
         {
+            // A registration that was kept does not say why the thing is there.
+            bool mayBeKept = _mayBeKept && !place.StartsWith("Thing ", StringComparison.Ordinal);
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                (_mayBeKept
+                (mayBeKept
                     ? $"{place}, although a removal of it ended by {At:u}: its device was created again, or that removal kept the "
                         + "registration, which is not known here. It may use the identifier that it had. "
                     : $"{place}, although it was removed by {At:u}: its device was created again, and may use the identifier that it had. ")
