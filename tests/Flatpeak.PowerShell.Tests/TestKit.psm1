@@ -161,7 +161,8 @@ function Start-RawServer {
             $login = '{"bearer_token":"raw","live_mode":false,"expires_in":3600}'
             $login = "HTTP/1.1 200 OK`r`nContent-Length: $($login.Length)`r`n`r`n$login"
             while ($true) {
-                $client = $listener.AcceptTcpClient()
+                # Stopped: whoever waited again would be refused again, for ever.
+                try { $client = $listener.AcceptTcpClient() } catch { return }
                 try {
                     $stream = $client.GetStream()
                     $buffer = [byte[]]::new(65536)
