@@ -123,7 +123,7 @@ function Test {
         Write-Host "== Engine tests, in PowerShell $($PSVersionTable.PSVersion)"
         $skipped = 0
         if ($pester = Find-Pester) {
-            & (Join-Path $tests 'Flatpeak.PowerShell.Tests/Run.ps1') -Summary (Join-Path $results 'pester.json') -Pester $pester
+            & (Join-Path $tests 'Flatpeak.PowerShell.Tests/Run.ps1') -Summary (Join-Path $results 'pester.json') -Pester $pester -MoreOnce (Join-Path $results 'core.json')
             if (-not (Test-Path (Join-Path $results 'pester.json'))) { throw "The engine tests did not come to their end; their exit code is $LASTEXITCODE." }
         }
         else {

@@ -178,6 +178,28 @@ Describe 'The record of a removal by a finding that was carried out in part, as 
     }
 }
 
+Describe 'A removal by a finding whose thing the search had not listed, and whose deletion lost its answers' {
+    It 'is not sent back to the finding alone, which does not know that the policy may be used by others: <_>' -ForEach 'object', 'CSV', 'cut CSV' {
+        Connect-Both
+        Add-BoschDevice $sim '' ns:t @{ policyId = 'ns:shared' }
+        Add-BoschDevice $sim Hono ns:user @{ policyId = 'ns:shared' }
+        $null = New-FpDevice ns:user
+        $finding = 'ns:ok', 'ns:user' | Compare-FpFleet @quick
+        $finding.Kind | Should -Be 'OnlyAtThings'
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ searchEmpty = $true }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/ns%3At'; kind = 'dropAfter'; times = $null }
+        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue | & $forms[$_]
+        $null = Invoke-Simulator $sim DELETE faults
+        $seen = Watch-Command { $record | Remove-BoschThing -Confirm:$false }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike '*Nothing was sent. The search did not list the thing * name its journal, or pipe in the finding itself with -KeepPolicy.'
+
+        # As it says.
+        $finding | Remove-BoschThing -KeepPolicy -Confirm:$false
+        Get-Leftover $sim | Should -Contain 'policy ns:shared'
+    }
+}
+
 Describe 'What was refused before it was looked at, and is in a journal' {
     BeforeEach {
         Connect-Both

@@ -18,6 +18,9 @@ param(
     [ValidateRange(1, 64)]
     [int] $Workers = [Environment]::ProcessorCount + 3,
 
+    # Something else that runs beside has ended once this file is there: then half as many files more run at a time.
+    [string] $MoreOnce,
+
     # So many files with a failure, at most, are run once more.
     [int] $OnceMore = 3,
 
@@ -51,7 +54,13 @@ function Invoke-File([string[]] $Files, [int] $Workers) {
     $Files | Set-Content $list
     $arguments = $worker + '-List', $list, '-Taken', $folder
     try {
-        $results = @(1..$Workers | ForEach-Object -ThrottleLimit $Workers -Parallel {
+        $all = $Workers + ($MoreOnce -and $Workers -gt 1 ? [Math]::Ceiling($Workers / 2) : 0)
+        $results = @(1..$all | ForEach-Object -ThrottleLimit $all -Parallel {
+                while ($_ -gt $using:Workers -and -not (Test-Path $using:MoreOnce)) {
+                    # Each file that was begun has left its mark beside the list.
+                    if (@(Get-ChildItem $using:folder).Count -gt @($using:Files).Count) { return }
+                    Start-Sleep 1
+                }
                 do {
                     $start = [Diagnostics.ProcessStartInfo]::new($using:program)
                     $using:arguments | ForEach-Object { $start.ArgumentList.Add($_) }

@@ -98,7 +98,7 @@ internal sealed class CreationRollback(NewDevice device, DeviceLookup lookup, Ti
     }
 
     private static string? Staying(IReadOnlyList<CreationStep> made) =>
-        made.FirstOrDefault(step => !step.MayBeAnothers && step.Stays is not null) is { } step
-            ? $"{step.Stays} {(step.IsInDoubt ? "may have been" : "was")} created"
+        made.FirstOrDefault(step => step.Stays is not null) is { } step
+            ? $"{step.Stays} {(step.IsInDoubt || step.MayBeAnothers ? "may have been" : "was")} created"
             : null;
 }

@@ -72,7 +72,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         {
             // It was not made: another attempt makes the first. One that was made under another reference is told.
             call.MayRepeat = error.IsTransient;
-            throw error;
+            throw InDoubt(call, error);
         }
 
         (bool isOurs, string? doubt) = Whose(device, serviceTime, call.InDoubtSince, earlier);
@@ -85,6 +85,10 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         ServiceException duplicate = call.Failures.Refused(code.Status, new ErrorBody(code.Code, null));
         throw doubt is null ? duplicate : call.Failures.MayBeDone(duplicate.Reworded(duplicate.Message + doubt));
     }
+
+    // A repetition that met a device which no list shows yet may have met that of the attempt before it.
+    private static ServiceException InDoubt(ServiceCall call, ServiceException error) =>
+        call.MayBeDone && !error.OutcomeUnknown ? call.Failures.MayBeDone(error) : error;
 
     // Nobody finds that device by the reference that was sent: its id is in no other place than here.
     private static ServiceException OtherReference(ServiceResponse response, Device created)
@@ -133,7 +137,7 @@ internal sealed class DeviceCreation(ServiceChannel channel, DeviceList devices,
         }
         catch (ServiceException e) when (!e.IsFatal && e.Kind != ServiceErrorKind.AmbiguousReference)
         {
-            throw error;
+            throw InDoubt(call, error);
         }
         catch (ServiceException e) when (call.MayBeDone)
         {

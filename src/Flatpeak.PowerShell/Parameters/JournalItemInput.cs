@@ -53,7 +53,11 @@ internal static class JournalItemInput
             throw Refused(
                 $"{NameOf(input)} was to be removed by a finding of a comparison (for {DisplayText.Whole(calls)}), and nothing of that is "
                 + "done: a plan, or the record of such a removal, does not say enough of the finding to see whether it is still true. "
-                + "Nothing was sent. Pipe in the finding itself, or compare again.");
+                + "Nothing was sent. "
+                + (RecordSteps.Past(input) is { Unlisted: true }
+                    ? "The search did not list the thing while it was there, so that its policy may be used by others: name its "
+                        + "journal, or pipe in the finding itself with -KeepPolicy."
+                    : "Pipe in the finding itself, or compare again."));
         }
     }
 

@@ -115,6 +115,23 @@ public sealed class RollbackTests(Simulator simulator) : CreationTests(simulator
     }
 
     [Theory]
+    [InlineData(Way.AtHono)]
+    [InlineData(Way.AtTheHub)]
+    public async Task A_shared_policy_that_a_lost_request_may_have_made_is_told(Way way)
+    {
+        BoschClient client = await ConnectAsync(way);
+        await Simulator.AddAsync(new Fault("dropAfter").At("things", "PUT", "policies/"));
+        await Simulator.AddAsync(new Fault("status", 403).At("things", "PUT", "things/"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d2", policyId: "ns:shared")));
+
+        Assert.EndsWith(
+            "were rolled back. Policy 'ns:shared' may have been created, and stays: other devices may use it by now.", error.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(["policy ns:shared"], await Simulator.LeftoverAsync());
+    }
+
+    [Theory]
     [InlineData(Way.AtTheHub, "hub")]
     [InlineData(Way.ByProvisioning, "provisioning")]
     public async Task Credentials_that_another_device_left_behind_are_neither_taken_over_nor_taken_away(Way way, string service)

@@ -43,4 +43,42 @@ public sealed class LostCreateTests(Simulator simulator) : SimulatorTests(simula
         Assert.Equal(status, error.StatusCode);
         Assert.True(error.OutcomeUnknown);
     }
+
+    [Theory]
+    [InlineData("dropAfter", false)]
+    [InlineData("dropAfter", true)]
+    [InlineData("statusAfter", false)]
+    public async Task A_repetition_that_meets_a_device_which_the_list_does_not_show_yet_is_in_doubt(string kind, bool failingLookUp)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        await Simulator.AddFaultAsync(new { service = "flatpeak", method = "POST", kind, status = 503 });
+        await Simulator.AddFaultAsync(Empty(times: failingLookUp ? 1 : 2));
+        if (failingLookUp)
+        {
+            await Simulator.AddFaultAsync(new { service = "flatpeak", method = "GET", kind = "status", status = 400 });
+        }
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync("a"));
+
+        Assert.Equal(ServiceErrorKind.DuplicateReference, error.Kind);
+        Assert.True(error.OutcomeUnknown);
+        Assert.Equal(["POST", "GET", "POST", "GET"], (await Simulator.LogWithoutLoginsAsync()).Select(request => request.Method));
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
+    [Fact]
+    public async Task Whether_such_a_device_was_there_before_is_not_known()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        await Simulator.AddFaultAsync(new { service = "flatpeak", method = "POST", kind = "dropAfter" });
+        await Simulator.AddFaultAsync(Empty(times: 2));
+
+        Assert.Null((await client.EnsureDeviceAsync("a")).WasThere);
+    }
+
+    private static object Empty(int times) => new
+    {
+        service = "flatpeak", method = "GET", kind = "status", status = 200, times,
+        body = """{"object":"list","data":[],"hasMore":false}""", contentType = "application/json",
+    };
 }
