@@ -36,7 +36,7 @@ Describe 'A record that says what is kept' {
                 Clear-Log $sim
                 $seen = Watch-Command { $form | Remove-BoschThing -Confirm:$false -WhatIf:$whatIf }
                 $seen.Ids | Should -Be 'Conflict'
-                "$($seen.Errors)" | Should -BeLike "The record of 'ns:d1' says that its * kept*. Nothing was sent. Pass $Name, as its run did; or, if that is to go too, pipe in its names alone: Select-Object ThingId, HubDeviceId, PolicyId."
+                "$($seen.Errors)" | Should -BeLike "The record of 'ns:d1' says that its * kept*. Nothing was sent. Pass $Name, as its run did; or, if that is to go too, pipe it in without its steps: Select-Object `* -ExcludeProperty Steps."
                 Get-BoschRequest $sim | Should -BeNullOrEmpty
             }
         }
@@ -47,10 +47,25 @@ Describe 'A record that says what is kept' {
         Get-Leftover $sim | Should -Be $Left
     }
 
-    It 'is removed by its names alone, as its error says' {
-        $record = Get-Record planned @{ KeepRegistration = $true; KeepPolicy = $true }
-        $record | Select-Object ThingId, HubDeviceId, PolicyId | Remove-BoschThing -Confirm:$false
+    It 'is removed without its steps, as its error says: <_>' -ForEach 'planned', 'failed' {
+        $record = Get-Record $_ @{ KeepRegistration = $true; KeepPolicy = $true }
+        $record | Select-Object * -ExcludeProperty Steps | Remove-BoschThing -Confirm:$false
         Get-Leftover $sim | Should -BeNullOrEmpty
+    }
+
+    It 'still says then what its finding wants kept at Flatpeak: <_>' -ForEach 'object', 'CSV' {
+        Add-BoschDevice $sim Hono ns:nc @{ credentials = 0 }
+        $null = 'ns:d1', 'ns:nc' | New-FpDevice
+        $finding = 'ns:d1', 'ns:nc' | Compare-FpFleet -IncludeCredentials -SettleTimeSeconds 0
+        "$($finding.Kind): $($finding.CallsFor)" | Should -Be 'NoCredentials: RemoveFromBosch, CreateAtBosch'
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
+        $record = $finding | Remove-BoschThing -KeepPolicy -Force -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        $record.FailedStep | Should -Be 'Thing'
+        if ($_ -eq 'CSV') { $record = $record | ConvertTo-Csv | ConvertFrom-Csv }
+        (Watch-Command { $record | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
+        $record | Select-Object * -ExcludeProperty Steps | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+        @(Get-Leftover $sim) -like '*nc' | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).referenceId | Should -Contain 'ns:nc'
     }
 
     It 'names only the switch that is missing' {

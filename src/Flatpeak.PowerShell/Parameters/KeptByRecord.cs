@@ -28,8 +28,8 @@ internal static class KeptByRecord
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"The record of '{ItemName.Of(input)}' says that {kept} kept, and this run would delete {(registration ? "them" : "it")}. "
-                + $"Nothing was sent. Pass {switches}, as its run did; or, if that is to go too, pipe in its names alone: "
-                + "Select-Object ThingId, HubDeviceId, PolicyId.");
+                + $"Nothing was sent. Pass {switches}, as its run did; or, if that is to go too, pipe it in without its steps: "
+                + "Select-Object * -ExcludeProperty Steps.");
         }
     }
 }

@@ -1,18 +1,14 @@
-using System.Text.RegularExpressions;
-
 namespace Flatpeak.Tests.Creation;
 
 /// <summary>
 /// While a creation waits after the registration, somebody removes that. A device that could not log in is not told to be created.
 /// </summary>
-public sealed class LateEndTests(Simulator simulator) : CreationTests(simulator)
+public sealed class LateEndTests(Simulator simulator) : LateCreationTests(simulator)
 {
     private const string Policies = "/policies/";
     private const string Things = "/things/";
     private const string Registrations = "/(registration|devices)/";
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(5.2);
 
-    private readonly LaterClock _clock = new();
 
     public static TheoryData<Way> OneByOne => [Way.AtTheHub, Way.AtHono];
 
@@ -136,27 +132,5 @@ public sealed class LateEndTests(Simulator simulator) : CreationTests(simulator)
         }
 
         await Simulator.TakeAwayAsync($"{(way == Way.AtHono ? "hono" : "hub")}/devices/ns:d1");
-    }
-
-    // The others do their work when the first request of a kind has ended, before that is known. What is told to wait has waited by then.
-    private async Task<BoschClient> ConnectAsync(Way way, string method, string first, Func<Task> others)
-    {
-        bool isDone = false;
-        BoschOptions options = way == Way.ByProvisioning ? Simulator.ProvisioningOptions() : Simulator.BoschOptions(DialectOf(way));
-        BoschClient client = await ConnectAsync(options with { Service = options.Service with { Clock = _clock } }, exchange =>
-        {
-            if (!isDone && exchange.Method == method && Regex.IsMatch(Uri.UnescapeDataString(exchange.Path), first))
-            {
-                isDone = true;
-                others().GetAwaiter().GetResult();
-            }
-
-            if (exchange.StatusCode == 429)
-            {
-                _clock.Pass(Long);
-            }
-        });
-        await Simulator.ClearLogAsync();
-        return client;
     }
 }

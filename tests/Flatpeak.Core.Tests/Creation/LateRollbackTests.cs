@@ -1,16 +1,12 @@
-using System.Text.RegularExpressions;
-
 namespace Flatpeak.Tests.Creation;
 
 /// <summary>
 /// While a creation waits, somebody takes away what it has made and creates the whole device: that is not rolled back, but left and named.
 /// </summary>
-public sealed class LateRollbackTests(Simulator simulator) : CreationTests(simulator)
+public sealed class LateRollbackTests(Simulator simulator) : LateCreationTests(simulator)
 {
     private const string Policies = "/policies/";
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(5.2);
 
-    private readonly LaterClock _clock = new();
     private string _theirs = "";
 
     public static TheoryData<Way> OneByOne => [Way.AtTheHub, Way.AtHono];
@@ -77,7 +73,7 @@ public sealed class LateRollbackTests(Simulator simulator) : CreationTests(simul
     {
         BoschClient client = await ConnectAsync(way, "", "", () => Task.CompletedTask);
         CreatedDevice created = await client.CreateDeviceAsync(Device("ns:d1"));
-        _clock.Pass(TimeSpan.FromMinutes(1));
+        Clock.Pass(TimeSpan.FromMinutes(1));
         await CreateAnewAsync(way);
 
         await TheirsIsLeftAndNamedAsync(await FailsAsync(() => created.RollBackAsync(CancellationToken.None)));
@@ -205,27 +201,5 @@ public sealed class LateRollbackTests(Simulator simulator) : CreationTests(simul
         Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
         Assert.Contains($"Left, as somebody else may have created it meanwhile: {named}. Look before you remove it.", error.Message, StringComparison.Ordinal);
         Assert.Equal((true, null), (error.OutcomeUnknown, error.Leftover));
-    }
-
-    // The others do their work when the first request of a kind has ended, before that is known. What is told to wait has waited by then.
-    private async Task<BoschClient> ConnectAsync(Way way, string method, string first, Func<Task> others)
-    {
-        bool isDone = false;
-        BoschOptions options = way == Way.ByProvisioning ? Simulator.ProvisioningOptions() : Simulator.BoschOptions(DialectOf(way));
-        BoschClient client = await ConnectAsync(options with { Service = options.Service with { Clock = _clock } }, exchange =>
-        {
-            if (!isDone && exchange.Method == method && Regex.IsMatch(Uri.UnescapeDataString(exchange.Path), first))
-            {
-                isDone = true;
-                others().GetAwaiter().GetResult();
-            }
-
-            if (exchange.StatusCode == 429)
-            {
-                _clock.Pass(Long);
-            }
-        });
-        await Simulator.ClearLogAsync();
-        return client;
     }
 }

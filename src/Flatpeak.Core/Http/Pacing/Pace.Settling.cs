@@ -25,8 +25,9 @@ internal sealed partial class Pace
     private const double SteadyAfter = 0.6;
 
     // After a first contact that tells nothing of the rate, from here; 200 a second are reached within a second. From a lower one it
-    // takes some requests.
+    // takes some requests. One step down is no longer than that: others who share the limit may have taken all of it for a moment.
     private const double FirstRate = 50;
+    private const double LongestStep = 4;
     private const double SearchPeriod = 0.06;
     private const double SearchRequests = 4.5;
 
@@ -107,7 +108,7 @@ internal sealed partial class Pace
         {
             // So few tell only that it is less. The search goes on from the middle: each step of it costs a gap.
             _isSearching = true;
-            _level = Math.Max(1, Math.Sqrt(mean * closing.Rate));
+            _level = Math.Max(1, Math.Max(closing.Rate / LongestStep, Math.Sqrt(mean * closing.Rate)));
             _period = SearchRequests / _level;
             return;
         }
