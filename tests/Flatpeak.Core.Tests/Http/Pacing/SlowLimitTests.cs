@@ -41,20 +41,6 @@ public sealed class SlowLimitTests : IDisposable
         Assert.InRange(_run.Service.Taken(From, Until), 0.8 * rate * (Until - From), 1.01 * rate * (Until - From));
     }
 
-    // As where others who share the limit have just taken all of it.
-    [Fact]
-    public void One_that_takes_nothing_for_a_moment_is_found_within_seconds_too()
-    {
-        const int From = 4;
-        const int Until = 14;
-        Func<double, double> limit = Limits.Bucket(50, 5);
-        _run.Service.Says = Limits.Refusing(now => now is > 0.5 and < 2.2 ? 1 : limit(now), _ => "1");
-        _run.Keep(_run.Connect(), 8);
-        _run.Pass(Until);
-
-        Assert.InRange(_run.Service.Taken(From, Until), 0.7 * 50 * (Until - From), 1.01 * 50 * (Until - From));
-    }
-
     [Fact]
     public void What_a_refusal_costs_decides_how_often_the_limit_is_looked_for()
     {
