@@ -281,7 +281,7 @@ Describe 'A file' {
         foreach ($command in { Get-FpJournal $journal | New-FpDevice }, { Get-FpJournal $journal | Remove-FpDevice -Confirm:$false }) {
             $seen = Watch-Command $command
             $seen.Ids | Should -Be 'InvalidReference'
-            "$($seen.Errors)" | Should -BeLike "*'fleet:nobody' is from a journal of Remove-BoschThing, and names no device at Flatpeak. Nothing was sent. Pipe it into Remove-BoschThing."
+            "$($seen.Errors)" | Should -BeLike "*'fleet:nobody' is from a journal of Remove-BoschThing, which does nothing at Flatpeak. Nothing was sent. Pipe it into Remove-BoschThing."
         }
         Get-Request $sim | Should -BeNullOrEmpty
     }

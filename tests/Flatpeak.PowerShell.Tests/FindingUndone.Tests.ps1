@@ -25,14 +25,14 @@ BeforeAll {
         $null = New-FpDevice ns:ok
     }
 
-    function Assert-Refused($Row, [string] $Name, [string] $CallsFor, [hashtable] $With = @{}) {
+    function Assert-Refused($Row, [string] $Name, [string] $CallsFor, [hashtable] $With = @{}, [string] $Done = 'nothing of that is done') {
         # Without a request, and again from a preview.
         $before = @(Get-Leftover $sim)
         Clear-Log $sim
         foreach ($whatIf in $true, $false) {
             $seen = Watch-Command { $Row | Remove-BoschThing -PassThru -Confirm:$false -WhatIf:$whatIf @With }
             $seen.Ids | Should -Be 'Conflict'
-            "$($seen.Errors[0])" | Should -BeLike "'$Name' was to be removed by a finding of a comparison (for $CallsFor), and nothing of that is done: * does not say enough of the finding to see whether it is still true. Nothing was sent. Pipe in the finding itself, or compare again."
+            "$($seen.Errors[0])" | Should -BeLike "'$Name' was to be removed by a finding of a comparison (for $CallsFor), and ${Done}: * does not say enough of the finding to see whether it is still true. Nothing was sent. Pipe in the finding itself, or compare again."
             $seen.Output | Should -BeNullOrEmpty
         }
         Get-AllRequest $sim | Should -BeNullOrEmpty
@@ -79,6 +79,7 @@ Describe 'A plan that is no removal''s by a finding' {
 }
 
 Describe 'The record of a removal by a finding that has failed before it removed anything, as <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml', 'cut CSV', 'little of it' {
+    BeforeAll { $form = $_ }
     BeforeEach { Connect-Both }
 
     It 'removes nothing: its thing was active' {
@@ -100,6 +101,30 @@ Describe 'The record of a removal by a finding that has failed before it removed
         "$($finding.Kind) $($record.FailedStep)" | Should -Be 'OnlyInRegistry Credentials'
         Assert-Refused ($record | & $forms[$_]) ns:mt RemoveFromBosch
         ($finding | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore).State | Should -Be 'Removed'
+    }
+
+    # Hono accepts the clearing of an empty set of credentials, too: its record says the same of both.
+    It 'removes nothing: its registration could not be deleted, <Name>' -ForEach @(
+        @{ Name = 'and it had credentials'; With = @{} }
+        @{ Name = 'and it had none, as it is behind a gateway'; With = @{ credentials = 0 } }
+    ) {
+        Add-BoschDevice $sim Hono ns:nl $With
+        $finding = 'ns:ok' | Compare-FpFleet @quick
+        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400 }
+        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        "$($finding.Kind) $($record.FailedStep) $($record.Passed)" | Should -Be 'MissingAtFlatpeak Registration Credentials'
+        $row = $record | & $forms[$form]
+        $said = @{ Done = $form -eq 'little of it' ? 'nothing of that is done' : 'nothing but its credentials is gone' }
+        Assert-Refused $row ns:nl RemoveFromBosch @said
+
+        # Somebody completes it: then its finding is refused, too. Until then that goes on.
+        $device = New-FpDevice ns:nl
+        (Watch-Command { $finding | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
+        Assert-Refused $row ns:nl RemoveFromBosch @said
+        $device | Remove-FpDevice -Confirm:$false
+        $seen = Watch-Command { $finding | Remove-BoschThing -Confirm:$false -WarningAction Ignore }
+        $seen.Errors | Should -BeNullOrEmpty
+        @(Get-Leftover $sim) -match 'ns[:_]nl' | Should -BeNullOrEmpty
     }
 
     It 'removes nothing: Things refused to delete a thing that was not registered' {
@@ -134,7 +159,6 @@ Describe 'The record of a removal by a finding that was carried out in part, as 
     }
 
     It 'goes on where it stopped: behind the <Name>' -ForEach @(
-        @{ Name = 'credentials'; Fault = @{ service = 'hono'; method = 'DELETE'; path = '/devices/' }; Step = 'Registration' }
         @{ Name = 'registration'; Fault = @{ service = 'things'; method = 'DELETE'; path = '/things/' }; Step = 'Thing' }
         @{ Name = 'thing'; Fault = @{ service = 'things'; method = 'DELETE'; path = '/policies/' }; Step = 'Policy' }
     ) {
@@ -157,9 +181,9 @@ Describe 'The record of a removal by a finding that was carried out in part, as 
         Add-BoschDevice $sim Hono ns:mt @{ thing = $false; policy = $false }
         $null = New-FpDevice ns:mt
         $finding = Compare-FpFleet @quick
-        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400 }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400; skip = 1 }
         $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
-        "$($finding.Kind) $($record.FailedStep)" | Should -Be 'MissingAtThings Registration'
+        "$($finding.Kind) $($record.FailedStep)" | Should -Be 'MissingAtThings Thing'
         # It was there all the time, and this session may not see it.
         Add-BoschDevice $sim '' ns:mt @{ lockedOut = $true }
         $before = @(Get-Leftover $sim)
@@ -175,6 +199,25 @@ Describe 'The record of a removal by a finding that was carried out in part, as 
         $seen = Watch-Command { $record | & $as | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore }
         $seen.Errors | Should -BeNullOrEmpty
         $seen.Output.State | Should -Be 'Removed'
+    }
+}
+
+Describe 'The record of a removal by a finding that stopped behind the thing' {
+    It 'goes on behind its thing by the item of a second journal, too: <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml' {
+        Connect-Both
+        $as = $forms[$_]
+        Add-BoschDevice $sim '' ns:ot
+        $finding = 'ns:ok' | Compare-FpFleet @quick
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 400; times = 2 }
+        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        "$($finding.Kind) $($record.FailedStep)" | Should -Be 'OnlyAtThings Policy'
+        $journal = Join-Path $TestDrive "$(New-Guid).jsonl"
+        $record | & $as | Remove-BoschThing -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        $item = Get-FpJournal $journal
+        "$($item.FindingCallsFor) $($item.State)" | Should -Be 'RemoveFromBosch Failed'
+        $seen = Watch-Command { $item | & $as | Remove-BoschThing -Confirm:$false -WarningAction Ignore }
+        $seen.Errors | Should -BeNullOrEmpty
+        @(Get-Leftover $sim) -match 'ns[:_]ot' | Should -BeNullOrEmpty
     }
 }
 
@@ -280,7 +323,7 @@ Describe 'What was refused before it was looked at, and is in a journal' {
         $list = 'ThingId,ReferenceId,HubDeviceId', 'ns:ok,,', 'ns:mt,R1,h1' | ConvertFrom-Csv
         $finding = $list | Compare-FpFleet @quick | Where-Object Kind -EQ MissingAtThings
         "$($finding.ThingId) $($finding.ReferenceId) $($finding.CallsFor)" | Should -Be 'ns:mt R1 RemoveFromBosch, CreateAtBosch'
-        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400; times = 2 }
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 400; times = 2 }
         $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
         (Watch-Command { $record | Remove-BoschThing @journal }).Ids | Should -Be 'RequestRefused'
         $item = Get-FpJournal $journal.JournalPath | & $forms[$_]

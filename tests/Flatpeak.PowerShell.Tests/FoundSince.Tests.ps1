@@ -100,3 +100,41 @@ Describe 'A finding that is newer than what the journal has as done' {
         ($rows | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false -WarningAction Ignore).State | Should -Be 'Removed'
     }
 }
+
+Describe 'The record of a removal that is newer than what the journal of Remove-FpDevice has as done' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $run = @{ JournalPath = Join-Path $TestDrive "$(New-Guid).jsonl"; PassThru = $true; Confirm = $false }
+        Add-BoschDevice $sim Hono ns:1
+        $null = New-FpDevice ns:1
+        $old = Remove-BoschThing ns:1 -PassThru -Confirm:$false
+        ($old | Remove-FpDevice @run).ReferenceId | Should -Be 'ns:1'
+    }
+
+    It 'is not taken for removed, as its device was there again: <_>' -ForEach 'object', 'CSV', 'JSON' {
+        Add-BoschDevice $sim Hono ns:1
+        $device = New-FpDevice ns:1
+        $new = Remove-BoschThing ns:1 -PassThru -Confirm:$false
+        $seen = Watch-Command { $new | & $forms[$_] | Remove-FpDevice @run }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "An earlier run with this journal removed 'ns:1' (*), and its thing 'ns:1' was there and was removed after that (*): it may have an identifier again. Nothing was sent for it. *with a new journal."
+        $seen.Output | Should -BeNullOrEmpty
+        (Get-StoredDevice $sim).id | Should -Be $device.Id
+
+        # As it says.
+        $run.JournalPath += '.new'
+        ($new | & $forms[$_] | Remove-FpDevice @run).Id | Should -Be $device.Id
+    }
+
+    It 'is, where it is the same one, or found nothing more: <_>' -ForEach 'object', 'CSV', 'JSON' {
+        $again = Remove-BoschThing ns:1 -IgnoreMissing -PassThru -Confirm:$false
+        $again.Found | Should -BeNullOrEmpty
+        foreach ($record in $old, $again) {
+            $seen = Watch-Command { $record | & $forms[$_] | Remove-FpDevice @run }
+            $seen.Errors | Should -BeNullOrEmpty
+            $seen.Output.ReferenceId | Should -Be 'ns:1'
+        }
+    }
+}

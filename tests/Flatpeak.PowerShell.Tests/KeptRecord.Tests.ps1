@@ -89,6 +89,21 @@ Describe 'A record that says what is kept' {
         (Get-Leftover $sim).Count | Should -Be 4
     }
 
+    It 'is refused out of the journal of a run at another registry, which could not take it' {
+        $record = Get-Record planned @{ KeepRegistration = $true; KeepPolicy = $true } | ConvertTo-Csv | ConvertFrom-Csv
+        $before = Get-Leftover $sim
+        Get-FpSession | Disconnect-Flatpeak
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim BoschHub
+        (Watch-Command { $record | Remove-BoschThing -JournalPath $file -Confirm:$false }).Ids | Should -Be 'Conflict'
+        (Watch-Command { $record | Remove-BoschThing -KeepRegistration -KeepPolicy -Confirm:$false }).Ids | Should -Be 'AccountMismatch'
+        Get-FpSession | Disconnect-Flatpeak
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        (Watch-Command { Get-FpJournal $file | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
+        Get-Leftover $sim | Should -Be $before
+    }
+
     # The help says so.
     It 'removes an own policy later, where its run had succeeded' {
         $record = Get-Record succeeded @{ KeepPolicy = $true }

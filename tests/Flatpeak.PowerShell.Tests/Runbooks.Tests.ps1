@@ -925,7 +925,10 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         }
     }
 
-    It 'goes on by a finding of its list, and not by its record, where nothing of the device was removed' {
+    It 'goes on by a finding of its list, and not by its record, where <Name>' -ForEach @(
+        @{ Name = 'nothing of the device was removed'; Fault = @{ method = 'PUT'; path = '/credentials/.*heat-pump-4' } }
+        @{ Name = 'nothing but its credentials was removed'; Fault = @{ method = 'DELETE'; path = '/devices/.*heat-pump-4' } }
+    ) {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
         Reset-Scene $sim $folder
         $null = Connect-Simulator $sim
@@ -934,7 +937,7 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         $findings = 1..3 | ForEach-Object { "fleet:heat-pump-$_" } | Compare-FpFleet -SettleTimeSeconds 0 | Sort-Object ThingId
         $findings | ForEach-Object { "$($_.Kind) $($_.ThingId)" } | Should -Be 'MissingAtFlatpeak fleet:heat-pump-4', 'NotInList fleet:heat-pump-5'
         $findings | Export-Csv $path
-        $null = Invoke-Simulator $sim POST faults @{ service = 'hono'; method = 'PUT'; path = '/credentials/.*heat-pump-4'; kind = 'status'; status = 400; times = $null }
+        $null = Invoke-Simulator $sim POST faults (@{ service = 'hono'; kind = 'status'; status = 400; times = $null } + $Fault)
         $run = Invoke-Runbook $removal.Code
         $run.ExitCode | Should -Be 2 -Because $run.Text
         Import-Csv $record | Sort-Object ThingId | ForEach-Object { "$($_.ThingId) $($_.State)" } | Should -Be 'fleet:heat-pump-4 Failed', 'fleet:heat-pump-5 Removed'
@@ -947,6 +950,21 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         $run.Text | Should -BeLike "*Failed: The finding 'MissingAtFlatpeak' of 'fleet:heat-pump-4' is out of date*Failed: 1, to be looked at: 0, of 2 devices.*"
         $run.Writes | Should -BeNullOrEmpty
         Get-Leftover $sim | Should -Contain 'thing fleet:heat-pump-4'
+    }
+
+    It 'refuses a record that does not say what was removed by a finding, as of an earlier version of it' {
+        $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings
+        $null = Invoke-Simulator $sim POST faults @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400; times = $null }
+        (Invoke-Runbook $removal.Code).ExitCode | Should -Be 2
+        $null = Invoke-Simulator $sim DELETE faults
+        Import-Csv $record | Select-Object * -ExcludeProperty FindingCallsFor | Export-Csv "$record.old"
+        Move-Item "$record.old" $record -Force
+        $run = Invoke-Runbook $removal.Code
+        $run.ExitCode | Should -Be 1 -Because $run.Text
+        $run.Writes | Should -BeNullOrEmpty
+        $run.Text | Should -BeLike '*has no column FindingCallsFor*Nothing was removed. Begin a new record.*'
     }
 
     It 'leaves what has come back at Flatpeak, and what it cannot look at' {

@@ -29,11 +29,15 @@ public sealed class CreatedDevice
 
     /// <summary>
     /// What is to be said of it; null for nothing. A credential that was there when the request for it was repeated may be somebody else's:
-    /// where the registry tells nobody, it may have another password than <see cref="Device"/> has.
+    /// where the registry tells nobody, it may have another password than <see cref="Device"/> has. One that took long may have been
+    /// unregistered meanwhile, where that could not be looked at.
     /// </summary>
     public string? Warning => _steps.Any(step => step.MayBeAnothers && step.Makes.Contains(CreationErrors.Credential))
         ? CreationErrors.PasswordInDoubt(Device)
-        : null;
+        : Unseen;
+
+    /// <summary>What is to be said where it could not be looked at again; null where it was, or need not be.</summary>
+    internal string? Unseen { get; init; }
 
     /// <summary>
     /// Deletes what its creation made, in the reverse order: nothing that was there before, no policy that is shared, and

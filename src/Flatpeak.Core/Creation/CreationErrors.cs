@@ -90,6 +90,11 @@ internal static class CreationErrors
         + "lost, was repeated. It is most likely this creation's. Somebody else may have added it in that time, with another password: "
         + "where the device cannot log in with the one that it got here, remove the device and create it again.";
 
+    /// <summary>It took long, and could not be looked at again.</summary>
+    public static string NotLookedAt(ServiceException cause, NewDevice device) =>
+        $"Device '{device.ThingId}' was created. After its registration it took long, and whether somebody has removed that meanwhile "
+        + $"could not be looked at. {cause.Message} Every step of its creation was accepted; make sure that it is registered.";
+
     /// <summary>What is there of it by now is not what its creation has made.</summary>
     public static ServiceException CreatedMeanwhile(NewDevice device) => new(
         ServiceErrorKind.Conflict, $"Device '{device.ThingId}' may have been created by somebody else meanwhile.");

@@ -61,6 +61,7 @@ internal sealed class CreationRun(
         // What was there at a repetition is the work of the attempt before it, or somebody else's, or half of either. What was registered
         // long ago looked like a half meanwhile, which somebody may have removed.
         bool mayBeAnothers = steps.Any(step => step.MayBeAnothers);
+        string? unseen = null;
         if (mayBeAnothers || (steps[0].MadeAt is { } at && clock.GetElapsedTime(at) > ServiceRequest.LongWait))
         {
             try
@@ -68,6 +69,11 @@ internal sealed class CreationRun(
                 await (mayBeAnothers
                     ? lookup.ConfirmAsync(device, grace.Requests)
                     : lookup.ConfirmRegisteredAsync(device, grace.Requests)).ConfigureAwait(false);
+            }
+            catch (ServiceException e) when (!mayBeAnothers && e.Kind != ServiceErrorKind.Conflict)
+            {
+                // Every step has worked, and nobody but its caller has the password.
+                unseen = CreationErrors.NotLookedAt(e, device);
             }
             catch (ServiceException e)
             {
@@ -81,7 +87,7 @@ internal sealed class CreationRun(
         }
 
         creations.Created(device.ThingId);
-        return new CreatedDevice(device, steps, rollback);
+        return new CreatedDevice(device, steps, rollback) { Unseen = unseen };
 
         // What follows a step that may be somebody else's may be too: it is their device then.
         void PutInDoubt(int i, bool isCutOff) => steps[i] = steps[i] with

@@ -93,7 +93,7 @@ public sealed partial record DeviceRemoval(
     /// <summary>True where a finding of a comparison says what it removes.</summary>
     internal bool ByFinding { get; init; }
 
-    /// <summary>True where a finding of a comparison says what it removes: of the removal itself, and not of a record of it.</summary>
+    /// <summary>True where a finding of a comparison says what it removes, also of the record of an earlier removal by it.</summary>
     public bool IsByFinding() => ByFinding;
 
     /// <summary>True where what is not there is taken for removed (<see cref="RemovalSettings.IgnoreMissing"/>).</summary>

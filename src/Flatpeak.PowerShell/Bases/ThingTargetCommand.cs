@@ -87,8 +87,10 @@ public abstract class ThingTargetCommand : BoschCommand
                 }
 
                 BoschIds.Check(target.ThingId);
-                target.EnsureIsOf(Bosch.Options);
+
+                // Before it is held against the session: a journal keeps what is refused for that, and not what its record says is kept.
                 EnsureTakes(item);
+                target.EnsureIsOf(Bosch.Options);
                 return target = Complete(WithAccount(target));
             },
             ThingInput.Properties,

@@ -108,7 +108,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                 ? null
                 : new FleetOutcome<object> { LeftOut = LeftOut.Declined },
             RefuseDone = (done, _) => RefusalOfDone(target, done),
-            RefuseDoneAt = at => target.RefusalOfFoundSince("removed", at),
+            RefuseDoneAt = at => target.RefusalOfFoundSince("removed", at) ?? removed?.RefusalOfDone(name, at),
             IsOneOperation = true,
             BeginsItself = isFound,
             CarryOut = async (client, context, token) =>

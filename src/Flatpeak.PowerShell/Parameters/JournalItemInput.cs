@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
@@ -43,18 +44,20 @@ internal static class JournalItemInput
         }
     }
 
-    // What a finding missed may be there by now. Once a removal has taken something away, that is so by the removal itself, and what it has
-    // come past is held against what is there.
+    // What a finding missed may be there by now. Once a removal has taken a part away, that is so by the removal itself, and what it has
+    // come past is held against what is there. While the device is registered, its finding can still be looked at.
     private static void EnsureHasFinding(PSObject input, FindingRemedy remedy)
     {
         if (remedy == FindingRemedy.RemoveFromBosch && PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is { } calls
             && !RecordSteps.HasRemoved(input))
         {
+            PastSteps? past = RecordSteps.Past(input);
             throw Refused(
-                $"{NameOf(input)} was to be removed by a finding of a comparison (for {DisplayText.Whole(calls)}), and nothing of that is "
-                + "done: a plan, or the record of such a removal, does not say enough of the finding to see whether it is still true. "
+                $"{NameOf(input)} was to be removed by a finding of a comparison (for {DisplayText.Whole(calls)}), and "
+                + (past is { Credentials: true } ? "nothing but its credentials is gone" : "nothing of that is done")
+                + ": a plan, or the record of such a removal, does not say enough of the finding to see whether it is still true. "
                 + "Nothing was sent. "
-                + (RecordSteps.Past(input) is { Unlisted: true }
+                + (past is { Unlisted: true }
                     ? "The search did not list the thing while it was there, so that its policy may be used by others: name its "
                         + "journal, or pipe in the finding itself with -KeepPolicy."
                     : "Pipe in the finding itself, or compare again."));
@@ -76,7 +79,7 @@ internal static class JournalItemInput
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidReference,
-                $"{NameOf(input)} is from a journal of {DisplayText.Whole(command)}, and names no device at Flatpeak. Nothing was sent. "
+                $"{NameOf(input)} is from a journal of {DisplayText.Whole(command)}, which does nothing at Flatpeak. Nothing was sent. "
                 + $"Pipe it into {DisplayText.Whole(command)}.");
         }
     }

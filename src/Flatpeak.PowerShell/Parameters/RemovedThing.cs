@@ -17,6 +17,9 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
     // Its registration may be there as it was kept.
     private bool _mayBeKept;
 
+    // A removal that found nothing says nothing new.
+    private bool _hasFound;
+
     /// <summary>
     /// What was removed, or read, a moment ago need not be asked for: in a pipeline over both sides it would cost some requests a device.
     /// </summary>
@@ -37,6 +40,20 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
     /// only have waited there for those before it.
     /// </summary>
     public bool IsSince(DateTimeOffset began) => At >= began - Moment && At <= DateTimeOffset.UtcNow + Moment;
+
+    /// <summary>
+    /// Why its identifier is not the one that an earlier run removed: the thing was there, and was removed, after that. Null where it may
+    /// be.
+    /// </summary>
+    /// <param name="device">Its device, as it is named.</param>
+    /// <param name="ended">When that run had removed the identifier, by this computer's clock.</param>
+    public ServiceException? RefusalOfDone(string device, DateTimeOffset ended) => !_hasFound || At <= ended
+        ? null
+        : new ServiceException(
+            ServiceErrorKind.Conflict,
+            $"An earlier run with this journal removed '{device}' ({ended:u}), and its thing '{ThingId}' was there and was removed after "
+            + $"that ({At:u}): it may have an identifier again. Nothing was sent for it. If that is to be removed too, run this with a new "
+            + "journal.");
 
     /// <summary>The error where whether it is there again cannot be looked at, as the session has no Bosch side.</summary>
     /// <param name="device">Its device, as it is named.</param>
@@ -74,6 +91,10 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
     {
         string device = PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId)) ?? thingId;
         bool isAsked = kept != true && (device != thingId || BoschIds.IsDevice(device));
-        return new RemovedThing(thingId, isAsked ? device : null, time) { _mayBeKept = kept is null };
+        return new RemovedThing(thingId, isAsked ? device : null, time) 
+        {
+            _mayBeKept = kept is null,
+            _hasFound = RemovalRecord.SaysRemoved(input) && PipedObject.Filled(input, nameof(DeviceRemoval.Found)) is not null,
+        };
     }
 }

@@ -157,6 +157,25 @@ public sealed class TwoSessionsTests(Simulator simulator) : CreationTests(simula
         Assert.Equal(["hono registration ns:d1", "hono credential ns_d1"], await Simulator.LeftoverAsync());
     }
 
+    // The list may lag behind: nobody else has it.
+    [Fact]
+    public async Task A_credential_that_the_repetition_met_and_no_list_shows_is_named_as_left()
+    {
+        BoschClient client = await ConnectAsync(Way.AtTheHub, retries: 1);
+        await Simulator.AddAsync(
+            new Fault("dropAfter") { Times = 1 }.At("hub", "POST", "/credentials/"),
+            new Fault("status", 404) { Skip = 1 }.At("hub", "GET", "/credentials/"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device("ns:d1")));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Matches(
+            "There is a credential 'ns_d1' at .* already, and it is not listed for device 'ns:d1'. It is another device's; or the first "
+            + "request, whose response was lost, has added it, and it is left: look for it before the device is created again.",
+            error.Message);
+        Assert.Equal(["hub credential ns_d1"], await Simulator.LeftoverAsync());
+    }
+
     // The first attempt to register is refused, and nothing came of it; then the other one is quicker.
     private async Task<ServiceException> CreateWhileAsync(Way way, Func<Task> others)
     {

@@ -82,7 +82,9 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant,
             ? false
             : throw new ServiceException(
                 ServiceErrorKind.Conflict,
-                $"Another device at {Endpoint} has the credential '{DisplayText.Of(credential.AuthId)}' already."));
+                $"There is a credential '{DisplayText.Of(credential.AuthId)}' at {Endpoint} already, and it is not listed for device "
+                + $"'{deviceId}'. It is another device's; or the first request, whose response was lost, has added it, and it is left: "
+                + "look for it before the device is created again."));
     }
 
     // An auth id is one in the whole tenant: it may be another device that has it. Where that cannot be read, it may be ours.
