@@ -183,6 +183,26 @@ Describe 'The record of a removal that says what its finding called for' {
     }
 }
 
+Describe 'The record of a removal by a finding, piped into a creation' {
+    It 'creates what the finding wants made anew, and nothing that it wants gone: <_>' -ForEach 'object', 'CSV', 'JSON' {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:ok, ns:retired
+        $null = 'ns:ok', 'ns:retired', 'ns:broken' | New-FpDevice
+        Add-BoschDevice $sim Hono ns:broken @{ thing = $false; policy = $false }
+        $findings = 'ns:ok', 'ns:broken' | Compare-FpFleet @quick
+        $findings | ForEach-Object { "$($_.ThingId) $($_.CallsFor)" } | Sort-Object | Should -Be 'ns:broken RemoveFromBosch, CreateAtBosch', 'ns:retired RemoveFromBosch, RemoveFromFlatpeak'
+        $form = $forms[$_]
+        $seen = Watch-Command { $findings | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore | & $form | New-BoschThing }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "'ns:retired' is the record of a removal by a finding that calls for RemoveFromBosch, RemoveFromFlatpeak, and not for CreateAtBosch. Nothing was sent. If it is to be created all the same, name it by its id alone."
+        $seen.Output.ThingId | Should -Be 'ns:broken'
+        @(Get-Leftover $sim) -match 'retired' | Should -BeNullOrEmpty
+        $row = [pscustomobject]@{ ThingId = 'ns:retired'; ReferenceId = 'ns:retired'; Succeeded = 'True'; FindingCallsFor = 'RemoveFromBosch' }
+        (Watch-Command { $row | New-FpDevice -UseExisting }).Ids | Should -Be 'Conflict'
+        (Watch-Command { 'ns:retired' | New-BoschThing -WarningAction Ignore }).Errors | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'A creation by a finding whose reference is not the id of its thing' {
     BeforeEach {
         Connect-Both

@@ -1,5 +1,5 @@
-# A plan, or the record of a removal, by a finding of which nothing is done yet: it has lost its finding, so nobody could see whether that
-# is still true, and nothing is removed by it. What was done in part is gone on with.
+# A plan, or the record of a removal, by a finding, piped in again: it keeps its finding, which is looked at once more. What somebody has
+# mended since, or what cannot be looked at, is not removed by it.
 BeforeAll {
     Import-Module $PSScriptRoot/TestKit.psm1 -Force
     Import-Module $PSScriptRoot/BoschKit.psm1 -Force
@@ -7,14 +7,13 @@ BeforeAll {
     $quick = @{ SettleTimeSeconds = 0 }
 
     # As an object, and by way of files, which may have lost columns.
-    $kept = 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'State', 'Succeeded', 'Found', 'Passed', 'ThingGone', 'ThingCreated', 'NoThingAt', 'FindingCallsFor'
+    $kept = 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'State', 'Succeeded', 'Found', 'Passed', 'ThingGone', 'ThingCreated', 'NoThingAt', 'FindingCallsFor', 'ByFinding'
     $forms = @{
-        object         = { process { $_ } }
-        CSV            = { process { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
-        JSON           = { process { $_ | ConvertTo-Json -Depth 5 | ConvertFrom-Json } }
-        CliXml         = { process { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) } }
-        'cut CSV'      = { process { $_ | Select-Object $kept | ConvertTo-Csv | ConvertFrom-Csv } }
-        'little of it' = { process { $_ | Select-Object ThingId, FindingCallsFor | ConvertTo-Csv | ConvertFrom-Csv } }
+        object    = { process { $_ } }
+        CSV       = { process { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
+        JSON      = { process { $_ | ConvertTo-Json -Depth 5 | ConvertFrom-Json } }
+        CliXml    = { process { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) } }
+        'cut CSV' = { process { $_ | Select-Object $kept | ConvertTo-Csv | ConvertFrom-Csv } }
     }
 
     function Connect-Both {
@@ -25,46 +24,106 @@ BeforeAll {
         $null = New-FpDevice ns:ok
     }
 
-    function Assert-Refused($Row, [string] $Name, [string] $CallsFor, [hashtable] $With = @{}, [string] $Done = 'nothing of that is done') {
-        # Without a request, and again from a preview.
-        $before = @(Get-Leftover $sim)
-        Clear-Log $sim
+    function Add-Refusal([string] $Service, [string] $Method, [string] $Path, [int] $Times = 1) {
+        Add-BoschFault $sim @{ service = $Service; method = $Method; path = $Path; kind = 'status'; status = 400; times = $Times }
+    }
+
+    function Get-Record($Finding, [string] $FailedStep, [hashtable] $With = @{}) {
+        $record = $Finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue -WarningAction Ignore @With
+        $record.FailedStep | Should -Be $FailedStep
+        $record
+    }
+
+    function Assert-Refused($Row, [string] $Why, [hashtable] $With = @{}) {
+        # Only by reading, and again from a preview.
+        $before = @(Get-Leftover $sim) + @((Get-StoredDevice $sim).id)
         foreach ($whatIf in $true, $false) {
+            Clear-Log $sim
             $seen = Watch-Command { $Row | Remove-BoschThing -PassThru -Confirm:$false -WhatIf:$whatIf @With }
             $seen.Ids | Should -Be 'Conflict'
-            "$($seen.Errors[0])" | Should -BeLike "'$Name' was to be removed by a finding of a comparison (for $CallsFor), and ${Done}: * does not say enough of the finding to see whether it is still true. Nothing was sent. Pipe in the finding itself, or compare again."
+            "$($seen.Errors[0])" | Should -BeLike $Why
             $seen.Output | Should -BeNullOrEmpty
+            Get-AllRequest $sim | Should -BeLike '*GET */*'
         }
-        Get-AllRequest $sim | Should -BeNullOrEmpty
-        Get-Leftover $sim | Should -Be $before
+        @(Get-Leftover $sim) + @((Get-StoredDevice $sim).id) | Should -Be $before
+    }
+
+    function Assert-Removed($Row, [string] $Name, [hashtable] $With = @{}) {
+        $seen = Watch-Command { $Row | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore @With }
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Output.State | Should -Be 'Removed'
+        @(Get-Leftover $sim) -match "ns[:_]$Name" | Should -BeNullOrEmpty
     }
 }
 AfterAll { Stop-Simulator $sim }
 
-Describe 'The plan of a removal by a finding, as <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml', 'cut CSV', 'little of it' {
+Describe 'The plan of a removal by a finding, as <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml', 'cut CSV' {
     BeforeEach {
         Connect-Both
         Add-BoschDevice $sim Hono ns:nl
         $finding = 'ns:ok' | Compare-FpFleet @quick
         "$($finding.Kind) $($finding.ThingId)" | Should -Be 'MissingAtFlatpeak ns:nl'
         $plan = $finding | Remove-BoschThing -WhatIf -PassThru | & $forms[$_]
+        $plan.ByFinding | Should -Be 'MissingAtFlatpeak; not at Flatpeak'
     }
 
-    It 'removes nothing, whether somebody has completed the device since or not' {
-        Assert-Refused $plan ns:nl RemoveFromBosch
+    It 'is carried out as long as the finding is true' {
+        ($plan | Remove-BoschThing -WhatIf -PassThru).State | Should -Be 'Planned'
+        Assert-Removed $plan nl
+    }
+
+    It 'removes nothing that somebody has completed since' {
         $null = New-FpDevice ns:nl
         $journal = Join-Path $TestDrive "$(New-Guid).jsonl"
-        foreach ($with in @{ Force = $true }, @{ IgnoreMissing = $true; QuietPeriod = 0 }, @{ JournalPath = $journal }) {
-            Assert-Refused $plan ns:nl RemoveFromBosch $with
+        foreach ($with in @{}, @{ Force = $true }, @{ IgnoreMissing = $true; QuietPeriod = 0 }, @{ JournalPath = $journal }) {
+            Assert-Refused $plan "The finding 'MissingAtFlatpeak' of 'ns:nl' is out of date: account * has 'ns:nl' (dev_*) by now. Nothing was removed. Compare again." $with
         }
-        # Nor is it by its item in the journal, which names nothing.
+        # Nor is it by its item in the journal.
         (Watch-Command { Get-FpJournal $journal | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
         @(Get-Leftover $sim) | Should -Contain 'thing ns:nl'
     }
 
-    It 'leaves it to the finding itself, which is looked at' {
-        (Watch-Command { $plan, $finding | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
-        @(Get-Leftover $sim) -match 'ns[:_]nl' | Should -BeNullOrEmpty
+    It 'is refused without a session of both sides' {
+        Get-FpSession | Disconnect-Flatpeak
+        $null = Connect-Bosch $sim Hono
+        $seen = Watch-Command { $plan | Remove-BoschThing -Confirm:$false }
+        $seen.Ids | Should -Be 'NotConnected'
+        @(Get-Leftover $sim) | Should -Contain 'thing ns:nl'
+    }
+}
+
+Describe 'A record that has lost its finding' {
+    It 'removes nothing, and nothing is sent: <Name>' -ForEach @(
+        @{ Name = 'its column'; Change = { $_ | Select-Object * -ExcludeProperty ByFinding } }
+        @{ Name = 'its text'; Change = { $_.ByFinding = ''; $_ } }
+        @{ Name = 'its kind'; Change = { $_.ByFinding = 'not at Flatpeak'; $_ } }
+        @{ Name = 'a part of it'; Change = { $_.ByFinding = 'MissingAtFlatpeak; not at Flat'; $_ } }
+        @{ Name = 'what it calls for'; Change = { $_.FindingCallsFor = ''; $_ } }
+        @{ Name = 'some of what it calls for'; Change = { $_.FindingCallsFor = 'RemoveFromFlatpeak'; $_ } }
+    ) {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:nl
+        $finding = 'ns:ok' | Compare-FpFleet @quick
+        Add-Refusal hono DELETE /devices/
+        $plan = $finding | Remove-BoschThing -WhatIf -PassThru
+        $rows = $plan, (Get-Record $finding Registration) | ConvertTo-Csv | ConvertFrom-Csv | ForEach-Object $Change
+        $before = Get-Leftover $sim
+        foreach ($row in $rows) {
+            Clear-Log $sim
+            $seen = Watch-Command { $row | Remove-BoschThing -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors)" | Should -BeLike "'ns:nl' was to be removed by a finding of a comparison (*), and its record does not say enough of that to see whether it is still true. Nothing was sent. Keep its columns ByFinding and FindingCallsFor, pipe in the finding itself, or compare again."
+            Get-AllRequest $sim | Should -BeNullOrEmpty
+        }
+        Get-Leftover $sim | Should -Be $before
+    }
+
+    It 'is not found out by a changed column: its device was registered' {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:nl
+        $plan = 'ns:ok' | Compare-FpFleet @quick | Remove-BoschThing -WhatIf -PassThru | ConvertTo-Csv | ConvertFrom-Csv
+        $plan.HubDeviceId = 'ns:another'
+        Assert-Refused $plan "*is out of date, or its registry id was changed: device 'ns:another' is not registered*"
     }
 }
 
@@ -78,116 +137,151 @@ Describe 'A plan that is no removal''s by a finding' {
     }
 }
 
-Describe 'The record of a removal by a finding that has failed before it removed anything, as <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml', 'cut CSV', 'little of it' {
-    BeforeAll { $form = $_ }
+Describe 'The record of a removal by a finding that has failed, as <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml', 'cut CSV' {
+    BeforeAll { $as = $forms[$_] }
     BeforeEach { Connect-Both }
 
-    It 'removes nothing: its thing was active' {
+    It 'goes on where nothing was removed: its thing was active' {
         Add-BoschDevice $sim Hono ns:nc @{ credentials = 0; modifiedSecondsAgo = 3 }
         $null = New-FpDevice ns:nc
         $finding = 'ns:ok', 'ns:nc' | Compare-FpFleet @quick -IncludeCredentials
-        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
-        "$($finding.Kind) $($record.FailedStep)" | Should -Be 'NoCredentials Quiet'
-        Assert-Refused ($record | & $forms[$_]) ns:nc 'RemoveFromBosch, CreateAtBosch' @{ QuietPeriod = 0 }
-        # The finding goes on.
-        ($finding | Remove-BoschThing -QuietPeriod 0 -PassThru -Confirm:$false -WarningAction Ignore).State | Should -Be 'Removed'
+        $finding.Kind | Should -Be 'NoCredentials'
+        $row = Get-Record $finding Quiet | & $as
+        Assert-Removed $row nc @{ QuietPeriod = 0 }
+        @(Get-StoredDevice $sim).referenceId | Should -Contain 'ns:nc'
     }
 
-    It 'removes nothing: its registry refused to delete credentials' {
-        Add-BoschDevice $sim Hono ns:mt @{ thing = $false; policy = $false }
-        $finding = Compare-FpFleet @quick
-        Add-BoschFault $sim @{ service = 'hono'; method = 'PUT'; path = '/credentials/'; kind = 'status'; status = 400 }
-        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
-        "$($finding.Kind) $($record.FailedStep)" | Should -Be 'OnlyInRegistry Credentials'
-        Assert-Refused ($record | & $forms[$_]) ns:mt RemoveFromBosch
-        ($finding | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore).State | Should -Be 'Removed'
+    It 'removes nothing where it has credentials by now' {
+        Add-BoschDevice $sim Hono ns:nc @{ credentials = 0; modifiedSecondsAgo = 3 }
+        $null = New-FpDevice ns:nc
+        $row = 'ns:ok', 'ns:nc' | Compare-FpFleet @quick -IncludeCredentials | ForEach-Object { Get-Record $_ Quiet } | & $as
+        $null = Invoke-Simulator $sim DELETE state/hono/devices/ns:nc
+        Add-BoschDevice $sim Hono ns:nc @{ thing = $false; policy = $false }
+        Assert-Refused $row "*is out of date: device 'ns:nc' has credentials at * by now*" @{ QuietPeriod = 0 }
     }
 
     # Hono accepts the clearing of an empty set of credentials, too: its record says the same of both.
-    It 'removes nothing: its registration could not be deleted, <Name>' -ForEach @(
+    It 'removes nothing that was completed since: it stopped at the registration, <Name>' -ForEach @(
         @{ Name = 'and it had credentials'; With = @{} }
         @{ Name = 'and it had none, as it is behind a gateway'; With = @{ credentials = 0 } }
     ) {
         Add-BoschDevice $sim Hono ns:nl $With
-        $finding = 'ns:ok' | Compare-FpFleet @quick
-        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400 }
-        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
-        "$($finding.Kind) $($record.FailedStep) $($record.Passed)" | Should -Be 'MissingAtFlatpeak Registration Credentials'
-        $row = $record | & $forms[$form]
-        $said = @{ Done = $form -eq 'little of it' ? 'nothing of that is done' : 'nothing but its credentials is gone' }
-        Assert-Refused $row ns:nl RemoveFromBosch @said
-
-        # Somebody completes it: then its finding is refused, too. Until then that goes on.
+        Add-Refusal hono DELETE /devices/
+        $row = Get-Record ('ns:ok' | Compare-FpFleet @quick) Registration | & $as
         $device = New-FpDevice ns:nl
-        (Watch-Command { $finding | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
-        Assert-Refused $row ns:nl RemoveFromBosch @said
+        Assert-Refused $row "The finding 'MissingAtFlatpeak' of 'ns:nl' is out of date: account * has 'ns:nl' (dev_*) by now. Nothing was removed. Compare again."
+
+        # Until then it goes on.
         $device | Remove-FpDevice -Confirm:$false
-        $seen = Watch-Command { $finding | Remove-BoschThing -Confirm:$false -WarningAction Ignore }
-        $seen.Errors | Should -BeNullOrEmpty
-        @(Get-Leftover $sim) -match 'ns[:_]nl' | Should -BeNullOrEmpty
+        Assert-Removed $row nl
     }
 
-    It 'removes nothing: Things refused to delete a thing that was not registered' {
-        Add-BoschDevice $sim Hono ns:ot @{ registration = $false; credentials = 0 }
-        $finding = Compare-FpFleet @quick
-        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400 }
-        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
-        "$($finding.Kind) $($record.FailedStep)" | Should -Be 'OnlyAtThings Thing'
-        # Somebody registers it.
+    It 'removes nothing whose identifier is another one by now, after <Step>' -ForEach @(
+        @{ Step = 'Credentials'; Refusal = 'hono', 'PUT', '/credentials/' }
+        @{ Step = 'Registration'; Refusal = 'hono', 'DELETE', '/devices/' }
+        @{ Step = 'Thing'; Refusal = 'things', 'DELETE', '/things/' }
+        @{ Step = 'Policy'; Refusal = 'things', 'DELETE', '/policies/' }
+    ) {
+        Add-BoschDevice $sim Hono ns:x
+        $old = New-FpDevice ns:x
+        $finding = 'ns:ok' | Compare-FpFleet @quick
+        "$($finding.Kind) $($finding.CallsFor)" | Should -Be 'NotInList RemoveFromBosch, RemoveFromFlatpeak'
+        Add-Refusal @Refusal
+        $row = Get-Record $finding $Step | & $as
+        $row.ByFinding | Should -Be "NotInList; $($old.Id)"
+        $old | Remove-FpDevice -Confirm:$false
+        $new = New-FpDevice ns:x
+        Assert-Refused $row "*is out of date: account * has 'ns:x' ($($new.Id)), which was created after '$($old.Id)' was found by now*"
+    }
+
+    It 'removes nothing that was registered since: it had removed the thing' {
+        Add-BoschDevice $sim '' ns:ot
+        $finding = 'ns:ok' | Compare-FpFleet @quick
+        $finding.Kind | Should -Be 'OnlyAtThings'
+        Add-Refusal things DELETE /policies/
+        $row = Get-Record $finding Policy | & $as
         Add-BoschDevice $sim Hono ns:ot @{ thing = $false; policy = $false }
-        Assert-Refused ($record | & $forms[$_]) ns:ot RemoveFromBosch
-        (Watch-Command { $finding | Remove-BoschThing -Confirm:$false }).Ids | Should -Be 'Conflict'
+        Assert-Refused $row "*is out of date: device 'ns:ot' is registered at * by now*"
+        $null = Invoke-Simulator $sim DELETE state/hono/devices/ns:ot
+        Assert-Removed $row ot
     }
 
-    It 'removes nothing: nothing was there any more' {
+    It 'removes nothing that was registered since: it was removed altogether' {
+        Add-BoschDevice $sim '' ns:ot
+        $record = 'ns:ok' | Compare-FpFleet @quick | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore
+        $record.State | Should -Be 'Removed'
+        Add-BoschDevice $sim Hono ns:ot @{ thing = $false; policy = $false }
+        Assert-Refused ($record | & $as) "*is out of date: device 'ns:ot' is registered at * by now*"
+    }
+
+    It 'removes nothing that was registered since: Things had refused to delete the thing' {
+        Add-BoschDevice $sim '' ns:ot
+        Add-Refusal things DELETE /things/
+        $row = Get-Record ('ns:ok' | Compare-FpFleet @quick) Thing | & $as
+        Add-BoschDevice $sim Hono ns:ot @{ thing = $false; policy = $false }
+        Assert-Refused $row "*is out of date: device 'ns:ot' is registered at * by now*"
+    }
+
+    It 'removes nothing that is there again where nothing was there any more' {
         Add-BoschDevice $sim Hono ns:mt @{ thing = $false; policy = $false }
-        $finding = Compare-FpFleet @quick
+        $finding = 'ns:ok' | Compare-FpFleet @quick
+        $finding.Kind | Should -Be 'OnlyInRegistry'
         $null = Invoke-Simulator $sim DELETE state/hono/devices/ns:mt
         $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
         $record.State | Should -Be 'NotFound'
         Add-BoschDevice $sim Hono ns:mt
-        Assert-Refused ($record | & $forms[$_]) ns:mt RemoveFromBosch
+        Assert-Refused ($record | & $as) "*is out of date: there is thing 'ns:mt' at * by now*"
     }
-}
 
-Describe 'The record of a removal by a finding that was carried out in part, as <Form>' -ForEach @(
-    @{ Form = 'object' }, @{ Form = 'CSV' }, @{ Form = 'JSON' }, @{ Form = 'CliXml' }, @{ Form = 'cut CSV' }
-) {
-    BeforeEach {
-        Connect-Both
-        $as = $forms[$Form]
+    It 'removes nothing that was completed since it had put back a policy, and no more' {
+        Add-BoschDevice $sim Hono ns:lost @{ modifiedSecondsAgo = 3600 }
+        $null = Invoke-Simulator $sim DELETE state/policies/ns:lost
+        $finding = 'ns:ok' | Compare-FpFleet @quick
+        Add-Refusal hono PUT /credentials/
+        $row = Get-Record $finding Credentials @{ RestorePolicy = $true } | & $as
+        $null = New-FpDevice ns:lost
+        Assert-Refused $row "The finding 'OnlyInRegistry' of 'ns:lost' is out of date: there is thing 'ns:lost' at * by now*" @{ QuietPeriod = 0 }
+        Get-Leftover $sim | Should -Contain 'thing ns:lost'
     }
 
     It 'goes on where it stopped: behind the <Name>' -ForEach @(
-        @{ Name = 'registration'; Fault = @{ service = 'things'; method = 'DELETE'; path = '/things/' }; Step = 'Thing' }
-        @{ Name = 'thing'; Fault = @{ service = 'things'; method = 'DELETE'; path = '/policies/' }; Step = 'Policy' }
+        @{ Name = 'check of activity'; Refusal = 'hono', 'PUT', '/credentials/'; Step = 'Credentials' }
+        @{ Name = 'credentials'; Refusal = 'hono', 'DELETE', '/devices/'; Step = 'Registration' }
+        @{ Name = 'registration'; Refusal = 'things', 'DELETE', '/things/'; Step = 'Thing' }
+        @{ Name = 'thing'; Refusal = 'things', 'DELETE', '/policies/'; Step = 'Policy' }
     ) {
         Add-BoschDevice $sim Hono ns:nl
         $finding = 'ns:ok' | Compare-FpFleet @quick
-        Add-BoschFault $sim ($Fault + @{ kind = 'status'; status = 400; times = 2 })
-        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
-        $record.FailedStep | Should -Be $Step
+        Add-Refusal @Refusal -Times 2
+        $record = Get-Record $finding $Step
         # Its record has lost nothing by failing again, and neither has a preview of it.
         $again = $record | & $as | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
-        "$($again.FailedStep) $($again.FindingCallsFor)" | Should -Be "$Step RemoveFromBosch"
+        "$($again.FailedStep) $($again.FindingCallsFor) $($again.ByFinding)" | Should -Be "$Step RemoveFromBosch MissingAtFlatpeak; not at Flatpeak"
         $plan = $again | & $as | Remove-BoschThing -WhatIf -PassThru | & $as
-        $seen = Watch-Command { $plan | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore }
-        $seen.Errors | Should -BeNullOrEmpty
-        $seen.Output.State | Should -Be 'Removed'
-        @(Get-Leftover $sim) -match 'ns[:_]nl' | Should -BeNullOrEmpty
+        Assert-Removed $plan nl
+    }
+
+    It 'goes on where the deletion of its registration was carried out, and its answers were lost' {
+        Add-BoschDevice $sim Hono ns:nl
+        $finding = 'ns:ok' | Compare-FpFleet @quick
+        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'dropAfter'; times = $null }
+        $row = Get-Record $finding Registration | & $as
+        $null = Invoke-Simulator $sim DELETE faults
+        Get-Leftover $sim | Should -Not -Contain 'hono registration ns:nl'
+        Assert-Removed $row nl
     }
 
     It 'removes nothing more where its thing is hidden, even with -Force' {
         Add-BoschDevice $sim Hono ns:mt @{ thing = $false; policy = $false }
         $null = New-FpDevice ns:mt
         $finding = Compare-FpFleet @quick
-        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400; skip = 1 }
-        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
-        "$($finding.Kind) $($record.FailedStep)" | Should -Be 'MissingAtThings Thing'
+        $finding.Kind | Should -Be 'MissingAtThings'
+        Add-Refusal hono DELETE /devices/
+        $row = Get-Record $finding Registration | & $as
         # It was there all the time, and this session may not see it.
         Add-BoschDevice $sim '' ns:mt @{ lockedOut = $true }
         $before = @(Get-Leftover $sim)
-        $seen = Watch-Command { $record | & $as | Remove-BoschThing -Force -PassThru -Confirm:$false }
+        $seen = Watch-Command { $row | Remove-BoschThing -Force -PassThru -Confirm:$false }
         $seen.Ids | Should -Be 'PolicyLost'
         $seen.Output.FailedStep | Should -Be 'Quiet'
         Get-Leftover $sim | Should -Be $before
@@ -196,33 +290,26 @@ Describe 'The record of a removal by a finding that was carried out in part, as 
     It 'is no matter where it is removed altogether, and piped once more' {
         Add-BoschDevice $sim Hono ns:nl
         $record = 'ns:ok' | Compare-FpFleet @quick | Remove-BoschThing -PassThru -Confirm:$false
-        $seen = Watch-Command { $record | & $as | Remove-BoschThing -PassThru -Confirm:$false -WarningAction Ignore }
-        $seen.Errors | Should -BeNullOrEmpty
-        $seen.Output.State | Should -Be 'Removed'
+        Assert-Removed ($record | & $as) nl
     }
-}
 
-Describe 'The record of a removal by a finding that stopped behind the thing' {
-    It 'goes on behind its thing by the item of a second journal, too: <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml' {
-        Connect-Both
-        $as = $forms[$_]
+    It 'goes on behind its thing by the item of a second journal, too' {
         Add-BoschDevice $sim '' ns:ot
         $finding = 'ns:ok' | Compare-FpFleet @quick
-        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 400; times = 2 }
-        $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
-        "$($finding.Kind) $($record.FailedStep)" | Should -Be 'OnlyAtThings Policy'
+        Add-Refusal things DELETE /policies/ -Times 2
         $journal = Join-Path $TestDrive "$(New-Guid).jsonl"
-        $record | & $as | Remove-BoschThing -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        Get-Record $finding Policy | & $as | Remove-BoschThing -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
         $item = Get-FpJournal $journal
-        "$($item.FindingCallsFor) $($item.State)" | Should -Be 'RemoveFromBosch Failed'
-        $seen = Watch-Command { $item | & $as | Remove-BoschThing -Confirm:$false -WarningAction Ignore }
-        $seen.Errors | Should -BeNullOrEmpty
-        @(Get-Leftover $sim) -match 'ns[:_]ot' | Should -BeNullOrEmpty
+        "$($item.FindingCallsFor) $($item.ByFinding) $($item.State)" | Should -Be 'RemoveFromBosch OnlyAtThings; not at Flatpeak, Registry Failed'
+        Add-BoschDevice $sim Hono ns:ot @{ thing = $false; policy = $false }
+        Assert-Refused ($item | & $as) "*is out of date: device 'ns:ot' is registered at * by now*"
+        $null = Invoke-Simulator $sim DELETE state/hono/devices/ns:ot
+        Assert-Removed ($item | & $as) ot
     }
 }
 
 Describe 'A removal by a finding whose thing the search had not listed, and whose deletion lost its answers' {
-    It 'is not sent back to the finding alone, which does not know that the policy may be used by others: <_>' -ForEach 'object', 'CSV', 'cut CSV' {
+    It 'goes on by its record, which knows that the policy may be used by others: <_>' -ForEach 'object', 'CSV', 'cut CSV' {
         Connect-Both
         Add-BoschDevice $sim '' ns:t @{ policyId = 'ns:shared' }
         Add-BoschDevice $sim Hono ns:user @{ policyId = 'ns:shared' }
@@ -234,12 +321,10 @@ Describe 'A removal by a finding whose thing the search had not listed, and whos
         $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue | & $forms[$_]
         $null = Invoke-Simulator $sim DELETE faults
         $seen = Watch-Command { $record | Remove-BoschThing -Confirm:$false }
-        $seen.Ids | Should -Be 'Conflict'
-        "$($seen.Errors[0])" | Should -BeLike '*Nothing was sent. The search did not list the thing * name its journal, or pipe in the finding itself with -KeepPolicy.'
-
-        # As it says.
-        $finding | Remove-BoschThing -KeepPolicy -Confirm:$false
+        $seen.Errors | Should -BeNullOrEmpty
+        $seen.Warnings | Should -BeLike "Policy 'ns:shared' * is kept: the search did not list thing 'ns:t' while it was there*"
         Get-Leftover $sim | Should -Contain 'policy ns:shared'
+        Get-Leftover $sim | Should -Not -Contain 'thing ns:t'
     }
 }
 
@@ -323,15 +408,15 @@ Describe 'What was refused before it was looked at, and is in a journal' {
         $list = 'ThingId,ReferenceId,HubDeviceId', 'ns:ok,,', 'ns:mt,R1,h1' | ConvertFrom-Csv
         $finding = $list | Compare-FpFleet @quick | Where-Object Kind -EQ MissingAtThings
         "$($finding.ThingId) $($finding.ReferenceId) $($finding.CallsFor)" | Should -Be 'ns:mt R1 RemoveFromBosch, CreateAtBosch'
-        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 400; times = 2 }
+        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400; times = 2 }
         $record = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
         (Watch-Command { $record | Remove-BoschThing @journal }).Ids | Should -Be 'RequestRefused'
         $item = Get-FpJournal $journal.JournalPath | & $forms[$_]
         "$($item.ThingId) $($item.ReferenceId) $($item.FindingCallsFor)" | Should -Be 'ns:mt R1 RemoveFromBosch, CreateAtBosch'
 
         # By itself it is none of Flatpeak's.
-        $alone = $item | Select-Object * -ExcludeProperty FindingCallsFor
-        foreach ($command in { $alone | Remove-FpDevice -Confirm:$false }, { $item | Get-FpDevice }, { $item | New-FpDevice }) {
+        $alone = $item | Select-Object * -ExcludeProperty FindingCallsFor, ByFinding
+        foreach ($command in { $alone | Remove-FpDevice -Confirm:$false }, { $item | Get-FpDevice }, { $alone | New-FpDevice }) {
             $seen = Watch-Command $command
             $seen.Ids | Should -Be 'InvalidReference'
             "$($seen.Errors)" | Should -BeLike "*'ns:mt' is from a journal of Remove-BoschThing*Nothing was sent. Pipe it into Remove-BoschThing."

@@ -66,6 +66,23 @@ Describe 'A removal' {
         Assert-Kept { param($Parameter) $again | Remove-FpDevice -PassThru -IgnoreMissing @Parameter }
     }
 
+    It 'removes no device that was created between the end of its thing and its own: <_>' -ForEach 'CSV', 'JSON' {
+        $form = @{ CSV = { $_ | ConvertTo-Csv | ConvertFrom-Csv }; JSON = { $_ | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }[$_]
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/policies/'; kind = 'status'; status = 400 }
+        $row = Remove-BoschThing ns:d1 -PassThru -Confirm:$false -ErrorAction SilentlyContinue | ForEach-Object $form
+        $row.FailedStep | Should -Be 'Policy'
+        foreach ($time in 'Planned', 'Started', 'Ended', 'ThingGone') { $row.$time = ([DateTimeOffset]$row.$time).AddMinutes(-1).ToString('o') }
+        $anew = New-FpDevice ns:d1
+        $again = $row | Remove-BoschThing -PassThru -Confirm:$false
+        $again.State | Should -Be 'Removed'
+        foreach ($record in $again, ($again | ForEach-Object $form)) {
+            $seen = Watch-Command { $record | Remove-FpDevice -Confirm:$false }
+            $seen.Ids | Should -Be 'Conflict'
+            "$($seen.Errors)" | Should -BeLike "Device '$($anew.Id)' has the reference 'ns:d1', and was created at * after the removal that names this reference (*): it is another one*"
+        }
+        (Get-StoredDevice $sim).id | Should -Be $anew.Id
+    }
+
     It 'is refused at both sides where a file has changed the form of its time: <Name>' -ForEach @(
         @{ Name = 'a time without its offset'; Ended = '01/11/2026 09:00' }
         @{ Name = 'a time that a module made of it'; Ended = [datetime]::new(2026, 11, 1, 9, 0, 0) }

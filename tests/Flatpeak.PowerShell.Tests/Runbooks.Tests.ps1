@@ -925,7 +925,7 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         }
     }
 
-    It 'goes on by a finding of its list, and not by its record, where <Name>' -ForEach @(
+    It 'goes on only as long as the finding of its list is true, where <Name>' -ForEach @(
         @{ Name = 'nothing of the device was removed'; Fault = @{ method = 'PUT'; path = '/credentials/.*heat-pump-4' } }
         @{ Name = 'nothing but its credentials was removed'; Fault = @{ method = 'DELETE'; path = '/devices/.*heat-pump-4' } }
     ) {
@@ -959,12 +959,12 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         $null = Invoke-Simulator $sim POST faults @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400; times = $null }
         (Invoke-Runbook $removal.Code).ExitCode | Should -Be 2
         $null = Invoke-Simulator $sim DELETE faults
-        Import-Csv $record | Select-Object * -ExcludeProperty FindingCallsFor | Export-Csv "$record.old"
+        Import-Csv $record | Select-Object * -ExcludeProperty ByFinding | Export-Csv "$record.old"
         Move-Item "$record.old" $record -Force
         $run = Invoke-Runbook $removal.Code
         $run.ExitCode | Should -Be 1 -Because $run.Text
         $run.Writes | Should -BeNullOrEmpty
-        $run.Text | Should -BeLike '*has no column FindingCallsFor*Nothing was removed. Begin a new record.*'
+        $run.Text | Should -BeLike '*has no column ByFinding*Nothing was removed. Begin a new record.*'
     }
 
     It 'leaves what has come back at Flatpeak, and what it cannot look at' {

@@ -28,6 +28,12 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
     /// </summary>
     public string? FindingCallsFor { get; init; }
 
+    /// <summary>
+    /// The rest of that finding, as text: its kind, where its device was missing, and Flatpeak's id of it. What goes on with the removal
+    /// looks whether that is still true. Null where none named it.
+    /// </summary>
+    public string? ByFinding { get; init; }
+
     /// <summary>The removal whose record names it: what was created since is another one. Null where none does.</summary>
     public EarlierRemoval? Earlier { get; init; }
 

@@ -54,8 +54,7 @@ public static partial class FindingGuard
     private static async Task<bool> EnsureMissingAsync(
         BoschClient client, FleetFinding finding, FlatpeakClient flatpeak, bool isGoneOn, string done, CancellationToken cancellationToken)
     {
-        // A file may have lost the columns that say so, or somebody may have changed them: the kind says it too.
-        FleetSides missing = finding.WhereNot | finding.WhereUnknown | MissingOf(finding);
+        FleetSides missing = MissingAt(finding);
         bool wasRegistered = IsToBeRegistered(finding, missing) && !isGoneOn;
         if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials || wasRegistered)
         {

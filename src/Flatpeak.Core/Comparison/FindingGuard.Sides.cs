@@ -14,6 +14,10 @@ public static partial class FindingGuard
         || kind is FindingKind.NotInList or FindingKind.MissingAtFlatpeak or FindingKind.MissingAtThings or FindingKind.OnlyInRegistry
             or FindingKind.NoCredentials;
 
+    /// <summary>Where the device of a finding must be missing that calls for its removal.</summary>
+    /// <remarks>A file may have lost the columns that say so, or somebody may have changed them: the kind says it too.</remarks>
+    internal static FleetSides MissingAt(FleetFinding finding) => finding.WhereNot | finding.WhereUnknown | MissingOf(finding);
+
     // No other kind ever calls for it: of one that says so all the same, nothing may be there.
     private static FleetSides MissingOf(FleetFinding finding) => finding.Kind switch
     {

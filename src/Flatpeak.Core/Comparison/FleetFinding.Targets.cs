@@ -25,6 +25,7 @@ public sealed partial record FleetFinding
             FoundAt = FoundAt,
             ProvesAbsence = true,
             FindingCallsFor = CallsFor.ToString(),
+            ByFinding = ToRecord(),
         };
 
     /// <summary>The device identifier for a removal from Flatpeak: its id and its reference must still be of one device.</summary>

@@ -90,11 +90,17 @@ public sealed partial record DeviceRemoval(
     /// </summary>
     public string? FindingCallsFor { get; init; }
 
-    /// <summary>True where a finding of a comparison says what it removes.</summary>
-    internal bool ByFinding { get; init; }
+    /// <summary>
+    /// The rest of that finding, as text: its kind, where its device was missing, and Flatpeak's id of it; null where there was none. What
+    /// goes on from this removal looks whether it is still true.
+    /// </summary>
+    public string? ByFinding { get; init; }
+
+    /// <summary>True where a thing that is not seen must be proven to be gone (<see cref="ThingTarget.ProvesAbsence"/>).</summary>
+    internal bool ProvesAbsence { get; init; }
 
     /// <summary>True where a finding of a comparison says what it removes, also of the record of an earlier removal by it.</summary>
-    public bool IsByFinding() => ByFinding;
+    public bool IsByFinding() => FindingCallsFor is not null;
 
     /// <summary>True where what is not there is taken for removed (<see cref="RemovalSettings.IgnoreMissing"/>).</summary>
     public bool IgnoreMissing { get; init; }
@@ -142,7 +148,8 @@ public sealed partial record DeviceRemoval(
         Meant = Meant,
         Past = Past,
         FindingCallsFor = FindingCallsFor,
-        ProvesAbsence = ByFinding || FindingCallsFor is not null,
+        ByFinding = ByFinding,
+        ProvesAbsence = ProvesAbsence || FindingCallsFor is not null,
         Earlier = Ended is { } ended ? new EarlierRemoval(ended, Succeeded || FailedStep == nameof(RemovalStepKind.Policy)) : null,
         TenantId = TenantId,
         RegistryHost = RegistryHost,
@@ -151,10 +158,13 @@ public sealed partial record DeviceRemoval(
         LiveMode = LiveMode,
     };
 
-    /// <summary>The device at Flatpeak: the one that had the reference when the removal ended, and none that was created since.</summary>
+    /// <summary>
+    /// The device at Flatpeak: the one that had the reference when the thing was gone, or else when the removal ended, and none that was
+    /// created since.
+    /// </summary>
     public DeviceTarget ToDeviceTarget() => new(null, ReferenceId, AccountId, LiveMode)
     {
-        AsOf = Ended,
+        AsOf = ThingGone < Ended ? ThingGone : Ended,
         TenantId = TenantId,
         RegistryHost = RegistryHost,
         ThingsHost = ThingsHost,

@@ -107,8 +107,9 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             AccountId = target.AccountId,
             LiveMode = target.LiveMode,
             IgnoreMissing = settings.IgnoreMissing,
-            ByFinding = target.ProvesAbsence,
+            ProvesAbsence = target.ProvesAbsence,
             FindingCallsFor = target.FindingCallsFor,
+            ByFinding = target.ByFinding,
         };
     }
 

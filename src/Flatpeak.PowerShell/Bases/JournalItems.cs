@@ -90,6 +90,7 @@ internal static class JournalItems
             PolicyId = item.Names.GetValueOrDefault(ThingNames.PolicyId),
             ReferenceId = item.Names.GetValueOrDefault(ItemNames.ReferenceId),
             FindingCallsFor = item.Names.GetValueOrDefault(ItemNames.FindingCallsFor),
+            ByFinding = item.Names.GetValueOrDefault(ItemNames.ByFinding),
             Found = found.Length > 0 ? found : null,
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId) ?? run.Tenant,
             RegistryHost = item.Names.GetValueOrDefault(ThingNames.RegistryHost) ?? HostOf(run, Enum.GetNames<RegistryApi>()),

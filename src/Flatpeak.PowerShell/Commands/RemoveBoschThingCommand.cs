@@ -74,15 +74,15 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         {
             return;
         }
-
-        FindingCheck? check = finding is null ? null : CheckOf(finding);
+        FindingCheck? check = CheckOf(finding, target);
+        bool wasBegun = finding is null && MayHaveUnregistered(item);
         bool isGoneOn = false;
         Start(
             item,
             async (note, recorded, token) =>
             {
                 ThingTarget whole = target.GoingOnFrom(recorded);
-                isGoneOn = recorded is { IsInDoubt: true } || whole.Past is { Registration: true };
+                isGoneOn = wasBegun || recorded is { IsInDoubt: true } || whole.Past is { Registration: true };
                 await (check?.RunAsync(note, isGoneOn, token) ?? Task.CompletedTask).ConfigureAwait(false);
                 return await client.WithObserver(note).PlanRemovalAsync(whole, settings, token).ConfigureAwait(false);
             },
@@ -180,11 +180,6 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
     private bool HasFailedBehind => _hadErrors is not null && InvokeCommand.HasErrors && !_output.IsDone;
 
     private protected override void NoteOutput(FleetOutcome<object> outcome) => _output.GoOn();
-
-    // What a finding says may be long out of date, and it says something of Flatpeak too.
-    private FindingCheck CheckOf(FleetFinding finding) => new(
-        finding, Bosch.Client,
-        NeedFlatpeak("A finding of a comparison is looked at once more on every side before anything is removed by it."));
 
     // Once a device, with the whole plan; with -WhatIf, a line a step.
     private FleetOutcome<object>? Ask(DeviceRemoval plan)

@@ -58,6 +58,9 @@ public sealed record JournaledItem
     /// </summary>
     public string? FindingCallsFor { get; init; }
 
+    /// <summary>The rest of that finding, as the record of a removal has it; null for none.</summary>
+    public string? ByFinding { get; init; }
+
     /// <summary>The account; of one of Bosch IoT only where that is not known from the journal's session.</summary>
     public string? AccountId { get; init; }
 

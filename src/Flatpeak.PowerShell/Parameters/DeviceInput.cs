@@ -109,7 +109,7 @@ internal static class DeviceInput
         bool isToBeRemoved = remedy == FindingRemedy.RemoveFromFlatpeak;
         return WithOrigin(target, input) with
         {
-            AsOf = isToBeRemoved ? RecordTime.Of(input) : null,
+            AsOf = isToBeRemoved ? RecordTime.OfDevice(input) : null,
 
             // What only looks finds what has the reference now.
             FoundId = isToBeRemoved ? target.FoundId : null,

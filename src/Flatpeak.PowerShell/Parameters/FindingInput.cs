@@ -49,6 +49,7 @@ internal static class FindingInput
         if (finding is null)
         {
             JournalItemInput.EnsureSaysEnough(input, remedy);
+            FindingRecord.EnsureAllows(input, remedy);
         }
         else if (remedy != FindingRemedy.None)
         {

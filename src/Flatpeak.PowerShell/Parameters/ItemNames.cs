@@ -16,6 +16,9 @@ internal static class ItemNames
     /// <summary>What the finding calls for by which it was to be removed, also by the record of an earlier removal.</summary>
     public const string FindingCallsFor = "findingCallsFor";
 
+    /// <summary>The rest of that finding.</summary>
+    public const string ByFinding = "byFinding";
+
     public const string Id = "id";
     public const string ReferenceId = "referenceId";
     public const string AccountId = "accountId";
@@ -77,6 +80,7 @@ internal static class ItemNames
     public static IReadOnlyDictionary<string, string>? WithCalls(ThingTarget target, IReadOnlyDictionary<string, string>? names) =>
         Filled(
             (FindingCallsFor, target.FindingCallsFor),
+            (ByFinding, target.ByFinding),
             (ReferenceId, target.FindingCallsFor is null || target.ReferenceId == target.ThingId ? null : target.ReferenceId)) is { } more
             ? names is null ? more : names.Concat(more).ToDictionary()
             : names;

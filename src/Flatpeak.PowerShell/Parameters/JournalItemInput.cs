@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Flatpeak.Bosch;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
@@ -10,7 +9,7 @@ namespace Flatpeak.PowerShell;
 /// <summary>What an item of a journal, or the record of a removal, does not say, although a removal by it has to know that.</summary>
 internal static class JournalItemInput
 {
-    /// <summary>Refuses an item that failed for what its journal does not have, and a plan that has lost its finding.</summary>
+    /// <summary>Refuses an item that failed for what its journal does not have.</summary>
     /// <param name="input">The item, or the record of a removal, also out of a file; anything else passes.</param>
     /// <param name="remedy">What it is wanted for.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
@@ -31,8 +30,6 @@ internal static class JournalItemInput
                 + "whether it is still true. Nothing was sent. Pipe in the finding itself, with the same journal, or compare again.");
         }
 
-        EnsureHasFinding(input, remedy);
-
         // The journal has what an earlier run took: where the row says otherwise by now, that is not what is meant.
         if (remedy == FindingRemedy.RemoveFromBosch && PipedObject.Filled(input, nameof(JournaledItem.JournalPath)) is not null
             && PipedObject.Filled(input, nameof(JournaledItem.ErrorId)) == nameof(ServiceErrorKind.Conflict))
@@ -41,26 +38,6 @@ internal static class JournalItemInput
                 $"{NameOf(input)} failed with Conflict, and the journal does not say which of the two is right. Nothing was sent. "
                 + "Correct its row if it is wrong, and pipe that in; or if what is there now is to be removed, name it by its id alone, "
                 + "without the journal.");
-        }
-    }
-
-    // What a finding missed may be there by now. Once a removal has taken a part away, that is so by the removal itself, and what it has
-    // come past is held against what is there. While the device is registered, its finding can still be looked at.
-    private static void EnsureHasFinding(PSObject input, FindingRemedy remedy)
-    {
-        if (remedy == FindingRemedy.RemoveFromBosch && PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is { } calls
-            && !RecordSteps.HasRemoved(input))
-        {
-            PastSteps? past = RecordSteps.Past(input);
-            throw Refused(
-                $"{NameOf(input)} was to be removed by a finding of a comparison (for {DisplayText.Whole(calls)}), and "
-                + (past is { Credentials: true } ? "nothing but its credentials is gone" : "nothing of that is done")
-                + ": a plan, or the record of such a removal, does not say enough of the finding to see whether it is still true. "
-                + "Nothing was sent. "
-                + (past is { Unlisted: true }
-                    ? "The search did not list the thing while it was there, so that its policy may be used by others: name its "
-                        + "journal, or pipe in the finding itself with -KeepPolicy."
-                    : "Pipe in the finding itself, or compare again."));
         }
     }
 
@@ -153,7 +130,8 @@ internal static class JournalItemInput
     public static string Text(PSObject input, string name) =>
         PipedObject.TryProperty(input, out object? value, name) ? value?.ToString() ?? "" : "";
 
-    private static string NameOf(PSObject input) => $"'{PipedObject.Filled(input, nameof(JournaledItem.Key)) ?? ItemName.Of(input)}'";
+    /// <summary>What a message calls it.</summary>
+    public static string NameOf(PSObject input) => $"'{PipedObject.Filled(input, nameof(JournaledItem.Key)) ?? ItemName.Of(input)}'";
 
     private static ServiceException Refused(string message) => new(ServiceErrorKind.Conflict, message);
 }

@@ -10,8 +10,6 @@ namespace Flatpeak.PowerShell;
 /// <summary>What the record of a removal says of its steps: its output or an item of its journal, also out of a file.</summary>
 internal static class RecordSteps
 {
-    private static readonly RemovalStepKind[] Parts = [RemovalStepKind.Registration, RemovalStepKind.Thing, RemovalStepKind.Policy];
-
     /// <summary>True where its registration was kept; null where the record does not say.</summary>
     public static bool? KeptRegistration(PSObject input)
     {
@@ -50,25 +48,12 @@ internal static class RecordSteps
     }
 
     /// <summary>
-    /// True where it says that more of the device was removed than its credentials, by the removal or those before it that it goes on from.
-    /// One of which columns are lost may not say so.
+    /// True where its device may be unregistered by it. Of a plan, and of what stopped before that, the device must be registered still,
+    /// if it was.
     /// </summary>
-    /// <remarks>Of credentials it cannot be told: Hono accepts the clearing of a set that was empty, too.</remarks>
-    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
-    public static bool HasRemoved(PSObject input)
-    {
-        string steps = Text(input);
-        return RemovalRecord.SaysRemoved(input)
-            || Parts.Any(kind => Has(steps, kind, RemovalStepState.Done))
-            || (Past(input) is { } past && (past.Registration || (past.ThingGone is not null && IsBehindThing(input))));
-    }
-
-    // The time is that of an attempt, too, which may have been refused. An item of a journal has its steps, and not the one that failed.
-    private static bool IsBehindThing(PSObject input) =>
-        FoundParts(input).Contains(nameof(RemovalStepKind.Thing))
-        && (PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.FailedStep))
-            ? PipedObject.Filled(input, nameof(DeviceRemoval.FailedStep)) != nameof(RemovalStepKind.Thing)
-            : HasEnded(Text(input), RemovalStepKind.Thing));
+    public static bool MayHaveUnregistered(PSObject input) => !RemovalRecord.IsPlanned(input)
+        && PipedObject.Filled(input, nameof(DeviceRemoval.FailedStep))
+            is not (nameof(RemovalStepKind.RestorePolicy) or nameof(RemovalStepKind.Quiet) or nameof(RemovalStepKind.Credentials));
 
     /// <summary>What the removal had come past; null for nothing, and for what is no such record.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>

@@ -35,6 +35,14 @@ internal static class RecordTime
             : null;
     }
 
+    /// <summary>
+    /// The time at which the device at Flatpeak was there: a removal that was gone on with may have ended long after its thing was gone.
+    /// Null as for <see cref="Of"/>.
+    /// </summary>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
+    public static DateTimeOffset? OfDevice(PSObject input) =>
+        Of(input) is { } time && Read(input, nameof(DeviceRemoval.ThingGone)) is { } gone && gone < time ? gone : Of(input);
+
     /// <summary>The removal that a record is of, as to a thing; null for what is no such record, or has no time.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>
     public static EarlierRemoval? EarlierRemoval(PSObject input) => (Of(input) ?? Made(input)) is { } time

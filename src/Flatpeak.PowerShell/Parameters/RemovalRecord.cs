@@ -27,6 +27,7 @@ internal static class RemovalRecord
         (nameof(DeviceRemoval.FailedStep), (row, text) => true),
         (nameof(DeviceRemoval.Missing), (row, text) => Sides.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase)),
         (nameof(DeviceRemoval.FindingCallsFor), (row, text) => true),
+        (nameof(DeviceRemoval.ByFinding), (row, text) => true),
         (nameof(DeviceRemoval.Passed), (row, text) => AreSteps(text)),
         (nameof(DeviceRemoval.NoThingAt), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.NoThingAt), out _)),
         (nameof(DeviceRemoval.ThingGone), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.ThingGone), out _)),
@@ -60,6 +61,9 @@ internal static class RemovalRecord
                     || HasState(input, Planned)
                     || IsPlan(input)
                     || (IsOne(input) && (HasErrorId(input) || (IsMarked(input) && HasReason(input)))));
+
+    /// <summary>True for one that was only planned.</summary>
+    public static bool IsPlanned(PSObject input) => Says(input, Planned);
 
     /// <summary>True for one that took away all that it was to.</summary>
     public static bool SaysRemoved(PSObject input) => Says(input, Removed);

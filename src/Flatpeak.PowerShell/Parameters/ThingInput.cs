@@ -88,6 +88,7 @@ internal static class ThingInput
                 Past = remedy == FindingRemedy.RemoveFromBosch ? RecordSteps.Past(input) : null,
                 Found = PipedObject.Filled(input, nameof(DeviceRemoval.Found)),
                 FindingCallsFor = PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)),
+                ByFinding = PipedObject.Filled(input, nameof(DeviceRemoval.ByFinding)),
                 ProvesAbsence = PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is not null,
                 TenantId = PipedObject.Filled(input, nameof(DeviceRemoval.TenantId)),
                 RegistryHost = PipedObject.Filled(input, nameof(DeviceRemoval.RegistryHost)),

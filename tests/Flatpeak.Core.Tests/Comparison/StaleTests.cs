@@ -1,4 +1,5 @@
 using Flatpeak.Comparison;
+using Flatpeak.Removal;
 
 namespace Flatpeak.Tests.Comparison;
 
@@ -39,9 +40,14 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
         ];
         Assert.Equal(
             kinds.Concat(isHub ? [FindingKind.CredentialsWithoutDevice] : []).Order(), findings.Select(one => one.Kind).Distinct().Order());
-        await Simulator.ClearLogAsync();
-
+        Dictionary<FleetFinding, FleetFinding> kept = [];
         foreach (FleetFinding finding in findings)
+        {
+            kept[finding] = await ByRecordAsync(bosch, finding);
+        }
+
+        await Simulator.ClearLogAsync();
+        foreach (FleetFinding finding in findings.Concat(kept.Values))
         {
             await bosch.EnsureStillMissingAsync(finding, flatpeak);
         }
@@ -50,8 +56,8 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
         await CompleteAsync(dialect);
         foreach (FleetFinding finding in findings.Where(one => one.Kind != FindingKind.NotInList))
         {
-            // A file may have lost the columns that say where it was.
-            foreach (FleetFinding one in new[] { finding, finding with { Where = 0, WhereNot = 0, WhereUnknown = 0 } })
+            // A file may have lost the columns that say where it was; the record of a removal has kept them.
+            foreach (FleetFinding one in new[] { finding, finding with { Where = 0, WhereNot = 0, WhereUnknown = 0 }, kept[finding] })
             {
                 ServiceException refused = await FailsAsync(() => bosch.EnsureStillMissingAsync(one, flatpeak));
                 Assert.Equal(ServiceErrorKind.Conflict, refused.Kind);
@@ -61,6 +67,33 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
             }
         }
     }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("missingatflatpeak")]
+    [InlineData("not at Flatpeak")]
+    [InlineData("0")]
+    [InlineData("MissingAtFlatpeak; not at Nowhere")]
+    [InlineData("MissingAtFlatpeak; not at List")]
+    [InlineData("MissingAtFlatpeak; not at Flatpeak; not at Things")]
+    [InlineData("MissingAtFlatpeak; not at Flatpeak; R1")]
+    [InlineData("MissingAtFlatpeak; not at Flatpeak; dev_0123456789abcdef01234567; dev_0123456789abcdef01234568")]
+    public void A_record_that_does_not_say_enough_of_its_finding_is_none(string? byFinding)
+    {
+        ThingTarget record = Doubtful.ToThingTarget() with { ByFinding = byFinding };
+
+        Assert.False(FleetFinding.IsWhole(byFinding, record.FindingCallsFor));
+        Assert.Equal(ServiceErrorKind.Conflict, Assert.Throws<ServiceException>(() => FleetFinding.OfRecord(record)).Kind);
+        Assert.Null(FleetFinding.OfRecord(new ThingTarget("ns:d1")));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("RemoveFromFlatpeak")]
+    [InlineData("much")]
+    public void Nor_is_one_whose_finding_does_not_call_for_its_removal(string? callsFor) =>
+        Assert.False(FleetFinding.IsWhole(Doubtful.ToThingTarget().ByFinding, callsFor));
 
     [Fact]
     public async Task What_is_gone_since_then_is_no_matter_and_another_device_of_the_same_name_is()
@@ -87,6 +120,15 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
 
         Assert.Equal(ServiceErrorKind.Conflict, refused.Kind);
         Assert.All([another.Id, finding.DeviceId!, "out of date"], text => Assert.Contains(text, refused.Message, StringComparison.Ordinal));
+    }
+
+    // As whoever goes on with a removal has it.
+    private static async Task<FleetFinding> ByRecordAsync(BoschClient bosch, FleetFinding finding)
+    {
+        DeviceRemoval plan = await bosch.PlanRemovalAsync(finding.ToThingTarget(), new RemovalSettings());
+        FleetFinding kept = FleetFinding.OfRecord(plan.ToTarget())!;
+        Assert.Equal((finding.Kind, finding.CallsFor, finding.DeviceId), (kept.Kind, kept.CallsFor, kept.DeviceId));
+        return kept;
     }
 
     [Fact]

@@ -96,6 +96,21 @@ public sealed class OutcomeTests(Simulator simulator) : BoschTests(simulator)
         Assert.Contains("deleted before that: 2", result.Error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Credentials_that_were_deleted_are_told_where_the_next_one_is_refused()
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1", new { credentials = 3 });
+        await Simulator.AddAsync(new Fault("status", 400) { Skip = 2 }.At("hub", "DELETE", "/credentials/"));
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub, With(retries: 0));
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1", Forced);
+
+        Assert.Equal(
+            (nameof(RemovalStepKind.Credentials), ServiceErrorKind.RequestRefused), (result.Removal.FailedStep, result.Error!.Kind));
+        Assert.Contains("Credentials of device 'ns:d1' deleted before that: 2.", result.Error.Message, StringComparison.Ordinal);
+        Assert.Single(await Simulator.LeftoverAsync(), one => one.StartsWith("hub credential", StringComparison.Ordinal));
+    }
+
     [Theory]
     [BothDialects(Registration, RemovalStepKind.Registration)]
     [BothDialects("/api/2/things/[^/]+$", RemovalStepKind.Thing)]

@@ -37,22 +37,20 @@ internal sealed partial class HubRegistry
             bool mustLook = round > 0;
             foreach (HubCredential credential in credentials)
             {
-                bool looks = false;
                 try
                 {
                     if (channel.LookAgain is { } look
                         && (mustLook || channel.Client.Clock.GetElapsedTime(lookedAt) > ServiceRequest.LongWait))
                     {
-                        looks = true;
                         lookedAt = await FreshLook.TimeAsync(channel.Client.Clock, () => look(cancellationToken)).ConfigureAwait(false);
-                        looks = mustLook = false;
+                        mustLook = false;
                     }
 
                     found?.Invoke();
                     status = (await DeleteAsync(deviceId, credential, lookedAt, cancellationToken).ConfigureAwait(false)).StatusCode;
                     deleted++;
                 }
-                catch (ServiceException e) when ((e.MeansAnother || looks) && deleted > 0)
+                catch (ServiceException e) when (deleted > 0)
                 {
                     throw AfterDeleting(deleted, deviceId, e);
                 }
@@ -97,7 +95,7 @@ internal sealed partial class HubRegistry
         }
     }
 
-    // Who hears only what a look or a list found, or that it failed, would think that nothing was deleted.
+    // Who hears only what came after it would think that nothing was deleted.
     private static ServiceException AfterDeleting(int deleted, string deviceId, ServiceException e) => e.Reworded(
         e.Message + string.Create(
             CultureInfo.InvariantCulture,
