@@ -17,6 +17,10 @@ public sealed partial record FleetFinding
     /// <param name="callsFor">As <see cref="ThingTarget.FindingCallsFor"/> has it; null for nothing.</param>
     public static bool IsWhole(string? byFinding, string? callsFor) => Read(byFinding, callsFor) is not null;
 
+    /// <summary>Flatpeak's id of the device that the finding was about which a record keeps; null where that says none.</summary>
+    /// <inheritdoc cref="IsWhole"/>
+    public static string? DeviceIdOf(string? byFinding, string? callsFor) => Read(byFinding, callsFor)?.DeviceId;
+
     /// <summary>The finding that a record keeps; null where there was none.</summary>
     /// <param name="record">What the record names.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it does not say enough of it.</exception>

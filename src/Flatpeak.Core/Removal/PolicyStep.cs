@@ -83,7 +83,7 @@ internal sealed class PolicyStep(
 
         try
         {
-            Deletion answer = await things.WithLook(LookAgainAsync, _askedAt)
+            Deletion answer = await things.WithLook(LookAgainAsync, thing.SlowSince ?? _askedAt)
                 .RemovePolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
             await (answer.StatusCode == 404 ? EnsureGoneAsync(answer, cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
             return StepResult.Of(answer);

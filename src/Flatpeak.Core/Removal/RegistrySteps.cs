@@ -8,10 +8,13 @@ namespace Flatpeak.Removal;
 /// The steps of a removal at the registry. A 404 may be a gateway's, whose routes are being reloaded: so what was not there is looked for
 /// once more behind the deletion of the registration. Where everything was found, that costs no request.
 /// </summary>
-internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan, ThingSteps thing)
+internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan, ThingSteps thing, TimeProvider clock)
 {
     private bool _credentialsWereDeleted;
     private bool _credentialsWereSeen = plan.Found.Contains(nameof(RemovalStepKind.Credentials), StringComparison.Ordinal);
+
+    // When their deletion was sent. By its answer, which may be late, the thing may have been looked at since, and the registry was not.
+    private long? _clearedAt;
 
     // Of the set of credentials that was cleared; null where the registry says none.
     private string? _clearedVersion;
@@ -23,6 +26,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     public async Task<StepResult> RemoveCredentialsAsync(CancellationToken cancellationToken)
     {
         await EnsureNotRegisteredSinceAsync(cancellationToken).ConfigureAwait(false);
+        _clearedAt = clock.GetTimestamp();
         Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, Found, cancellationToken).ConfigureAwait(false);
         _credentialsWereDeleted = answer.StatusCode != 404;
         _credentialsWereSeen |= answer.WasSeen;
@@ -34,7 +38,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     public async Task<StepResult> RemoveRegistrationAsync(CancellationToken cancellationToken)
     {
         HasFound = false;
-        Deletion answer = await registry.WithLook(LookForAnotherAsync, thing.LookedAt)
+        Deletion answer = await registry.WithLook(LookForAnotherAsync, thing.LookedAt < _clearedAt ? thing.LookedAt : _clearedAt)
             .RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         HasFound = answer.WasSeen;
         if (answer.WasSeen && (_credentialsWereDeleted || registry.TakesCredentialsAlong))

@@ -19,7 +19,7 @@ internal sealed class RemovalRunner(
 
     public async Task<RemovalResult> RunAsync(Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
     {
-        var registrySteps = new RegistrySteps(registry, plan, _thing);
+        var registrySteps = new RegistrySteps(registry, plan, _thing, clock);
         RemovalStep[] steps = [.. plan.Steps];
         var warnings = new List<string>();
 

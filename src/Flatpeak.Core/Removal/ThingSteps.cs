@@ -41,6 +41,12 @@ internal sealed partial class ThingSteps(
     /// <summary>When it was last looked at, which is when that was asked, as a timestamp of the clock; null for never.</summary>
     public long? LookedAt { get; private set; }
 
+    /// <summary>
+    /// When its deletion was sent, as a timestamp of the clock, where the answer was long on its way: others may have made it anew since.
+    /// Null where it was not.
+    /// </summary>
+    public long? SlowSince { get; private set; }
+
     /// <summary>True when this run put back the policy, which is young for that.</summary>
     public bool WasPutBack { get; private set; }
 
@@ -123,12 +129,14 @@ internal sealed partial class ThingSteps(
 
         await AskSearchAsync(cancellationToken).ConfigureAwait(false);
         await (WasUnlisted && unlisted is not null ? unlisted() : Task.CompletedTask).ConfigureAwait(false);
+        long sentAt = clock.GetTimestamp();
         try
         {
             StepResult result = await StepResult.OfAsync(
                 things.WithLook(ReadAfterWaitAsync, LookedAt).RemoveAsync(plan.ThingId, _quietRevision, cancellationToken))
                 .ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
+            SlowSince = clock.GetElapsedTime(sentAt) > ServiceRequest.LongWait ? sentAt : null;
 
             if (!result.WasFound)
             {

@@ -14,6 +14,9 @@ internal static class LostOutput
     [
         "Export-Csv", "epcsv", "ConvertTo-Csv", "ConvertTo-Json", "ConvertTo-Xml", "Measure-Object", "measure",
         "Out-Default", "Out-File", "Out-Host", "oh", "Out-Null", "Out-String",
+
+        // These take the names of it, and output what they work on themselves.
+        "New-FpDevice", "Set-FpDevice", "Get-FpDevice", "Remove-FpDevice", "Get-BoschThing", "Remove-BoschThing", "Compare-FpFleet",
     ];
 
     // The same, unless a script block in their line takes the password out of the credential.

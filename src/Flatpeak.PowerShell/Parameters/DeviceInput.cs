@@ -101,12 +101,14 @@ internal static class DeviceInput
             return null;
         }
 
+        // A removal by a finding knows which device had the reference. What has it now may be renamed, and older.
+        bool isToBeRemoved = remedy == FindingRemedy.RemoveFromFlatpeak;
+        idValue ??= isToBeRemoved ? FindingRecord.DeviceId(input) : null;
         DeviceTarget target = JournalItemInput.AsNamed(
             DeviceTarget.OfRecord(
                 idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),
                 TextOnly(reference, "ReferenceId", ServiceErrorKind.InvalidReference)),
             input);
-        bool isToBeRemoved = remedy == FindingRemedy.RemoveFromFlatpeak;
         return WithOrigin(target, input) with
         {
             AsOf = isToBeRemoved ? RecordTime.OfDevice(input) : null,

@@ -41,6 +41,10 @@ internal static class FindingRecord
         }
     }
 
+    /// <summary>Flatpeak's id of the device that its finding was about; null for what has none.</summary>
+    public static string? DeviceId(PSObject input) => FleetFinding.DeviceIdOf(
+        PipedObject.Filled(input, nameof(DeviceRemoval.ByFinding)), PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)));
+
     private static bool CallsFor(string? calls, FindingRemedy remedy) =>
         Enum.TryParse(calls, ignoreCase: true, out FindingRemedy all) && all.HasFlag(remedy);
 

@@ -13,6 +13,8 @@ internal sealed partial class HubRegistry
     public async Task<Deletion> RemoveCredentialsAsync(string deviceId, Action? found, CancellationToken cancellationToken)
     {
         int deleted = 0;
+        var gone = new HashSet<(string AuthId, string Type)>();
+        long start = channel.Client.Clock.GetTimestamp();
         int status = 404;
         long lookedAt = channel.LookedAt ?? channel.Client.Clock.GetTimestamp();
         for (int round = 0; round < MostRounds; round++)
@@ -35,6 +37,12 @@ internal sealed partial class HubRegistry
             // What was not there before may be of a device that was created anew since. So may what comes late, although each of the
             // requests was short.
             bool mustLook = round > 0;
+            if (credentials.FirstOrDefault(one => gone.Contains((one.AuthId, one.Type))) is { } again
+                && channel.Client.Clock.GetElapsedTime(start) > ServiceRequest.LongWait)
+            {
+                throw AfterDeleting(deleted, deviceId, ThereAgain(deviceId, again));
+            }
+
             foreach (HubCredential credential in credentials)
             {
                 try
@@ -49,6 +57,7 @@ internal sealed partial class HubRegistry
                     found?.Invoke();
                     status = (await DeleteAsync(deviceId, credential, lookedAt, cancellationToken).ConfigureAwait(false)).StatusCode;
                     deleted++;
+                    gone.Add((credential.AuthId, credential.Type));
                 }
                 catch (ServiceException e) when (deleted > 0)
                 {
@@ -64,6 +73,15 @@ internal sealed partial class HubRegistry
             Service = channel.Client.Service,
         };
     }
+
+    // A list may lag behind for a moment, and not for so long.
+    private ServiceException ThereAgain(string deviceId, HubCredential credential) => new(
+        ServiceErrorKind.Conflict,
+        $"Device '{deviceId}' at {Endpoint} has credentials again, after they were deleted: '{DisplayText.Of(credential.AuthId)}'. Somebody "
+        + "has put that meanwhile, so it is kept. If it is to be removed too, remove it in a new run.")
+    {
+        MeansAnother = true,
+    };
 
     // Its address names no device: what is late, or may have been carried out, may find the auth id at another one by then.
     private async Task<Deletion> DeleteAsync(
