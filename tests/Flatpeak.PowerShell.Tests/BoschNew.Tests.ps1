@@ -72,6 +72,8 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         @{ Name = 'ConvertTo-Html'; Script = "New-BoschThing ns:d1 | ConvertTo-Html" }
         @{ Name = 'Select-Object'; Script = "`$x = New-BoschThing ns:d1 | Select-Object ThingId, 'HubDeviceId'" }
         @{ Name = 'select'; Script = "New-BoschThing ns:d1 | select -ExpandProperty ThingId" }
+        @{ Name = 'Get-BoschThing'; Script = "`$x = New-BoschThing ns:d1 | Get-BoschThing" }
+        @{ Name = 'Remove-BoschThing'; Script = "New-BoschThing ns:d1 | Remove-BoschThing -Force -Confirm:`$false" }
     ) {
         $seen = Watch-Command ([scriptblock]::Create($Script))
         $seen.Errors | Should -BeNullOrEmpty
@@ -82,6 +84,7 @@ Describe 'New-BoschThing <Way>' -ForEach $ways {
         @{ Script = "`$kept = 'ns:d1' | New-BoschThing" }
         @{ Script = "'ns:d1' | New-BoschThing | ForEach-Object { `$_ } | Out-Null" }
         @{ Script = "'ns:d1' | New-BoschThing -OutVariable kept | Out-Null" }
+        @{ Script = "'ns:d1' | New-BoschThing -OutVariable kept | Get-BoschThing" }
         @{ Script = "'ns:d1' | New-BoschThing -Password (ConvertTo-SecureString 'my own word' -AsPlainText) | Out-Null" }
         @{ Script = "'ns:d1' | New-BoschThing -WhatIf | Out-Null" }
         @{ Script = "New-BoschThing ns:d1" }
@@ -381,5 +384,18 @@ Describe 'New-BoschThing whose undoing fails as well' {
         $null = Invoke-Simulator $sim DELETE faults
         Remove-BoschThing ns:d1 -Force -Confirm:$false
         Get-Leftover $sim | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'New-BoschThing | New-FpDevice' {
+    It 'warns that the passwords are lost, and not where they are kept' {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $seen = Watch-Command { 'ns:d1', 'ns:d2' | New-BoschThing | New-FpDevice }
+        $seen.Output.ReferenceId | Should -Be 'ns:d1', 'ns:d2'
+        $seen.Warnings | Should -BeLike 'The passwords of the new devices are lost: New-FpDevice keeps none*'
+        $seen = Watch-Command { New-BoschThing ns:d3 -OutVariable kept | New-FpDevice }
+        $seen.Warnings | Should -BeNullOrEmpty
     }
 }

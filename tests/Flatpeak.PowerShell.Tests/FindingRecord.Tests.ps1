@@ -183,6 +183,26 @@ Describe 'The record of a removal that says what its finding called for' {
     }
 }
 
+Describe 'The record of a removal by a finding, whose reference another device has got since' {
+    It 'removes no other device, and the one that it is about by its id: <_>' -ForEach 'object', 'CSV', 'JSON' {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:ok, ns:1
+        $null = 'ns:ok', 'ns:1' | New-FpDevice
+        $row = 'ns:ok' | Compare-FpFleet @quick | Remove-BoschThing -PassThru -Confirm:$false | & $forms[$_]
+        $first = Get-FpDevice -ReferenceId ns:1
+        $second = New-FpDevice ns:2
+        $null = Set-FpDevice $first.Id ns:1-old
+        $null = Set-FpDevice $second.Id ns:1
+        $seen = Watch-Command { $row | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'AmbiguousReference'
+        (Get-StoredDevice $sim).id | Should -Contain $second.Id
+        (Get-StoredDevice $sim).id | Should -Contain $first.Id
+        $null = Set-FpDevice $second.Id ns:2
+        $null = Set-FpDevice $first.Id ns:1
+        ($row | Remove-FpDevice -PassThru -Confirm:$false).Id | Should -Be $first.Id
+    }
+}
+
 Describe 'The record of a removal by a finding, piped into a creation' {
     It 'creates what the finding wants made anew, and nothing that it wants gone: <_>' -ForEach 'object', 'CSV', 'JSON' {
         Connect-Both

@@ -35,6 +35,34 @@ public sealed class RefusedStepTests(Simulator simulator) : BoschTests(simulator
         Assert.Equal(2, (await Simulator.LogAsync(service)).Count(request => request.Method == method && request.Path.Contains(path, StringComparison.Ordinal)));
     }
 
+    // The one call makes four parts at two services, and the second of them refuses.
+    [Theory]
+    [InlineData(400)]
+    [InlineData(402)]
+    public async Task What_a_refused_provisioning_has_made_all_the_same_is_named(int status)
+    {
+        BoschClient client = await BoschClient.ConnectAsync(Simulator.ProvisioningOptions());
+        await Simulator.AddAsync(new Fault("statusAfter", status) { Times = 1 }.At("provisioning", "POST", "/devices"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device));
+
+        Assert.Equal((status, true), (error.StatusCode, error.OutcomeUnknown));
+        Assert.Contains("created it meanwhile: registration, credential, thing, policy. Look before", error.Message, StringComparison.Ordinal);
+        Assert.Equal(4, (await Simulator.LeftoverAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_provisioning_that_was_refused_and_has_made_nothing_leaves_nothing()
+    {
+        BoschClient client = await BoschClient.ConnectAsync(Simulator.ProvisioningOptions());
+        await Simulator.AddAsync(new Fault("status", 402) { Times = 1 }.At("provisioning", "POST", "/devices"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device));
+
+        Assert.Equal((ServiceErrorKind.PlanLimitReached, false), (error.Kind, error.OutcomeUnknown));
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
     [Fact]
     public async Task What_was_replaced_is_not_taken_for_created()
     {

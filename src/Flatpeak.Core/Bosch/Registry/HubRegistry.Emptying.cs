@@ -77,8 +77,8 @@ internal sealed partial class HubRegistry
     // A list may lag behind for a moment, and not for so long.
     private ServiceException ThereAgain(string deviceId, HubCredential credential) => new(
         ServiceErrorKind.Conflict,
-        $"Device '{deviceId}' at {Endpoint} has credentials again, after they were deleted: '{DisplayText.Of(credential.AuthId)}'. Somebody "
-        + "has put that meanwhile, so it is kept. If it is to be removed too, remove it in a new run.")
+        $"Device '{deviceId}' at {Endpoint} has credentials again, after they were deleted: '{DisplayText.Of(credential.AuthId)}'. "
+        + "Somebody has put that meanwhile, so it is kept. If it is to be removed too, remove it in a new run.")
     {
         MeansAnother = true,
     };
