@@ -137,7 +137,7 @@ Describe 'A plan that is no removal''s by a finding' {
     }
 }
 
-Describe 'The record of a removal by a finding that has failed, as <_>' -ForEach 'object', 'CSV', 'JSON', 'CliXml', 'cut CSV' {
+Describe 'The record of a removal by a finding that has failed, as <_>' -ForEach 'object', 'CSV', 'cut CSV' {
     BeforeAll { $as = $forms[$_] }
     BeforeEach { Connect-Both }
 

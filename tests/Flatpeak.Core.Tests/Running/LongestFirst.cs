@@ -18,7 +18,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(FleetRemovalAtHonoTests), typeof(Creation.StopTests), typeof(FaultTableOfALostPolicyTests), typeof(LateDeletionTests),
+        typeof(FleetRemovalAtHonoTests), typeof(Creation.StopTests), typeof(ClosedConnectionTests), typeof(FaultTableOfALostPolicyTests), typeof(LateDeletionTests),
         typeof(LongWaitTests), typeof(LateAnswerTests), typeof(MadeAnewSinceTests), typeof(SharedGateTests), typeof(SearchLagTests),
         typeof(TruthTests), typeof(PaceTests), typeof(DoubtfulFaultsOfALostPolicyTests), typeof(RetryTableOfALostPolicyTests),
         typeof(ConnectionRemovalTests), typeof(LateRenameTests), typeof(WeakVersionTests), typeof(RateLimitTests),
@@ -29,7 +29,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         typeof(Journal.KillTests), typeof(Journal.CutTests), typeof(Journal.DamageTests), typeof(RetryTableAtTheHubTests),
         typeof(RetryTableAtHonoTests), typeof(CreateTests), typeof(RetryTests), typeof(FleetRemovalAtTheHubTests),
         typeof(LostAnswerTests), typeof(LateFindingTests), typeof(GivingUpTests), typeof(LoginTests), typeof(LostCreateTests),
-        typeof(HalfDoneTests),
+        typeof(HalfDoneTests), typeof(DemandTests), typeof(SlowLimitTests), typeof(LevelTests), typeof(ChangedLimitTests),
     ];
 
     /// <inheritdoc/>
