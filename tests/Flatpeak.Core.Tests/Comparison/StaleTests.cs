@@ -71,7 +71,7 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    [InlineData("missingatflatpeak")]
+    [InlineData("missingAtFlatpeak")]
     [InlineData("not at Flatpeak")]
     [InlineData("0")]
     [InlineData("MissingAtFlatpeak; not at Nowhere")]
