@@ -7,7 +7,7 @@ BeforeAll {
     $quick = @{ SettleTimeSeconds = 0 }
 
     # As an object, and by way of files, which may have lost columns.
-    $kept = 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'State', 'Succeeded', 'Found', 'Passed', 'ThingGone', 'ThingCreated', 'NoThingAt', 'FindingCallsFor', 'ByFinding'
+    $kept = 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'State', 'FailedStep', 'Succeeded', 'Found', 'Passed', 'ThingGone', 'ThingCreated', 'NoThingAt', 'FindingCallsFor', 'ByFinding'
     $forms = @{
         object    = { process { $_ } }
         CSV       = { process { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
@@ -99,6 +99,7 @@ Describe 'A record that has lost its finding' {
         @{ Name = 'its kind'; Change = { $_.ByFinding = 'not at Flatpeak'; $_ } }
         @{ Name = 'a part of it'; Change = { $_.ByFinding = 'MissingAtFlatpeak; not at Flat'; $_ } }
         @{ Name = 'what it calls for'; Change = { $_.FindingCallsFor = ''; $_ } }
+        @{ Name = 'its id in the registry'; Change = { $_.HubDeviceId = ''; $_ } }
         @{ Name = 'some of what it calls for'; Change = { $_.FindingCallsFor = 'RemoveFromFlatpeak'; $_ } }
     ) {
         Connect-Both
@@ -112,7 +113,7 @@ Describe 'A record that has lost its finding' {
             Clear-Log $sim
             $seen = Watch-Command { $row | Remove-BoschThing -Confirm:$false }
             $seen.Ids | Should -Be 'Conflict'
-            "$($seen.Errors)" | Should -BeLike "'ns:nl' was to be removed by a finding of a comparison (*), and its record does not say enough of that to see whether it is still true. Nothing was sent. Keep its columns ByFinding and FindingCallsFor, pipe in the finding itself, or compare again."
+            "$($seen.Errors)" | Should -BeLike "'ns:nl' was to be removed by a finding of a comparison (*), and its record does not say enough of that to see whether it is still true. Nothing was sent. Keep its columns ByFinding, FindingCallsFor and HubDeviceId, pipe in the finding itself, or compare again."
             Get-AllRequest $sim | Should -BeNullOrEmpty
         }
         Get-Leftover $sim | Should -Be $before
@@ -123,6 +124,7 @@ Describe 'A record that has lost its finding' {
         Add-BoschDevice $sim Hono ns:nl
         $plan = 'ns:ok' | Compare-FpFleet @quick | Remove-BoschThing -WhatIf -PassThru | ConvertTo-Csv | ConvertFrom-Csv
         $plan.HubDeviceId = 'ns:another'
+        Assert-Refused ($plan | Select-Object * -ExcludeProperty State) "*is out of date, or its registry id was changed: device 'ns:another' is not registered*"
         Assert-Refused $plan "*is out of date, or its registry id was changed: device 'ns:another' is not registered*"
     }
 }

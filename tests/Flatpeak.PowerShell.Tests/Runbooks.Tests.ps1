@@ -950,6 +950,14 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         $run.Text | Should -BeLike "*Failed: The finding 'MissingAtFlatpeak' of 'fleet:heat-pump-4' is out of date*Failed: 1, to be looked at: 0, of 2 devices.*"
         $run.Writes | Should -BeNullOrEmpty
         Get-Leftover $sim | Should -Contain 'thing fleet:heat-pump-4'
+
+        # As it says, and by what that finds now.
+        $findings = 1..3 | ForEach-Object { "fleet:heat-pump-$_" } | Compare-FpFleet -SettleTimeSeconds 0
+        $findings | ForEach-Object { "$($_.Kind) $($_.ThingId)" } | Should -Be 'NotInList fleet:heat-pump-4'
+        $findings | Export-Csv $path
+        $run = Invoke-Runbook $removal.Code
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        Test-Done RemoveThings | Should -BeTrue
     }
 
     It 'refuses a record that does not say what was removed by a finding, as of an earlier version of it' {
@@ -961,6 +969,8 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         $null = Invoke-Simulator $sim DELETE faults
         Import-Csv $record | Select-Object * -ExcludeProperty ByFinding | Export-Csv "$record.old"
         Move-Item "$record.old" $record -Force
+        Import-Csv $path | Select-Object *, CallsFor | Export-Csv "$path.new"
+        Move-Item "$path.new" $path -Force
         $run = Invoke-Runbook $removal.Code
         $run.ExitCode | Should -Be 1 -Because $run.Text
         $run.Writes | Should -BeNullOrEmpty

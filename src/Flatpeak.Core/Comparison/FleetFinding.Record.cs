@@ -15,10 +15,15 @@ public sealed partial record FleetFinding
     /// <summary>Whether a record says enough of the finding by which its device is to be removed.</summary>
     /// <param name="byFinding">As <see cref="ThingTarget.ByFinding"/> has it; null for nothing.</param>
     /// <param name="callsFor">As <see cref="ThingTarget.FindingCallsFor"/> has it; null for nothing.</param>
-    public static bool IsWhole(string? byFinding, string? callsFor) => Read(byFinding, callsFor) is not null;
+    /// <param name="hubDeviceId">
+    /// The id in the registry; null for none: then the thing's would be taken, and another device may be registered under that.
+    /// </param>
+    public static bool IsWhole(string? byFinding, string? callsFor, string? hubDeviceId) =>
+        Read(byFinding, callsFor) is { } read && (hubDeviceId is not null || !FindingGuard.IsRegistered(read.Kind, read.Where));
 
     /// <summary>Flatpeak's id of the device that the finding was about which a record keeps; null where that says none.</summary>
-    /// <inheritdoc cref="IsWhole"/>
+    /// <param name="byFinding">As <see cref="ThingTarget.ByFinding"/> has it; null for nothing.</param>
+    /// <param name="callsFor">As <see cref="ThingTarget.FindingCallsFor"/> has it; null for nothing.</param>
     public static string? DeviceIdOf(string? byFinding, string? callsFor) => Read(byFinding, callsFor)?.DeviceId;
 
     /// <summary>The finding that a record keeps; null where there was none.</summary>

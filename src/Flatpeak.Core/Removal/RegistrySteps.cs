@@ -38,7 +38,8 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     public async Task<StepResult> RemoveRegistrationAsync(CancellationToken cancellationToken)
     {
         HasFound = false;
-        Deletion answer = await registry.WithLook(LookForAnotherAsync, thing.LookedAt < _clearedAt ? thing.LookedAt : _clearedAt)
+        long? lookedAt = _clearedAt is { } cleared && !(thing.LookedAt < cleared) ? cleared : thing.LookedAt;
+        Deletion answer = await registry.WithLook(LookForAnotherAsync, lookedAt)
             .RemoveAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
         HasFound = answer.WasSeen;
         if (answer.WasSeen && (_credentialsWereDeleted || registry.TakesCredentialsAlong))

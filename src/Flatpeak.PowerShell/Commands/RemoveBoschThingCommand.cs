@@ -74,6 +74,7 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         {
             return;
         }
+
         FindingCheck? check = CheckOf(finding, target);
         bool wasBegun = finding is null && MayHaveUnregistered(item);
         bool isGoneOn = false;

@@ -103,7 +103,7 @@ internal static class DeviceInput
 
         // A removal by a finding knows which device had the reference. What has it now may be renamed, and older.
         bool isToBeRemoved = remedy == FindingRemedy.RemoveFromFlatpeak;
-        idValue ??= isToBeRemoved ? FindingRecord.DeviceId(input) : null;
+        idValue = isToBeRemoved && string.IsNullOrEmpty(idValue?.ToString()) ? FindingRecord.DeviceId(input) ?? idValue : idValue;
         DeviceTarget target = JournalItemInput.AsNamed(
             DeviceTarget.OfRecord(
                 idValue is null ? null : PipedObject.Text(idValue) ?? idValue.ToString(),

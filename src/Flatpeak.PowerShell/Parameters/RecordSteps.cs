@@ -48,12 +48,18 @@ internal static class RecordSteps
     }
 
     /// <summary>
-    /// True where its device may be unregistered by it. Of a plan, and of what stopped before that, the device must be registered still,
-    /// if it was.
+    /// True where it says that its device may be unregistered by it. Of what does not, as a plan, or as it stopped before that, the device
+    /// must be registered still, if it was.
     /// </summary>
-    public static bool MayHaveUnregistered(PSObject input) => !RemovalRecord.IsPlanned(input)
-        && PipedObject.Filled(input, nameof(DeviceRemoval.FailedStep))
-            is not (nameof(RemovalStepKind.RestorePolicy) or nameof(RemovalStepKind.Quiet) or nameof(RemovalStepKind.Credentials));
+    public static bool MayHaveUnregistered(PSObject input)
+    {
+        string steps = Text(input);
+        return PipedObject.Filled(input, nameof(DeviceRemoval.FailedStep))
+                is nameof(RemovalStepKind.Registration) or nameof(RemovalStepKind.Thing) or nameof(RemovalStepKind.Policy)
+            || RemovalRecord.SaysRemoved(input)
+            || HasEnded(steps, RemovalStepKind.Registration)
+            || Has(steps, RemovalStepKind.Registration, RemovalStepState.Failed);
+    }
 
     /// <summary>What the removal had come past; null for nothing, and for what is no such record.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>

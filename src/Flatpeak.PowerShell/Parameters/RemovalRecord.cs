@@ -62,9 +62,6 @@ internal static class RemovalRecord
                     || IsPlan(input)
                     || (IsOne(input) && (HasErrorId(input) || (IsMarked(input) && HasReason(input)))));
 
-    /// <summary>True for one that was only planned.</summary>
-    public static bool IsPlanned(PSObject input) => Says(input, Planned);
-
     /// <summary>True for one that took away all that it was to.</summary>
     public static bool SaysRemoved(PSObject input) => Says(input, Removed);
 

@@ -91,7 +91,7 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
     {
         string device = PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId)) ?? thingId;
         bool isAsked = kept != true && (device != thingId || BoschIds.IsDevice(device));
-        return new RemovedThing(thingId, isAsked ? device : null, time) 
+        return new RemovedThing(thingId, isAsked ? device : null, time)
         {
             _mayBeKept = kept is null,
             _hasFound = RemovalRecord.SaysRemoved(input) && PipedObject.Filled(input, nameof(DeviceRemoval.Found)) is not null,

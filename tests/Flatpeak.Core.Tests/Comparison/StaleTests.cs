@@ -83,7 +83,7 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
     {
         ThingTarget record = Doubtful.ToThingTarget() with { ByFinding = byFinding };
 
-        Assert.False(FleetFinding.IsWhole(byFinding, record.FindingCallsFor));
+        Assert.False(FleetFinding.IsWhole(byFinding, record.FindingCallsFor, record.HubDeviceId));
         Assert.Equal(ServiceErrorKind.Conflict, Assert.Throws<ServiceException>(() => FleetFinding.OfRecord(record)).Kind);
         Assert.Null(FleetFinding.OfRecord(new ThingTarget("ns:d1")));
     }
@@ -93,7 +93,20 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
     [InlineData("RemoveFromFlatpeak")]
     [InlineData("much")]
     public void Nor_is_one_whose_finding_does_not_call_for_its_removal(string? callsFor) =>
-        Assert.False(FleetFinding.IsWhole(Doubtful.ToThingTarget().ByFinding, callsFor));
+        Assert.False(FleetFinding.IsWhole(Doubtful.ToThingTarget().ByFinding, callsFor, "ns:d1"));
+
+    // Another device may be registered under the thing's id.
+    [Theory]
+    [InlineData(FindingKind.MissingAtFlatpeak, false)]
+    [InlineData(FindingKind.NotInList, false)]
+    [InlineData(FindingKind.OnlyAtThings, true)]
+    public void Nor_is_one_of_a_registered_device_that_has_lost_its_id_in_the_registry(FindingKind kind, bool isWhole)
+    {
+        ThingTarget record = (Doubtful with { Kind = kind }).ToThingTarget();
+
+        Assert.True(FleetFinding.IsWhole(record.ByFinding, record.FindingCallsFor, "ns:d1"));
+        Assert.Equal(isWhole, FleetFinding.IsWhole(record.ByFinding, record.FindingCallsFor, null));
+    }
 
     [Fact]
     public async Task What_is_gone_since_then_is_no_matter_and_another_device_of_the_same_name_is()

@@ -13,8 +13,9 @@ internal sealed partial class HubRegistry
     public async Task<Deletion> RemoveCredentialsAsync(string deviceId, Action? found, CancellationToken cancellationToken)
     {
         int deleted = 0;
-        var gone = new HashSet<(string AuthId, string Type)>();
-        long start = channel.Client.Clock.GetTimestamp();
+
+        // When the deletion of each was sent.
+        var gone = new Dictionary<(string AuthId, string Type), long>();
         int status = 404;
         long lookedAt = channel.LookedAt ?? channel.Client.Clock.GetTimestamp();
         for (int round = 0; round < MostRounds; round++)
@@ -37,8 +38,8 @@ internal sealed partial class HubRegistry
             // What was not there before may be of a device that was created anew since. So may what comes late, although each of the
             // requests was short.
             bool mustLook = round > 0;
-            if (credentials.FirstOrDefault(one => gone.Contains((one.AuthId, one.Type))) is { } again
-                && channel.Client.Clock.GetElapsedTime(start) > ServiceRequest.LongWait)
+            if (credentials.FirstOrDefault(one => gone.TryGetValue((one.AuthId, one.Type), out long at)
+                && channel.Client.Clock.GetElapsedTime(at) > ServiceRequest.LongWait) is { } again)
             {
                 throw AfterDeleting(deleted, deviceId, ThereAgain(deviceId, again));
             }
@@ -55,9 +56,9 @@ internal sealed partial class HubRegistry
                     }
 
                     found?.Invoke();
+                    gone[(credential.AuthId, credential.Type)] = channel.Client.Clock.GetTimestamp();
                     status = (await DeleteAsync(deviceId, credential, lookedAt, cancellationToken).ConfigureAwait(false)).StatusCode;
                     deleted++;
-                    gone.Add((credential.AuthId, credential.Type));
                 }
                 catch (ServiceException e) when (deleted > 0)
                 {
