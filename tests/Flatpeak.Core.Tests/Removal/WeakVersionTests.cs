@@ -47,9 +47,7 @@ public sealed class WeakVersionTests(Simulator simulator) : BoschTests(simulator
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1");
         using CompressingGateway gateway = Open("W/\"{0}\"");
         bool isAnew = false;
-
-        // A connection of the gateway that breaks takes a repetition too.
-        BoschClient client = await ConnectAsync(RegistryApi.Hono, options => With(retries: 3)(options with { RegistryAddress = gateway.Address }), exchange =>
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, options => options with { RegistryAddress = gateway.Address }, exchange =>
         {
             if (!isAnew && exchange.Method == "DELETE")
             {

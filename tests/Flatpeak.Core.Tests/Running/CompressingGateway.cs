@@ -79,6 +79,9 @@ internal sealed class CompressingGateway : IDisposable
         byte[] content = await response.Content.ReadAsByteArrayAsync();
         using HttpListenerResponse answer = context.Response;
         answer.StatusCode = (int)response.StatusCode;
+
+        // The listener sometimes ends a connection that it has kept, just as the next request comes.
+        answer.KeepAlive = false;
         foreach (string name in new[] { "ETag", "Retry-After" })
         {
             if (response.Headers.NonValidated.TryGetValues(name, out var values))

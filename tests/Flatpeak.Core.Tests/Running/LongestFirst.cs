@@ -29,7 +29,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         typeof(Journal.KillTests), typeof(Journal.CutTests), typeof(Journal.DamageTests), typeof(RetryTableAtTheHubTests),
         typeof(RetryTableAtHonoTests), typeof(CreateTests), typeof(RetryTests), typeof(FleetRemovalAtTheHubTests),
         typeof(LostAnswerTests), typeof(LateFindingTests), typeof(GivingUpTests), typeof(LoginTests), typeof(LostCreateTests),
-        typeof(HalfDoneTests), typeof(DemandTests), typeof(SlowLimitTests), typeof(LevelTests), typeof(ChangedLimitTests),
+        typeof(HalfDoneTests),
     ];
 
     /// <inheritdoc/>
