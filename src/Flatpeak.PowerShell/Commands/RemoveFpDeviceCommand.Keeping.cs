@@ -22,7 +22,7 @@ public sealed partial class RemoveFpDeviceCommand
     private string? WhyKept(PSObject input)
     {
         // The device is to be made anew, or has nothing here: whatever became of the removal.
-        if (RemovalRecord.OtherRemedy(input) is { } remedy)
+        if (RemovalRecord.OtherRemedy(input, FindingRemedy.RemoveFromFlatpeak) is { } remedy)
         {
             return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the finding by which it was to be removed calls for "
                 + $"{DisplayText.Whole(remedy)}, and not for RemoveFromFlatpeak. If its identifier is to go too, remove it by its "

@@ -25,6 +25,7 @@ internal static class FindingRecord
         }
 
         string name = JournalItemInput.NameOf(input);
+
         // A journal leaves out the id in the registry where it is the thing's.
         string? hubDeviceId = PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId))
             ?? (JournalItemInput.CommandOf(input) is null ? null : PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)));
@@ -36,7 +37,8 @@ internal static class FindingRecord
                 + "HubDeviceId, pipe in the finding itself, or compare again.");
         }
 
-        if (remedy is FindingRemedy.CreateAtBosch or FindingRemedy.CreateAtFlatpeak && !CallsFor(calls, remedy))
+        if (remedy is FindingRemedy.CreateAtBosch or FindingRemedy.CreateAtFlatpeak
+            && (calls is null || RemovalRecord.OtherRemedy(input, remedy) is not null))
         {
             throw Refused(
                 $"{name} is the record of a removal by a finding that calls for {DisplayText.Whole(said)}, and not for {remedy}. Nothing "
@@ -47,9 +49,6 @@ internal static class FindingRecord
     /// <summary>Flatpeak's id of the device that its finding was about; null for what has none.</summary>
     public static string? DeviceId(PSObject input) => FleetFinding.DeviceIdOf(
         PipedObject.Filled(input, nameof(DeviceRemoval.ByFinding)), PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)));
-
-    private static bool CallsFor(string? calls, FindingRemedy remedy) =>
-        Enum.TryParse(calls, ignoreCase: true, out FindingRemedy all) && all.HasFlag(remedy);
 
     private static ServiceException Refused(string message) => new(ServiceErrorKind.Conflict, message);
 }

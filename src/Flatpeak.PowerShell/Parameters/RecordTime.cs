@@ -41,7 +41,9 @@ internal static class RecordTime
     /// </summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: it says it in a way that cannot be read.</exception>
     public static DateTimeOffset? OfDevice(PSObject input) =>
-        Of(input) is { } time && Read(input, nameof(DeviceRemoval.ThingGone)) is { } gone && gone < time ? gone : Of(input);
+        Of(input) is not { } time ? null
+        : Read(input, nameof(DeviceRemoval.ThingGone)) is { } gone && gone < time ? gone
+        : time;
 
     /// <summary>The removal that a record is of, as to a thing; null for what is no such record, or has no time.</summary>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>: its time cannot be read.</exception>

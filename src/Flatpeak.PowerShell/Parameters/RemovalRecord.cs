@@ -77,12 +77,12 @@ internal static class RemovalRecord
     }
 
     /// <summary>
-    /// What the finding calls for by which it was removed, where that is no removal from Flatpeak, or cannot be read; null for any other,
+    /// What the finding calls for by which it was removed, where that is not what it is wanted for, or cannot be read; null for any other,
     /// and where there was none.
     /// </summary>
-    public static string? OtherRemedy(PSObject input) =>
+    public static string? OtherRemedy(PSObject input, FindingRemedy remedy) =>
         PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is { } text
-        && (!Enum.TryParse(text, ignoreCase: true, out FindingRemedy calls) || !calls.HasFlag(FindingRemedy.RemoveFromFlatpeak))
+        && (!Enum.TryParse(text, ignoreCase: true, out FindingRemedy calls) || !calls.HasFlag(remedy))
             ? text
             : null;
 
