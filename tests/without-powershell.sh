@@ -4,8 +4,14 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 results=output/tests
 rm -rf "$results"
-# Without the analyzers, as build.ps1 does it.
-[[ ${1:-} == -NoBuild ]] || dotnet build Flatpeak.slnx --configuration Release --nologo --verbosity quiet -p:RunAnalyzers=false
+# As build.ps1 does it: with less work for the compiler at run time, without the analyzers, and no more than the tests need.
+export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=5000
+[[ ${1:-} == -NoBuild ]] || dotnet build tests/Flatpeak.Core.Tests --configuration Release --nologo --verbosity quiet -p:RunAnalyzers=false
+
+# A folder of their own for what is temporary, as processes that are killed leave some behind.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 status=0
 tests=tests/Flatpeak.Core.Tests/bin/Release/net10.0
 dotnet test "$tests/Flatpeak.Core.Tests.dll" --nologo --logger 'trx;LogFileName=core.trx' --results-directory "$results" --blame-hang-timeout 10m --blame-hang-dump-type none \
