@@ -26,7 +26,7 @@ internal sealed class BareTree : IDisposable
             Copy(file);
         }
 
-        foreach (string program in new[] { "bash", "cat", "dirname", "dotnet", "grep", "mkdir", "rm", "sed" })
+        foreach (string program in new[] { "bash", "cat", "dirname", "dotnet", "grep", "mkdir", "mktemp", "rm", "sed" })
         {
             string found = ProgramOnPath.Find(program) ?? throw new InvalidOperationException($"There is no '{program}' on PATH.");
             File.CreateSymbolicLink(Path.Combine(_root, "bin", program), found);
