@@ -402,15 +402,32 @@ Describe 'The journal of <Dialect>' -ForEach @(@{ Dialect = 'BoschHub' }, @{ Dia
         $null = New-FpDevice ns:d1
         Add-BoschDevice $sim $Dialect ns:d1
         $row = Get-BoschThing ns:d1 | ConvertTo-Csv | ConvertFrom-Csv
-        $null = Invoke-Simulator $sim DELETE state/things/ns:d1
-        Add-BoschFault $sim @{ service = ($Dialect -eq 'Hono' ? 'hono' : 'hub'); method = ($Dialect -eq 'Hono' ? 'PUT' : 'DELETE'); kind = 'status'; status = 500; times = $null }
+        'ns:d1' | Remove-BoschThing -Confirm:$false
+        Add-BoschFault $sim @{ service = ($Dialect -eq 'Hono' ? 'hono' : 'hub'); method = 'DELETE'; path = '/(devices|registration)/'; kind = 'status'; status = 500; times = $null }
         $row | Remove-BoschThing -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
         (Get-FpJournal $journal).State | Should -Be 'InDoubt'
         $null = Invoke-Simulator $sim DELETE faults
         $run = Watch-Command { $row | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false }
-        $run.Errors | Should -BeNullOrEmpty
-        "$($run.Warnings)" | Should -BeLike "*had no thing 'ns:d1'*Nothing was done for 'ns:d1' at Flatpeak*"
+        $run.Ids | Should -Be 'NotFound'
+        "$($run.Warnings)" | Should -BeLike "*Nothing was done for 'ns:d1' at Flatpeak*"
         @(Get-StoredDevice $sim).Count | Should -Be 1
+    }
+
+    It 'keeps what is registered of a device whose thing the row has seen, and which is gone' {
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim $Dialect
+        $null = New-FpDevice ns:d1
+        Add-BoschDevice $sim $Dialect ns:d1
+        $row = Get-BoschThing ns:d1 | ConvertTo-Csv | ConvertFrom-Csv
+        $null = Invoke-Simulator $sim DELETE state/things/ns:d1
+        $left = Get-Leftover $sim
+        foreach ($time in 1, 2) {
+            $run = Watch-Command { $row | Remove-BoschThing -JournalPath $journal -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false }
+            $run.Ids | Should -Be 'Conflict'
+            "$($run.Errors)" | Should -BeLike '*somebody else has removed the device*'
+            Get-Leftover $sim | Should -Be $left
+            @(Get-StoredDevice $sim).Count | Should -Be 1
+        }
     }
 
     It 'has what -PassThru outputs, also where an earlier run did without' {

@@ -72,6 +72,13 @@ public sealed partial record DeviceRemoval(
     [JsonInclude]
     internal bool ThingWasInSearch { get; init; }
 
+    /// <summary>True where its plan has seen the thing, or whoever named it.</summary>
+    internal bool ThingWasKnown => WasFound(RemovalStepKind.Thing) || Meant?.Created is not null;
+
+    /// <summary>When its thing was last known to be there: as its plan was made, or an earlier removal ended that names it.</summary>
+    [JsonIgnore]
+    internal DateTimeOffset? KnownAt { get; init; }
+
     /// <summary>What earlier removals of the same device found, as <see cref="Found"/> had it.</summary>
     [JsonInclude]
     internal string? FoundEarlier { get; init; }

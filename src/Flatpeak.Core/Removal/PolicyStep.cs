@@ -5,15 +5,9 @@ using Flatpeak.Http;
 namespace Flatpeak.Removal;
 
 /// <summary>The last step of a removal: the policy, unless another thing uses it.</summary>
-internal sealed class PolicyStep(
+internal sealed partial class PolicyStep(
     ThingsClient things, Creations creations, SeenLag lag, DeviceRemoval plan, RemovalSettings settings, TimeProvider clock)
 {
-    // So many times the usual lag a thing that is gone may still be listed.
-    private const int MostLags = 5;
-
-    // A timer may be early by a tick of the system's; and the search would be asked once more for that.
-    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
-
     // When the search was last asked, as a timestamp of the clock.
     private long _askedAt;
 
@@ -81,9 +75,12 @@ internal sealed class PolicyStep(
             }
         }
 
+        // A slow answer, or a search that was waited for: others may have made it anew since.
+        long begun = thing.DeletedAt ?? since;
+        long lookedAt = clock.GetElapsedTime(begun) > ServiceRequest.LongWait ? begun : _askedAt;
         try
         {
-            Deletion answer = await things.WithLook(LookAgainAsync, thing.SlowSince ?? _askedAt)
+            Deletion answer = await things.WithLook(LookAgainAsync, lookedAt)
                 .RemovePolicyAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
             await (answer.StatusCode == 404 ? EnsureGoneAsync(answer, cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
             return StepResult.Of(answer);
@@ -154,63 +151,6 @@ internal sealed class PolicyStep(
 
     private async Task<Thing?> FindThingAsync(CancellationToken cancellationToken) =>
         (await things.FindAsync(plan.ThingId, cancellationToken).ConfigureAwait(false)).Thing;
-
-    // Who uses it, in words. That nobody does is believed of a search that has caught up with the deletion of the thing: it
-    // listed it, and does not any more. Where it cannot show that, of one that is asked after its usual lag.
-    private async Task<string?> FindUserAsync(
-        ThingSteps thing, TimeSpan first, Func<TimeSpan, CancellationToken, Task> pause, CancellationToken cancellationToken)
-    {
-        long start = clock.GetTimestamp();
-        bool tellsLag = thing.TellsLag;
-        TimeSpan time = first;
-        while (true)
-        {
-            if (LateUser() is { } late)
-            {
-                return late;
-            }
-
-            if (time > TimeSpan.Zero)
-            {
-                await pause(time + Margin, cancellationToken).ConfigureAwait(false);
-            }
-
-            TimeSpan waited = clock.GetElapsedTime(start);
-            (PolicyUsers users, _askedAt) = await FreshLook.TimeAsync(
-                clock, () => things.FindUsersAsync(plan.PolicyId, plan.ThingId, cancellationToken)).ConfigureAwait(false);
-            if (users.WhyKept is { } why)
-            {
-                return why;
-            }
-
-            if (!users.ListsThing && (tellsLag || waited >= settings.SearchLag))
-            {
-                return LateUser();
-            }
-
-            // What is listed for so long may be there again.
-            if (users.ListsThing && waited >= settings.SearchLag)
-            {
-                await EnsureNotThereAgainAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            if (users.ListsThing && waited >= settings.SearchLag * MostLags)
-            {
-                throw RemovalErrors.SearchBehind(plan, things.Endpoint, waited);
-            }
-
-            tellsLag |= users.ListsThing && thing.WasDeleted;
-            time = users.ListsThing ? settings.SearchLag / 2 : settings.SearchLag - waited;
-            if (users.ListsThing)
-            {
-                lag.IsAtLeast(waited + time);
-            }
-        }
-    }
-
-    // What this session has created lately need not wait for a search: the thing itself too, where it was created once more.
-    private string? LateUser() =>
-        creations.LateUser(plan.PolicyId) is { } user ? $"thing '{user}', which was created a moment ago, uses it" : null;
 
     private StepResult Kept(string why) => new(
         RemovalStepState.Kept, null, $"Policy '{plan.PolicyId}' of thing '{plan.ThingId}' is kept: {why}.");

@@ -25,7 +25,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     /// <summary>Removes all credentials.</summary>
     public async Task<StepResult> RemoveCredentialsAsync(CancellationToken cancellationToken)
     {
-        await EnsureNotRegisteredSinceAsync(cancellationToken).ConfigureAwait(false);
+        await EnsureNotAnotherAsync(cancellationToken).ConfigureAwait(false);
         _clearedAt = clock.GetTimestamp();
         Deletion answer = await Looking.RemoveCredentialsAsync(plan.HubDeviceId, Found, cancellationToken).ConfigureAwait(false);
         _credentialsWereDeleted = answer.StatusCode != 404;
@@ -69,9 +69,20 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         async token =>
         {
             await thing.LookAfterWaitAsync(token).ConfigureAwait(false);
-            await EnsureNotRegisteredSinceAsync(token).ConfigureAwait(false);
+            await EnsureNotAnotherAsync(token).ConfigureAwait(false);
         },
         thing.LookedAt);
+
+    private async Task EnsureNotAnotherAsync(CancellationToken cancellationToken)
+    {
+        if (await thing.IsGoneByOthersAsync(cancellationToken).ConfigureAwait(false)
+            && await registry.FindForSureAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            throw RemovalErrors.GoneByOthers(plan, registry.Endpoint);
+        }
+
+        await EnsureNotRegisteredSinceAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     // An earlier removal was past that: what is registered now was made since. In a first run that asks nothing; in the others a gateway's
     // 404 must not hide it.
@@ -103,6 +114,11 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
                 || (_clearedVersion is not null && there.CredentialsVersion is { } version && version != _clearedVersion)))
         {
             throw RemovalErrors.RegisteredAnew(plan, there.CredentialCount > 0, registry.Endpoint);
+        }
+
+        if (there is not null && thing.IsGoneByOthers)
+        {
+            throw RemovalErrors.GoneByOthers(plan, registry.Endpoint);
         }
     }
 

@@ -22,6 +22,11 @@ internal static partial class RemovalErrors
             : "and has credentials again, which an earlier removal had deleted: somebody uses it again, or has registered it anew")
         + $", so its registration is kept, with its credentials and its policy. {InNewRun}");
 
+    public static ServiceException GoneByOthers(DeviceRemoval plan, string endpoint) => Another(
+        $"Thing '{plan.ThingId}' was there before, and is gone, while device '{plan.HubDeviceId}' is registered at {endpoint}, or has "
+        + "credentials: somebody else has removed the device, and may have registered it anew. What is there of it is kept. "
+        + InNewRun);
+
     public static ServiceException PolicyMadeAnew(DeviceRemoval plan, PolicyAge policy, bool isSinceEarlier, string endpoint) => Another(
         $"Policy '{plan.PolicyId}' at {endpoint} "
         + (policy.Created is { } time ? $"was created at {time:u}" : "does not say when it was created")

@@ -101,6 +101,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             Meant = Meant(meant, target, thing, now, now - here),
             Past = target.Past,
             Planned = here,
+            KnownAt = thing is null && target.Earlier is { } before && before.Ended < here ? before.Ended : here,
             TenantId = tenant,
             RegistryHost = session.RegistryHost,
             ThingsHost = session.ThingsHost,

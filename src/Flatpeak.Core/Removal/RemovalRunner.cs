@@ -42,7 +42,7 @@ internal sealed class RemovalRunner(
             bool isBegun = false;
 
             // From here on it may be gone, however this ends.
-            _thingGone = steps[i].Kind == RemovalStepKind.Thing ? clock.GetUtcNow() : _thingGone;
+            _thingGone = steps[i].Kind == RemovalStepKind.Thing ? ThingGone() : _thingGone;
             try
             {
                 if (looksAgain && steps[i].Kind != RemovalStepKind.RestorePolicy)
@@ -60,7 +60,7 @@ internal sealed class RemovalRunner(
                     WasFound = result.WasFound,
                     Duration = clock.GetElapsedTime(start),
                 };
-                _thingGone = steps[i].Kind == RemovalStepKind.Thing ? clock.GetUtcNow() : _thingGone;
+                _thingGone = steps[i].Kind == RemovalStepKind.Thing ? ThingGone() : _thingGone;
 
                 // What takes so long has waited, and what was looked at before may be another by now.
                 hasWaited = steps[i] is { Kind: RemovalStepKind.Credentials or RemovalStepKind.Registration } registryStep
@@ -122,6 +122,9 @@ internal sealed class RemovalRunner(
 
         return new RemovalResult(removal, null, Join(warnings));
     }
+
+    // What others have removed may have gone soon after it was last known to be there, and been made anew since.
+    private DateTimeOffset ThingGone() => _thing.IsGoneByOthers && plan.KnownAt is { } known ? known : clock.GetUtcNow();
 
     private async Task<StepResult> RemoveThingAsync(CancellationToken cancellationToken)
     {

@@ -19,6 +19,24 @@ internal sealed partial class ThingSteps
         : null;
 
     /// <summary>
+    /// True where the plan has seen the thing, or whoever named it, and it is gone without a removal that is known of. A removal deletes
+    /// the registration first: what is registered now may be somebody else's.
+    /// </summary>
+    public bool IsGoneByOthers => _isProvenGone && plan.ThingWasKnown && plan.Past?.ThingGone is null;
+
+    /// <summary>The same, also where the settings leave out to prove that a thing which is not seen is gone.</summary>
+    public async Task<bool> IsGoneByOthersAsync(CancellationToken cancellationToken)
+    {
+        if (!_isProvenGone && !_isThere && LookedAt is not null && plan.ThingWasKnown)
+        {
+            Sighting sighting = await things.LookForThingAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
+            _isProvenGone = sighting.Presence == Presence.Absent;
+        }
+
+        return IsGoneByOthers;
+    }
+
+    /// <summary>
     /// Makes sure, once more where <see cref="CheckQuietAsync"/> did, that the thing is the one that was planned, or is still gone: while
     /// a prompt stood, or a registry was waited for, somebody may have created the device again.
     /// </summary>

@@ -18,6 +18,9 @@ internal sealed partial class ThingSteps(
 
     private bool _hasAskedSearch;
 
+    // As it was last read.
+    private bool _isThere;
+
     // The service itself found no such thing for a write, before anything was deleted.
     private bool _isProvenGone;
 
@@ -41,11 +44,8 @@ internal sealed partial class ThingSteps(
     /// <summary>When it was last looked at, which is when that was asked, as a timestamp of the clock; null for never.</summary>
     public long? LookedAt { get; private set; }
 
-    /// <summary>
-    /// When its deletion was sent, as a timestamp of the clock, where the answer was long on its way: others may have made it anew since.
-    /// Null where it was not.
-    /// </summary>
-    public long? SlowSince { get; private set; }
+    /// <summary>When its deletion was sent, as a timestamp of the clock; null where it was not.</summary>
+    public long? DeletedAt { get; private set; }
 
     /// <summary>True when this run put back the policy, which is young for that.</summary>
     public bool WasPutBack { get; private set; }
@@ -129,15 +129,13 @@ internal sealed partial class ThingSteps(
 
         await AskSearchAsync(cancellationToken).ConfigureAwait(false);
         await (WasUnlisted && unlisted is not null ? unlisted() : Task.CompletedTask).ConfigureAwait(false);
-        long sentAt = clock.GetTimestamp();
+        DeletedAt = clock.GetTimestamp();
         try
         {
             StepResult result = await StepResult.OfAsync(
                 things.WithLook(ReadAfterWaitAsync, LookedAt).RemoveAsync(plan.ThingId, _quietRevision, cancellationToken))
                 .ConfigureAwait(false);
             WasDeleted = result.State == RemovalStepState.Done;
-            SlowSince = clock.GetElapsedTime(sentAt) > ServiceRequest.LongWait ? sentAt : null;
-
             if (!result.WasFound)
             {
                 await EnsureGoneAsync(mayBeDone: WasDeleted, cancellationToken).ConfigureAwait(false);
@@ -167,6 +165,7 @@ internal sealed partial class ThingSteps(
         (ThingReading reading, LookedAt) = await FreshLook.TimeAsync(
             clock, () => things.ReadAsync(plan.ThingId, withPolicy: !settings.KeepPolicy, cancellationToken)).ConfigureAwait(false);
         var clocks = new TwoClocks(clock.GetUtcNow(), reading.ServiceTime);
+        _isThere = reading.Thing is not null;
         if (reading.Thing is not { } thing)
         {
             return (null, clocks);

@@ -21,9 +21,11 @@ internal sealed partial class HubRegistry
         for (int round = 0; round < MostRounds; round++)
         {
             IReadOnlyList<HubCredential> credentials;
+            long listedAt;
             try
             {
-                credentials = await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false);
+                (credentials, listedAt) = await FreshLook.TimeAsync(
+                    channel.Client.Clock, () => ListCredentialsAsync(deviceId, cancellationToken)).ConfigureAwait(false);
             }
             catch (ServiceException e) when (deleted > 0)
             {
@@ -57,7 +59,8 @@ internal sealed partial class HubRegistry
 
                     found?.Invoke();
                     gone[(credential.AuthId, credential.Type)] = channel.Client.Clock.GetTimestamp();
-                    status = (await DeleteAsync(deviceId, credential, lookedAt, cancellationToken).ConfigureAwait(false)).StatusCode;
+                    status = (await DeleteAsync(deviceId, credential, listedAt < lookedAt ? listedAt : lookedAt, cancellationToken)
+                        .ConfigureAwait(false)).StatusCode;
                     deleted++;
                 }
                 catch (ServiceException e) when (deleted > 0)
