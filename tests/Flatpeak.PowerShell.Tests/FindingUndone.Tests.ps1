@@ -113,7 +113,7 @@ Describe 'A record that has lost its finding' {
             Clear-Log $sim
             $seen = Watch-Command { $row | Remove-BoschThing -Confirm:$false }
             $seen.Ids | Should -Be 'Conflict'
-            "$($seen.Errors)" | Should -BeLike "'ns:nl' was to be removed by a finding of a comparison (*), and its record does not say enough of that to see whether it is still true. Nothing was sent. Keep its columns ByFinding, FindingCallsFor and HubDeviceId, pipe in the finding itself, or compare again."
+            "$($seen.Errors)" | Should -BeLike "'ns:nl' was to be removed by a finding of a comparison (*), and its record does not say enough of that to see whether it is still true. Nothing was sent. Keep its columns ByFinding, FindingCallsFor, HubDeviceId and ReferenceId, pipe in the finding itself, or compare again."
             Get-AllRequest $sim | Should -BeNullOrEmpty
         }
         Get-Leftover $sim | Should -Be $before

@@ -16,10 +16,11 @@ public sealed partial record FleetFinding
     /// <param name="byFinding">As <see cref="ThingTarget.ByFinding"/> has it; null for nothing.</param>
     /// <param name="callsFor">As <see cref="ThingTarget.FindingCallsFor"/> has it; null for nothing.</param>
     /// <param name="hubDeviceId">
-    /// The id in the registry; null for none: then the thing's would be taken, and another device may be registered under that.
+    /// The id in the registry; null for none: then the thing's would be looked for, and its device may have been registered under another.
     /// </param>
-    public static bool IsWhole(string? byFinding, string? callsFor, string? hubDeviceId) =>
-        Read(byFinding, callsFor) is { } read && (hubDeviceId is not null || !FindingGuard.IsRegistered(read.Kind, read.Where));
+    /// <param name="referenceId">The reference at Flatpeak; null for none, as the id in the registry.</param>
+    public static bool IsWhole(string? byFinding, string? callsFor, string? hubDeviceId, string? referenceId) =>
+        hubDeviceId is not null && referenceId is not null && Read(byFinding, callsFor) is not null;
 
     /// <summary>Flatpeak's id of the device that the finding was about which a record keeps; null where that says none.</summary>
     /// <param name="byFinding">As <see cref="ThingTarget.ByFinding"/> has it; null for nothing.</param>

@@ -83,14 +83,18 @@ internal static class JournalItems
             (item.Names.GetValueOrDefault(ThingNames.Found)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
             .Union(recorded.Found)
             .Union(wasSeen ? [ThingNames.ThingStep] : []));
+        string? byFinding = item.Names.GetValueOrDefault(ItemNames.ByFinding);
+
+        // By these the finding is looked at: what has lost them must not pass for a device of which they are the thing's id.
+        string? own = byFinding is null ? null : item.Key.Key;
         return output with
         {
             ThingId = item.Key.Key,
-            HubDeviceId = item.Names.GetValueOrDefault(ThingNames.HubDeviceId),
+            HubDeviceId = item.Names.GetValueOrDefault(ThingNames.HubDeviceId) ?? own,
             PolicyId = item.Names.GetValueOrDefault(ThingNames.PolicyId),
-            ReferenceId = item.Names.GetValueOrDefault(ItemNames.ReferenceId),
+            ReferenceId = item.Names.GetValueOrDefault(ItemNames.ReferenceId) ?? own,
             FindingCallsFor = item.Names.GetValueOrDefault(ItemNames.FindingCallsFor),
-            ByFinding = item.Names.GetValueOrDefault(ItemNames.ByFinding),
+            ByFinding = byFinding,
             Found = found.Length > 0 ? found : null,
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId) ?? run.Tenant,
             RegistryHost = item.Names.GetValueOrDefault(ThingNames.RegistryHost) ?? HostOf(run, Enum.GetNames<RegistryApi>()),

@@ -50,6 +50,7 @@ internal static class FindingInput
         {
             JournalItemInput.EnsureSaysEnough(input, remedy);
             FindingRecord.EnsureAllows(input, remedy);
+            ReplacedDevice.EnsureWasRemoved(input, remedy);
         }
         else if (remedy != FindingRemedy.None)
         {

@@ -26,15 +26,16 @@ internal static class FindingRecord
 
         string name = JournalItemInput.NameOf(input);
 
-        // A journal leaves out the id in the registry where it is the thing's.
-        string? hubDeviceId = PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId))
-            ?? (JournalItemInput.CommandOf(input) is null ? null : PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)));
-        if (remedy == FindingRemedy.RemoveFromBosch && !FleetFinding.IsWhole(finding, calls, hubDeviceId))
+        string? hubDeviceId = PipedObject.Filled(input, nameof(DeviceRemoval.HubDeviceId));
+        string? referenceId = PipedObject.Filled(input, nameof(DeviceRemoval.ReferenceId));
+        if (remedy == FindingRemedy.RemoveFromBosch
+                ? !FleetFinding.IsWhole(finding, calls, hubDeviceId, referenceId)
+                : remedy == FindingRemedy.RemoveFromFlatpeak && calls is null)
         {
             throw Refused(
                 $"{name} was to be removed by a finding of a comparison ({DisplayText.Whole(said)}), and its record does not say enough of "
-                + "that to see whether it is still true. Nothing was sent. Keep its columns ByFinding, FindingCallsFor and "
-                + "HubDeviceId, pipe in the finding itself, or compare again.");
+                + "that to see whether it is still true. Nothing was sent. Keep its columns ByFinding, FindingCallsFor, HubDeviceId and "
+                + "ReferenceId, pipe in the finding itself, or compare again.");
         }
 
         if (remedy is FindingRemedy.CreateAtBosch or FindingRemedy.CreateAtFlatpeak

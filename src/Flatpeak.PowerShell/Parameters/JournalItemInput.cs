@@ -21,6 +21,13 @@ internal static class JournalItemInput
         }
 
         EnsureWasMade(input, remedy);
+        if (RemovalRecord.SaysNothing(input))
+        {
+            throw Refused(
+                $"{NameOf(input)} is a row in a table of removals, and says nothing of one: its columns State and Succeeded are empty. "
+                + "It may be of another kind, such as a finding, and have lost what it says. Nothing was sent. Keep findings in a file of "
+                + "their own, and pipe that in; or name the device by its id alone.");
+        }
 
         // One that was refused because its finding was out of date would be removed unseen.
         if (PipedObject.Filled(input, nameof(JournaledItem.FindingKind)) is { } kind && Enum.TryParse(kind, out FindingKind _))

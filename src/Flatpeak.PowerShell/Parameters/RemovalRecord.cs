@@ -33,6 +33,9 @@ internal static class RemovalRecord
         (nameof(DeviceRemoval.ThingGone), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.ThingGone), out _)),
     ];
 
+    // What every removal says, and every plan of one.
+    private static readonly string[] Always = [nameof(DeviceRemoval.State), nameof(DeviceRemoval.Succeeded)];
+
     private static readonly string[] Ends = [Removed, NotFound, Failed];
 
     private static readonly string[] Times = [nameof(DeviceRemoval.Ended), nameof(DeviceRemoval.Started), nameof(DeviceRemoval.Planned)];
@@ -61,6 +64,20 @@ internal static class RemovalRecord
                     || HasState(input, Planned)
                     || IsPlan(input)
                     || (IsOne(input) && (HasErrorId(input) || (IsMarked(input) && HasReason(input)))));
+
+    /// <summary>True for a plan: it names the thing, and has no end yet.</summary>
+    public static bool IsPlan(PSObject input) =>
+        Says(input, Planned)
+        && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is not null
+        && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Ended))
+        && PipedObject.Filled(input, nameof(DeviceRemoval.Ended)) is null;
+
+    /// <summary>
+    /// True for a row that has the columns of a removal and says in none of them what became of that: objects of other kinds lose their
+    /// own columns where they are written into one file behind removals.
+    /// </summary>
+    public static bool SaysNothing(PSObject input) =>
+        Always.All(name => PipedObject.TryProperty(input, out _, name) && PipedObject.Filled(input, name) is null);
 
     /// <summary>True for one that took away all that it was to.</summary>
     public static bool SaysRemoved(PSObject input) => Says(input, Removed);
@@ -114,13 +131,6 @@ internal static class RemovalRecord
     private static bool HasErrorId(PSObject input) =>
         PipedObject.Filled(input, nameof(DeviceRemoval.ErrorId)) is { } id
         && Enum.GetNames<ServiceErrorKind>().Contains(id, StringComparer.OrdinalIgnoreCase);
-
-    // A preview names the thing, and has no end yet.
-    private static bool IsPlan(PSObject input) =>
-        Says(input, Planned)
-        && PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is not null
-        && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Ended))
-        && PipedObject.Filled(input, nameof(DeviceRemoval.Ended)) is null;
 
     private static bool HasReason(PSObject input) => PipedObject.Filled(input, nameof(DeviceRemoval.Reason)) is not null;
 

@@ -83,7 +83,7 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
     {
         ThingTarget record = Doubtful.ToThingTarget() with { ByFinding = byFinding };
 
-        Assert.False(FleetFinding.IsWhole(byFinding, record.FindingCallsFor, record.HubDeviceId));
+        Assert.False(FleetFinding.IsWhole(byFinding, record.FindingCallsFor, record.HubDeviceId, record.ReferenceId));
         Assert.Equal(ServiceErrorKind.Conflict, Assert.Throws<ServiceException>(() => FleetFinding.OfRecord(record)).Kind);
         Assert.Null(FleetFinding.OfRecord(new ThingTarget("ns:d1")));
     }
@@ -93,19 +93,20 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
     [InlineData("RemoveFromFlatpeak")]
     [InlineData("much")]
     public void Nor_is_one_whose_finding_does_not_call_for_its_removal(string? callsFor) =>
-        Assert.False(FleetFinding.IsWhole(Doubtful.ToThingTarget().ByFinding, callsFor, "ns:d1"));
+        Assert.False(FleetFinding.IsWhole(Doubtful.ToThingTarget().ByFinding, callsFor, "ns:d1", "ns:d1"));
 
-    // Another device may be registered under the thing's id.
+    // Under the thing's id it would be looked for in vain.
     [Theory]
-    [InlineData(FindingKind.MissingAtFlatpeak, false)]
-    [InlineData(FindingKind.NotInList, false)]
-    [InlineData(FindingKind.OnlyAtThings, true)]
-    public void Nor_is_one_of_a_registered_device_that_has_lost_its_id_in_the_registry(FindingKind kind, bool isWhole)
+    [InlineData(FindingKind.MissingAtFlatpeak)]
+    [InlineData(FindingKind.NotInList)]
+    [InlineData(FindingKind.OnlyAtThings)]
+    public void Nor_is_one_that_has_lost_its_id_in_the_registry_or_its_reference(FindingKind kind)
     {
         ThingTarget record = (Doubtful with { Kind = kind }).ToThingTarget();
 
-        Assert.True(FleetFinding.IsWhole(record.ByFinding, record.FindingCallsFor, "ns:d1"));
-        Assert.Equal(isWhole, FleetFinding.IsWhole(record.ByFinding, record.FindingCallsFor, null));
+        Assert.True(FleetFinding.IsWhole(record.ByFinding, record.FindingCallsFor, "ns:d1", "ns:d1"));
+        Assert.False(FleetFinding.IsWhole(record.ByFinding, record.FindingCallsFor, null, "ns:d1"));
+        Assert.False(FleetFinding.IsWhole(record.ByFinding, record.FindingCallsFor, "ns:d1", null));
     }
 
     [Fact]

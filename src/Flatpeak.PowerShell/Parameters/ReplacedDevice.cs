@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using Flatpeak.Comparison;
+using Flatpeak.Errors;
+using Flatpeak.Fleet;
+using Flatpeak.Http;
+using Flatpeak.Removal;
+
+namespace Flatpeak.PowerShell;
+
+/// <summary>
+/// The record of a removal from which its device is created anew, as where hardware is replaced. One that was not removed, or not found, is
+/// not replaced.
+/// </summary>
+internal static class ReplacedDevice
+{
+    /// <summary>Refuses the record of a removal that did not come to its end, or did not find its device.</summary>
+    /// <param name="input">The record, also out of a file; anything else passes, and so does a plan, which a preview shows.</param>
+    /// <param name="remedy">What it is wanted for.</param>
+    /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
+    public static void EnsureWasRemoved(PSObject input, FindingRemedy remedy)
+    {
+        if (remedy is not (FindingRemedy.CreateAtBosch or FindingRemedy.CreateAtFlatpeak)
+            || !RemovalRecord.IsOne(input) || RemovalRecord.IsPlan(input) || WhyNot(input, remedy) is not { } why)
+        {
+            return;
+        }
+
+        throw new ServiceException(
+            ServiceErrorKind.Conflict,
+            $"{JournalItemInput.NameOf(input)} is the record of a removal that {why}. Nothing was sent. "
+            + "If it is to be created all the same, name it by its id alone.");
+    }
+
+    // What a finding had missed is missing.
+    private static string? WhyNot(PSObject input, FindingRemedy remedy) =>
+        (RemovalRecord.IgnoresMissing(input) || PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is not null
+            ? null
+            : RemovalRecord.MissingSide(input)) switch
+        {
+            DeviceRemoval.AllOfIt => "found nothing of it: it may be mistyped, or have another id",
+            { } side => $"did not find its {DisplayText.Whole(side).ToLowerInvariant()}, which may be there under another id: its device "
+                + "would be there twice",
+            null when RemovalRecord.HasFailed(input) || (remedy == FindingRemedy.CreateAtBosch && IsUndone(input)) =>
+                "did not come to its end: what there was of it may be there still",
+            null => null,
+        };
+
+    private static bool IsUndone(PSObject input) =>
+        JournalItemInput.CommandOf(input) is not null
+        && JournalItemInput.Text(input, nameof(JournaledItem.State)) != nameof(JournalState.Done);
+}

@@ -1,0 +1,145 @@
+# Records of removals that have lost what they said, and of removals that removed nothing: what is piped on from them.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestKit.psm1 -Force
+    Import-Module $PSScriptRoot/BoschKit.psm1 -Force
+    $sim = Get-Simulator
+
+    function Connect-Both([string] $Dialect = 'Hono') {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim $Dialect
+    }
+
+    function Get-State {
+        @(Get-StoredDevice $sim | ForEach-Object { "device $($_.referenceId)" }) + @(Get-Leftover $sim) | Sort-Object
+    }
+
+    function Get-Failed([string] $ThingId) {
+        # A removal by its id that has failed at the registration.
+        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400; times = $null }
+        $ThingId | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        $null = Invoke-Simulator $sim DELETE faults
+    }
+}
+
+Describe 'A file of removals and of findings' {
+    BeforeEach {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:ok, ns:mf, ns:failed
+        $null = 'ns:ok', 'ns:failed' | New-FpDevice
+        $failed = Get-Failed ns:failed
+        # It works, and calls for an identifier.
+        $finding = 'ns:ok', 'ns:mf', 'ns:failed' | Compare-FpFleet -SettleTimeSeconds 0
+        "$($finding.Kind) $($finding.ThingId) $($finding.CallsFor)" | Should -Be 'MissingAtFlatpeak ns:mf CreateAtFlatpeak'
+        $file = Join-Path $TestDrive tonight.csv
+    }
+
+    It 'removes nothing by the rows of the findings, which have lost what they say' {
+        @($failed) + @($finding) | Export-Csv $file
+        $before = Get-State
+        $run = Watch-Command { Import-Csv $file | Where-Object ThingId -EQ ns:mf | Remove-BoschThing -PassThru -Confirm:$false }
+        $run.Ids | Should -Be 'Conflict'
+        "$($run.Errors)" | Should -BeLike "*'ns:mf' is a row in a table of removals, and says nothing of one*file of their own*"
+        Get-State | Should -Be $before
+
+        $run = Watch-Command { Import-Csv $file | Remove-BoschThing -PassThru -Confirm:$false | Remove-FpDevice -Confirm:$false }
+        $run.Ids | Should -Be 'Conflict'
+        Get-State | Should -Be ($before -notmatch 'ns:failed|ns_failed')
+    }
+
+    It 'nor at Flatpeak, nor creates by them' {
+        @($failed) + @($finding) | Export-Csv $file
+        $null = New-FpDevice ns:mf
+        $before = Get-State
+        $row = Import-Csv $file | Where-Object ThingId -EQ ns:mf
+        foreach ($command in { $row | Remove-FpDevice -Confirm:$false }, { $row | New-BoschThing }, { $row | New-FpDevice }) {
+            $run = Watch-Command $command
+            @($run.Errors) + @($run.Warnings) | Should -Not -BeNullOrEmpty
+            Get-State | Should -Be $before
+        }
+    }
+}
+
+Describe 'A record by a finding that has lost <Column>' -ForEach @{ Column = 'HubDeviceId' }, @{ Column = 'ReferenceId' } {
+    It 'removes no device that has been mended since' {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:ok
+        Add-BoschDevice $sim Hono ns:mr @{ registration = $false; credentials = 0 }
+        $null = 'ns:ok' | New-FpDevice
+        $list = [pscustomobject]@{ ThingId = 'ns:ok'; HubDeviceId = 'ns:ok'; ReferenceId = 'ns:ok' }, [pscustomobject]@{ ThingId = 'ns:mr'; HubDeviceId = 'h-mr'; ReferenceId = 'R-mr' }
+        $finding = $list | Compare-FpFleet -SettleTimeSeconds 0 | Where-Object ThingId -EQ ns:mr
+        $finding.Kind | Should -Be OnlyAtThings
+        Add-BoschFault $sim @{ service = 'things'; method = 'DELETE'; path = '/things/'; kind = 'status'; status = 400; times = $null }
+        $failed = $finding | Remove-BoschThing -PassThru -Confirm:$false -ErrorAction SilentlyContinue
+        $null = Invoke-Simulator $sim DELETE faults
+        $failed.FailedStep | Should -Be Thing
+
+        if ($Column -eq 'HubDeviceId') { Add-BoschDevice $sim Hono ns:mr @{ deviceId = 'h-mr'; thing = $false; policy = $false } } else { $null = New-FpDevice R-mr }
+        $before = Get-State
+        foreach ($record in $failed, ($failed | Select-Object * -ExcludeProperty $Column), ($failed | Select-Object *, @{ n = 'none'; e = { } } | ForEach-Object { $_.$Column = ''; $_ })) {
+            $run = Watch-Command { $record | ConvertTo-Csv | ConvertFrom-Csv | Remove-BoschThing -Confirm:$false }
+            $run.Ids | Should -Be 'Conflict'
+            Get-State | Should -Be $before
+        }
+        "$($run.Errors)" | Should -BeLike '*does not say enough*ByFinding, FindingCallsFor, HubDeviceId and ReferenceId*'
+    }
+}
+
+Describe 'A record that has kept ByFinding and lost FindingCallsFor' {
+    It 'removes no identifier' {
+        Connect-Both
+        Add-BoschDevice $sim Hono ns:ok
+        Add-BoschDevice $sim Hono ns:nc @{ credentials = 0 }
+        $null = 'ns:ok', 'ns:nc' | New-FpDevice
+        $finding = 'ns:ok', 'ns:nc' | Compare-FpFleet -IncludeCredentials -SettleTimeSeconds 0
+        $finding.CallsFor | Should -Be 'RemoveFromBosch, CreateAtBosch'
+        $removed = $finding | Remove-BoschThing -PassThru -Confirm:$false
+        $before = Get-State
+        $run = Watch-Command { $removed | Select-Object * -ExcludeProperty FindingCallsFor | Remove-FpDevice -Confirm:$false }
+        $run.Ids | Should -Be 'Conflict'
+        Get-State | Should -Be $before
+    }
+}
+
+Describe 'A removal that removed nothing, piped into what creates' {
+    BeforeEach {
+        Connect-Both
+        $vault = @{}
+    }
+
+    It 'creates nothing of a mistyped id, nor a second device beside one of another registry id: <_>' -ForEach 'object', 'CSV' {
+        Add-BoschDevice $sim Hono ns:a
+        Add-BoschDevice $sim Hono ns:b @{ deviceId = 'hub-b' }
+        $form = $_ -eq 'CSV' ? { process { $_ | ConvertTo-Csv | ConvertFrom-Csv } } : { process { $_ } }
+        $made = [Collections.ArrayList]::new()
+        $run = Watch-Command {
+            'ns:a', 'ns:tpyo', 'ns:b' | Remove-BoschThing -PassThru -Confirm:$false | & $form | New-BoschThing | ForEach-Object { $null = $made.Add($_) }
+        }
+        $made.ThingId | Should -Be 'ns:a'
+        $run.Ids | Sort-Object | Should -Be 'Conflict', 'Conflict', 'NotFound'
+        "$($run.Errors)" | Should -BeLike "*'ns:tpyo' is the record of a removal that found nothing of it*"
+        "$($run.Errors)" | Should -BeLike "*'ns:b' is the record of a removal that did not find its registration, which may be there under another id*"
+        Get-Leftover $sim | Should -Not -Contain 'thing ns:tpyo'
+        Get-Leftover $sim | Should -Not -Contain 'hono registration ns:b'
+
+        # By its id alone, or where what is not there was taken for removed.
+        (New-BoschThing ns:tpyo).ThingId | Should -Be 'ns:tpyo'
+        $again = 'ns:never' | Remove-BoschThing -IgnoreMissing -PassThru -Confirm:$false | New-BoschThing
+        $again.ThingId | Should -Be 'ns:never'
+    }
+
+    It 'creates no identifier of one that failed' {
+        Add-BoschDevice $sim Hono ns:a
+        $failed = Get-Failed ns:a
+        $run = Watch-Command { $failed | New-FpDevice }
+        $run.Ids | Should -Be 'Conflict'
+        "$($run.Errors)" | Should -BeLike "*'ns:a' is the record of a removal that did not come to its end*"
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'is shown in a preview of both' {
+        Add-BoschDevice $sim Hono ns:a
+        $run = Watch-Command { 'ns:a' | Remove-BoschThing -PassThru -WhatIf | New-BoschThing -WhatIf }
+        $run.Errors | Should -BeNullOrEmpty
+    }
+}
