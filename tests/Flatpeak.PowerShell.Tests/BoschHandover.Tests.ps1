@@ -19,6 +19,41 @@ BeforeAll {
     function Get-Warning($Shell) { @($Shell.Streams.Warning | ForEach-Object { "$_" }) }
 }
 
+Describe 'What is told at the end of a pipeline that an error ends' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+    }
+
+    It 'is in -WarningVariable too, of a removal' {
+        $many = 1..16 | ForEach-Object { "ns:m$_" }
+        Add-BoschDevice $sim Hono $many
+        $null = $many | New-FpDevice
+        Add-BoschFault $sim @{ service = 'flatpeak'; method = 'DELETE'; kind = 'status'; status = 400; skip = 3; times = 1 }
+        try {
+            $many | Remove-BoschThing -PassThru -Confirm:$false -WarningVariable told -WarningAction SilentlyContinue |
+                Remove-FpDevice -Confirm:$false -ErrorAction Stop -WarningVariable after -WarningAction SilentlyContinue
+        }
+        catch { $caught = $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'RequestRefused*'
+        $gone = $many | Where-Object { (Get-Leftover $sim) -notcontains "thing $_" -and (Get-StoredDevice $sim).referenceId -contains $_ }
+        $gone | Should -Not -BeNullOrEmpty
+        foreach ($one in $gone) { "$told $after $caught" | Should -Match "\b$one\b" }
+    }
+
+    It 'is in -WarningVariable too, of a creation' {
+        $many = 1..16 | ForEach-Object { "ns:m$_" }
+        $told = [Collections.ArrayList]@('before')
+        try { $many | New-BoschThing -StopGraceSeconds 0 -WarningVariable +told -WarningAction SilentlyContinue | ForEach-Object { throw 'enough' } }
+        catch { "$_" | Should -Be enough }
+        $told[0] | Should -Be before
+        $left = @(Get-Leftover $sim) -like 'thing *' -replace '^thing '
+        $left | Should -Not -BeNullOrEmpty
+        foreach ($one in $left) { "$told" | Should -Match "\b$one\b" }
+    }
+}
+
 Describe 'Remove-BoschThing before Remove-FpDevice' {
     BeforeEach {
         Reset-Simulator $sim

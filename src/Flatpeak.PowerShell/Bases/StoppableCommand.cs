@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using Flatpeak.Http;
@@ -12,6 +13,7 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<ServiceExchange> _exchanges = new();
+    private bool _isDisposed;
 
     /// <summary>Cancelled when the pipeline stops.</summary>
     protected CancellationToken StopToken => _stop.Token;
@@ -19,6 +21,7 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         Dispose(true);
         GC.SuppressFinalize(this);
     }
@@ -62,6 +65,13 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
         catch (RuntimeException)
         {
             Host?.UI?.WriteWarningLine(message);
+        }
+
+        // By then the engine has taken the variable off its streams, and a script that shows no warnings reads nothing else.
+        if (_isDisposed && MyInvocation.BoundParameters.TryGetValue("WarningVariable", out object? name)
+            && SessionState.PSVariable.GetValue($"{name}".TrimStart('+')) is ArrayList warnings)
+        {
+            warnings.Add(new WarningRecord(message));
         }
     }
 
