@@ -43,6 +43,37 @@ public sealed class ConnectionRemovalTests(Simulator simulator) : BoschTests(sim
         Assert.Equal("closed", await StatusAsync(Busy));
     }
 
+    // Neither command says what it did: it is looked at before anybody is told that everything behind it is cut off.
+    [Theory]
+    [InlineData("status", 500, "open", @"is open\.$")]
+    [InlineData("statusAfter", 500, "open", @"is open\.$")]
+    [InlineData("dropAfter", null, "open", @"is open\.$")]
+    public async Task One_that_is_open_is_not_said_to_be_closed(string kind, int? status, string now, string said)
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        await Simulator.AddAsync(new Fault(kind, status).At("things", "POST", "/command$"));
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true));
+
+        Assert.Matches(said, error.Message);
+        Assert.NotEqual(ServiceErrorKind.ConnectionClosed, error.Kind);
+        Assert.Equal(now, await StatusAsync(Busy));
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_looked_at_may_be_closed()
+    {
+        BoschClient client = await ConnectAsync(RegistryApi.Hono, With(retries: 0));
+        await Simulator.AddAsync(
+            new Fault("status", 500).At("things", "POST", "/command$"),
+            new Fault("status", 500) { Skip = 1 }.At("things", "GET", $"/connections/{Busy}$"));
+
+        ServiceException error = await FailsAsync(() => client.RemoveConnectionAsync(Busy, null, TimeSpan.Zero, force: true));
+
+        Assert.Equal(ServiceErrorKind.ConnectionClosed, error.Kind);
+        Assert.Contains("may be closed, and is not deleted: then everything behind it is cut off", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("statusAfter", 503)]
     [InlineData("dropAfter", null)]

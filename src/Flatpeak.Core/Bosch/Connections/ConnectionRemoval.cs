@@ -183,13 +183,22 @@ internal sealed class ConnectionRemoval(
     private async Task<ServiceException> OpenAgainAsync(string id, ServiceException cause, CancellationToken cancellationToken)
     {
         ServiceException? left = await OpenAsync(id, cancellationToken).ConfigureAwait(false);
-        return left is null
-            ? cause.Reworded($"{cause.Message} Connection '{id}' was closed for that, and is open again.")
-            : left.IsGone ? cause.Reworded($"{cause.Message} Connection '{id}' is gone by now.")
+        if (left is null)
+        {
+            return cause.Reworded($"{cause.Message} Connection '{id}' was closed for that, and is open again.");
+        }
+
+        // Neither of the two commands may have said what it did.
+        bool? isClosed = left.IsGone ? null : await IsClosedAsync(id, cancellationToken).ConfigureAwait(false);
+        return left.IsGone ? cause.Reworded($"{cause.Message} Connection '{id}' is gone by now.")
+            : isClosed == false ? cause.Reworded($"{cause.Message} Connection '{id}' is open.")
             : new ServiceException(
                 ServiceErrorKind.ConnectionClosed,
-                $"Connection '{id}' at {connections.Endpoint} is closed and not deleted: everything behind it is cut off. {cause.Message} "
-                + $"It could not be opened again: {left.Message} Open it (connectivity.commands:openConnection), or remove it all "
+                $"Connection '{id}' at {connections.Endpoint} "
+                + (isClosed is null
+                    ? "may be closed, and is not deleted: then everything behind it is cut off. "
+                    : "is closed and not deleted: everything behind it is cut off. ")
+                + $"{cause.Message} It could not be opened again: {left.Message} Open it (connectivity.commands:openConnection), or remove it all "
                 + "the same.",
                 cause)
             {
@@ -199,6 +208,19 @@ internal sealed class ConnectionRemoval(
                 IsTransient = cause.IsTransient,
                 IsFatal = cause.IsFatal,
             };
+    }
+
+    // Null where that cannot be read.
+    private async Task<bool?> IsClosedAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await connections.GetAsync(id, cancellationToken).ConfigureAwait(false)).IsClosed;
+        }
+        catch (Exception e) when (e is ServiceException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private async Task<ServiceException?> OpenAsync(string id, CancellationToken cancellationToken)
