@@ -15,6 +15,8 @@ internal sealed class Creations(TimeProvider clock)
     // Nobody misses more than these by name, and a fleet would keep all that it makes within that time.
     private const int MostLate = 1000;
 
+    private static int _connections;
+
     private readonly object _lock = new();
     private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
     private readonly Queue<(NewDevice Device, long End)> _ended = new();
@@ -25,6 +27,9 @@ internal sealed class Creations(TimeProvider clock)
     // The things that were created, and when: a search may not list them yet.
     private readonly Dictionary<string, long> _late = new(StringComparer.Ordinal);
     private readonly Queue<(string ThingId, long End)> _lateInOrder = new();
+
+    /// <summary>Which connection of this process it is.</summary>
+    public int Number { get; } = Interlocked.Increment(ref _connections);
 
     /// <summary>The things that were created last, within a minute, and are not known to be gone.</summary>
     public IReadOnlyList<LateThing> Late

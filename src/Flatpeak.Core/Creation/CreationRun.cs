@@ -15,6 +15,8 @@ internal sealed class CreationRun(
     public async Task<CreatedDevice> CreateAsync(NewDevice device, bool useExisting, CancellationToken stop)
     {
         using IDisposable creation = creations.Begin(device);
+        using IDisposable turn =
+            (await DeviceTurn.TakeAsync(creations, device.ThingId, device.HubDeviceId, stop).ConfigureAwait(false)).Turn;
         var lookup = new DeviceLookup(registry, things);
         var rollback = new CreationRollback(device, lookup, clock);
         DevicePresence found = await lookup.LookAsync(device, useExisting, stop).ConfigureAwait(false);

@@ -62,16 +62,20 @@ public static class DeviceRemover
     /// </param>
     /// <param name="stillTrue">Makes sure of what the removal stands on; null for nothing but the thing.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static Task<RemovalResult> RunRemovalAsync(
+    public static async Task<RemovalResult> RunRemovalAsync(
         this BoschClient client, DeviceRemoval plan, RemovalSettings settings, Func<TimeSpan, CancellationToken, Task> pause,
         Action<RemovalStep>? ended, Func<Task>? unlisted, Func<CancellationToken, Task>? stillTrue, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(plan);
         plan.ToTarget().EnsureIsOf(client.Options);
+        (IDisposable turn, bool hasWaited) = await DeviceTurn.TakeAsync(
+            client.Creations, plan.ThingId, plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+        using IDisposable ofThis = turn;
+        await (hasWaited && stillTrue is not null ? stillTrue(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
         var runner = new RemovalRunner(
             client.Registry, client.Things, client.Creations, client.SearchLag, plan, settings, client.Options.Service.AwakeClock, ended,
             unlisted, stillTrue);
-        return runner.RunAsync(pause, cancellationToken);
+        return await runner.RunAsync(pause, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -64,13 +64,14 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         SeenNames seen = Seen;
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
 
-        // A preview shows and counts them. What is removed by a finding is looked at first, each by itself.
-        if (finding is null && !_isPreview && Shard?.Contains(target.ThingId) != false
+        // A preview shows and counts them. Where a journal has what was done, a finding that was found since is another one.
+        if (!_isPreview && Shard?.Contains(target.ThingId) != false
             && IsDuplicate(
                 item, target.ThingId,
                 target.ThingId, target.HubDeviceId ?? target.ThingId, target.PolicyId, target.ReferenceId ?? target.ThingId, target.Found,
                 target.Earlier is { } earlier ? $"{IsoTime.Text(earlier.Ended)} {earlier.WasComplete}" : null,
-                target.Created is { } created ? IsoTime.Text(created) : null))
+                target.Created is { } created ? IsoTime.Text(created) : null, target.FindingCallsFor, target.ByFinding,
+                JournalPath is not null && target.FoundAt is { } found ? IsoTime.Text(found) : null))
         {
             return;
         }

@@ -1,6 +1,6 @@
 using Flatpeak.Errors;
 
-namespace Flatpeak.Comparison;
+namespace Flatpeak.Bosch;
 
 /// <summary>
 /// Lets what is done by the same names go one after the other, in all runs of this process: who looks whether there is another one,
