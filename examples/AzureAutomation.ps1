@@ -46,9 +46,9 @@ if (-not $rows) { throw "The list '$List' has no rows. Nothing was sent, and the
 # The name of a row: the id of its thing, which is the reference at Flatpeak too.
 $nameOf = { $_.ThingId ? $_.ThingId : $_.ReferenceId }
 if (-not ($rows | Where-Object { & $nameOf })) { throw "No row of '$List' has a ThingId or ReferenceId: its columns are '$($rows[0].PSObject.Properties.Name -join "', '")'. Nothing was sent." }
-# What an earlier run has removed; case counts.
+# What an earlier run has removed, by its thing: what a finding named has the key of its own id. Case counts.
 $earlier = [Collections.Generic.Dictionary[string, object]]::new()
-if ($journals.flatpeak -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.flatpeak) -State Done | ForEach-Object { $earlier[$_.Key] = $_ } }
+if ($journals.flatpeak -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.flatpeak) -State Done | ForEach-Object { $earlier[$_.ThingId ? $_.ThingId : $_.Key] = $_ } }
 
 $session = Connect-Flatpeak -Credential (Get-AutomationPSCredential -Name Flatpeak) -MaximumRetryCount 8 -OperationTimeoutSeconds 60
 try {
@@ -72,11 +72,12 @@ try {
     }
     # What an earlier run removed is not removed again. Where it is there again, it is to be looked at; the first 20 of these are looked for.
     $before = @($rows | ForEach-Object $nameOf | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
-    $looked = @($before | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })
-    $back = @(. {
-        $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object { $_.ReferenceId }
-        $looked | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen | ForEach-Object { $_.ThingId }
-    } | Sort-Object -Unique -CaseSensitive)
+    $looked = @($before | Select-Object -First 20)
+    $unseen = @()
+    $back = @($looked | Where-Object {
+        @($earlier[$_] | Select-Object ReferenceId | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen) +
+        @($_ | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen)
+    })
     $rows |
         Remove-BoschThing -Session $session -JournalPath (Join-Path $folder $journals.bosch) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
         Remove-FpDevice -Session $session -JournalPath (Join-Path $folder $journals.flatpeak) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable identifiers -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors |
@@ -99,13 +100,16 @@ $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -li
 # Why Flatpeak still has a device, or had it not, by its reference.
 $refusals = [Collections.Generic.Dictionary[string, object]]::new()
 @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*') + $notAtFlatpeak | Where-Object { $_.TargetObject.ReferenceId } | ForEach-Object { $refusals[$_.TargetObject.ReferenceId] = $_ }
-# The record is of both sides: a device that Flatpeak still has is not called removed.
+# The identifier of a device that is to be made anew, say, stays, as its finding calls for no more.
+$isKept = { $_.FindingCallsFor -and $_.FindingCallsFor -notmatch 'RemoveFromFlatpeak' }
+# The record is of both sides: a device that Flatpeak still has is not called removed. Its lines have all by which Remove-BoschThing
+# checks what goes on from them.
 $lines = @($removals | ForEach-Object {
-    $line = $_ | Select-Object ThingId, State, Flatpeak, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, RegistryHost, ThingsHost
+    $line = $_ | Select-Object ThingId, ReferenceId, HubDeviceId, PolicyId, State, Flatpeak, FailedStep, Succeeded, ErrorId, Reason, Found, Missing, ThingCreated, NoThingAt, Passed, ThingGone, FindingCallsFor, ByFinding, Started, Ended, AccountId, LiveMode, TenantId, RegistryHost, ThingsHost
     if ($_.Missing -and $_.Succeeded) { $line.State = 'Missing' }
     elseif ($_.Succeeded) {
         $refusal = $refusals["$($_.ReferenceId)"]
-        $line.Flatpeak = -not $refusal ? 'Removed' : $refusal.FullyQualifiedErrorId -like 'NotFound,*' ? 'NotFound' : 'Failed'
+        $line.Flatpeak = $refusal ? ($refusal.FullyQualifiedErrorId -like 'NotFound,*' ? 'NotFound' : 'Failed') : (& $isKept) ? 'Kept' : 'Removed'
         if ($refusal) { $line.ErrorId, $line.Reason = $refusal.FullyQualifiedErrorId.Split(',')[0], "$refusal" }
         if ($line.Flatpeak -eq 'Failed') { $line.State = 'Failed' }
     }

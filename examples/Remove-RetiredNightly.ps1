@@ -46,9 +46,9 @@ if (-not ($rows | Where-Object { & $nameOf })) { throw "No row of '$Path' has a 
 $started = [DateTimeOffset]::UtcNow
 $journals = @{}
 foreach ($side in 'bosch', 'flatpeak') { $journals[$side] = [IO.Path]::ChangeExtension($RecordPath, "$side.jsonl") }
-# What an earlier run has removed; case counts.
+# What an earlier run has removed, by its thing: what a finding named has the key of its own id. Case counts.
 $earlier = [Collections.Generic.Dictionary[string, object]]::new()
-if (Test-Path -LiteralPath $journals.flatpeak) { Get-FpJournal -LiteralPath $journals.flatpeak -State Done | ForEach-Object { $earlier[$_.Key] = $_ } }
+if (Test-Path -LiteralPath $journals.flatpeak) { Get-FpJournal -LiteralPath $journals.flatpeak -State Done | ForEach-Object { $earlier[$_.ThingId ? $_.ThingId : $_.Key] = $_ } }
 $flatpeak = $FlatpeakCredential ? @{ Credential = $FlatpeakCredential } : @{}
 $bosch = @{}
 if ($RegistryCredential) { $bosch.RegistryCredential = $RegistryCredential }
@@ -69,11 +69,12 @@ try {
     }
     # What an earlier run removed is not removed again. Where it is there again, it is to be looked at; the first 20 of these are looked for.
     $before = @($rows | ForEach-Object $nameOf | Where-Object { $_ -and $earlier[$_] } | Sort-Object -Unique -CaseSensitive)
-    $looked = @($before | Select-Object -First 20 | ForEach-Object { [pscustomobject]@{ ReferenceId = $_ } })
-    $back = @(. {
-        $looked | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable unseen | ForEach-Object { $_.ReferenceId }
-        $looked | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen | ForEach-Object { $_.ThingId }
-    } | Sort-Object -Unique -CaseSensitive)
+    $looked = @($before | Select-Object -First 20)
+    $unseen = @()
+    $back = @($looked | Where-Object {
+        @($earlier[$_] | Select-Object ReferenceId | Get-FpDevice -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen) +
+        @($_ | Get-BoschThing -Session $session -ErrorAction SilentlyContinue -ErrorVariable +unseen)
+    })
     $rows |
         Remove-BoschThing -Session $session -JournalPath $journals.bosch -PassThru -Confirm:$false -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
         Remove-FpDevice -Session $session -JournalPath $journals.flatpeak -PassThru -Confirm:$false -OutVariable identifiers -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors |
@@ -93,17 +94,21 @@ $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -li
 $refusals = [Collections.Generic.Dictionary[string, object]]::new()
 @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*') + $notAtFlatpeak | Where-Object { $_.TargetObject.ReferenceId } | ForEach-Object { $refusals[$_.TargetObject.ReferenceId] = $_ }
 # Of a preview: what would stop, and what it has not found.
-$doubtful = @($removals | Where-Object { $_.State -eq 'Planned' -and -not $earlier["$($_.ReferenceId)"] -and $_.Steps.Where({ $_.Finding }) } | Sort-Object ThingId -Unique -CaseSensitive)
+$doubtful = @($removals | Where-Object { $_.State -eq 'Planned' -and -not $earlier[$_.ThingId] -and $_.Steps.Where({ $_.Finding }) } | Sort-Object ThingId -Unique -CaseSensitive)
 $lookAt = $missing.Count + $notAtFlatpeak.Count + $doubtful.Count + $back.Count
 $exitCode = $failed -or $lookAt ? 2 : 0
 
-# The record is of both sides: a device that Flatpeak still has is not called removed.
+# The identifier of a device that is to be made anew, say, stays, as its finding calls for no more.
+$isKept = { $_.FindingCallsFor -and $_.FindingCallsFor -notmatch 'RemoveFromFlatpeak' }
+
+# The record is of both sides: a device that Flatpeak still has is not called removed. Its lines have all by which Remove-BoschThing
+# checks what goes on from them.
 $record = @($removals | ForEach-Object {
-    $line = $_ | Select-Object ThingId, State, Flatpeak, FailedStep, ErrorId, Reason, Missing, Started, Ended, TenantId, RegistryHost, ThingsHost
+    $line = $_ | Select-Object ThingId, ReferenceId, HubDeviceId, PolicyId, State, Flatpeak, FailedStep, Succeeded, ErrorId, Reason, Found, Missing, ThingCreated, NoThingAt, Passed, ThingGone, FindingCallsFor, ByFinding, Started, Ended, AccountId, LiveMode, TenantId, RegistryHost, ThingsHost
     if ($_.Missing -and $_.Succeeded) { $line.State = 'Missing' }
     elseif ($_.Succeeded) {
         $refusal = $refusals["$($_.ReferenceId)"]
-        $line.Flatpeak = -not $refusal ? 'Removed' : $refusal.FullyQualifiedErrorId -like 'NotFound,*' ? 'NotFound' : 'Failed'
+        $line.Flatpeak = $refusal ? ($refusal.FullyQualifiedErrorId -like 'NotFound,*' ? 'NotFound' : 'Failed') : (& $isKept) ? 'Kept' : 'Removed'
         if ($refusal) { $line.ErrorId, $line.Reason = $refusal.FullyQualifiedErrorId.Split(',')[0], "$refusal" }
         if ($line.Flatpeak -eq 'Failed') { $line.State = 'Failed' }
     }
@@ -121,8 +126,9 @@ $devices = @($rows | ForEach-Object { "$(& $nameOf)" } | Sort-Object -Unique -Ca
     started       = $started.ToString('o')
     ended         = [DateTimeOffset]::UtcNow.ToString('o')
     devices       = $devices
-    removed       = @($removals | Where-Object { $_.Succeeded -and -not $_.Missing -and -not $refusals["$($_.ReferenceId)"] -and -not $earlier["$($_.ReferenceId)"] } | Sort-Object ThingId -Unique -CaseSensitive).Count
+    removed       = @($removals | Where-Object { $_.Succeeded -and -not $_.Missing -and -not (& $isKept) -and -not $refusals["$($_.ReferenceId)"] -and -not $earlier[$_.ThingId] } | Sort-Object ThingId -Unique -CaseSensitive).Count
     removedBefore = $before.Count
+    kept          = @($removals | Where-Object { $_.Succeeded -and -not $_.Missing -and (& $isKept) } | Sort-Object ThingId -Unique -CaseSensitive).Count
     failed        = $failed.Count
     missing       = $missing.Count + $notAtFlatpeak.Count
     thereAgain    = $back.Count

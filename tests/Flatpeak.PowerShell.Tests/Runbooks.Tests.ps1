@@ -125,6 +125,15 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
         $back.Text | Should -BeLike '*Failed: 0, to be looked at: 1, of 2 devices.*'
     }
 
+    function Set-FindingList([string] $File, [string[]] $Kind, [string[]] $Also = @()) {
+        # What a comparison with the first three finds, and with what is named besides.
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $findings = @(1..3 | ForEach-Object { "fleet:heat-pump-$_" }) + $Also | Compare-FpFleet -SettleTimeSeconds 0 -IncludeCredentials | Sort-Object ThingId
+        $findings | ForEach-Object { "$($_.Kind) $($_.ThingId)" } | Should -Be $Kind
+        $findings | Export-Csv $File
+    }
+
     function Test-CountedOnce([scriptblock] $Runbook, [int] $Exit, [string] $Columns) {
         # A device that is nowhere is one thing to be told, in each run.
         foreach ($night in 1, 2) {
@@ -453,6 +462,77 @@ Describe 'The removal everywhere of <Name>, from a list by <Columns>' -ForEach @
     It 'tells once of a device that is nowhere' {
         Set-List $Columns -Also 'fleet:heat-pmup-3'
         Test-CountedOnce { Invoke-Runbook $Code } 2 $Columns
+    }
+}
+
+# As Compare-FpFleet has written it: what is done is known by Flatpeak's own id of a device then.
+Describe 'The removal everywhere of <Name>, from a list of findings' -ForEach @(
+    @($scripts | Where-Object Kind -EQ RemoveThings) +
+    @{ Name = 'AzureAutomation.ps1'; Code = Get-Content -Raw (Join-Path $root examples/AzureAutomation.ps1); IsAzure = $true }
+) {
+    BeforeEach {
+        Reset-Scene $sim $folder
+        Get-ChildItem $blobs | Remove-Item
+        $job = @{ Code = $Code }
+        if ($IsAzure) { $job.Given = @() }
+        $list, $exit = $IsAzure ? ((Join-Path $blobs retired.csv), 1) : ($path, 2)
+    }
+
+    It 'says which of what an earlier run removed is there again' {
+        Set-FindingList $list 'NotInList fleet:heat-pump-4', 'NotInList fleet:heat-pump-5'
+        $run = Invoke-Runbook @job
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $again = Invoke-Runbook @job
+        $again.ExitCode | Should -Be 0 -Because $again.Text
+        $again.Text | Should -BeLike '*2 of them were removed *in an earlier run (see *Failed: 0, to be looked at: 0, of 2 devices.*'
+
+        # One on both sides, and one at Flatpeak alone.
+        $null = Connect-Simulator $sim
+        $null = 'fleet:heat-pump-4', 'fleet:heat-pump-5' | New-FpDevice
+        $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:heat-pump-4'; dialect = 'hono' }
+        $back = Invoke-Runbook @job
+        $back.ExitCode | Should -Be $exit -Because $back.Text
+        $back.Writes | Should -BeNullOrEmpty
+        foreach ($number in 4, 5) { $back.Text | Should -BeLike "*To be looked at: fleet:heat-pump-$number was removed in an earlier run and is there again.*" }
+        $back.Text | Should -BeLike '*Failed: 0, to be looked at: 2, of 2 devices.*'
+    }
+}
+
+Describe 'The record of <Name>, of a list of findings' -ForEach @(
+    @{ Name = 'Remove-RetiredNightly.ps1'; IsAzure = $false }
+    @{ Name = 'AzureAutomation.ps1'; IsAzure = $true }
+) {
+    It 'calls no identifier removed that its finding keeps, and its rows are checked as their findings are' {
+        Reset-Scene $sim $folder
+        Get-ChildItem $blobs | Remove-Item
+        $job = @{ Code = Get-Content -Raw $PSScriptRoot/../../examples/$Name }
+        if ($IsAzure) { $job.Given = @() }
+        $list, $written, $exit = $IsAzure ? ((Join-Path $blobs retired.csv), (Join-Path $blobs removed.csv), 1) : ($path, $record, 2)
+        $null = Connect-Simulator $sim
+        $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:bare'; dialect = 'hono'; credentials = 0 }
+        $null = New-FpDevice fleet:bare
+        Remove-FpDevice -ReferenceId fleet:heat-pump-4 -Confirm:$false
+        Set-FindingList $list 'NoCredentials fleet:bare', 'MissingAtFlatpeak fleet:heat-pump-4', 'NotInList fleet:heat-pump-5' -Also fleet:bare
+        $null = Invoke-Simulator $sim POST faults @{ service = 'hono'; method = 'PUT'; path = '/credentials/.*heat-pump-4'; kind = 'status'; status = 400; times = $null }
+        (Invoke-Runbook @job).ExitCode | Should -Be $exit
+        $rows = Import-Csv $written | Sort-Object ThingId
+        $rows | ForEach-Object { "$($_.ThingId) $($_.State) $($_.Flatpeak)".Trim() } | Should -Be @(
+            'fleet:bare Removed Kept'
+            'fleet:heat-pump-4 Failed'
+            'fleet:heat-pump-5 Removed Removed'
+        )
+        if (-not $IsAzure) {
+            $summary = Get-Content -Raw ([IO.Path]::ChangeExtension($record, 'summary.json')) | ConvertFrom-Json
+            $summary.devices, $summary.removed, $summary.kept, $summary.failed | Should -Be 3, 1, 1, 1
+        }
+
+        # Somebody has completed it since; its row is checked as its finding is.
+        $null = Invoke-Simulator $sim DELETE faults
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        $null = New-FpDevice fleet:heat-pump-4
+        { $rows | Where-Object State -EQ Failed | Remove-BoschThing -Confirm:$false -ErrorAction Stop } | Should -Throw "*The finding 'MissingAtFlatpeak' of 'fleet:heat-pump-4' is out of date*"
+        Get-Leftover $sim | Should -Contain 'thing fleet:heat-pump-4'
     }
 }
 
@@ -958,6 +1038,29 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         $run = Invoke-Runbook $removal.Code
         $run.ExitCode | Should -Be 0 -Because $run.Text
         Test-Done RemoveThings | Should -BeTrue
+    }
+
+    It 'removes by a row that was corrected since, or says what the record has instead' {
+        $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings -Also 'fleet:a', 'fleet:b'
+        $null = Invoke-Simulator $sim POST seed @('a', 'b' | ForEach-Object { @{ thingId = "fleet:$_"; deviceId = "hub-$_"; dialect = 'hono' } })
+        $run = Invoke-Runbook $removal.Code
+        foreach ($one in 'a', 'b') { $run.Text | Should -BeLike "*To be looked at: fleet:$one has no Registration.*" }
+
+        # Of the one, the record knows that the policy may be used by others.
+        $rows = Import-Csv $record
+        $rows | Where-Object ThingId -EQ fleet:b | ForEach-Object { $_.Passed = 'Unlisted' }
+        $rows | Export-Csv $record
+        'ThingId,HubDeviceId', 'fleet:a,hub-a', 'fleet:b,hub-b', 'fleet:heat-pump-4,hub-4' | Set-Content $path
+        $run = Invoke-Runbook $removal.Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        Get-Leftover $sim | Should -Not -Contain 'hono registration hub-a' -Because $run.Text
+        Get-Leftover $sim | Should -Contain 'hono registration hub-b'
+        foreach ($one in @('fleet:b', 'hub-b'), @('fleet:heat-pump-4', 'hub-4')) {
+            $run.Text | Should -BeLike "*To be looked at: the list has $($one[0]) with '$($one[1])'*, the record with '$($one[0])'*It was left;*"
+        }
+        $run.Text | Should -BeLike '*To be looked at: fleet:a has no Thing.*Failed: 0, to be looked at: 3, of 3 devices.*'
     }
 
     It 'refuses a record that does not say what was removed by a finding, as of an earlier version of it' {
