@@ -101,6 +101,25 @@ Describe 'A record that has kept ByFinding and lost FindingCallsFor' {
     }
 }
 
+Describe 'A file of the findings of two nights' {
+    It 'removes each device once, and what is made anew of it stays whole' {
+        Connect-Both
+        $ids = 1..6 | ForEach-Object { "ns:$_" }
+        Add-BoschDevice $sim Hono $ids @{ credentials = 0 }
+        Add-BoschDevice $sim Hono ns:ok
+        $null = @($ids) + 'ns:ok' | New-FpDevice
+        $file = Join-Path $TestDrive nights.csv
+        1, 2 | ForEach-Object { @($ids) + 'ns:ok' | Compare-FpFleet -IncludeCredentials -SettleTimeSeconds 0 | Export-Csv $file -Append }
+        @(Import-Csv $file).Count | Should -Be 12
+        $made = [Collections.ArrayList]::new()
+        $run = Watch-Command { Import-Csv $file | Remove-BoschThing -PassThru -Confirm:$false | New-BoschThing | ForEach-Object { $null = $made.Add($_) } }
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Warnings | Should -BeLike '6 duplicates in the input, for which nothing was sent: row 7 repeats row *'
+        $made.ThingId | Sort-Object | Should -Be $ids
+        @(Get-Leftover $sim).Count | Should -Be (4 * 7)
+    }
+}
+
 Describe 'A removal that removed nothing, piped into what creates' {
     BeforeEach {
         Connect-Both

@@ -39,6 +39,7 @@ Describe 'A removal piped into Remove-BoschThing' {
         @{ Name = 'from JSON that has names'; Form = { $removal | ConvertTo-Json -Depth 5 -EnumsAsStrings | ConvertFrom-Json } }
         @{ Name = 'from a job, or CliXml'; Form = { $removal | Export-Clixml $file; Import-Clixml $file } }
         @{ Name = 'from a file that has lost columns'; Form = { $removal | Select-Object * -ExcludeProperty ThingGone, Passed | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Name = 'from a file whose first row had more columns'; Form = { $removal | Select-Object * -ExcludeProperty ThingGone, Passed | Select-Object *, ThingGone, Passed | ConvertTo-Csv | ConvertFrom-Csv } }
         @{ Name = 'from a file that has the columns of a report'; Form = { $removal | Select-Object ThingId, HubDeviceId, PolicyId, State, FailedStep, ErrorId, Ended | ConvertTo-Csv | ConvertFrom-Csv } }
         @{ Name = 'as an item of its journal'; Form = { Get-FpJournal $journal } }
         @{ Name = 'as an item of its journal in a file'; Form = { Get-FpJournal $journal | Export-Csv $file; Import-Csv $file } }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Flatpeak.Comparison;
 using Flatpeak.Fleet;
 
 namespace Flatpeak.Reports;
@@ -52,15 +53,15 @@ internal static class NextCommand
 
     private static IEnumerable<(string Name, ReportedItem Item)> ReadDone(ReportedJournal journal, CancellationToken cancellationToken)
     {
-        var items = new Dictionary<ItemKey, (JournalItem Item, string? Name, string? Missing)>();
+        var items = new Dictionary<ItemKey, (JournalItem Item, string? Name, string? Missing, bool EndsHere)>();
         foreach (ItemEntry entry in Entries(journal, cancellationToken))
         {
             var key = new ItemKey(entry.Key, entry.Occurrence);
-            (JournalItem? item, string? name, _) = items.GetValueOrDefault(key);
-            items[key] = ((item ?? new JournalItem(key)).With(entry), ReferenceOf(entry) ?? name, MissingOf(entry));
+            (JournalItem? item, string? name, _, _) = items.GetValueOrDefault(key);
+            items[key] = ((item ?? new JournalItem(key)).With(entry), ReferenceOf(entry) ?? name, MissingOf(entry), EndsHere(entry));
         }
 
-        return items.Values.Where(one => one.Item.State == JournalState.Done)
+        return items.Values.Where(one => one.Item.State == JournalState.Done && !one.EndsHere)
             .Select(one => (one.Name ?? one.Item.Key.Key, new ReportedItem(one.Item, journal) { Missing = one.Missing }));
     }
 
@@ -80,6 +81,11 @@ internal static class NextCommand
     // As results of removals have it.
     private static string? MissingOf(ItemEntry entry) =>
         Of(entry, "ignoreMissing") is { ValueKind: JsonValueKind.True } ? null : TextOf(entry, "missing");
+
+    // What is removed by a finding goes on only where that calls for it: a device that is to be made anew keeps its identifier.
+    private static bool EndsHere(ItemEntry entry) =>
+        Enum.TryParse(TextOf(entry, "findingCallsFor"), ignoreCase: true, out FindingRemedy calls)
+        && !calls.HasFlag(FindingRemedy.RemoveFromFlatpeak);
 
     private static string? TextOf(ItemEntry entry, string name) =>
         Of(entry, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;

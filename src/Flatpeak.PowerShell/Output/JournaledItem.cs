@@ -39,8 +39,8 @@ public sealed record JournaledItem
     public string? ThingId { get; init; }
 
     /// <summary>
-    /// The id in the registry, where that was not the thing's; also where it was, of a removal by a finding, and of an item at Flatpeak that
-    /// the record of a removal named, unless the registration was kept.
+    /// The id in the registry, where that was not the thing's; also where it was, of a removal by a finding, and of an item at Flatpeak
+    /// that the record of a removal named, unless the registration was kept.
     /// </summary>
     public string? HubDeviceId { get; init; }
 

@@ -73,8 +73,17 @@ internal static class RecordSteps
         PastSteps said = PastSteps.Of(
             PipedObject.Filled(input, nameof(DeviceRemoval.Passed)), RecordTime.Read(input, nameof(DeviceRemoval.ThingGone)));
         bool isWhole = PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Passed))
-            && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.ThingGone));
+            && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.ThingGone)) && !HasLost(input, said);
         return PastSteps.Of(isWhole || RecordTime.Of(input) is not { } time ? null : OfSteps(input, time), said);
+    }
+
+    // The columns of a file are those of its first row: they are there, and empty, for what did not have them.
+    private static bool HasLost(PSObject input, PastSteps said)
+    {
+        string steps = Text(input);
+        bool wasAtPolicy = JournalItemInput.Text(input, nameof(DeviceRemoval.FailedStep)) == nameof(RemovalStepKind.Policy);
+        return (!said.Registration && Has(steps, RemovalStepKind.Registration, RemovalStepState.Done))
+            || (said.ThingGone is null && (wasAtPolicy || Has(steps, RemovalStepKind.Thing, RemovalStepState.Done)));
     }
 
     // A record that has lost these columns has less of it, and with less precise times: who is not sure is kept.

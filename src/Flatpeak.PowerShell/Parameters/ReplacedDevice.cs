@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
-using Flatpeak.Fleet;
 using Flatpeak.Http;
 using Flatpeak.Removal;
 
@@ -20,7 +19,7 @@ internal static class ReplacedDevice
     public static void EnsureWasRemoved(PSObject input, FindingRemedy remedy)
     {
         if (remedy is not (FindingRemedy.CreateAtBosch or FindingRemedy.CreateAtFlatpeak)
-            || !RemovalRecord.IsOne(input) || RemovalRecord.IsPlan(input) || WhyNot(input, remedy) is not { } why)
+            || !RemovalRecord.IsOne(input) || RemovalRecord.IsPlan(input) || WhyNot(input) is not { } why)
         {
             return;
         }
@@ -32,7 +31,7 @@ internal static class ReplacedDevice
     }
 
     // What a finding had missed is missing.
-    private static string? WhyNot(PSObject input, FindingRemedy remedy) =>
+    private static string? WhyNot(PSObject input) =>
         (RemovalRecord.IgnoresMissing(input) || PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is not null
             ? null
             : RemovalRecord.MissingSide(input)) switch
@@ -40,12 +39,7 @@ internal static class ReplacedDevice
             DeviceRemoval.AllOfIt => "found nothing of it: it may be mistyped, or have another id",
             { } side => $"did not find its {DisplayText.Whole(side).ToLowerInvariant()}, which may be there under another id: its device "
                 + "would be there twice",
-            null when RemovalRecord.HasFailed(input) || (remedy == FindingRemedy.CreateAtBosch && IsUndone(input)) =>
-                "did not come to its end: what there was of it may be there still",
+            null when RemovalRecord.HasFailed(input) => "did not come to its end: what there was of it may be there still",
             null => null,
         };
-
-    private static bool IsUndone(PSObject input) =>
-        JournalItemInput.CommandOf(input) is not null
-        && JournalItemInput.Text(input, nameof(JournaledItem.State)) != nameof(JournalState.Done);
 }

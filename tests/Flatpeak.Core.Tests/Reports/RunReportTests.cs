@@ -59,6 +59,22 @@ public sealed class RunReportTests
         Assert.Empty(RunReport.Read([first], (_, other) => other.Command == "next").NotBegun);
     }
 
+    // A device that is to be made anew keeps its identifier.
+    [Fact]
+    public void Nor_what_was_removed_by_a_finding_that_calls_for_no_more()
+    {
+        using var folder = new TemporaryFolder();
+        string first = Write(
+            folder.File("1.jsonl"), Run(0, command: "first"),
+            End(1, "a", result: new { thingId = "a", findingCallsFor = "RemoveFromBosch, CreateAtBosch" }),
+            End(1, "b", result: new { thingId = "b", findingCallsFor = "RemoveFromBosch, RemoveFromFlatpeak" }));
+        string next = Write(folder.File("2.jsonl"), Run(0, command: "next"), Close(1));
+
+        RunReport report = RunReport.Read([first, next], (run, other) => run.Command == "first" && other.Command == "next");
+
+        Assert.Equal(["b"], report.NotBegun.Select(one => one.Item.Key.ToString()));
+    }
+
     [Fact]
     public void Of_several_journals_of_the_next_command_those_of_the_same_share_count()
     {

@@ -198,8 +198,8 @@ internal sealed class ConnectionRemoval(
                 + (isClosed is null
                     ? "may be closed, and is not deleted: then everything behind it is cut off. "
                     : "is closed and not deleted: everything behind it is cut off. ")
-                + $"{cause.Message} It could not be opened again: {left.Message} Open it (connectivity.commands:openConnection), or remove it all "
-                + "the same.",
+                + $"{cause.Message} It could not be opened again: {left.Message} Open it (connectivity.commands:openConnection), or remove "
+                + "it all the same.",
                 cause)
             {
                 Service = cause.Service,
