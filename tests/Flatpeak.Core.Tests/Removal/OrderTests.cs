@@ -137,7 +137,12 @@ public sealed class OrderTests(Simulator simulator) : BoschTests(simulator)
         await Simulator.SeedAsync(dialect, "ns:d1");
         BoschClient client = await ConnectAsync(dialect);
 
-        RemovalResult[] results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RemoveAsync(client, "ns:d1")));
+        var settings = new RemovalSettings { SearchLag = TimeSpan.FromMilliseconds(50) };
+
+        // All of them are planned by then: whoever comes when it is gone would not find it.
+        DeviceRemoval[] plans = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => client.PlanRemovalAsync(new ThingTarget("ns:d1"), settings)));
+        RemovalResult[] results = await Task.WhenAll(plans.Select(plan => client.RunRemovalAsync(plan, settings)));
 
         Assert.All(results, result => Assert.Null(result.Error));
         Assert.All(results, result => Assert.True(result.Removal.Succeeded));
