@@ -132,17 +132,17 @@ Describe 'A removal that removed nothing, piped into what creates' {
         $form = $_ -eq 'CSV' ? { process { $_ | ConvertTo-Csv | ConvertFrom-Csv } } : { process { $_ } }
         $made = [Collections.ArrayList]::new()
         $run = Watch-Command {
-            'ns:a', 'ns:tpyo', 'ns:b' | Remove-BoschThing -PassThru -Confirm:$false | & $form | New-BoschThing | ForEach-Object { $null = $made.Add($_) }
+            'ns:a', 'ns:mistyped', 'ns:b' | Remove-BoschThing -PassThru -Confirm:$false | & $form | New-BoschThing | ForEach-Object { $null = $made.Add($_) }
         }
         $made.ThingId | Should -Be 'ns:a'
         $run.Ids | Sort-Object | Should -Be 'Conflict', 'Conflict', 'NotFound'
-        "$($run.Errors)" | Should -BeLike "*'ns:tpyo' is the record of a removal that found nothing of it*"
+        "$($run.Errors)" | Should -BeLike "*'ns:mistyped' is the record of a removal that found nothing of it*"
         "$($run.Errors)" | Should -BeLike "*'ns:b' is the record of a removal that did not find its registration, which may be there under another id*"
-        Get-Leftover $sim | Should -Not -Contain 'thing ns:tpyo'
+        Get-Leftover $sim | Should -Not -Contain 'thing ns:mistyped'
         Get-Leftover $sim | Should -Not -Contain 'hono registration ns:b'
 
         # By its id alone, or where what is not there was taken for removed.
-        (New-BoschThing ns:tpyo).ThingId | Should -Be 'ns:tpyo'
+        (New-BoschThing ns:mistyped).ThingId | Should -Be 'ns:mistyped'
         $again = 'ns:never' | Remove-BoschThing -IgnoreMissing -PassThru -Confirm:$false | New-BoschThing
         $again.ThingId | Should -Be 'ns:never'
     }
