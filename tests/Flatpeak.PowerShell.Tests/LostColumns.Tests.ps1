@@ -120,6 +120,22 @@ Describe 'A file of the findings of two nights' {
     }
 }
 
+Describe 'A device that several rows name in different ways' {
+    # The first waits for the search, and gives its place to the others, which wait for the first.
+    It 'is removed, and holds up no row for ever, at -ThrottleLimit <_>' -ForEach 1, 3 {
+        Connect-Both
+        $null = Invoke-Simulator $sim PUT 'options?service=*' @{ searchLagMs = 700 }
+        Add-BoschDevice $sim Hono ns:a, ns:b
+        $rows = @('ns:a', (Get-BoschThing ns:a), ([pscustomobject]@{ ThingId = 'ns:a'; Found = 'Thing' }), (Get-BoschThing ns:a | Select-Object * -ExcludeProperty Created), 'ns:b')
+        $removed = [Collections.ArrayList]::new()
+        $limit = $_
+        $run = Watch-Command { $rows | Remove-BoschThing -ThrottleLimit $limit -PassThru -Confirm:$false | ForEach-Object { $null = $removed.Add($_) } }
+        $removed.Count | Should -BeGreaterOrEqual 3
+        $removed[0].State, $removed[-1].State | Should -Be 'Removed', 'Removed'
+        Get-Leftover $sim | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'A removal that removed nothing, piped into what creates' {
     BeforeEach {
         Connect-Both

@@ -1,3 +1,5 @@
+using Flatpeak.Errors;
+
 namespace Flatpeak.Bosch;
 
 /// <summary>
@@ -6,15 +8,43 @@ namespace Flatpeak.Bosch;
 /// </summary>
 internal static class DeviceTurn
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Waits until nobody else of the connection is at the device.</summary>
+    /// <exception cref="NothingDoneException">It was cancelled.</exception>
+    public static Task<IDisposable> TakeAsync(
+        Creations connection, string thingId, string hubDeviceId, CancellationToken cancellationToken) =>
+        NameTurn.TakeAsync(Names(connection, thingId, hubDeviceId), cancellationToken);
+
+    /// <summary>
+    /// The same, by pauses, as a fleet run has them: who has the turn may pause itself, and the place to go on in must not be taken by who
+    /// waits for it.
+    /// </summary>
     /// <returns>The turn, which ends when it is disposed, and whether it was waited for.</returns>
-    /// <exception cref="Errors.NothingDoneException">It was cancelled.</exception>
+    /// <exception cref="NothingDoneException">It was cancelled.</exception>
     public static async Task<(IDisposable Turn, bool HasWaited)> TakeAsync(
-        Creations connection, string thingId, string hubDeviceId, CancellationToken cancellationToken)
+        Creations connection, string thingId, string hubDeviceId, Func<TimeSpan, CancellationToken, Task> pause,
+        CancellationToken cancellationToken)
     {
-        Task<IDisposable> turn = NameTurn.TakeAsync(
-            [$"{connection.Number} thing {thingId}", $"{connection.Number} device {hubDeviceId}"], cancellationToken);
-        bool hasWaited = !turn.IsCompletedSuccessfully;
-        return (await turn.ConfigureAwait(false), hasWaited);
+        string[] names = Names(connection, thingId, hubDeviceId);
+        for (bool hasWaited = false; ; hasWaited = true)
+        {
+            if (NameTurn.TryTake(names) is { } turn)
+            {
+                return (turn, hasWaited);
+            }
+
+            try
+            {
+                await pause(Interval, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e) when (e is not NothingDoneException)
+            {
+                throw new NothingDoneException(e);
+            }
+        }
     }
+
+    private static string[] Names(Creations connection, string thingId, string hubDeviceId) =>
+        [$"{connection.Number} thing {thingId}", $"{connection.Number} device {hubDeviceId}"];
 }

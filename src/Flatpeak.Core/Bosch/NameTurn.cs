@@ -41,6 +41,25 @@ internal sealed class NameTurn : IDisposable
         }
     }
 
+    /// <summary>Takes the turn of all of the names; null where somebody has one of them.</summary>
+    public static IDisposable? TryTake(IEnumerable<string> names)
+    {
+        var turn = new NameTurn();
+        foreach (string name in names.Distinct(StringComparer.Ordinal))
+        {
+            Gate gate = turn.Join(name);
+            if (!gate.Open.Wait(0))
+            {
+                turn.Dispose();
+                return null;
+            }
+
+            turn._taken.Push(gate);
+        }
+
+        return turn;
+    }
+
     /// <summary>The next may.</summary>
     public void Dispose()
     {

@@ -16,7 +16,7 @@ internal sealed class CreationRun(
     {
         using IDisposable creation = creations.Begin(device);
         using IDisposable turn =
-            (await DeviceTurn.TakeAsync(creations, device.ThingId, device.HubDeviceId, stop).ConfigureAwait(false)).Turn;
+            await DeviceTurn.TakeAsync(creations, device.ThingId, device.HubDeviceId, stop).ConfigureAwait(false);
         var lookup = new DeviceLookup(registry, things);
         var rollback = new CreationRollback(device, lookup, clock);
         DevicePresence found = await lookup.LookAsync(device, useExisting, stop).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Flatpeak.Bosch;
+using Flatpeak.Errors;
 
 namespace Flatpeak.Removal;
 
@@ -70,9 +71,17 @@ public static class DeviceRemover
         ArgumentNullException.ThrowIfNull(plan);
         plan.ToTarget().EnsureIsOf(client.Options);
         (IDisposable turn, bool hasWaited) = await DeviceTurn.TakeAsync(
-            client.Creations, plan.ThingId, plan.HubDeviceId, cancellationToken).ConfigureAwait(false);
+            client.Creations, plan.ThingId, plan.HubDeviceId, pause, cancellationToken).ConfigureAwait(false);
         using IDisposable ofThis = turn;
-        await (hasWaited && stillTrue is not null ? stillTrue(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+        try
+        {
+            await (hasWaited && stillTrue is not null ? stillTrue(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (e is not NothingDoneException)
+        {
+            throw new NothingDoneException(e);
+        }
+
         var runner = new RemovalRunner(
             client.Registry, client.Things, client.Creations, client.SearchLag, plan, settings, client.Options.Service.AwakeClock, ended,
             unlisted, stillTrue);
