@@ -10,15 +10,9 @@ internal static class DeviceTurn
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Waits until nobody else of the connection is at the device.</summary>
-    /// <exception cref="NothingDoneException">It was cancelled.</exception>
-    public static Task<IDisposable> TakeAsync(
-        Creations connection, string thingId, string hubDeviceId, CancellationToken cancellationToken) =>
-        NameTurn.TakeAsync(Names(connection, thingId, hubDeviceId), cancellationToken);
-
     /// <summary>
-    /// The same, by pauses, as a fleet run has them: who has the turn may pause itself, and the place to go on in must not be taken by who
-    /// waits for it.
+    /// Waits until nobody else of the connection is at the device; by pauses, as a fleet run has them: who has the turn may pause itself,
+    /// and the place to go on in must not be taken by who waits for it.
     /// </summary>
     /// <returns>The turn, which ends when it is disposed, and whether it was waited for.</returns>
     /// <exception cref="NothingDoneException">It was cancelled.</exception>
@@ -26,7 +20,7 @@ internal static class DeviceTurn
         Creations connection, string thingId, string hubDeviceId, Func<TimeSpan, CancellationToken, Task> pause,
         CancellationToken cancellationToken)
     {
-        string[] names = Names(connection, thingId, hubDeviceId);
+        string[] names = [$"{connection.Number} thing {thingId}", $"{connection.Number} device {hubDeviceId}"];
         for (bool hasWaited = false; ; hasWaited = true)
         {
             if (NameTurn.TryTake(names) is { } turn)
@@ -44,7 +38,4 @@ internal static class DeviceTurn
             }
         }
     }
-
-    private static string[] Names(Creations connection, string thingId, string hubDeviceId) =>
-        [$"{connection.Number} thing {thingId}", $"{connection.Number} device {hubDeviceId}"];
 }

@@ -16,7 +16,7 @@ internal sealed class CreationRun(
     {
         using IDisposable creation = creations.Begin(device);
         using IDisposable turn =
-            await DeviceTurn.TakeAsync(creations, device.ThingId, device.HubDeviceId, stop).ConfigureAwait(false);
+            (await DeviceTurn.TakeAsync(creations, device.ThingId, device.HubDeviceId, Task.Delay, stop).ConfigureAwait(false)).Turn;
         var lookup = new DeviceLookup(registry, things);
         var rollback = new CreationRollback(device, lookup, clock);
         DevicePresence found = await lookup.LookAsync(device, useExisting, stop).ConfigureAwait(false);
