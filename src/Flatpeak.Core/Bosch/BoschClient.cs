@@ -125,13 +125,8 @@ public sealed partial class BoschClient : IDisposable
     }
 
     /// <summary>What the registry knows of a device; null for nothing.</summary>
-    public async Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default)
-    {
-        // The version is for removals: here two that look the same are equal.
-        return await Registry.FindForSureAsync(deviceId, cancellationToken).ConfigureAwait(false) is { } found
-            ? found with { CredentialsVersion = null }
-            : null;
-    }
+    public async Task<DeviceRegistration?> FindRegistrationAsync(string deviceId, CancellationToken cancellationToken = default) =>
+        (await Registry.FindForSureAsync(deviceId, cancellationToken).ConfigureAwait(false))?.Shown;
 
     /// <summary>All connections.</summary>
     public async Task<IReadOnlyList<Connection>> ListConnectionsAsync(CancellationToken cancellationToken = default) =>

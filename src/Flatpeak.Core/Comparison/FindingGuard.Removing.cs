@@ -56,7 +56,8 @@ public static partial class FindingGuard
     {
         FleetSides missing = MissingAt(finding);
         bool wasRegistered = IsToBeRegistered(finding, missing) && !isGoneOn;
-        if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials || wasRegistered)
+        if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials || wasRegistered
+            || MayBeRegisteredSince(client, finding, missing, isGoneOn))
         {
             await EnsureMissingInRegistryAsync(
                 client, finding, missing.HasFlag(FleetSides.Registry), wasRegistered, done, cancellationToken).ConfigureAwait(false);
@@ -104,6 +105,12 @@ public static partial class FindingGuard
             EnsureTenantIsProven(client, finding, done);
         }
 
+        if (found is { IsRegistered: true } && found.WasMadeAfter(finding.FoundAt, client.Options.Service.Clock.GetUtcNow()))
+        {
+            throw OutOfDate(
+                finding, $"device '{deviceId}' at {client.Registry.Endpoint} is another one, registered at {found.Created:u},", done);
+        }
+
         if (finding.Kind == FindingKind.NoCredentials && found is { IsRegistered: true })
         {
             if (found.IsBehindGateway)
@@ -114,6 +121,11 @@ public static partial class FindingGuard
             await EnsureHasNoCredentialsAsync(client, finding, deviceId, done, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // Where a thing stands for the device, that tells.
+    private static bool MayBeRegisteredSince(BoschClient client, FleetFinding finding, FleetSides missing, bool isGoneOn) =>
+        client.Registry.SaysWhenMade && !isGoneOn && finding.FoundAt is not null
+        && missing.HasFlag(FleetSides.Things) && IsRegistered(finding.Kind, finding.Where);
 
     // The 404 of a gateway that has lost their route looks the same, and all that works would be removed by it.
     private static async Task EnsureHasNoCredentialsAsync(

@@ -84,15 +84,34 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         await EnsureNotRegisteredSinceAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // An earlier removal was past that: what is registered now was made since. In a first run that asks nothing; in the others a gateway's
-    // 404 must not hide it.
+    // An earlier removal was past that, or no thing was there: what was registered since is another one. In a first run at once that asks
+    // nothing; in the others a gateway's 404 must not hide it.
     private async Task EnsureNotRegisteredSinceAsync(CancellationToken cancellationToken)
     {
-        if (plan.Past is { } past && (past.Registration || past.Credentials)
-            && await registry.FindForSureAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false) is { IsRegistered: true } there
-            && (past.Registration || there.CredentialCount > 0))
+        bool wasPast = plan.Past is { Registration: true } or { Credentials: true };
+        if ((!wasPast && !MayBeMadeSince)
+            || await registry.FindForSureAsync(plan.HubDeviceId, cancellationToken).ConfigureAwait(false)
+                is not { IsRegistered: true } there)
         {
-            throw RemovalErrors.RegisteredSince(plan, past.Registration, registry.Endpoint);
+            return;
+        }
+
+        if (plan.Past is { Registration: true } || (plan.Past is { Credentials: true } && there.CredentialCount > 0))
+        {
+            throw RemovalErrors.RegisteredSince(plan, plan.Past.Registration, registry.Endpoint);
+        }
+
+        EnsureNotMadeSince(there);
+    }
+
+    private bool MayBeMadeSince => registry.SaysWhenMade
+        && (plan.ThingGone is not null || clock.GetUtcNow() - plan.NoThingAt > ServiceRequest.LongWait);
+
+    private void EnsureNotMadeSince(DeviceRegistration there)
+    {
+        if (there.WasMadeAfter(plan.ThingGone, clock.GetUtcNow()) || there.WasMadeAfter(plan.NoThingAt))
+        {
+            throw RemovalErrors.RegisteredLater(plan, there, registry.Endpoint);
         }
     }
 
@@ -119,6 +138,11 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         if (there is not null && thing.IsGoneByOthers)
         {
             throw RemovalErrors.GoneByOthers(plan, registry.Endpoint);
+        }
+
+        if (there is not null)
+        {
+            EnsureNotMadeSince(there);
         }
     }
 

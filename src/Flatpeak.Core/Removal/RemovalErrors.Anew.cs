@@ -22,6 +22,11 @@ internal static partial class RemovalErrors
             : "and has credentials again, which an earlier removal had deleted: somebody uses it again, or has registered it anew")
         + $", so its registration is kept, with its credentials and its policy. {InNewRun}");
 
+    public static ServiceException RegisteredLater(DeviceRemoval plan, DeviceRegistration there, string endpoint) => Another(
+        $"Device '{plan.HubDeviceId}' at {endpoint} was registered at {there.Created:u}, after thing '{plan.ThingId}' was gone, or was "
+        + $"looked for and not there: somebody has registered it anew, so its registration is kept, with its credentials and its policy. "
+        + InNewRun);
+
     public static ServiceException GoneByOthers(DeviceRemoval plan, string endpoint) => Another(
         $"Thing '{plan.ThingId}' was there before, and is gone, while device '{plan.HubDeviceId}' is registered at {endpoint}, or has "
         + "credentials: somebody else has removed the device, and may have registered it anew. What is there of it is kept. "

@@ -22,6 +22,38 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
         { FindingKind.MissingAtThings, "ns:d1", null, "ns:d1" },
     };
 
+    // Nothing stands for its device but the registration, of which Hono says when it was made.
+    [Theory]
+    [InlineData(FindingKind.MissingAtThings, true)]
+    [InlineData(FindingKind.MissingAtThings, false)]
+    [InlineData(FindingKind.OnlyInRegistry, true)]
+    [InlineData(FindingKind.OnlyInRegistry, false)]
+    public async Task What_was_registered_since_it_was_found_is_another_one(FindingKind kind, bool isOld)
+    {
+        bool isAtFlatpeak = kind == FindingKind.MissingAtThings;
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d1", new { thing = false });
+        await Simulator.SeedAsync(isAtFlatpeak ? 1 : 0, "ns:d");
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.Hono);
+        var finding = new FleetFinding
+        {
+            Kind = kind, ReferenceId = "ns:d1", ThingId = "ns:d1", HubDeviceId = "ns:d1", CallsFor = FindingRemedy.RemoveFromBosch,
+            DeviceId = isAtFlatpeak ? (await flatpeak.FindDeviceAsync("ns:d1"))!.Id : null,
+            FoundAt = DateTimeOffset.UtcNow.AddHours(isOld ? -1 : 0),
+        };
+
+        if (!isOld)
+        {
+            await bosch.EnsureStillMissingAsync(finding, flatpeak);
+            return;
+        }
+
+        ServiceException refused = await FailsAsync(() => bosch.EnsureStillMissingAsync(finding, flatpeak));
+        Assert.Equal(ServiceErrorKind.Conflict, refused.Kind);
+        Assert.Matches(
+            "out of date: device 'ns:d1' at .* is another one, registered at 2.*Z, by now. Nothing was removed. Compare again.", refused.Message);
+    }
+
     [Theory]
     [BothDialects]
     public async Task What_is_still_so_may_be_removed_and_what_was_completed_since_it_was_found_may_not(RegistryApi dialect)

@@ -1,3 +1,5 @@
+using Flatpeak.Http;
+
 namespace Flatpeak.Bosch;
 
 /// <summary>What a registry knows of a device.</summary>
@@ -11,4 +13,22 @@ public sealed record DeviceRegistration(bool IsRegistered, bool IsEnabled, int C
 
     /// <summary>True where a gateway may act for it, which logs in for it: without credentials of its own it works all the same.</summary>
     internal bool IsBehindGateway { get; init; }
+
+    /// <summary>When it was registered, by the registry's clock; null where that does not say.</summary>
+    internal DateTimeOffset? Created { get; init; }
+
+    /// <summary>What time it was there; null where it did not say.</summary>
+    internal DateTimeOffset? ServiceTime { get; init; }
+
+    /// <summary>What is shown of it: its version and the times are for removals, and here two that look the same are equal.</summary>
+    internal DeviceRegistration Shown => this with { CredentialsVersion = null, Created = null, ServiceTime = null };
+
+    /// <summary>Whether it is sure to have been registered after a time; false where the registry does not say when it was.</summary>
+    /// <param name="time">The time, by this computer's clock; null for none.</param>
+    /// <param name="here">What time it is by that.</param>
+    internal bool WasMadeAfter(DateTimeOffset? time, DateTimeOffset here) =>
+        WasMadeAfter(time + (new TwoClocks(here, ServiceTime).Now - here));
+
+    /// <summary>The same of a time by the service's clock.</summary>
+    internal bool WasMadeAfter(DateTimeOffset? serviceTime) => Created > serviceTime + MeantThing.ClockDifference;
 }

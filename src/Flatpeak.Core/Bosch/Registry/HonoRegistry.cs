@@ -17,6 +17,8 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
 
     public bool TakesCredentialsAlong => true;
 
+    public bool SaysWhenMade => true;
+
     public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new HonoRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant);
 
@@ -56,6 +58,8 @@ internal sealed partial class HonoRegistry(ServiceChannel channel, string tenant
         {
             CredentialsVersion = version,
             IsBehindGateway = device.IsBehindGateway,
+            Created = device.Created,
+            ServiceTime = response.Date,
         };
     }
 

@@ -13,6 +13,9 @@ internal sealed partial class HubRegistry(ServiceChannel channel, string tenant,
 
     public bool TakesCredentialsAlong => false;
 
+    // Of its documents none says that it does.
+    public bool SaysWhenMade => false;
+
     public IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff) =>
         new HubRegistry(channel with { Observer = observer, CutOff = cutOff }, tenant, witnesses);
 

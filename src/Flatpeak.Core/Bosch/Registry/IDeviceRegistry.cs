@@ -11,6 +11,9 @@ internal interface IDeviceRegistry
     /// <summary>True when the credentials of a device go with its registration; false when they outlive it.</summary>
     bool TakesCredentialsAlong { get; }
 
+    /// <summary>True when it says when a device was registered.</summary>
+    bool SaysWhenMade { get; }
+
     /// <inheritdoc cref="BoschClient.ForItem"/>
     IDeviceRegistry WithObserver(Action<ServiceExchange>? observer, CancellationToken cutOff);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Flatpeak.Http;
 
 namespace Flatpeak.Bosch;
 
@@ -11,6 +12,17 @@ internal sealed record RegistryDevice([property: JsonPropertyName("device-id")] 
 
     /// <summary>At Hono the groups of such gateways.</summary>
     public JsonElement? ViaGroups { get; init; }
+
+    /// <summary>At Hono what the registry itself says of it.</summary>
+    public JsonElement? Status { get; init; }
+
+    /// <summary>When it was registered; null where that is not said.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? Created =>
+        Status is { ValueKind: JsonValueKind.Object } status && status.TryGetProperty("created", out JsonElement created)
+        && created.ValueKind == JsonValueKind.String && IsoTime.TryParse(created.GetString(), out DateTimeOffset time)
+            ? time
+            : null;
 
     /// <summary>Whether a gateway may act for it.</summary>
     [JsonIgnore]

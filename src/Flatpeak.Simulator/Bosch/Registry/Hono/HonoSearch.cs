@@ -44,7 +44,7 @@ internal static class HonoSearch
 
     private static JsonObject Show(string id, HonoDevice device)
     {
-        JsonObject fields = device.Fields.DeepClone().AsObject();
+        JsonObject fields = device.Show();
         fields["id"] = id;
         return fields;
     }

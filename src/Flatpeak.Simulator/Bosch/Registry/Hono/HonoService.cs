@@ -86,7 +86,7 @@ internal sealed partial class HonoService(ServiceContext context, HonoState hono
 
         return (call.Method, kind) switch
         {
-            ("GET", "devices") => Reply.Json(200, device.Fields).With("ETag", version),
+            ("GET", "devices") => Reply.Json(200, device.Show()).With("ETag", version),
             ("PUT", "devices") => Change(device, call),
             ("DELETE", "devices") => Remove(id),
             ("GET", _) => Reply.Json(200, device.Credentials).With("ETag", version),
@@ -117,9 +117,7 @@ internal sealed partial class HonoService(ServiceContext context, HonoState hono
             return Error(400);
         }
 
-        fields["enabled"] ??= true;
-        device.Fields = fields;
-        device.Version = HonoDevice.Next(device.Version);
+        device.Change(fields);
         return Reply.Empty(204).With("ETag", device.Version);
     }
 

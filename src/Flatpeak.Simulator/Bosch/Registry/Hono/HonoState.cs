@@ -31,7 +31,6 @@ internal sealed class HonoState
     public HonoDevice? Register(string deviceId, JsonObject fields)
     {
         var device = new HonoDevice(fields);
-        device.Fields["enabled"] ??= true;
         Ids.Changed();
         return _devices.TryAdd(deviceId, device) ? device : null;
     }
