@@ -104,12 +104,13 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         EnsureNotMadeSince(there);
     }
 
-    private bool MayBeMadeSince => registry.SaysWhenMade
+    // A thing that is seen stands for the device, whenever that was registered.
+    private bool MayBeMadeSince => registry.SaysWhenMade && !plan.ThingWasSeen
         && (plan.ThingGone is not null || clock.GetUtcNow() - plan.NoThingAt > ServiceRequest.LongWait);
 
     private void EnsureNotMadeSince(DeviceRegistration there)
     {
-        if (there.WasMadeAfter(plan.ThingGone, clock.GetUtcNow()) || there.WasMadeAfter(plan.NoThingAt))
+        if (!plan.ThingWasSeen && (there.WasMadeAfter(plan.ThingGone, clock.GetUtcNow()) || there.WasMadeAfter(plan.NoThingAt)))
         {
             throw RemovalErrors.RegisteredLater(plan, there, registry.Endpoint);
         }
