@@ -68,7 +68,8 @@ public sealed partial class RemoveBoschThingCommand : ThingTargetCommand
         if (!_isPreview && Shard?.Contains(target.ThingId) != false
             && IsDuplicate(
                 item, target.ThingId,
-                target.ThingId, target.HubDeviceId ?? target.ThingId, target.PolicyId, target.ReferenceId ?? target.ThingId, target.Found,
+                target.ThingId, target.HubDeviceId ?? target.ThingId, target.PolicyId ?? target.ThingId,
+                target.ReferenceId ?? target.ThingId, target.Found,
                 target.Earlier is { } earlier ? $"{IsoTime.Text(earlier.Ended)} {earlier.WasComplete}" : null,
                 target.Created is { } created ? IsoTime.Text(created) : null, target.FindingCallsFor, target.ByFinding,
                 JournalPath is not null && target.FoundAt is { } found ? IsoTime.Text(found) : null))

@@ -24,7 +24,8 @@ internal static class JournalItemInput
         if (RemovalRecord.SaysNothing(input))
         {
             throw Refused(
-                $"{NameOf(input)} is a row in a table of removals, and says nothing of one: its columns State and Succeeded are empty. "
+                $"{NameOf(input)} is a row in a table of removals, and says nothing of one: "
+                + $"its {(RemovalRecord.SaysWhether(input) ? "columns State and Succeeded are" : "column State is")} empty. "
                 + "It may be of another kind, such as a finding, and have lost what it says. Nothing was sent. Keep findings in a file of "
                 + "their own, and pipe that in; or name the device by its id alone.");
         }
@@ -87,7 +88,7 @@ internal static class JournalItemInput
                 + "If it is to be removed, name it by its ThingId alone.");
         }
 
-        if (isDone && wasThere == bool.FalseString)
+        if (isDone && Is(wasThere, bool.FalseString))
         {
             return;
         }
@@ -95,7 +96,7 @@ internal static class JournalItemInput
         string alone = remedy == FindingRemedy.RemoveFromBosch ? "by its ThingId alone" : "by its Id or ReferenceId alone";
         string error = PipedObject.Filled(input, nameof(JournaledItem.ErrorId)) is { } id ? $", {DisplayText.Whole(id)}" : "";
         throw Refused(
-            isDone && wasThere == bool.TrueString
+            isDone && Is(wasThere, bool.TrueString)
                 ? $"{name} was there before the run of {command} in this journal, which did not create it. Nothing was sent. "
                     + $"If it is to be removed all the same, name it {alone}."
             : isDone && wasThere.Length == 0 && PipedObject.TryProperty(input, out _, nameof(JournaledItem.WasThere))
@@ -139,6 +140,9 @@ internal static class JournalItemInput
 
     /// <summary>What a message calls it.</summary>
     public static string NameOf(PSObject input) => $"'{PipedObject.Filled(input, nameof(JournaledItem.Key)) ?? ItemName.Of(input)}'";
+
+    // A spreadsheet writes TRUE and FALSE.
+    private static bool Is(string text, string value) => text.Equals(value, StringComparison.OrdinalIgnoreCase);
 
     private static ServiceException Refused(string message) => new(ServiceErrorKind.Conflict, message);
 }

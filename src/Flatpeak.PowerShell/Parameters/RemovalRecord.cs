@@ -10,7 +10,7 @@ namespace Flatpeak.PowerShell;
 /// What came of a removal elsewhere, as its record says: its output, also out of a file. Of its columns some may be left out, so each of
 /// those that can say that it did not come to its end is heard.
 /// </summary>
-internal static class RemovalRecord
+internal static partial class RemovalRecord
 {
     private const string NotFound = "NotFound";
     private const string Failed = "Failed";
@@ -32,9 +32,6 @@ internal static class RemovalRecord
         (nameof(DeviceRemoval.NoThingAt), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.NoThingAt), out _)),
         (nameof(DeviceRemoval.ThingGone), (row, text) => PipedTime.TryRead(row, nameof(DeviceRemoval.ThingGone), out _)),
     ];
-
-    // What every removal says, and every plan of one.
-    private static readonly string[] Always = [nameof(DeviceRemoval.State), nameof(DeviceRemoval.Succeeded)];
 
     private static readonly string[] Ends = [Removed, NotFound, Failed];
 
@@ -72,26 +69,8 @@ internal static class RemovalRecord
         && PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Ended))
         && PipedObject.Filled(input, nameof(DeviceRemoval.Ended)) is null;
 
-    /// <summary>
-    /// True for a row that has the columns of a removal and says in none of them what became of that: objects of other kinds lose their
-    /// own columns where they are written into one file behind removals.
-    /// </summary>
-    public static bool SaysNothing(PSObject input) =>
-        Always.All(name => PipedObject.TryProperty(input, out _, name) && PipedObject.Filled(input, name) is null);
-
     /// <summary>True for one that took away all that it was to.</summary>
     public static bool SaysRemoved(PSObject input) => Says(input, Removed);
-
-    /// <summary>The side of a device that it did not find, as it says; null for none.</summary>
-    public static string? MissingSide(PSObject input)
-    {
-        // Where it has nothing else of a removal, such a column may be anybody's.
-        string? side = PipedObject.Filled(input, nameof(DeviceRemoval.Missing))?.Trim();
-        side = Sides.FirstOrDefault(known => known.Equals(side, StringComparison.OrdinalIgnoreCase)) ?? side;
-        return side is { Length: > 0 } && (SaysWhether(input) || Sides.Contains(side)) ? side
-            : HasState(input, NotFound) || HasFoundNothing(input) ? DeviceRemoval.AllOfIt
-            : null;
-    }
 
     /// <summary>
     /// What the finding calls for by which it was removed, where that is not what it is wanted for, or cannot be read; null for any other,
@@ -110,18 +89,7 @@ internal static class RemovalRecord
             ? thing
             : null;
 
-    /// <summary>True for one that took what is not there for removed.</summary>
-    public static bool IgnoresMissing(PSObject input) =>
-        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.IgnoreMissing))
-        && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
-
     private static bool HasState(PSObject input, string state) => Says(input, state) && IsOne(input);
-
-    // That it stopped at no step must be told: by its kind alone, the error may be that of one.
-    private static bool HasFoundNothing(PSObject input) =>
-        PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.FailedStep))
-        && PipedObject.Filled(input, nameof(DeviceRemoval.FailedStep)) is null
-        && JournalItemInput.Text(input, nameof(DeviceRemoval.ErrorId)) == nameof(ServiceErrorKind.NotFound);
 
     private static bool IsMarked(PSObject input) =>
         Marks.Any(mark => PipedObject.TryProperty(input, out _, mark.Name)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Flatpeak.Comparison;
 using Flatpeak.Errors;
+using Flatpeak.Fleet;
 using Flatpeak.Http;
 using Flatpeak.Removal;
 
@@ -12,6 +13,9 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 internal static class ReplacedDevice
 {
+    private const string FoundNothing = "found nothing of it: it may be mistyped, or have another id";
+    private const string Unfinished = "did not come to its end: what there was of it may be there still";
+
     /// <summary>Refuses the record of a removal that did not come to its end, or did not find its device.</summary>
     /// <param name="input">The record, also out of a file; anything else passes, and so does a plan, which a preview shows.</param>
     /// <param name="remedy">What it is wanted for.</param>
@@ -32,14 +36,23 @@ internal static class ReplacedDevice
 
     // What a finding had missed is missing.
     private static string? WhyNot(PSObject input) =>
-        (RemovalRecord.IgnoresMissing(input) || PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is not null
+        RemovalRecord.SaysNoEnd(input) ? "does not say what became of it"
+        : JournalItemInput.CommandOf(input) is { } command && command.EndsWith("-BoschThing", StringComparison.OrdinalIgnoreCase)
+            ? WhyNot(input, JournalItemInput.Text(input, nameof(JournaledItem.State)))
+        : (RemovalRecord.IgnoresMissing(input) || PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor)) is not null
             ? null
             : RemovalRecord.MissingSide(input)) switch
         {
-            DeviceRemoval.AllOfIt => "found nothing of it: it may be mistyped, or have another id",
+            DeviceRemoval.AllOfIt => FoundNothing,
             { } side => $"did not find its {DisplayText.Whole(side).ToLowerInvariant()}, which may be there under another id: its device "
                 + "would be there twice",
-            null when RemovalRecord.HasFailed(input) => "did not come to its end: what there was of it may be there still",
+            null when RemovalRecord.HasFailed(input) => Unfinished,
             null => null,
         };
+
+    // An item of its journal.
+    private static string? WhyNot(PSObject input, string state) =>
+        state == nameof(JournalState.Done) ? null
+        : JournalItemInput.Text(input, nameof(JournaledItem.ErrorId)) == nameof(ServiceErrorKind.NotFound) ? FoundNothing
+        : Unfinished;
 }
