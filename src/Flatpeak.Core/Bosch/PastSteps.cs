@@ -34,6 +34,13 @@ public sealed record PastSteps
     /// </summary>
     public DateTimeOffset? ThingGone { get; init; }
 
+    /// <summary>
+    /// True where no run says that it came to the thing: that is gone since then by one of them, or by somebody else. A journal has no line
+    /// of a step that failed and found nothing, nor of one that was not run.
+    /// </summary>
+    [JsonIgnore]
+    public bool MayBeGoneByOthers { get; init; }
+
     /// <summary>True where another policy was found in the place of its own: which of the two is there does not show.</summary>
     public bool MetAnotherPolicy { get; init; }
 
@@ -82,6 +89,7 @@ public sealed record PastSteps
 
             // Whichever of them is known of last: what was made since the first time was made since.
             ThingGone = later.ThingGone is { } gone && !(earlier.ThingGone < gone) ? gone : earlier.ThingGone,
+            MayBeGoneByOthers = (earlier.MayBeGoneByOthers || later.MayBeGoneByOthers) && !earlier.CameToThing && !later.CameToThing,
             MetAnotherPolicy = earlier.MetAnotherPolicy || later.MetAnotherPolicy,
             Unlisted = earlier.Unlisted || later.Unlisted,
         };
@@ -113,6 +121,7 @@ public sealed record PastSteps
             // be in another registry.
             Registration = registration.State == Done || registration.Found || registration.MetAnother || credentials.MetAnother,
             ThingGone = HasEnded(thing) ? thing.At : MayBeGone(recorded, credentials, registration),
+            MayBeGoneByOthers = !HasEnded(thing) && !HasEnded(registration) && MayBeGone(recorded, credentials, registration) is not null,
             MetAnotherPolicy = steps.GetValueOrDefault(PolicyStep).MetAnother,
             Unlisted = steps.GetValueOrDefault(SearchStep).State == UnlistedThing,
         };
@@ -125,6 +134,8 @@ public sealed record PastSteps
         : recorded.Steps.GetValueOrDefault(QuietStep) is var quiet && HasEnded(quiet) ? quiet.At
         : recorded.IsInDoubt && recorded.Steps.Keys.All(step => step == SearchStep) ? recorded.Since
         : null;
+
+    private bool CameToThing => ThingGone is not null && !MayBeGoneByOthers;
 
     private static bool HasEnded(RecordedStep step) => step.State is not (null or RecordedStep.Failed);
 }

@@ -82,7 +82,8 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
                 (Key: ThingNames.ThingCreated, Value: Text(Meant?.Created ?? Created)),
                 (Key: ThingNames.ThingSeen, Value: WasSeen ? "true" : null),
                 (Key: ThingNames.NoThingAt, Value: Text(NoThingAt)),
-                (Key: ThingNames.ThingGone, Value: Text(Past?.ThingGone)),
+                // What the lines of steps let guess, they will again.
+                (Key: ThingNames.ThingGone, Value: Text(Past is { MayBeGoneByOthers: true } ? null : Past?.ThingGone)),
                 (Key: ThingNames.Passed, Value: Past?.Passed),
             }
             where !string.IsNullOrEmpty(name.Value)

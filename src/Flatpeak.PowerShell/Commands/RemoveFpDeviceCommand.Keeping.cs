@@ -36,8 +36,8 @@ public sealed partial class RemoveFpDeviceCommand
 
         if (RemovalRecord.SaysNoEnd(input))
         {
-            return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the record of the removal before it does not say what became of "
-                + "that. Keep its columns State, Missing, Found and Ended, or remove it by its reference (-ReferenceId).";
+            return $"Nothing was done for '{ItemName.Of(input)}' at Flatpeak: the record of the removal before it does not say what "
+                + "became of that. Keep its columns State, Missing, Found and Ended, or remove it by its reference (-ReferenceId).";
         }
 
         string? missing = RemovalRecord.MissingSide(input);

@@ -100,7 +100,7 @@ internal static class RecordSteps
         bool isBehind = steps.Length == 0
             && (failed is nameof(RemovalStepKind.Thing) or nameof(RemovalStepKind.Policy)
                 || RemovalRecord.SaysRemoved(input)
-                || JournalItemInput.Text(input, nameof(DeviceRemoval.Succeeded)).Equals(bool.TrueString, StringComparison.OrdinalIgnoreCase));
+                || (bool.TryParse(JournalItemInput.Text(input, nameof(DeviceRemoval.Succeeded)), out bool succeeded) && succeeded));
         return new PastSteps
         {
             Credentials = found.Contains(nameof(RemovalStepKind.Credentials))

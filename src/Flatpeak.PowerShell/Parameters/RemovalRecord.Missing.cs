@@ -25,8 +25,8 @@ internal static partial class RemovalRecord
     private static readonly string[] Registered = [nameof(RemovalStepKind.Credentials), nameof(RemovalStepKind.Registration)];
 
     /// <summary>
-    /// True for a row that has the columns of a removal, or of an item of a journal, and says in none of them what became of that: objects of
-    /// other kinds lose their own columns where they are written into one file behind such.
+    /// True for a row that has the columns of a removal, or of an item of a journal, and says in none of them what became of that: objects
+    /// of other kinds lose their own columns where they are written into one file behind such.
     /// </summary>
     public static bool SaysNothing(PSObject input) => Always.Any(
         names => names.All(name => PipedObject.TryProperty(input, out _, name) && PipedObject.Filled(input, name) is null));

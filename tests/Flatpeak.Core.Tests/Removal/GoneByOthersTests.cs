@@ -18,6 +18,8 @@ public sealed class GoneByOthersTests(Simulator simulator) : BoschTests(simulato
         ByAnEarlierRemoval,
         ByAnEarlierRemovalAndForced,
         ByWhoeverReadIt,
+        ByAJournalThatFailedAtTheCredentials,
+        ByAJournalThatWasKilled,
     }
 
     [Theory]
@@ -26,6 +28,8 @@ public sealed class GoneByOthersTests(Simulator simulator) : BoschTests(simulato
     [BothDialects(Seen.ByAnEarlierRemoval)]
     [BothDialects(Seen.ByAnEarlierRemovalAndForced)]
     [BothDialects(Seen.ByWhoeverReadIt)]
+    [BothDialects(Seen.ByAJournalThatFailedAtTheCredentials)]
+    [BothDialects(Seen.ByAJournalThatWasKilled)]
     public async Task What_is_registered_then_is_kept(RegistryApi dialect, Seen seen)
     {
         await Simulator.SeedAsync(dialect, "ns:d1");
@@ -165,6 +169,19 @@ public sealed class GoneByOthersTests(Simulator simulator) : BoschTests(simulato
             case Seen.ByWhoeverReadIt:
                 Thing? thing = await client.FindThingAsync("ns:d1");
                 return () => RemoveAsync(client, new ThingTarget("ns:d1") { Created = thing!.Created });
+            case Seen.ByAJournalThatFailedAtTheCredentials or Seen.ByAJournalThatWasKilled:
+                // A step that failed and found nothing has no place in it.
+                bool isInDoubt = seen == Seen.ByAJournalThatWasKilled;
+                DateTimeOffset created = (await client.FindThingAsync("ns:d1"))!.Created!.Value;
+                var names = new Dictionary<string, string> { [ThingNames.ThingCreated] = IsoTime.Text(created) };
+                Dictionary<string, RecordedStep> steps = [];
+                if (!isInDoubt)
+                {
+                    steps["Quiet"] = new RecordedStep("Done", DateTimeOffset.UtcNow, Found: true, MetAnother: false);
+                }
+
+                var recorded = new RecordedItem(names, []) { IsInDoubt = isInDoubt, Steps = steps, Since = DateTimeOffset.UtcNow };
+                return () => RemoveAsync(client, new ThingTarget("ns:d1").GoingOnFrom(recorded), settings);
             default:
                 // It stops before it has removed anything.
                 RemovalResult active = await RemoveAsync(client, "ns:d1", new RemovalSettings { QuietPeriod = TimeSpan.FromDays(9999) });
