@@ -41,6 +41,10 @@ public sealed record PastSteps
     [JsonIgnore]
     public bool MayBeGoneByOthers { get; init; }
 
+    /// <summary>When its thing was gone, where one of the runs says that it came to it; null where that is only a guess.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? ThingGoneForSure => MayBeGoneByOthers ? null : ThingGone;
+
     /// <summary>True where another policy was found in the place of its own: which of the two is there does not show.</summary>
     public bool MetAnotherPolicy { get; init; }
 
@@ -135,7 +139,7 @@ public sealed record PastSteps
         : recorded.IsInDoubt && recorded.Steps.Keys.All(step => step == SearchStep) ? recorded.Since
         : null;
 
-    private bool CameToThing => ThingGone is not null && !MayBeGoneByOthers;
+    private bool CameToThing => ThingGoneForSure is not null;
 
     private static bool HasEnded(RecordedStep step) => step.State is not (null or RecordedStep.Failed);
 }

@@ -82,8 +82,7 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
                 (Key: ThingNames.ThingCreated, Value: Text(Meant?.Created ?? Created)),
                 (Key: ThingNames.ThingSeen, Value: WasSeen ? "true" : null),
                 (Key: ThingNames.NoThingAt, Value: Text(NoThingAt)),
-                // What the lines of steps let guess, they will again.
-                (Key: ThingNames.ThingGone, Value: Text(Past is { MayBeGoneByOthers: true } ? null : Past?.ThingGone)),
+                (Key: ThingNames.ThingGone, Value: Text(Past?.ThingGoneForSure)),
                 (Key: ThingNames.Passed, Value: Past?.Passed),
             }
             where !string.IsNullOrEmpty(name.Value)

@@ -18,7 +18,7 @@ public sealed partial record DeviceRemoval
     /// which it was not seen; null where none has.
     /// </summary>
     [JsonIgnore]
-    public DateTimeOffset? ThingGone => Past?.ThingGone;
+    public DateTimeOffset? ThingGone => Past?.ThingGoneForSure;
 
     /// <summary>
     /// What these removals had come past, by the names of the steps: <c>Credentials</c> that were there and were deleted; a

@@ -79,6 +79,10 @@ public sealed partial record DeviceRemoval(
     [JsonIgnore]
     internal DateTimeOffset? KnownAt { get; init; }
 
+    /// <summary>When an earlier plan or removal looked for the thing and saw none; null where none did. Its own plan is no such.</summary>
+    [JsonIgnore]
+    internal DateTimeOffset? NoThingBefore { get; init; }
+
     /// <summary>What earlier removals of the same device found, as <see cref="Found"/> had it.</summary>
     [JsonInclude]
     internal string? FoundEarlier { get; init; }
@@ -171,7 +175,7 @@ public sealed partial record DeviceRemoval(
     /// </summary>
     public DeviceTarget ToDeviceTarget() => new(null, ReferenceId, AccountId, LiveMode)
     {
-        AsOf = ThingGone < Ended ? ThingGone : Ended,
+        AsOf = Past?.ThingGone < Ended ? Past.ThingGone : Ended,
         TenantId = TenantId,
         RegistryHost = RegistryHost,
         ThingsHost = ThingsHost,

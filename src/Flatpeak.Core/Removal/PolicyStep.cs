@@ -54,7 +54,7 @@ internal sealed partial class PolicyStep(
             return Kept(user);
         }
 
-        if (plan.Past is { } past && !thing.WasPutBack)
+        if (PastOf(thing) is { } past && !thing.WasPutBack)
         {
             // A thing that was there still, after all, was under it.
             await EnsureNotMadeSinceAsync(thing.IsSeen && !past.MetAnotherPolicy ? past with { ThingGone = null } : past, cancellationToken)
@@ -91,6 +91,11 @@ internal sealed partial class PolicyStep(
         }
     }
 
+    // Whoever else has removed the thing since it was last known to be there may have made the policy anew.
+    private PastSteps? PastOf(ThingSteps thing) => thing.IsGoneByOthers && plan.KnownAt is { } known
+        ? PastSteps.Of(plan.Past, new PastSteps { ThingGone = known })
+        : plan.Past;
+
     // It was read a moment ago.
     private async Task EnsureGoneAsync(Deletion answer, CancellationToken cancellationToken)
     {
@@ -122,7 +127,12 @@ internal sealed partial class PolicyStep(
         (PolicyAge? there, DateTimeOffset? serviceTime) =
             await things.FindPolicyAgeAsync(plan.PolicyId, cancellationToken).ConfigureAwait(false);
         DateTimeOffset then = new TwoClocks(clock.GetUtcNow(), serviceTime).Now - clock.GetElapsedTime(since);
-        if (there is not null && !(made is null ? there.Created < then - MeantThing.ClockDifference : there.Created == made))
+
+        // One that is no younger than the thing that was read is the thing's own: one service says both times.
+        bool isOwn = made is null
+            ? there?.Created < then - MeantThing.ClockDifference || there?.Created <= plan.ThingCreated
+            : there?.Created == made;
+        if (there is not null && !isOwn)
         {
             throw RemovalErrors.PolicyMadeAnew(plan, there, isSinceEarlier: false, things.Endpoint);
         }

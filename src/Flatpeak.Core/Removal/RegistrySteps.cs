@@ -106,11 +106,11 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 
     // A thing that is seen stands for the device, whenever that was registered.
     private bool MayBeMadeSince => registry.SaysWhenMade && !plan.ThingWasSeen
-        && (plan.ThingGone is not null || clock.GetUtcNow() - plan.NoThingAt > ServiceRequest.LongWait);
+        && (plan.Past?.ThingGone is not null || plan.NoThingBefore is not null);
 
     private void EnsureNotMadeSince(DeviceRegistration there)
     {
-        if (!plan.ThingWasSeen && (there.WasMadeAfter(plan.ThingGone, clock.GetUtcNow()) || there.WasMadeAfter(plan.NoThingAt)))
+        if (!plan.ThingWasSeen && (there.WasMadeAfter(plan.Past?.ThingGone, clock.GetUtcNow()) || there.WasMadeAfter(plan.NoThingBefore)))
         {
             throw RemovalErrors.RegisteredLater(plan, there, registry.Endpoint);
         }

@@ -22,8 +22,7 @@ internal sealed partial class ThingSteps
     /// True where the plan has seen the thing, or whoever named it, and it is gone without a removal that is known of. A removal deletes
     /// the registration first: what is registered now may be somebody else's.
     /// </summary>
-    public bool IsGoneByOthers =>
-        _isProvenGone && plan.ThingWasKnown && plan.Past is not { ThingGone: not null, MayBeGoneByOthers: false };
+    public bool IsGoneByOthers => _isProvenGone && plan.ThingWasKnown && plan.ThingGone is null;
 
     /// <summary>The same, also where the settings leave out to prove that a thing which is not seen is gone.</summary>
     public async Task<bool> IsGoneByOthersAsync(CancellationToken cancellationToken)

@@ -104,7 +104,7 @@ internal static class JournalItems
             AsOf = Time(item, ItemNames.AsOf),
             ThingCreated = Time(item, ThingNames.ThingCreated),
             NoThingAt = Time(item, ThingNames.NoThingAt),
-            ThingGone = past?.ThingGone,
+            ThingGone = past?.ThingGoneForSure,
             Passed = past?.Passed,
         };
     }

@@ -22,6 +22,12 @@ internal static partial class RemovalRecord
         nameof(DeviceRemoval.NoThingAt), nameof(DeviceRemoval.ThingGone),
     ];
 
+    private static readonly string[] Ending =
+    [
+        nameof(DeviceRemoval.State), nameof(DeviceRemoval.Succeeded), nameof(DeviceRemoval.Missing), nameof(DeviceRemoval.FailedStep),
+        nameof(DeviceRemoval.Reason), nameof(DeviceRemoval.ErrorId), nameof(DeviceRemoval.Steps), nameof(DeviceRemoval.Ended),
+    ];
+
     private static readonly string[] Registered = [nameof(RemovalStepKind.Credentials), nameof(RemovalStepKind.Registration)];
 
     /// <summary>
@@ -31,10 +37,11 @@ internal static partial class RemovalRecord
     public static bool SaysNothing(PSObject input) => Always.Any(
         names => names.All(name => PipedObject.TryProperty(input, out _, name) && PipedObject.Filled(input, name) is null));
 
-    /// <summary>True for the record of a removal that has lost the columns which say what became of that.</summary>
+    /// <summary>True for the record of a removal that has lost all columns which say what became of that, and when.</summary>
     public static bool SaysNoEnd(PSObject input) =>
-        !PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.State)) && !SaysWhether(input)
-        && OnlyOfRecords.Any(name => PipedObject.TryProperty(input, out _, name)) && IsOne(input);
+        PipedObject.Filled(input, nameof(DeviceRemoval.ThingId)) is not null
+        && OnlyOfRecords.Any(name => PipedObject.TryProperty(input, out _, name)) && IsOne(input)
+        && !Ending.Any(name => PipedObject.TryProperty(input, out _, name));
 
     /// <summary>The side of a device that it did not find, as it says; null for none.</summary>
     public static string? MissingSide(PSObject input)
@@ -55,7 +62,8 @@ internal static partial class RemovalRecord
     // The column Missing may be left out of a file, as it is empty for most. What was kept was not looked for.
     private static string? SideNotFound(PSObject input)
     {
-        if (PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Missing)) || !SaysRemoved(input) || !IsOne(input)
+        if (PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Missing)) || !IsOne(input) || HasFailed(input)
+            || JournalItemInput.CommandOf(input) is not null
             || PipedObject.Filled(input, nameof(DeviceRemoval.Found)) is not { } text || !AreSteps(text))
         {
             return null;

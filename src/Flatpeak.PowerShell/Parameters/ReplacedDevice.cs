@@ -23,7 +23,8 @@ internal static class ReplacedDevice
     public static void EnsureWasRemoved(PSObject input, FindingRemedy remedy)
     {
         if (remedy is not (FindingRemedy.CreateAtBosch or FindingRemedy.CreateAtFlatpeak)
-            || !RemovalRecord.IsOne(input) || RemovalRecord.IsPlan(input) || WhyNot(input) is not { } why)
+            || !RemovalRecord.IsOne(input) || RemovalRecord.IsPlan(input) || IsRefusedAnyway(input, remedy)
+            || WhyNot(input) is not { } why)
         {
             return;
         }
@@ -33,6 +34,10 @@ internal static class ReplacedDevice
             $"{JournalItemInput.NameOf(input)} is the record of a removal that {why}. Nothing was sent. "
             + "If it is to be created all the same, name it by its id alone.");
     }
+
+    // Its journal is of another service.
+    private static bool IsRefusedAnyway(PSObject input, FindingRemedy remedy) =>
+        remedy == FindingRemedy.CreateAtFlatpeak && JournalItemInput.CommandOf(input) is not null;
 
     // What a finding had missed is missing.
     private static string? WhyNot(PSObject input) =>

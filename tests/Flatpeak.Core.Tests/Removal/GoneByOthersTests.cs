@@ -73,6 +73,28 @@ public sealed class GoneByOthersTests(Simulator simulator) : BoschTests(simulato
         Assert.True(result.Removal.ToDeviceTarget().AsOf < then);
     }
 
+    // Whoever makes it anew may begin with the policy. By the time at which it was known last, that is another one.
+    [Theory]
+    [BothDialects(Seen.ByAnEarlierRemoval)]
+    [BothDialects(Seen.ByAJournalThatFailedAtTheCredentials)]
+    public async Task A_policy_that_was_made_since_is_kept(RegistryApi dialect, Seen seen)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1");
+        BoschClient client = await ConnectAsync(dialect);
+        Func<Task<RemovalResult>> run = await PrepareAsync(client, seen);
+        await TakeAllAsync(dialect);
+        await Task.Delay(TimeSpan.FromSeconds(6));
+        await Simulator.SeedAsync(dialect, "ns:d1", new { thing = false, registration = false, credentials = 0, modifiedSecondsAgo = 0 });
+        IReadOnlyCollection<string> anew = await Simulator.LeftoverAsync();
+        Assert.Single(anew);
+
+        RemovalResult result = await run();
+
+        Assert.Equal((ServiceErrorKind.Conflict, nameof(RemovalStepKind.Policy)), (result.Error?.Kind, result.Removal.FailedStep));
+        Assert.Equal(anew, await Simulator.LeftoverAsync());
+        Assert.True(result.Removal.ToDeviceTarget().AsOf < DateTimeOffset.UtcNow.AddSeconds(-5));
+    }
+
     [Theory]
     [BothDialects(429)]
     [BothDialects(503)]
