@@ -177,4 +177,21 @@ Describe 'A removal that removed nothing, piped into what creates' {
         $run = Watch-Command { 'ns:a' | Remove-BoschThing -PassThru -WhatIf | New-BoschThing -WhatIf }
         $run.Errors | Should -BeNullOrEmpty
     }
+
+    It 'creates nothing by the plan of a removal that is still to come: <Name>' -ForEach @(
+        @{ Name = 'New-BoschThing'; Command = { $input | New-BoschThing -UseExisting } }
+        @{ Name = 'New-FpDevice'; Command = { $input | New-FpDevice } }
+    ) {
+        $null = Add-BoschDevice $sim Hono ns:a
+        $plan = 'ns:a' | Remove-BoschThing -PassThru -WhatIf
+        Clear-Log $sim
+        foreach ($form in $plan, ($plan | ConvertTo-Csv | ConvertFrom-Csv)) {
+            $run = Watch-Command { $form | & $Command }
+            $run.Ids | Should -Be 'Conflict'
+            "$($run.Errors)" | Should -BeLike "*'ns:a' is the record of a removal that was only planned: *Nothing was sent.*"
+            $run.Output | Should -BeNullOrEmpty
+        }
+        Get-BoschRequest $sim | Should -BeNullOrEmpty
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
 }

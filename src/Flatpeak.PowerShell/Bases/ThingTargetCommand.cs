@@ -57,6 +57,12 @@ public abstract class ThingTargetCommand : BoschCommand
     {
     }
 
+    /// <summary>Refuses what is of this session, and does not allow what the command does.</summary>
+    /// <exception cref="ServiceException">It does not.</exception>
+    private protected virtual void EnsureMayBeDone(object item)
+    {
+    }
+
     /// <summary>Works on a complete target.</summary>
     protected abstract void Process(object item, ThingTarget target);
 
@@ -91,7 +97,9 @@ public abstract class ThingTargetCommand : BoschCommand
                 // Before it is held against the session: a journal keeps what is refused for that, and not what its record says is kept.
                 EnsureTakes(item);
                 target.EnsureIsOf(Bosch.Options);
-                return target = Complete(WithAccount(target));
+                target = WithAccount(target);
+                EnsureMayBeDone(item);
+                return target = Complete(target);
             },
             ThingInput.Properties,
             valid => Process(item, valid),

@@ -71,6 +71,14 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
 
     private protected override FindingRemedy Mends => FindingRemedy.CreateAtBosch;
 
+    private protected override void EnsureMayBeDone(object item)
+    {
+        if (item is PSObject input)
+        {
+            ReplacedDevice.EnsureWasRemoved(input, Preferences.IsWhatIf(this));
+        }
+    }
+
     /// <inheritdoc/>
     protected override ThingTarget Complete(ThingTarget target)
     {
@@ -135,7 +143,7 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
 
                 return new FleetOutcome<object>
                 {
-                    Output = Output(created, target.ReferenceId, bosch.Options),
+                    Output = BoschDeviceOutput.Of(created, target.ReferenceId, bosch.Options),
                     WasThere = created.WasThere,
                     Warning = created.WasThere && context.Earlier is { WasBegun: true }
                         ? $"'{device.ThingId}' was there already, and an earlier run with this journal had begun to create it. "
@@ -185,24 +193,6 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
 
             _output.Add(device.ThingId);
         }
-    }
-
-    private static BoschDevice Output(CreatedDevice created, string? reference, BoschOptions session)
-    {
-        NewDevice device = created.Device;
-        NewCredential? credential = created.WasThere ? null : device.Credential;
-        return new BoschDevice
-        {
-            ThingId = device.ThingId,
-            ReferenceId = reference ?? device.ThingId,
-            HubDeviceId = device.HubDeviceId,
-            PolicyId = device.PolicyId,
-            TenantId = session.TenantId,
-            RegistryHost = session.RegistryHost,
-            ThingsHost = session.ThingsHost,
-            AuthId = credential?.AuthId,
-            Credential = credential is null ? null : new PSCredential(credential.AuthId, credential.Password),
-        };
     }
 
     private static SecureString Random() => new NetworkCredential(

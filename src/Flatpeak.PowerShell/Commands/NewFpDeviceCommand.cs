@@ -104,6 +104,7 @@ public sealed class NewFpDeviceCommand : DeviceCommand
                 {
                     // What was read elsewhere is not created here by oversight: in live mode what was in test mode.
                     EnsureIsHere(DeviceInput.WithOrigin(new DeviceTarget(null, valid), piped));
+                    ReplacedDevice.EnsureWasRemoved(piped, Preferences.IsWhatIf(this));
                 }
 
                 if (valid is not null && IsOnlyRow)

@@ -50,7 +50,6 @@ internal static class FindingInput
         {
             JournalItemInput.EnsureSaysEnough(input, remedy);
             FindingRecord.EnsureAllows(input, remedy);
-            ReplacedDevice.EnsureWasRemoved(input, remedy);
         }
         else if (remedy != FindingRemedy.None)
         {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Fleet;
 using Flatpeak.Http;
@@ -16,28 +15,25 @@ internal static class ReplacedDevice
     private const string FoundNothing = "found nothing of it: it may be mistyped, or have another id";
     private const string Unfinished = "did not come to its end: what there was of it may be there still";
 
-    /// <summary>Refuses the record of a removal that did not come to its end, or did not find its device.</summary>
-    /// <param name="input">The record, also out of a file; anything else passes, and so does a plan, which a preview shows.</param>
-    /// <param name="remedy">What it is wanted for.</param>
+    /// <summary>Refuses the record of a removal that did not come to its end, did not find its device, or has not begun.</summary>
+    /// <param name="input">The record, also out of a file; anything else passes.</param>
+    /// <param name="isPreview">Whether it is only to be said what would be created: there a plan passes, as its removal comes first.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
-    public static void EnsureWasRemoved(PSObject input, FindingRemedy remedy)
+    public static void EnsureWasRemoved(PSObject input, bool isPreview)
     {
-        if (remedy is not (FindingRemedy.CreateAtBosch or FindingRemedy.CreateAtFlatpeak)
-            || !RemovalRecord.IsOne(input) || RemovalRecord.IsPlan(input) || IsRefusedAnyway(input, remedy)
-            || WhyNot(input) is not { } why)
+        if (FindingInput.Of(input) is null && RemovalRecord.IsOne(input) && WhyNot(input, isPreview) is { } why)
         {
-            return;
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"{JournalItemInput.NameOf(input)} is the record of a removal that {why}. Nothing was sent. "
+                + "If it is to be created all the same, name it by its id alone.");
         }
-
-        throw new ServiceException(
-            ServiceErrorKind.Conflict,
-            $"{JournalItemInput.NameOf(input)} is the record of a removal that {why}. Nothing was sent. "
-            + "If it is to be created all the same, name it by its id alone.");
     }
 
-    // Its journal is of another service.
-    private static bool IsRefusedAnyway(PSObject input, FindingRemedy remedy) =>
-        remedy == FindingRemedy.CreateAtFlatpeak && JournalItemInput.CommandOf(input) is not null;
+    private static string? WhyNot(PSObject input, bool isPreview) =>
+        !RemovalRecord.IsPlan(input) ? WhyNot(input)
+        : isPreview ? null
+        : "was only planned: what there is of it is there still";
 
     // What a finding had missed is missing.
     private static string? WhyNot(PSObject input) =>
