@@ -137,4 +137,14 @@ Describe 'The record of a removal that is newer than what the journal of Remove-
             $seen.Output.ReferenceId | Should -Be 'ns:1'
         }
     }
+
+    It 'is, where both were removed within a millisecond, as a journal has no finer times' {
+        $at = [datetime]::Parse((Get-FpJournal $run.JournalPath).Ended.ToString('o')).ToUniversalTime()
+        foreach ($one in @{ Ms = 0.9; Ids = @() }, @{ Ms = 1.1; Ids = 'Conflict' }) {
+            $record = $old | ConvertTo-Csv | ConvertFrom-Csv
+            $record.Ended = $at.AddTicks($one.Ms * [timespan]::TicksPerMillisecond).ToString('o')
+            $seen = Watch-Command { $record | Remove-FpDevice @run }
+            @($seen.Ids) | Should -Be $one.Ids
+        }
+    }
 }

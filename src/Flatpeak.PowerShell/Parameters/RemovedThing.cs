@@ -32,6 +32,9 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
             ? Of(input, thingId, RecordSteps.KeptRegistration(input), time)
             : null;
 
+    // As a journal has its times.
+    private static readonly TimeSpan JournalTick = TimeSpan.FromMilliseconds(1);
+
     /// <summary>True where it was removed so long ago that it may be there again, or by a clock that is ahead of this one.</summary>
     public bool IsOld => (DateTimeOffset.UtcNow - At).Duration() > Moment;
 
@@ -47,7 +50,7 @@ internal sealed record RemovedThing(string ThingId, string? HubDeviceId, DateTim
     /// </summary>
     /// <param name="device">Its device, as it is named.</param>
     /// <param name="ended">When that run had removed the identifier, by this computer's clock.</param>
-    public ServiceException? RefusalOfDone(string device, DateTimeOffset ended) => !_hasFound || At <= ended
+    public ServiceException? RefusalOfDone(string device, DateTimeOffset ended) => !_hasFound || At < ended + JournalTick
         ? null
         : new ServiceException(
             ServiceErrorKind.Conflict,
