@@ -117,6 +117,7 @@ public sealed record PastSteps
         RecordedStep credentials = steps.GetValueOrDefault(CredentialsStep);
         RecordedStep registration = steps.GetValueOrDefault(RegistrationStep);
         RecordedStep thing = steps.GetValueOrDefault(ThingNames.ThingStep);
+        DateTimeOffset? guess = HasEnded(thing) ? null : MayBeGone(recorded, credentials, registration);
         return new PastSteps
         {
             Credentials = credentials is { State: Done, Found: true },
@@ -124,8 +125,8 @@ public sealed record PastSteps
             // What fails behind the deletion of the registration has found it. One that was not seen may have been hidden, or
             // be in another registry.
             Registration = registration.State == Done || registration.Found || registration.MetAnother || credentials.MetAnother,
-            ThingGone = HasEnded(thing) ? thing.At : MayBeGone(recorded, credentials, registration),
-            MayBeGoneByOthers = !HasEnded(thing) && !HasEnded(registration) && MayBeGone(recorded, credentials, registration) is not null,
+            ThingGone = guess ?? (HasEnded(thing) ? thing.At : null),
+            MayBeGoneByOthers = guess is not null && !HasEnded(registration),
             MetAnotherPolicy = steps.GetValueOrDefault(PolicyStep).MetAnother,
             Unlisted = steps.GetValueOrDefault(SearchStep).State == UnlistedThing,
         };

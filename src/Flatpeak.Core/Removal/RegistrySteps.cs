@@ -84,8 +84,8 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
         await EnsureNotRegisteredSinceAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // An earlier removal was past that, or no thing was there: what was registered since is another one. In a first run at once that asks
-    // nothing; in the others a gateway's 404 must not hide it.
+    // An earlier removal was past that, or no thing was there: what was registered since is another one. A first run asks nothing; in the
+    // others a gateway's 404 must not hide it.
     private async Task EnsureNotRegisteredSinceAsync(CancellationToken cancellationToken)
     {
         bool wasPast = plan.Past is { Registration: true } or { Credentials: true };
@@ -110,7 +110,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 
     private void EnsureNotMadeSince(DeviceRegistration there)
     {
-        if (!plan.ThingWasSeen && (there.WasMadeAfter(plan.Past?.ThingGone, clock.GetUtcNow()) || there.WasMadeAfter(plan.NoThingBefore)))
+        if (MayBeMadeSince && (there.WasMadeAfter(plan.Past?.ThingGone, clock.GetUtcNow()) || there.WasMadeAfter(plan.NoThingBefore)))
         {
             throw RemovalErrors.RegisteredLater(plan, there, registry.Endpoint);
         }

@@ -141,8 +141,8 @@ internal static class JournalItemInput
     /// <summary>What a message calls it.</summary>
     public static string NameOf(PSObject input) => $"'{PipedObject.Filled(input, nameof(JournaledItem.Key)) ?? ItemName.Of(input)}'";
 
-    // A spreadsheet writes TRUE and FALSE.
-    private static bool Is(string text, string value) => text.Equals(value, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a text says that: a spreadsheet writes TRUE and FALSE.</summary>
+    public static bool Is(string text, string value) => text.Equals(value, StringComparison.OrdinalIgnoreCase);
 
     private static ServiceException Refused(string message) => new(ServiceErrorKind.Conflict, message);
 }

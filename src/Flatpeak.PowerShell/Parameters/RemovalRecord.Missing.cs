@@ -56,8 +56,7 @@ internal static partial class RemovalRecord
 
     /// <summary>True for one that took what is not there for removed.</summary>
     public static bool IgnoresMissing(PSObject input) =>
-        PipedObject.TryProperty(input, out object? value, nameof(DeviceRemoval.IgnoreMissing))
-        && "True".Equals(value?.ToString(), StringComparison.OrdinalIgnoreCase);
+        JournalItemInput.Is(JournalItemInput.Text(input, nameof(DeviceRemoval.IgnoreMissing)), bool.TrueString);
 
     // The column Missing may be left out of a file, as it is empty for most. What was kept was not looked for.
     private static string? SideNotFound(PSObject input)

@@ -17,7 +17,9 @@ internal static class ReplacedDevice
 
     /// <summary>Refuses the record of a removal that did not come to its end, did not find its device, or has not begun.</summary>
     /// <param name="input">The record, also out of a file; anything else passes.</param>
-    /// <param name="isPreview">Whether it is only to be said what would be created: there a plan passes, as its removal comes first.</param>
+    /// <param name="isPreview">
+    /// Whether it is only to be said what would be created: there a plan passes, as its removal comes first.
+    /// </param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
     public static void EnsureWasRemoved(PSObject input, bool isPreview)
     {

@@ -42,6 +42,29 @@ public sealed class SlowAnswerTests(Simulator simulator) : BoschTests(simulator)
         Assert.Equal(hasThing, left.Contains("thing ns:d1"));
     }
 
+    // Whether a gateway said so, or somebody has put it since, cannot be told; a new run can look.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_credential_whose_deletion_was_answered_with_404_is_kept_and_goes_in_the_next_run(bool byRecord)
+    {
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:d1");
+        await Simulator.AddFaultAsync(
+            new { service = "hub", method = "DELETE", path = "/credentials/", kind = "status", status = 404, times = 1 });
+        BoschClient client = await ConnectAsync(RegistryApi.BoschHub, "/credentials/", () => Task.CompletedTask);
+
+        RemovalResult result = await RemoveAsync(client, "ns:d1", new RemovalSettings());
+
+        Assert.Equal((nameof(RemovalStepKind.Credentials), ServiceErrorKind.Conflict), (result.Removal.FailedStep, result.Error?.Kind));
+        Assert.Contains("its deletion was answered with 404", result.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("deleted before that: 0", result.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("thing ns:d1", await Simulator.LeftoverAsync());
+
+        ThingTarget next = byRecord ? result.Removal.ToTarget() : new ThingTarget("ns:d1");
+        Assert.Null((await RemoveAsync(client, next, new RemovalSettings())).Error);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
+
     [Fact]
     public async Task A_policy_that_was_made_anew_after_the_thing_was_deleted_is_kept()
     {

@@ -14,8 +14,8 @@ internal sealed partial class HubRegistry
     {
         int deleted = 0;
 
-        // When the deletion of each was sent.
-        var gone = new Dictionary<(string AuthId, string Type), long>();
+        // When the deletion of each was sent, and whether it deleted something.
+        var gone = new Dictionary<(string AuthId, string Type), (long At, bool WasThere)>();
         int status = 404;
         long lookedAt = channel.LookedAt ?? channel.Client.Clock.GetTimestamp();
         for (int round = 0; round < MostRounds; round++)
@@ -40,10 +40,13 @@ internal sealed partial class HubRegistry
             // What was not there before may be of a device that was created anew since. So may what comes late, although each of the
             // requests was short.
             bool mustLook = round > 0;
-            if (credentials.FirstOrDefault(one => gone.TryGetValue((one.AuthId, one.Type), out long at)
-                && channel.Client.Clock.GetElapsedTime(at) > ServiceRequest.LongWait) is { } again)
+            if (credentials.FirstOrDefault(one => gone.TryGetValue((one.AuthId, one.Type), out (long At, bool WasThere) it)
+                && channel.Client.Clock.GetElapsedTime(it.At) > ServiceRequest.LongWait) is { } again)
             {
-                throw AfterDeleting(deleted, deviceId, ThereAgain(deviceId, again));
+                throw AfterDeleting(
+                    gone.Values.Count(one => one.WasThere),
+                    deviceId,
+                    gone[(again.AuthId, again.Type)].WasThere ? ThereAgain(deviceId, again) : NotDeleted(deviceId, again));
             }
 
             foreach (HubCredential credential in credentials)
@@ -58,9 +61,11 @@ internal sealed partial class HubRegistry
                     }
 
                     found?.Invoke();
-                    gone[(credential.AuthId, credential.Type)] = channel.Client.Clock.GetTimestamp();
-                    status = (await DeleteAsync(deviceId, credential, listedAt < lookedAt ? listedAt : lookedAt, cancellationToken)
-                        .ConfigureAwait(false)).StatusCode;
+                    long sentAt = channel.Client.Clock.GetTimestamp();
+                    Deletion deletion = await DeleteAsync(
+                        deviceId, credential, listedAt < lookedAt ? listedAt : lookedAt, cancellationToken).ConfigureAwait(false);
+                    gone[(credential.AuthId, credential.Type)] = (sentAt, deletion.WasThere);
+                    status = deletion.StatusCode;
                     deleted++;
                 }
                 catch (ServiceException e) when (deleted > 0)
@@ -86,6 +91,12 @@ internal sealed partial class HubRegistry
     {
         MeansAnother = true,
     };
+
+    // A gateway may have said that it is not there. Or it was not, and somebody has put it meanwhile: a new run looks at what there is.
+    private ServiceException NotDeleted(string deviceId, HubCredential credential) => new(
+        ServiceErrorKind.Conflict,
+        $"Device '{deviceId}' at {Endpoint} has the credential '{DisplayText.Of(credential.AuthId)}', and its deletion was answered with "
+        + "404, as if it were not there. Somebody may have put it meanwhile, so it is kept. If it is to be removed, run the command again.");
 
     // Its address names no device: what is late, or may have been carried out, may find the auth id at another one by then.
     private async Task<Deletion> DeleteAsync(
