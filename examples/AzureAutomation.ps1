@@ -49,6 +49,8 @@ if (-not ($rows | Where-Object { & $nameOf })) { throw "No row of '$List' has a 
 # What an earlier run has removed, by its thing: what a finding named has the key of its own id. Case counts.
 $earlier = [Collections.Generic.Dictionary[string, object]]::new()
 if ($journals.flatpeak -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.flatpeak) -State Done | ForEach-Object { $earlier[$_.ThingId ? $_.ThingId : $_.Key] = $_ } }
+# Only that one keeps what was removed from being removed again.
+if ($earlier.Count -and $journals.bosch -notin $known) { throw "'$($journals.flatpeak)' is here, and not '$($journals.bosch)'. What an earlier run removed, and is there again, would be removed too. Nothing was sent. Restore the journal; or begin a new record, with a list of what is to be removed." }
 
 $session = Connect-Flatpeak -Credential (Get-AutomationPSCredential -Name Flatpeak) -MaximumRetryCount 8 -OperationTimeoutSeconds 60
 try {
@@ -85,8 +87,8 @@ try {
 }
 finally {
     Disconnect-Flatpeak $session
-    # Also after an error: the next run learns from the journals how far this one came.
-    foreach ($journal in $journals.Values | Where-Object { Test-Path (Join-Path $folder $_) }) {
+    # Also after an error: the next run learns from the journals how far this one came. The other one must never be the newer of the two.
+    foreach ($journal in $journals.bosch, $journals.flatpeak | Where-Object { Test-Path (Join-Path $folder $_) }) {
         $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $journal) -Blob $journal -Force
     }
 }

@@ -467,6 +467,30 @@ Describe 'The removal everywhere of <Name>, from a list by <Columns>' -ForEach @
     }
 }
 
+Describe 'The journals of <Name>' -ForEach @(
+    @($scripts | Where-Object { $_.Kind -eq 'RemoveThings' -and $_.Code -match 'jsonl' })
+    @{ Name = 'Remove-RetiredNightly.ps1'; Code = Get-Content -Raw (Join-Path $root examples/Remove-RetiredNightly.ps1) }
+    @{ Name = 'AzureAutomation.ps1'; Code = Get-Content -Raw (Join-Path $root examples/AzureAutomation.ps1); IsAzure = $true }
+) {
+    It 'are both needed: without the one of Remove-BoschThing, what is there again is not removed' {
+        Reset-Scene $sim $folder
+        Get-ChildItem $blobs | Remove-Item
+        $job = $IsAzure ? @{ Code = $Code; Given = @() } : @{ Code = $Code }
+        Set-Row RemoveThings
+        if ($IsAzure) { Copy-Item $path (Join-Path $blobs retired.csv) }
+        (Invoke-Runbook @job) | ForEach-Object { $_.ExitCode | Should -Be 0 -Because $_.Text }
+        @(Get-ChildItem $folder, $blobs -Filter *.bosch.jsonl).Count | Should -Be 1
+        Get-ChildItem $folder, $blobs -Filter *.bosch.jsonl | Remove-Item
+        $null = Connect-Simulator $sim
+        $null = New-FpDevice fleet:heat-pump-4
+        $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:heat-pump-4'; dialect = 'hono' }
+        $run = Invoke-Runbook @job
+        $run.ExitCode | Should -Be 1 -Because $run.Text
+        $run.Text | Should -BeLike "*flatpeak.jsonl' is here, and not '*bosch.jsonl'.*Nothing was sent.*"
+        $run.Writes | Should -BeNullOrEmpty
+    }
+}
+
 # As Compare-FpFleet has written it: what is done is known by Flatpeak's own id of a device then.
 Describe 'The removal everywhere of <Name>, from a list of findings' -ForEach @(
     @($scripts | Where-Object Kind -EQ RemoveThings) +
@@ -1066,6 +1090,28 @@ Describe 'A removal everywhere that fails at Flatpeak' {
         $run.Text | Should -BeLike '*To be looked at: fleet:a has no Thing.*Failed: 0, to be looked at: 3, of 3 devices.*'
     }
 
+    It 'keeps in its record when there was no thing: what was registered since is another device' {
+        $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveThings
+        $null = Invoke-Simulator $sim DELETE state/things/fleet:heat-pump-4
+        $null = Invoke-Simulator $sim POST faults @{ service = 'hono'; method = 'PUT'; path = '/credentials/.*heat-pump-4'; kind = 'status'; status = 400; times = $null }
+        (Invoke-Runbook $removal.Code).ExitCode | Should -Be 2
+        Import-Csv $record | Where-Object ThingId -EQ fleet:heat-pump-4 | ForEach-Object { $_.NoThingAt | Should -Not -BeNullOrEmpty }
+
+        # Hono has the time of a registration in seconds, and the two clocks may differ by some.
+        $rows = Import-Csv $record
+        foreach ($row in $rows | Where-Object NoThingAt) { $row.NoThingAt = [DateTimeOffset]::Parse($row.NoThingAt, [cultureinfo]::InvariantCulture).AddMinutes(-1).ToString('o') }
+        $rows | Export-Csv $record
+        $null = Invoke-Simulator $sim DELETE faults
+        $null = Invoke-Simulator $sim DELETE state/hono/devices/fleet:heat-pump-4
+        $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:heat-pump-4'; dialect = 'hono'; thing = $false; policy = $false }
+        $run = Invoke-Runbook $removal.Code
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Text | Should -BeLike "*Failed: *'fleet:heat-pump-4'*was registered at*"
+        Get-Leftover $sim | Should -Contain 'hono registration fleet:heat-pump-4' -Because $run.Text
+    }
+
     It 'refuses a record that does not say what was removed by a finding, as of an earlier version of it' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
         Reset-Scene $sim $folder
@@ -1106,7 +1152,7 @@ Describe 'A removal everywhere that fails at Flatpeak' {
 
     It 'leaves an older identifier that has come to the reference of a device that was removed, <Name>' -ForEach @(
         @{ Name = 'with its record'; Without = @(); Runs = 1 }
-        @{ Name = 'with one of an earlier version of it, and a run since'; Without = 'Flatpeak'; Runs = 2 }
+        @{ Name = 'with one of an earlier version of it, and a run since'; Without = 'Flatpeak', 'NoThingAt'; Runs = 2 }
     ) {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-RetiredThings.ps1'
         Reset-Scene $sim $folder
