@@ -225,7 +225,40 @@ Describe 'Connect-BoschIot, refused' {
         (Watch-Command { Connect-BoschIot @parameter }).Ids | Should -Be 'AccessDenied'
         Get-FpSession | Should -Be $session
         $session.Bosch.RegistryApi | Should -Be 'Hono'
-        (Watch-Command { Get-BoschThing }).Errors | Should -BeNullOrEmpty
+        (Watch-Command { Get-BoschThing -Session $session }).Errors | Should -BeNullOrEmpty
+    }
+
+    It 'leaves no default session where it was to connect to another place: <Name>' -ForEach @(
+        @{ Name = 'another tenant'; Change = @{ TenantId = 'other' }; Stays = $false }
+        @{ Name = 'another user'; Change = @{ ThingsCredential = [pscredential]::new('nobody', (ConvertTo-SecureString x -AsPlainText -Force)) }; Stays = $false }
+        # What has its token renewed leads to the same place.
+        @{ Name = 'the same'; Change = @{ MaximumRetryCount = 0 }; Stays = $true }
+    ) {
+        $null = Connect-Bosch $sim Hono
+        $first = Get-FpSession
+        Add-BoschDevice $sim Hono ns:d1
+        if ($Stays) { Add-BoschFault $sim @{ service = 'things'; kind = 'status'; status = 403; times = 1 } }
+        $seen = Watch-Command { Connect-Bosch $sim Hono $Change }
+        $seen.Ids | Should -HaveCount 1
+        Clear-Log $sim
+        $seen = Watch-Command { Remove-BoschThing ns:d1 -Confirm:$false }
+        if ($Stays) {
+            $seen.Errors | Should -BeNullOrEmpty
+            Get-Leftover $sim | Should -BeNullOrEmpty
+        }
+        else {
+            $seen.Ids | Should -Be 'NotConnected'
+            "$($seen.Errors)" | Should -BeLike "*'$($first.Name)'*Select-FpSession*"
+            Get-BoschRequest $sim | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'leaves the session the default that had no such side' {
+        $session = Connect-Simulator $sim
+        Add-BoschFault $sim @{ service = 'things'; kind = 'status'; status = 403; times = $null }
+        (Watch-Command { Connect-Bosch $sim Hono }).Ids | Should -HaveCount 1
+        (Watch-Command { Get-FpDevice }).Errors | Should -BeNullOrEmpty
+        $session.State | Should -Be 'Default'
     }
 
     It 'takes no page of HTML for a service: <Service>' -ForEach @{ Service = 'hub' }, @{ Service = 'things' }, @{ Service = 'token' } {

@@ -142,12 +142,29 @@ Describe 'Connect-Flatpeak, refused' {
         @(Get-Request $sim).Count | Should -Be 1
     }
 
-    It 'leaves the default session as it was' {
+    It 'leaves the other session open, and none the default, as what comes next was not meant for that: <Name>' -ForEach @(
+        @{ Name = 'refused'; Ids = 'AccessDenied'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim -Account 1) } }
+        @{ Name = 'of a session that is connected'; Ids = 'AlreadyConnected'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim -Account 1) -Session $first } }
+        @{ Name = 'of a name that is taken'; Ids = 'AlreadyConnected'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim -Account 1) -Name $first.Name } }
+        @{ Name = 'without a key'; Ids = 'MissingCredential'; Command = { Connect-Flatpeak -Uri $sim.flatpeak } }
+        @{ Name = 'chosen by a name that nobody has'; Ids = 'ParameterArgumentTransformationError'; Command = { Select-FpSession liev } }
+        @{ Name = 'chosen, and disconnected'; Ids = 'NotConnected'; Command = { Select-FpSession $gone } }
+    ) {
+        $gone = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim)
+        Disconnect-Flatpeak $gone
         $first = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim)
-        Add-Fault $sim -Path /login -Kind status -Status 403
-        $null = Watch-Command { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim -Account 1) }
+        $device = New-FpDevice r1
+        if ($Name -eq 'refused') { Add-Fault $sim -Path /login -Kind status -Status 403 }
+        (Watch-Command $Command).Ids | Should -Be $Ids
         Get-FpSession | Should -Be $first
-        (Watch-Command { Get-FpDevice }).Errors | Should -BeNullOrEmpty
+        $first.State | Should -Be 'Connected'
+        $seen = Watch-Command { Remove-FpDevice $device.Id -Confirm:$false }
+        $seen.Ids | Should -Be 'NotConnected'
+        "$($seen.Errors)" | Should -BeLike "*'$($first.Name)'*Select-FpSession*"
+        (Get-StoredDevice $sim).id | Should -Be $device.Id
+        Select-FpSession $first.Name
+        Remove-FpDevice $device.Id -Confirm:$false
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 
     It 'is unreachable where nobody listens' {

@@ -88,6 +88,8 @@ public abstract class ConnectCommand : StoppableCommand
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
+        SessionTable table = SessionTable.Current;
+        FlatpeakSession? before = table.Default;
         FlatpeakSession? session = null;
         try
         {
@@ -104,6 +106,14 @@ public abstract class ConnectCommand : StoppableCommand
         catch (ArgumentException e)
         {
             ThrowTerminatingError(ErrorRecords.InvalidCredential(e));
+        }
+        finally
+        {
+            // What comes next was meant for this connection, and must not land on an older one.
+            if (session is null && before is not null && table.Default == before && !IsMeant(before))
+            {
+                table.Default = null;
+            }
         }
 
         WriteObject(session);
@@ -125,6 +135,10 @@ public abstract class ConnectCommand : StoppableCommand
     /// <exception cref="ServiceException">A service refused, or could not be reached.</exception>
     /// <exception cref="ArgumentException">Credentials that cannot be meant.</exception>
     private protected abstract FlatpeakSession Connect();
+
+    /// <summary>True where nothing that was meant for this connection can land on another in that session.</summary>
+    /// <param name="session">The default session, where the connection failed.</param>
+    private protected abstract bool IsMeant(FlatpeakSession session);
 
     /// <summary>What an error is about.</summary>
     private protected abstract object? TargetOf(ServiceException error);

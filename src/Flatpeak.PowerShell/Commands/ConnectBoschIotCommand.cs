@@ -12,6 +12,8 @@ namespace Flatpeak.PowerShell.Commands;
 [OutputType(typeof(FlatpeakSession))]
 public sealed partial class ConnectBoschIotCommand : ConnectCommand
 {
+    private BoschOptions? _options;
+
     private protected override FlatpeakSession Connect()
     {
         if (Session is { IsConnected: false })
@@ -19,7 +21,7 @@ public sealed partial class ConnectBoschIotCommand : ConnectCommand
             ThrowTerminatingError(ErrorRecords.NotConnected(Session));
         }
 
-        BoschOptions options = Options();
+        BoschOptions options = _options = Options();
         if (Session is not null && !Fits(Session, options))
         {
             ThrowTerminatingError(ErrorRecords.AlreadyConnected(Session));
@@ -56,6 +58,10 @@ public sealed partial class ConnectBoschIotCommand : ConnectCommand
 
         return session;
     }
+
+    // It has no side of these services, or one that leads to the same place.
+    private protected override bool IsMeant(FlatpeakSession session) =>
+        (Session ?? session) == session && (session.Bosch is null || (_options is { } options && Fits(session, options)));
 
     private protected override object? TargetOf(ServiceException error) => TenantId;
 

@@ -88,6 +88,9 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
         return session;
     }
 
+    // It has no side of this service.
+    private protected override bool IsMeant(FlatpeakSession session) => session.Client is null && (Session ?? session) == session;
+
     private Uri Address() => MyInvocation.BoundParameters.ContainsKey(nameof(Uri))
         ? Uri
         : EnvironmentDefaults.Address("FLATPEAK_URI") ?? Uri;

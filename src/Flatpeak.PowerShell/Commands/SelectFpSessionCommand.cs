@@ -10,7 +10,7 @@ public sealed class SelectFpSessionCommand : PSCmdlet
     /// <summary>The session, or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
-    [SessionName]
+    [SessionName(IsChoice = true)]
     [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
 
@@ -26,6 +26,7 @@ public sealed class SelectFpSessionCommand : PSCmdlet
     {
         if (!Session!.IsConnected)
         {
+            SessionTable.Current.Default = null;
             ThrowTerminatingError(ErrorRecords.NotConnected(Session));
         }
 

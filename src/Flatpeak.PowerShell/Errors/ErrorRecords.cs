@@ -158,7 +158,8 @@ internal static class ErrorRecords
         item);
 
     private static string NoSession(SessionTable table) => table.All.Any()
-        ? "There is no default session in this runspace: it was disconnected, or comes from elsewhere. "
+        ? "There is no default session in this runspace: it was disconnected, a command that was to connect or choose another one failed, "
+            + "or it comes from elsewhere. "
             + $"{table.Describe()} Choose one with Select-FpSession or -Session, or connect."
         : "There is no session in this runspace. Connect with Connect-Flatpeak or Connect-BoschIot, or pass one with -Session.";
 

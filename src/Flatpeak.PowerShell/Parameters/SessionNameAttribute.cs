@@ -6,6 +6,12 @@ namespace Flatpeak.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SessionNameAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>
+    /// True where the default session is chosen by it: what comes next was meant for the one that is not there, and must not land on
+    /// another.
+    /// </summary>
+    public bool IsChoice { get; init; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -22,7 +28,12 @@ internal sealed class SessionNameAttribute : ArgumentTransformationAttribute
         }
 
         SessionTable table = SessionTable.Current;
-        return table.Find(name) ?? throw new ArgumentTransformationMetadataException(
-            $"There is no session '{name}' in this runspace. {table.Describe()}");
+        if (table.Find(name) is { } session)
+        {
+            return session;
+        }
+
+        table.Default = IsChoice ? null : table.Default;
+        throw new ArgumentTransformationMetadataException($"There is no session '{name}' in this runspace. {table.Describe()}");
     }
 }
