@@ -68,7 +68,12 @@ public sealed partial class FlatpeakClient
             },
             cancellationToken).ConfigureAwait(false);
 
-        // Not the documented 202: a page that a proxy put in its place is no removal.
+        // Not the documented 202: a page that a proxy put in its place is no removal. Nor is an error, whatever its status says.
+        if (response.StatusCode != 404 && FlatpeakErrorCodes.IsOwn(response.Body))
+        {
+            throw response.Unexpected("with an error in its body");
+        }
+
         if (response.StatusCode == 200 && !ServiceResponse.IsEmptyOrObject(response.Body))
         {
             throw response.Unexpected("with a body that is not the JSON it documents");

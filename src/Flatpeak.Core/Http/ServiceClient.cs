@@ -43,7 +43,7 @@ public sealed class ServiceClient : IDisposable
 
         // The order in which a call goes through them.
         _layers =
-            new RetryLayer(options.MaximumRetryCount,
+            new RetryLayer(options,
             new RenewalLayer(
             new PacingLayer(_gate, options,
             new TokenLayer(

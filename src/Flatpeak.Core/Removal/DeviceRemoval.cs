@@ -79,6 +79,9 @@ public sealed partial record DeviceRemoval(
     [JsonIgnore]
     internal DateTimeOffset? KnownAt { get; init; }
 
+    /// <summary>True where an earlier plan, removal or run has named it, and nothing stands for it any more.</summary>
+    internal bool GoesOn => !ThingWasSeen && KnownAt < Planned;
+
     /// <summary>When an earlier plan or removal looked for the thing and saw none; null where none did. Its own plan is no such.</summary>
     [JsonIgnore]
     internal DateTimeOffset? NoThingBefore { get; init; }

@@ -91,8 +91,9 @@ internal sealed partial class PolicyStep(
         }
     }
 
-    // Whoever else has removed the thing since it was last known to be there may have made the policy anew.
-    private PastSteps? PastOf(ThingSteps thing) => thing.IsGoneByOthers && plan.KnownAt is { } known
+    // Whoever else has removed the thing since it was last known to be there may have made the policy anew; and so may anybody since an
+    // earlier run looked at what there was of a device without a thing.
+    private PastSteps? PastOf(ThingSteps thing) => (thing.IsGoneByOthers || plan.GoesOn) && plan.KnownAt is { } known
         ? PastSteps.Of(plan.Past, new PastSteps { ThingGone = known })
         : plan.Past;
 

@@ -106,11 +106,13 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 
     // A thing that is seen stands for the device, whenever that was registered.
     private bool MayBeMadeSince => registry.SaysWhenMade && !plan.ThingWasSeen
-        && (plan.Past?.ThingGone is not null || plan.NoThingBefore is not null);
+        && (plan.Past?.ThingGone is not null || plan.NoThingBefore is not null || plan.GoesOn);
 
     private void EnsureNotMadeSince(DeviceRegistration there)
     {
-        if (MayBeMadeSince && (there.WasMadeAfter(plan.Past?.ThingGone, clock.GetUtcNow()) || there.WasMadeAfter(plan.NoThingBefore)))
+        DateTimeOffset here = clock.GetUtcNow();
+        if (MayBeMadeSince && (there.WasMadeAfter(plan.Past?.ThingGone, here) || there.WasMadeAfter(plan.NoThingBefore)
+            || there.WasMadeAfter(plan.KnownAt, here)))
         {
             throw RemovalErrors.RegisteredLater(plan, there, registry.Endpoint);
         }

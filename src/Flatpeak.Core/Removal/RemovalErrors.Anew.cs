@@ -23,8 +23,9 @@ internal static partial class RemovalErrors
         + $", so its registration is kept, with its credentials and its policy. {InNewRun}");
 
     public static ServiceException RegisteredLater(DeviceRemoval plan, DeviceRegistration there, string endpoint) => Another(
-        $"Device '{plan.HubDeviceId}' at {endpoint} was registered at {there.Created:u}, after thing '{plan.ThingId}' was gone, or was "
-        + $"looked for and not there: somebody has registered it anew, so its registration is kept, with its credentials and its policy. "
+        $"Device '{plan.HubDeviceId}' at {endpoint} was registered at {there.Created:u}, after thing '{plan.ThingId}' was gone, or an "
+        + "earlier run had looked for it: somebody has registered it anew, so its registration is kept, with its credentials and its "
+        + "policy. "
         + InNewRun);
 
     public static ServiceException GoneByOthers(DeviceRemoval plan, string endpoint) => Another(

@@ -31,6 +31,25 @@ public sealed class GatewayAnswerTests(Simulator simulator) : SimulatorTests(sim
         Assert.Equal(1, await Simulator.CountDevicesAsync());
     }
 
+    // As limiters do that know no status but 200.
+    [Theory]
+    [InlineData(200)]
+    [InlineData(202)]
+    public async Task An_error_that_comes_with_the_status_of_success_is_none(int status)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        Device device = await client.CreateDeviceAsync("a");
+        await Simulator.AddFaultAsync(
+            new { service = "flatpeak", method = "DELETE", kind = "status", status, body = """{"object":"error","code":"too_many_requests"}""" });
+
+        ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(TargetOf(device, byId: true)));
+
+        Assert.Equal((ServiceErrorKind.UnexpectedResponse, status), (error.Kind, error.StatusCode));
+        Assert.Contains("with an error in its body", error.Message, StringComparison.Ordinal);
+        Assert.True(error.OutcomeUnknown);
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(true, true)]

@@ -83,6 +83,18 @@ public sealed class EndTests(Simulator simulator) : SimulatorTests(simulator)
     }
 
     [Fact]
+    public async Task What_is_sent_to_one_that_is_closed_is_known_not_to_be_done()
+    {
+        FlatpeakClient client = await ConnectAsync();
+        client.Dispose();
+
+        ServiceException error = await FailsAsync(() => client.SendAsync(HttpMethod.Post, "jobs", json: "{}"));
+
+        Assert.Equal($"Cannot send POST 'jobs': the session with Flatpeak ({Simulator.Flatpeak.Authority}) was disconnected.", error.Message);
+        Assert.Equal((ServiceErrorKind.NotConnected, false, true), (error.Kind, error.OutcomeUnknown, error.IsFatal));
+    }
+
+    [Fact]
     public async Task What_is_stopped_before_it_is_out_has_done_nothing_and_is_not_sent()
     {
         using FlatpeakClient client = await ConnectAsync();

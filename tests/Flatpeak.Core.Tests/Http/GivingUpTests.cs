@@ -27,6 +27,51 @@ public sealed class GivingUpTests(Simulator simulator) : SimulatorTests(simulato
         Assert.InRange((await Simulator.LogWithoutLoginsAsync()).Count, 3, Concurrency + 20);
     }
 
+    // The reads that go before each attempt at a deletion succeed.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task So_do_deletions_where_these_alone_are_refused(bool byReference)
+    {
+        const int count = 60;
+        using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
+        Device[] devices = await Task.WhenAll(Enumerable.Range(0, count).Select(i => client.CreateDeviceAsync($"device-{i}")));
+        await Simulator.AddFaultAsync(new { service = "flatpeak", method = "DELETE", kind = "status", status = 429, times = (int?)null });
+        await Simulator.ClearLogAsync();
+
+        ServiceException[] errors = Fail(
+            count, 8, (i, token) => client.DeleteDeviceAsync(
+                byReference ? new DeviceTarget(null, $"device-{i}") : new DeviceTarget(devices[i].Id, null), null, false, token));
+
+        Assert.All(errors, error => Assert.Equal((ServiceErrorKind.RateLimited, 429), (error.Kind, error.StatusCode)));
+
+        // Each once at most, and the retries of those that were the first.
+        Assert.InRange((await Simulator.LogWithoutLoginsAsync()).Count(request => request.Method == "DELETE"), 3, count + 30);
+
+        // What only reads was not given up.
+        Assert.NotNull(await client.FindDeviceAsync("device-1"));
+
+        await Simulator.ClearFaultsAsync();
+        await client.DeleteDeviceAsync(new DeviceTarget(null, "device-1"));
+        Assert.Equal(count - 1, await Simulator.CountDevicesAsync());
+    }
+
+    // Whatever was found out besides: of a creation, that it was not made.
+    [Theory]
+    [InlineData(502)]
+    [InlineData(408)]
+    public async Task A_creation_waits_no_longer_than_is_sensible(int status)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        await Simulator.AddFaultAsync(new { service = "flatpeak", method = "POST", kind = "status", status, retryAfter = "86400", times = 1 });
+        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync("a", cancellationToken: tooLong.Token));
+
+        Assert.Equal((status, TimeSpan.FromDays(1)), (error.StatusCode, error.RetryAfter));
+        Assert.Equal(["POST", "GET"], (await Simulator.LogWithoutLoginsAsync()).Select(request => request.Method));
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
@@ -77,19 +122,22 @@ public sealed class GivingUpTests(Simulator simulator) : SimulatorTests(simulato
         Assert.Equal(60, devices.Select(device => device.Id).Distinct().Count());
     }
 
-    private static ServiceException[] Fail(FlatpeakClient client)
+    private static ServiceException[] Fail(FlatpeakClient client) =>
+        Fail(Count, Concurrency, (i, token) => client.CreateDeviceAsync($"device-{i}", cancellationToken: token));
+
+    private static ServiceException[] Fail<T>(int count, int concurrency, Func<int, CancellationToken, Task<T>> attempt)
     {
-        using var run = new FleetRun<Device>(Concurrency, CancellationToken.None);
-        var outcomes = new List<FleetOutcome<Device>>();
-        for (int i = 0; i < Count; i++)
+        using var run = new FleetRun<T>(concurrency, CancellationToken.None);
+        var outcomes = new List<FleetOutcome<T>>();
+        for (int i = 0; i < count; i++)
         {
-            string reference = $"device-{i}";
-            run.Add(reference, token => client.CreateDeviceAsync(reference, cancellationToken: token));
+            int number = i;
+            run.Add($"device-{i}", token => attempt(number, token));
             outcomes.AddRange(run.TakeReady());
         }
 
         outcomes.AddRange(run.TakeAll());
-        Assert.Equal(Count, outcomes.Count);
+        Assert.Equal(count, outcomes.Count);
         return [.. outcomes.Select(outcome => Assert.IsType<ServiceException>(outcome.Error))];
     }
 }

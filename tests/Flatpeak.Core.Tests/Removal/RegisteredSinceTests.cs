@@ -18,7 +18,27 @@ public sealed class RegisteredSinceTests(Simulator simulator) : BoschTests(simul
         // One that had found no thing, and had come to nothing else.
         new ThingTarget("ns:d1") { NoThingAt = HourAgo },
         new ThingTarget("ns:d1") { NoThingAt = HourAgo, Earlier = new EarlierRemoval(HourAgo, false) },
+
+        // The same, without the column.
+        new ThingTarget("ns:d1") { Earlier = new EarlierRemoval(HourAgo, false) },
     ];
+
+    // The record of a removal that came to nothing says at least when that was.
+    [Theory]
+    [BothDialects]
+    public async Task A_policy_that_was_made_since_is_kept(RegistryApi dialect)
+    {
+        await Simulator.SeedAsync(
+            dialect, "ns:d1", new { thing = false, registration = false, credentials = 0, modifiedSecondsAgo = 0 });
+        BoschClient client = await ConnectAsync(dialect);
+
+        RemovalResult result = await RemoveAsync(client, new ThingTarget("ns:d1") { Earlier = new EarlierRemoval(HourAgo, false) });
+
+        Assert.Equal((ServiceErrorKind.Conflict, "Policy"), (result.Error?.Kind, result.Removal.FailedStep));
+        Assert.Equal(["policy ns:d1"], await Simulator.LeftoverAsync());
+        Assert.Null((await RemoveAsync(client, new ThingTarget("ns:d1") { PolicyId = "ns:d1" })).Error);
+        Assert.Empty(await Simulator.LeftoverAsync());
+    }
 
     [Theory]
     [MemberData(nameof(Records))]

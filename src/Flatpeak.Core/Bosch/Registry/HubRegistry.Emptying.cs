@@ -96,7 +96,8 @@ internal sealed partial class HubRegistry
     private ServiceException NotDeleted(string deviceId, HubCredential credential) => new(
         ServiceErrorKind.Conflict,
         $"Device '{deviceId}' at {Endpoint} has the credential '{DisplayText.Of(credential.AuthId)}', and its deletion was answered with "
-        + "404, as if it were not there. Somebody may have put it meanwhile, so it is kept. If it is to be removed, run the command again.");
+        + "404, as if it were not there. Somebody may have put it meanwhile, so it is kept. If it is to be removed too, remove the device "
+        + "in a new run.");
 
     // Its address names no device: what is late, or may have been carried out, may find the auth id at another one by then.
     private async Task<Deletion> DeleteAsync(

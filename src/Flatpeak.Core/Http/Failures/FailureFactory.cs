@@ -111,13 +111,14 @@ internal sealed record FailureFactory(
         };
 
     /// <summary>The error for a client that was closed meanwhile.</summary>
-    public ServiceException Closed() =>
+    /// <param name="mayBeDone">False where no attempt was out.</param>
+    public ServiceException Closed(bool mayBeDone) =>
         new(ServiceErrorKind.NotConnected,
-            $"Cannot {Request.Purpose}: the session with {Service} ({Authority}) was disconnected.{UnknownOutcome}")
+            $"Cannot {Request.Purpose}: the session with {Service} ({Authority}) was disconnected.{(mayBeDone ? UnknownOutcome : "")}")
         {
             Service = Service,
             Method = Request.Method.Method,
-            OutcomeUnknown = MayChange,
+            OutcomeUnknown = mayBeDone && MayChange,
             IsFatal = true,
         };
 

@@ -44,7 +44,6 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
             {
                 call.Failed(e);
                 succeeded = e.StatusCode < 500;
-                call.MayRepeat &= !(e.RetryAfter > options.MaximumRetryAfter);
                 throw;
             }
             finally
@@ -65,7 +64,8 @@ internal sealed class PacingLayer(RateGate gate, ServiceOptions options, ILayer 
         bool mustLook = call.MayBeDone;
         while (true)
         {
-            GatePass pass = await gate.EnterAsync(call.Order, call.Request.IsLogin, _patience, cancellationToken).ConfigureAwait(false);
+            GatePass pass = await gate.EnterAsync(
+                call.Order, call.Request.IsLogin, !call.Request.ChangesNothing, _patience, cancellationToken).ConfigureAwait(false);
             if (pass.GivenUp is not null || call.Request.LookAgain is not { } look)
             {
                 return pass;

@@ -6,11 +6,11 @@ using Polly.Retry;
 namespace Flatpeak.Http;
 
 /// <summary>Repeats what failed, where the call says that it may be repeated, with growing, jittered pauses.</summary>
-internal sealed class RetryLayer(int maximumRetryCount, ILayer next) : ILayer
+internal sealed class RetryLayer(ServiceOptions options, ILayer next) : ILayer
 {
     private static readonly ResiliencePropertyKey<ServiceCall?> Key = new("call");
 
-    private readonly ResiliencePipeline _repeating = Repeating(maximumRetryCount);
+    private readonly ResiliencePipeline _repeating = Repeating(options);
 
     public Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken) =>
         RepeatAsync(call, static (layer, call, token) => layer.SendAsync(call, token), cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class RetryLayer(int maximumRetryCount, ILayer next) : ILayer
             // As nearly all does. What goes through the pipeline takes longer.
             return await attempt(next, call, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException e) when (call.MayRepeat && maximumRetryCount > 0)
+        catch (ServiceException e) when (call.MayRepeat && options.MaximumRetryCount > 0)
         {
             first = ExceptionDispatchInfo.Capture(e);
         }
@@ -51,18 +51,20 @@ internal sealed class RetryLayer(int maximumRetryCount, ILayer next) : ILayer
         }
     }
 
-    private static ResiliencePipeline Repeating(int count)
+    private static ResiliencePipeline Repeating(ServiceOptions options)
     {
         var builder = new ResiliencePipelineBuilder();
-        return count < 1 ? builder.Build() : builder.AddRetry(new RetryStrategyOptions
+        return options.MaximumRetryCount < 1 ? builder.Build() : builder.AddRetry(new RetryStrategyOptions
         {
-            MaxRetryAttempts = count,
+            MaxRetryAttempts = options.MaximumRetryCount,
             Delay = TimeSpan.FromMilliseconds(250),
             MaxDelay = TimeSpan.FromSeconds(20),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = static args =>
-                ValueTask.FromResult(args.Outcome.Exception is ServiceException && args.Context.Properties.GetValue(Key, null)!.MayRepeat),
+            // What asks to wait for longer has failed, whatever an attempt has found out besides.
+            ShouldHandle = args => ValueTask.FromResult(
+                args.Outcome.Exception is ServiceException e && !(e.RetryAfter > options.MaximumRetryAfter)
+                && args.Context.Properties.GetValue(Key, null)!.MayRepeat),
 
             // Null for the pause that grows by itself: also where the service says "at once", which would be a storm.
             DelayGenerator = static args => ValueTask.FromResult(

@@ -31,6 +31,11 @@ internal sealed class Transport : ILayer, IDisposable
     public async Task<ServiceResponse> SendAsync(ServiceCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (_closed)
+        {
+            throw call.Failures.Closed(call.MayBeDone);
+        }
+
         bool isRead = call.Request.ChangesNothing;
         CancellationToken cutOff = !isRead && call.Request.CutOff.CanBeCanceled ? call.Request.CutOff : cancellationToken;
         call.Attempts++;
@@ -72,7 +77,7 @@ internal sealed class Transport : ILayer, IDisposable
         catch (Exception e) when (
             _closed && !cancellationToken.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
         {
-            throw call.Failures.Closed();
+            throw call.Failures.Closed(mayBeDone: true);
         }
         catch (OperationCanceledException)
         {

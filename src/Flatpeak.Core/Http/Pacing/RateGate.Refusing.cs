@@ -32,7 +32,7 @@ internal sealed partial class RateGate
             _pace.Refused(pass.Rate);
             TimeSpan? closedFor = now < _opensAt ? told : null;
             Dismiss(refusal, now, closedFor);
-            if (_waiting.Count == 0 && IsAtAnEnd(patience, closedFor))
+            if (IsAtAnEnd(patience, closedFor, pass.Changes) && !_waiting.UnorderedItems.Any(item => MustWait(item.Element, pass)))
             {
                 _oneAtATime = true;
                 _opensAt = _told ? _opensAt : now + Pauses.GivenUp;
@@ -40,13 +40,19 @@ internal sealed partial class RateGate
 
             Pump();
             StayWhileClosed(now);
-            return patience.MaximumRetryCount > 0 && !IsAtAnEnd(patience, told);
+            return patience.MaximumRetryCount > 0 && !IsAtAnEnd(patience, told, pass.Changes);
         }
     }
 
     // Without retries whoever is refused fails, and the others still have their first try.
-    private bool IsAtAnEnd(Patience patience, TimeSpan? wait) =>
-        wait > patience.MaximumRetryAfter || _fruitless > Math.Max(FewestRounds, patience.MaximumRetryCount);
+    private bool IsAtAnEnd(Patience patience, TimeSpan? wait, bool changes) =>
+        wait > patience.MaximumRetryAfter || Fruitless(changes) > Math.Max(FewestRounds, patience.MaximumRetryCount);
+
+    // How many rounds in a row in which none of its kind succeeded.
+    private int Fruitless(bool changes) => changes ? Math.Max(_fruitless, _fruitlessChanges) : _fruitless;
+
+    // Whom the pause is for: a read need not wait for changes that are given up.
+    private bool MustWait(GateTurn turn, GatePass refused) => !refused.Changes || turn.Changes || _fruitless > 1;
 
     // Those who wait, and have no more patience.
     private void Dismiss(ServiceException refusal, double now, TimeSpan? wait)
@@ -55,9 +61,9 @@ internal sealed partial class RateGate
         _waiting.Clear();
         foreach (GateTurn turn in all.Where(turn => !turn.Task.IsCompleted))
         {
-            if (IsAtAnEnd(turn.Patience, wait))
+            if (IsAtAnEnd(turn.Patience, wait, turn.Changes))
             {
-                turn.TrySetResult(NoPass(now, refusal));
+                turn.TrySetResult(NoPass(now, refusal, turn.Changes));
             }
             else
             {
@@ -78,11 +84,12 @@ internal sealed partial class RateGate
         int fruitless = _acceptedOfRound == 0 ? 1 : 0;
         _fruitless += fruitless;
         _fruitlessOfClosing += fruitless;
+        _fruitlessChanges += pass.Changes && _changesOfRound == 0 ? 1 : 0;
         _round++;
-        _underWayOfRound = _acceptedOfRound = 0;
+        _underWayOfRound = _acceptedOfRound = _changesOfRound = 0;
         _told = told is not null;
 
-        double pause = Pauses.After(told, _fruitless, _pace.Rate);
+        double pause = Pauses.After(told, Fruitless(pass.Changes && _fruitlessChanges > 1), _pace.Rate);
         _opensAt = now + Math.Min(pause, longest);
 
         // Where nobody said that it is over by then, one request finds out for all.
@@ -91,7 +98,7 @@ internal sealed partial class RateGate
     }
 
     // A request of the present round succeeded: the service takes requests again.
-    private void Opened(double sentAt)
+    private void Opened(double sentAt, bool changes)
     {
         if (_oneAtATime && _closing is { } closing)
         {
@@ -100,6 +107,7 @@ internal sealed partial class RateGate
         }
 
         _acceptedOfRound++;
+        _changesOfRound += changes ? 1 : 0;
         _oneAtATime = false;
         _closing = null;
         _refusal = null;

@@ -29,6 +29,10 @@ internal sealed partial class RateGate(TimeProvider clock)
     private int _acceptedOfRound;
     private int _round;
     private int _fruitless;
+
+    // A service may refuse changes, and let through the reads that go before each attempt at one.
+    private int _fruitlessChanges;
+    private int _changesOfRound;
     private int _fruitlessOfClosing;
     private long _orders;
 
@@ -53,26 +57,28 @@ internal sealed partial class RateGate(TimeProvider clock)
     /// <summary>Waits until a request may be sent.</summary>
     /// <param name="order">Its call's <see cref="NextOrder"/>.</param>
     /// <param name="urgent">True for a login, which others wait for: it waits for nothing but a closed gate.</param>
+    /// <param name="changes">True for a request that changes something: services may have a limit of their own for these.</param>
     /// <param name="patience">How long it is worth to wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask<GatePass> EnterAsync(long order, bool urgent, Patience patience, CancellationToken cancellationToken)
+    public async ValueTask<GatePass> EnterAsync(
+        long order, bool urgent, bool changes, Patience patience, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         GateTurn turn;
         lock (_lock)
         {
             double now = Now;
-            if (now < _opensAt && _told && _refusal is not null && IsAtAnEnd(patience, _refusal.RetryAfter))
+            if (now < _opensAt && _told && _refusal is not null && IsAtAnEnd(patience, _refusal.RetryAfter, changes))
             {
-                return NoPass(now, _refusal);
+                return NoPass(now, _refusal, changes);
             }
 
-            if ((urgent || _waiting.Count == 0) && TryPass(now, urgent, out GatePass pass, out double askAt))
+            if ((urgent || _waiting.Count == 0) && TryPass(now, urgent, changes, out GatePass pass, out double askAt))
             {
                 return pass;
             }
 
-            turn = new GateTurn(order, urgent, patience);
+            turn = new GateTurn(order, urgent, changes, patience);
             _waiting.Enqueue(turn, turn.Order);
             Pump();
         }
@@ -101,9 +107,10 @@ internal sealed partial class RateGate(TimeProvider clock)
             if (succeeded)
             {
                 _fruitless = 0;
+                _fruitlessChanges = pass.Changes ? 0 : _fruitlessChanges;
                 if (pass.Round == _round)
                 {
-                    Opened(pass.SentAt);
+                    Opened(pass.SentAt, pass.Changes);
                 }
 
                 _pace.Succeeded(pass.SentAt);
@@ -124,7 +131,7 @@ internal sealed partial class RateGate(TimeProvider clock)
         }
     }
 
-    private GatePass NoPass(double now, ServiceException refusal) => new(_round, now, _pace.Rate, refusal);
+    private GatePass NoPass(double now, ServiceException refusal, bool changes) => new(_round, now, _pace.Rate, changes, refusal);
 
     private void HandBack(GatePass pass)
     {
@@ -133,7 +140,7 @@ internal sealed partial class RateGate(TimeProvider clock)
         _underWayOfRound -= pass.Round == _round ? one : 0;
     }
 
-    private bool TryPass(double now, bool urgent, out GatePass pass, out double askAt)
+    private bool TryPass(double now, bool urgent, bool changes, out GatePass pass, out double askAt)
     {
         askAt = _opensAt;
         if (now < _opensAt)
@@ -149,7 +156,7 @@ internal sealed partial class RateGate(TimeProvider clock)
             _pace.Open(_opensAt);
         }
 
-        pass = new GatePass(_round, now, _pace.Rate);
+        pass = new GatePass(_round, now, _pace.Rate, changes);
         askAt = double.PositiveInfinity;
         if (!urgent && _oneAtATime ? _underWayOfRound > 0 : !urgent && !_pace.TryTake(now, _underWay, out askAt))
         {
@@ -171,7 +178,7 @@ internal sealed partial class RateGate(TimeProvider clock)
             {
                 _waiting.Dequeue();
             }
-            else if (TryPass(now, turn.IsUrgent, out GatePass pass, out double askAt))
+            else if (TryPass(now, turn.IsUrgent, turn.Changes, out GatePass pass, out double askAt))
             {
                 _waiting.Dequeue();
                 if (!turn.TrySetResult(pass))
