@@ -209,6 +209,22 @@ ref-3,new-3
         @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'new-1'
     }
 
+    It 'refuses a device that somebody has renamed since it was read, as it has been chosen by its reference: <Name>' -ForEach @(
+        @{ Name = 'by -NewReferenceId'; Command = { $device | Set-FpDevice -NewReferenceId new-1 } }
+        @{ Name = 'by its property'; Command = { $device | Add-Member NewReferenceId new-1 -PassThru | Set-FpDevice } }
+        @{ Name = 'as a row'; Command = { $device | Select-Object Id, ReferenceId, @{ n = 'NewReferenceId'; e = { 'new-1' } } | Set-FpDevice } }
+    ) {
+        $device = Get-FpDevice -ReferenceId ref-1
+        Set-FpDevice $device.Id -ReferenceId others
+        $seen = Watch-Command $Command
+        $seen.Ids | Should -Be 'AmbiguousReference'
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'others'
+
+        # What is to have a reference, whatever it has.
+        $device | Select-Object Id, ReferenceId | Set-FpDevice -ReferenceId new-1
+        @(Get-StoredDevice $sim).referenceId | Should -Be 'ref-3', 'ref-2', 'new-1'
+    }
+
     It 'refuses -NewReferenceId of what is piped where <Name>' -ForEach @(
         @{ Name = 'there is -ReferenceId too'; From = { [pscustomobject]@{ ReferenceId = 'ref-1' } }; Given = @{ ReferenceId = 'ref-1' }; Id = 'InvalidReference'; Says = "Row 1: -NewReferenceId says 'n' for the piped object, and -ReferenceId says 'ref-1'. Nothing was sent. Leave one of them out." }
         @{ Name = 'the row has another one'; From = { [pscustomobject]@{ ReferenceId = 'ref-1'; NewReferenceId = 'm' } }; Given = @{}; Id = 'InvalidReference'; Says = "*and the object has the new reference 'm'.*" }

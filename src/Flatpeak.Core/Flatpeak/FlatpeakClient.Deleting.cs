@@ -60,13 +60,23 @@ public sealed partial class FlatpeakClient
         }
 
         string? id = found is null ? target.Id : found.Id;
-        ServiceResponse response = await Looking(id!, isByReference ? found : null).SendAsync(
-            new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{named}'")
-            {
-                Expected = [200, 202, 204, 404],
-                SaysGone = FlatpeakErrorCodes.IsOwn,
-            },
-            cancellationToken).ConfigureAwait(false);
+        bool isGone = false;
+        ServiceResponse response;
+        try
+        {
+            response = await Looking(id!, isByReference ? found : null, there => isGone = !there).SendAsync(
+                new ServiceRequest(HttpMethod.Delete, DevicePath(id), $"remove device '{named}'")
+                {
+                    Expected = [200, 202, 204, 404],
+                    SaysGone = FlatpeakErrorCodes.IsOwn,
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (isGone && e.OutcomeUnknown)
+        {
+            // It was there when it was read, and an attempt may have been carried out whose response was lost.
+            return;
+        }
 
         // Not the documented 202: a page that a proxy put in its place is no removal. Nor is an error, whatever its status says.
         if (response.StatusCode != 404 && FlatpeakErrorCodes.IsOwn(response.Body))
@@ -83,7 +93,7 @@ public sealed partial class FlatpeakClient
     }
 
     // An id is never another one's: only what has decided besides, a reference or what the caller looks at, may have changed.
-    private ServiceChannel Looking(string id, Device? found)
+    private ServiceChannel Looking(string id, Device? found, Action<bool> looked)
     {
         Func<CancellationToken, Task>? callersLook = _channel.LookAgain;
         return found is null && callersLook is null ? _channel
@@ -92,7 +102,9 @@ public sealed partial class FlatpeakClient
         async Task LookAgainAsync(CancellationToken token)
         {
             // Of what is gone, the response to the deletion says whether an attempt at it was the reason.
-            if (await FindByIdAsync(id, token).ConfigureAwait(false) is not { } there)
+            Device? there = await FindByIdAsync(id, token).ConfigureAwait(false);
+            looked(there is not null);
+            if (there is null)
             {
                 return;
             }

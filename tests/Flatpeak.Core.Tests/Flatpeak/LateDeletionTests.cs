@@ -31,6 +31,30 @@ public sealed class LateDeletionTests(Simulator simulator) : LateTests(simulator
         Assert.Equal(0, await Simulator.CountDevicesAsync());
     }
 
+    // That it is gone, the look before the second attempt has seen; a mere id is not looked at.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_whose_answers_are_all_lost_is_told_as_gone_or_as_in_doubt(bool byReference)
+    {
+        using FlatpeakClient client = await ConnectAsync(
+            new("statusAfter", 502), "DELETE", () => Task.CompletedTask, options: FewRetries);
+        Device device = await client.CreateDeviceAsync("a");
+
+        if (byReference)
+        {
+            await client.DeleteDeviceAsync(new DeviceTarget(null, "a"));
+        }
+        else
+        {
+            ServiceException error = await FailsAsync(() => client.DeleteDeviceAsync(new DeviceTarget(device.Id, null)));
+            Assert.True(error.OutcomeUnknown);
+            Assert.EndsWith(" The request may have taken effect.", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await Simulator.CountDevicesAsync());
+    }
+
     // Somebody else may have deleted it meanwhile: then it is as if it had not been there.
     [Fact]
     public async Task One_that_is_gone_after_the_wait_is_not_found()

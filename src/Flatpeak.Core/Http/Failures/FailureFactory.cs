@@ -14,7 +14,10 @@ internal sealed record FailureFactory(
     // Of what only reads nothing is in doubt, or a later run would take what is gone by then for the work of this one.
     private bool MayChange => !Request.ChangesNothing;
 
-    private string UnknownOutcome => Request.SafeToRepeat ? "" : " The request may have taken effect; check before retrying.";
+    private string UnknownOutcome =>
+        !MayChange ? ""
+        : Request.SafeToRepeat ? " The request may have taken effect."
+        : " The request may have taken effect; check before retrying.";
 
     /// <summary>The error for a status that was not expected.</summary>
     public ServiceException Status(
