@@ -9,6 +9,10 @@
     at. What an earlier run removed is not removed again; the first 20 of these are looked for. To remove such devices too, begin a
     new record, with a list of them.
 
+    A sandbox may be ended at any time, as after three hours. So the journals are stored once a minute while the job runs, and what the
+    last minute has done is not known to the next job: a device that is made anew in that time would be removed by it. On a Hybrid
+    Worker there is no such limit.
+
     A preview (-WhatIf) reads no journal: of what an earlier run removed it shows all steps once more, and that its thing is not seen.
 
     It needs, in the Automation account:
@@ -25,6 +29,8 @@ param(
     [string] $List = 'retired.csv',
     # With it come the journals: removed.bosch.jsonl and removed.flatpeak.jsonl.
     [string] $Record = 'removed.csv',
+    # How often the journals are stored while the job runs.
+    [int] $StoreSeconds = 60,
     [switch] $WhatIf
 )
 $ErrorActionPreference = 'Stop'
@@ -51,6 +57,21 @@ $earlier = [Collections.Generic.Dictionary[string, object]]::new()
 if ($journals.flatpeak -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.flatpeak) -State Done | ForEach-Object { $earlier[$_.ThingId ? $_.ThingId : $_.Key] = $_ } }
 # Only that one keeps what was removed from being removed again.
 if ($earlier.Count -and $journals.bosch -notin $known) { throw "'$($journals.flatpeak)' is here, and not '$($journals.bosch)'. What an earlier run removed, and is there again, would be removed too. Nothing was sent. Restore the journal; or begin a new record, with a list of what is to be removed." }
+
+# The journal of Flatpeak must never be the newer of the two, so it is copied first, and stored last.
+$store = {
+    foreach ($side in 'flatpeak', 'bosch') {
+        $journal = Join-Path $folder $journals[$side]
+        if (-not (Test-Path $journal)) { continue }
+        $from, $to = [IO.File]::Open($journal, 'Open', 'Read', 'ReadWrite, Delete'), [IO.File]::Create("$journal.copy")
+        try { $from.CopyTo($to) } finally { $from.Dispose(); $to.Dispose() }
+    }
+    foreach ($side in 'bosch', 'flatpeak') {
+        $copy = Join-Path $folder "$($journals[$side]).copy"
+        if (Test-Path $copy) { $null = Set-AzStorageBlobContent @container -File $copy -Blob $journals[$side] -Force }
+    }
+}
+$sinceStored = [Diagnostics.Stopwatch]::StartNew()
 
 $session = Connect-Flatpeak -Credential (Get-AutomationPSCredential -Name Flatpeak) -MaximumRetryCount 8 -OperationTimeoutSeconds 60
 try {
@@ -83,14 +104,12 @@ try {
     $rows |
         Remove-BoschThing -Session $session -JournalPath (Join-Path $folder $journals.bosch) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
         Remove-FpDevice -Session $session -JournalPath (Join-Path $folder $journals.flatpeak) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable identifiers -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors |
-        Out-Null
+        ForEach-Object { if ($sinceStored.Elapsed.TotalSeconds -ge $StoreSeconds) { & $store; $sinceStored.Restart() } }
 }
 finally {
     Disconnect-Flatpeak $session
-    # Also after an error: the next run learns from the journals how far this one came. The other one must never be the newer of the two.
-    foreach ($journal in $journals.bosch, $journals.flatpeak | Where-Object { Test-Path (Join-Path $folder $_) }) {
-        $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $journal) -Blob $journal -Force
-    }
+    # Also after an error: the next run learns from the journals how far this one came.
+    & $store
 }
 
 # What was not found is to be looked at, and not counted as failed too. A device that the list has twice was found the first time.

@@ -20,7 +20,7 @@ public sealed class DeleteTests(Simulator simulator) : SimulatorTests(simulator)
     }
 
     [Fact]
-    public async Task A_reference_is_looked_up_and_its_device_deleted_by_id()
+    public async Task A_reference_is_looked_up_and_its_device_read_and_deleted_by_id()
     {
         await Simulator.SeedAsync(3);
         using FlatpeakClient client = await Simulator.ConnectAsync();
@@ -30,7 +30,7 @@ public sealed class DeleteTests(Simulator simulator) : SimulatorTests(simulator)
         await client.DeleteDeviceAsync(new DeviceTarget(null, "ref-2"));
 
         Assert.Equal(
-            ["GET /devices?reference_id=ref-2&limit=100", $"DELETE /devices/{second.Id}"],
+            ["GET /devices?reference_id=ref-2&limit=100", $"GET /devices/{second.Id}", $"DELETE /devices/{second.Id}"],
             (await Simulator.LogAsync()).Select(request => request.ToString()));
         Assert.Equal(2, await Simulator.CountDevicesAsync());
     }

@@ -99,6 +99,31 @@ public sealed class ListTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Equal(["zz_added_later"], fields.Keys);
     }
 
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(99, true)]
+    public async Task A_full_page_is_no_end_unless_it_says_so(int count, bool isEnd)
+    {
+        IEnumerable<string> devices = Enumerable.Range(1, count).Select(i => $$"""{"id":"dev_{{i}}","live_mode":false,"reference_id":"r{{i}}"}""");
+        string body = $$"""{"object":"list","data":[{{string.Join(',', devices)}}]}""";
+        await Simulator.AddFaultAsync(new { service = "flatpeak", method = "GET", kind = "status", status = 200, body, times = (int?)null });
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+
+        if (isEnd)
+        {
+            Assert.Equal(count, (await client.ListDevicesAsync().ToListAsync()).Count);
+            Assert.Null(await client.FindDeviceAsync("a"));
+            return;
+        }
+
+        foreach (Func<Task> read in new Func<Task>[] { () => client.ListDevicesAsync().ToListAsync().AsTask(), () => client.FindDeviceAsync("a") })
+        {
+            ServiceException error = await FailsAsync(read);
+            Assert.Equal(ServiceErrorKind.UnexpectedResponse, error.Kind);
+            Assert.Contains("with a full page that does not say whether there are more", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_look_up_takes_only_the_exact_reference()
     {

@@ -77,6 +77,39 @@ public sealed class LoginTests(Simulator simulator) : SimulatorTests(simulator)
         Assert.Equal(ServiceErrorKind.UnexpectedResponse, (await FailsAsync(() => Simulator.ConnectAsync())).Kind);
     }
 
+    // As with a gateway or an account that is set up wrong: what is meant for test devices would be deleted among the live ones.
+    [Fact]
+    public async Task A_login_in_another_mode_than_that_of_the_key_is_none()
+    {
+        const string body = """{"bearer_token":"abc","expires_in":60,"live_mode":true}""";
+        await Simulator.AddFaultAsync(new { service = "flatpeak", path = "^/login", kind = "status", status = 200, body });
+
+        ServiceException error = await FailsAsync(() => Simulator.ConnectAsync());
+
+        Assert.Equal(ServiceErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Contains("with live_mode true, while the key is for test mode", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(404, "")]
+    [InlineData(302, "")]
+    [InlineData(423, "")]
+    [InlineData(200, "<html>Welcome</html>")]
+    public async Task A_login_that_fails_for_good_is_not_tried_again_for_each_item(int status, string body)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        await Simulator.RevokeTokensAsync();
+        await Simulator.AddFaultAsync(new { service = "flatpeak", path = "^/login", kind = "status", status, body, times = (int?)null });
+        await Simulator.ClearLogAsync();
+
+        for (int i = 0; i < 20; i++)
+        {
+            await FailsAsync(() => client.CreateDeviceAsync($"device-{i}"));
+        }
+
+        Assert.Single(await Simulator.LogAsync(), request => request.ToString().Contains("/login", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("dropBefore")]
     [InlineData("dropAfter")]

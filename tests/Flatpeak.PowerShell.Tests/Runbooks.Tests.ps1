@@ -75,6 +75,7 @@ function Get-AzStorageBlobContent { param(`$Context, `$Container, `$Blob, `$Dest
 function Set-AzStorageBlobContent { param(`$Context, `$Container, `$File, `$Blob, [switch] `$Force)
     Test-Access `$Context `$Container
     Copy-Item `$File (Join-Path '$blobs' `$Blob) -Force:`$Force
+    Add-Content '$TestDrive/stored.txt' `$Blob
 }
 Export-ModuleMember New-AzStorageContext, Get-AzStorageBlob, Get-AzStorageBlobContent, Set-AzStorageBlobContent
 "@
@@ -488,6 +489,21 @@ Describe 'The journals of <Name>' -ForEach @(
         $run.ExitCode | Should -Be 1 -Because $run.Text
         $run.Text | Should -BeLike "*flatpeak.jsonl' is here, and not '*bosch.jsonl'.*Nothing was sent.*"
         $run.Writes | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The job of AzureAutomation.ps1' {
+    It 'stores its journals while it runs, and that of Flatpeak never without the newer one of Bosch IoT' {
+        Reset-Scene $sim $folder
+        Get-ChildItem $blobs | Remove-Item
+        Remove-Item "$TestDrive/stored.txt" -ErrorAction Ignore
+        Set-Row RemoveThings
+        Copy-Item $path (Join-Path $blobs retired.csv)
+        $run = Invoke-Runbook (Get-Content -Raw $PSScriptRoot/../../examples/AzureAutomation.ps1) -Given 'retired.csv', 'removed.csv', 0
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        # For each of the two devices, and at the end.
+        Get-Content "$TestDrive/stored.txt" | Should -Be (@('removed.bosch.jsonl', 'removed.flatpeak.jsonl') * 3 + 'removed.csv')
+        @(Get-FpJournal (Join-Path $blobs removed.flatpeak.jsonl) -State Done).Count | Should -Be 2
     }
 }
 

@@ -46,7 +46,7 @@ internal sealed class SideReader(FlatpeakClient flatpeak, BoschClient bosch, IRe
 
             yield return (page.Data, isAgain);
             isAgain = false;
-            if (!page.HasMore || page.Data.Count == 0)
+            if (page.HasMore != true || page.Data.Count == 0)
             {
                 yield break;
             }

@@ -136,9 +136,14 @@ internal sealed class CreationSteps(
             null => new StepLook(false, []),
             { CredentialCount: > 0, IsRegistered: true } => new StepLook(true, ["registration", "credential"]),
             { CredentialCount: > 0 } => new StepLook(true, ["credential"]),
-            _ => new StepLook(true, []),
+            _ => new StepLook(true, WasThere(found) ? ["registration"] : []),
         };
     }
+
+    // A gateway may have said, before the creation, that it was not there. No device behind a gateway is created here.
+    private bool WasThere(DeviceRegistration found) => found.IsBehindGateway
+        || found.Created < new TwoClocks(clock.GetUtcNow(), found.ServiceTime).Now - clock.GetElapsedTime(_registeredAt)
+            - MeantThing.ClockDifference;
 
     // Whoever else adds one to a registration of ours has another auth id, which stays. One that was seen is not gone by a gateway's 404.
     private async Task<StepLook> LookForCredentialAsync(NewDevice device, CancellationToken cancellationToken) => new(

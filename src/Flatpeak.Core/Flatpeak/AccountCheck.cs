@@ -24,6 +24,14 @@ public static class AccountCheck
         }
     }
 
+    /// <summary>The mode that a key is for, as its beginning says: true for live; null where it does not say.</summary>
+    internal static bool? ModeOf(ServiceCredential credential) => credential.Reveal() switch
+    {
+        string key when key.StartsWith(KeyParts[0], StringComparison.Ordinal) => false,
+        string key when key.StartsWith(KeyParts[1], StringComparison.Ordinal) => true,
+        _ => null,
+    };
+
     /// <summary>True for what looks like an API key, or has one in it.</summary>
     public static bool IsKey(string? text) => text is not null
         && (text.TrimStart('"', '\'', ' ', '\t').StartsWith("sk_", StringComparison.OrdinalIgnoreCase)

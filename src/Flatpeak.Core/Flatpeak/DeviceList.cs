@@ -24,7 +24,7 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
             // Before it is handed out, as it is the cursor: whoever consumes the list may delete what it is handed.
             Device last = page.Data[^1];
             DevicePage? next = null;
-            if (page.HasMore)
+            if (page.HasMore == true)
             {
                 next = await ReadPageAsync(last.Id, cancellationToken).ConfigureAwait(false);
             }
@@ -75,11 +75,12 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
         DevicePage page = response.ReadPage();
 
         // Nothing, and more behind it: taken for the end, it would hide devices.
-        if (page.Data.Count == 0 && page.HasMore)
+        if (page.Data.Count == 0 && page.HasMore == true)
         {
             throw response.Unexpected("with an empty page although there are more");
         }
 
+        EnsureSaysWhetherMore(page, response);
         return after is null || page.Data.All(device => device.Id != after)
             ? page
             : throw response.Unexpected("with the same page again");
@@ -94,13 +95,23 @@ internal sealed class DeviceList(ServiceChannel channel, string accountId)
             SaysGone = FlatpeakErrorCodes.IsOwn,
         }, cancellationToken);
 
+    // A full one is no end, unless it says so.
+    private static void EnsureSaysWhetherMore(DevicePage page, ServiceResponse response)
+    {
+        if (page.HasMore is null && page.Data.Count >= PageSize)
+        {
+            throw response.Unexpected("with a full page that does not say whether there are more");
+        }
+    }
+
     // A server that did not know the filter would respond with everything there is: only an exact match counts, and where there are
     // more pages, that there is none on this one says nothing.
     private static Device[] Named(ServiceResponse response, string reference)
     {
         DevicePage page = response.ReadPage();
+        EnsureSaysWhetherMore(page, response);
         Device[] named = [.. page.Data.Where(device => device.ReferenceId == reference)];
-        return named.Length == 0 && page.HasMore
+        return named.Length == 0 && page.HasMore == true
             ? throw response.Unexpected("with devices of other references, and more behind them")
             : named;
     }

@@ -97,7 +97,11 @@ public sealed partial class FlatpeakClient
     {
         Func<CancellationToken, Task>? callersLook = _channel.LookAgain;
         return found is null && callersLook is null ? _channel
-            : _channel with { LookAgain = LookAgainAsync, LookedAt = found is null ? _channel.LookedAt : LookedAt(found.Read) };
+            : _channel with
+            {
+                LookAgain = LookAgainAsync,
+                LookedAt = found is null ? _channel.LookedAt : LookedAt(found.Read, found.Read.IsListed),
+            };
 
         async Task LookAgainAsync(CancellationToken token)
         {
@@ -125,11 +129,12 @@ public sealed partial class FlatpeakClient
         }
     }
 
-    // However long ago that was: the caller may have written down what it had found. What nobody has read is as good as never seen.
-    private long LookedAt(ReadTime read)
+    // However long ago that was: the caller may have written down what it had found. What nobody has read is as good as never seen, and so
+    // is, for what cannot be undone, what a list alone has named.
+    private long LookedAt(ReadTime read, bool isDoubted = false)
     {
         TimeProvider clock = _connection.Clock;
-        long time = read.At is null
+        long time = read.At is null || isDoubted
             ? clock.GetTimestamp() - (long)(ServiceRequest.LongWait.TotalSeconds * clock.TimestampFrequency)
             : read.SentAt;
         return _channel.LookedAt < time ? _channel.LookedAt.Value : time;

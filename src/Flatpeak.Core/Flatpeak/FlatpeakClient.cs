@@ -111,6 +111,10 @@ public sealed partial class FlatpeakClient : IDisposable
         {
             found = await FindBegunAsync(id, target.ReferenceId!, found, cancellationToken).ConfigureAwait(false);
         }
+        else if (found is not null)
+        {
+            found.Read = found.Read with { IsListed = true };
+        }
 
         return found is not null
             ? Meant(found, target, earlier, serviceTime)

@@ -20,7 +20,7 @@ internal sealed class FlatpeakConnection : IDisposable
         {
             Headers = options.ApiVersion is null ? [] : [new("Flatpeak-Version", options.ApiVersion)],
         };
-        Login = new FlatpeakLogin(login, credential.UserName, Clock);
+        Login = new FlatpeakLogin(login, credential.UserName, AccountCheck.ModeOf(credential), Clock);
         Tokens = new TokenSource(Login.RequestAsync, Clock);
         Channel = login with { Authenticator = Tokens };
     }

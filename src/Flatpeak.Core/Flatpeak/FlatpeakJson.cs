@@ -20,7 +20,7 @@ internal sealed record DevicePage
     [JsonRequired]
     public IReadOnlyList<Device> Data { get; init; } = [];
 
-    public bool HasMore { get; init; }
+    public bool? HasMore { get; init; }
 }
 
 /// <summary>

@@ -4,7 +4,7 @@ using Flatpeak.Http;
 namespace Flatpeak;
 
 /// <summary>Logs in: an account and its key against a bearer token (<c>GET /login</c>).</summary>
-internal sealed class FlatpeakLogin(ServiceChannel channel, string accountId, TimeProvider clock)
+internal sealed class FlatpeakLogin(ServiceChannel channel, string accountId, bool? keysMode, TimeProvider clock)
 {
     // Where the service does not say: the shortest lifetime that any source names.
     private static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(30);
@@ -22,6 +22,13 @@ internal sealed class FlatpeakLogin(ServiceChannel channel, string accountId, Ti
         string? text = new[] { login.BearerToken, login.Bearer, login.Token }.FirstOrDefault(t => !string.IsNullOrEmpty(t));
         AccessToken token = AccessToken.Of(response, text, requestedAt, login.ExpiresIn, AssumedLifetime);
         bool liveMode = login.LiveMode ?? throw response.Unexpected("without live_mode");
+        if (keysMode is { } meant && meant != liveMode)
+        {
+            // What is meant for the one mode would be deleted in the other.
+            throw response.Unexpected(
+                $"with live_mode {(liveMode ? "true" : "false")}, while the key is for {DeviceTarget.ModeName(meant)} mode");
+        }
+
         if (_loggedIn && liveMode != LiveMode)
         {
             // Every device that was checked against the session's mode would be checked against the wrong one.

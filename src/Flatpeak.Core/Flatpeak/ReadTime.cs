@@ -9,6 +9,11 @@ internal readonly struct ReadTime(DateTimeOffset at, long sentAt) : IEquatable<R
     /// <summary>When that was asked for, as a timestamp of the client's clock; of what was not read, no time.</summary>
     public long SentAt { get; } = sentAt;
 
+    /// <summary>
+    /// True where a list has named it by its reference: whether the list has taken in yet that another device has that, no document says.
+    /// </summary>
+    public bool IsListed { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(ReadTime other) => true;
 

@@ -111,7 +111,7 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
     private void EnsureNotMadeSince(DeviceRegistration there)
     {
         DateTimeOffset here = clock.GetUtcNow();
-        if (MayBeMadeSince && (there.WasMadeAfter(plan.Past?.ThingGone, here) || there.WasMadeAfter(plan.NoThingBefore)
+        if (MayBeMadeSince && (there.WasMadeAfter(plan.Past?.ThingGone, here) || there.WasMadeAfter(plan.NoThingBefore, here)
             || there.WasMadeAfter(plan.KnownAt, here)))
         {
             throw RemovalErrors.RegisteredLater(plan, there, registry.Endpoint);

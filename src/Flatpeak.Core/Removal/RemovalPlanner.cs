@@ -102,7 +102,9 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             NoThingBefore = thing is null ? target.NoThingAt : null,
             Past = target.Past,
             Planned = here,
-            KnownAt = thing is null && (target.Earlier?.Ended ?? target.Meant?.Since) is { } before && before < here ? before : here,
+            KnownAt = thing is null && (target.Earlier?.Ended ?? target.FoundAt ?? target.Meant?.Since) is { } before && before < here
+                ? before
+                : here,
             TenantId = tenant,
             RegistryHost = session.RegistryHost,
             ThingsHost = session.ThingsHost,

@@ -38,6 +38,28 @@ public sealed class StrayAnswerTests(Simulator simulator) : CreationTests(simula
         }
     }
 
+    // Before the creation, a gateway says that it is not there, and the answer to its registration is lost: a registration that was there
+    // all the time has no credential where a gateway of its own logs in for it, or nobody has given it one yet.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_registration_that_was_there_before_is_not_rolled_back(bool isBehindGateway)
+    {
+        BoschClient client = await ConnectAsync(Way.AtHono);
+        object? registered = isBehindGateway ? new { via = new[] { "gw" } } : null;
+        await Simulator.SeedAsync(RegistryApi.Hono, Device1, new { credentials = 0, thing = false, policy = false, registered });
+        await Task.Delay(isBehindGateway ? 0 : 7000);
+        await Simulator.AddAsync(
+            new Fault("status", 404) { Times = 1, Body = """{"error":"device not registered"}""" }.At("hono", "GET"),
+            new Fault("status", 307) { Times = 1 }.At("hono", "POST", "/devices/"));
+
+        ServiceException error = await FailsAsync(() => client.CreateDeviceAsync(Device(Device1)));
+
+        Assert.Contains("registration", error.Message, StringComparison.Ordinal);
+        Assert.Contains("hono registration ns:d1", await Simulator.LeftoverAsync());
+        Assert.DoesNotContain(await Simulator.LogAsync("hono"), one => one.Method == "DELETE");
+    }
+
     // It was seen when its answer was lost, and nobody knows whose it is.
     [Fact]
     public async Task A_credential_that_was_seen_is_named_where_the_route_of_credentials_is_lost_then()

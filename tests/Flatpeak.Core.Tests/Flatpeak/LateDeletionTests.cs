@@ -16,7 +16,7 @@ public sealed class LateDeletionTests(Simulator simulator) : LateTests(simulator
 
         await client.DeleteDeviceAsync(new DeviceTarget(null, "a"));
 
-        Assert.Equal("GET by reference, DELETE, GET, DELETE", await RequestsAsync());
+        Assert.Equal("GET by reference, GET, DELETE, GET, DELETE", await RequestsAsync());
         Assert.Equal(0, await Simulator.CountDevicesAsync());
     }
 
@@ -29,6 +29,27 @@ public sealed class LateDeletionTests(Simulator simulator) : LateTests(simulator
         await client.DeleteDeviceAsync(new DeviceTarget(null, "a"));
 
         Assert.Equal(0, await Simulator.CountDevicesAsync());
+    }
+
+    // Somebody has renamed it, and the list does not say so yet.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_the_list_alone_still_names_so_is_kept(bool isPiped)
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        Device device = await client.CreateDeviceAsync("a");
+        await RenameAsync(device, "a-old");
+        string body = $$"""{"object":"list","has_more":false,"data":[{"id":"{{device.Id}}","live_mode":false,"reference_id":"a","time_created":"{{device.TimeCreated:o}}"}]}""";
+        await Simulator.AddAsync(new Fault("status", 200) { Body = body }.At("flatpeak", "GET", @"^/devices($|\?)"));
+        Device? found = isPiped ? await client.ResolveAsync(new DeviceTarget(null, "a")) : null;
+
+        ServiceException error = await FailsAsync(
+            () => client.DeleteDeviceAsync(new DeviceTarget(null, "a"), found, null, false, default));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Contains("had the reference 'a' when it was looked up, and has the reference 'a-old' by now", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await Simulator.CountDevicesAsync());
     }
 
     // That it is gone, the look before the second attempt has seen; a mere id is not looked at.

@@ -25,14 +25,20 @@ public sealed class RegisteredSinceTests(Simulator simulator) : BoschTests(simul
 
     // The record of a removal that came to nothing says at least when that was.
     [Theory]
-    [BothDialects]
-    public async Task A_policy_that_was_made_since_is_kept(RegistryApi dialect)
+    [InlineData(RegistryApi.Hono, false)]
+    [InlineData(RegistryApi.Hono, true)]
+    [InlineData(RegistryApi.BoschHub, false)]
+    [InlineData(RegistryApi.BoschHub, true)]
+    public async Task A_policy_that_was_made_since_is_kept(RegistryApi dialect, bool byFinding)
     {
         await Simulator.SeedAsync(
             dialect, "ns:d1", new { thing = false, registration = false, credentials = 0, modifiedSecondsAgo = 0 });
         BoschClient client = await ConnectAsync(dialect);
 
-        RemovalResult result = await RemoveAsync(client, new ThingTarget("ns:d1") { Earlier = new EarlierRemoval(HourAgo, false) });
+        RemovalResult result = await RemoveAsync(
+            client,
+            byFinding ? new ThingTarget("ns:d1") { FoundAt = HourAgo }
+                : new ThingTarget("ns:d1") { Earlier = new EarlierRemoval(HourAgo, false) });
 
         Assert.Equal((ServiceErrorKind.Conflict, "Policy"), (result.Error?.Kind, result.Removal.FailedStep));
         Assert.Equal(["policy ns:d1"], await Simulator.LeftoverAsync());

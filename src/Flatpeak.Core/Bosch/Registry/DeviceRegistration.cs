@@ -27,8 +27,5 @@ public sealed record DeviceRegistration(bool IsRegistered, bool IsEnabled, int C
     /// <param name="time">The time, by this computer's clock; null for none.</param>
     /// <param name="here">What time it is by that.</param>
     internal bool WasMadeAfter(DateTimeOffset? time, DateTimeOffset here) =>
-        WasMadeAfter(time + (new TwoClocks(here, ServiceTime).Now - here));
-
-    /// <summary>The same of a time by the service's clock.</summary>
-    internal bool WasMadeAfter(DateTimeOffset? serviceTime) => Created > serviceTime + MeantThing.ClockDifference;
+        Created > time + (new TwoClocks(here, ServiceTime).Now - here) + MeantThing.ClockDifference;
 }

@@ -111,7 +111,7 @@ internal sealed class TokenSource(
             }
 
             // Those who waited while a login failed share its failure, or each of them would try in turn. So does who comes a moment
-            // later, where the credentials were refused: a fleet whose token is dead would lock the account.
+            // later, where that is not over by itself: a fleet whose token is dead would lock the account, or flood what answers.
             if (_failure is not null && (_tries != tries || IsRefusedFor(old)))
             {
                 throw _failure;
@@ -136,5 +136,6 @@ internal sealed class TokenSource(
     }
 
     private bool IsRefusedFor(AccessToken? old) =>
-        _failure is { IsFatal: true } && ReferenceEquals(_failedFor, old) && clock.GetElapsedTime(_failedAt) < TooYoungToRenew;
+        _failure is { IsFatal: true } or { IsTransient: false } && ReferenceEquals(_failedFor, old)
+        && clock.GetElapsedTime(_failedAt) < TooYoungToRenew;
 }
