@@ -63,6 +63,8 @@ $store = {
     foreach ($side in 'flatpeak', 'bosch') {
         $journal = Join-Path $folder $journals[$side]
         if (-not (Test-Path $journal)) { continue }
+        # It is being written. Elsewhere than on Windows, .NET itself does not read it then.
+        if (-not $IsWindows) { /bin/cp $journal "$journal.copy"; continue }
         $from, $to = [IO.File]::Open($journal, 'Open', 'Read', 'ReadWrite, Delete'), [IO.File]::Create("$journal.copy")
         try { $from.CopyTo($to) } finally { $from.Dispose(); $to.Dispose() }
     }

@@ -50,6 +50,17 @@ Describe 'The records of four removals' {
         $made.ThingId | Should -Be 'ns:ok'
     }
 
+    It 'are refused by their steps, where neither Found nor Missing is left' {
+        $records | Export-Csv $file
+        $half = Import-Csv $file | Where-Object ThingId -EQ ns:half | Select-Object * -ExcludeProperty Found, Missing, IgnoreMissing, ByFinding
+        $half.Steps | Should -BeLike '*: AlreadyAbsent*'
+        (Watch-Command { $half | New-BoschThing }).Ids | Should -Be 'Conflict'
+        $null = New-FpDevice ns:half -UseExisting
+        $run = Watch-Command { $half | Remove-FpDevice -PassThru -Confirm:$false }
+        $run.Output | Should -BeNullOrEmpty
+        "$($run.Warnings)" | Should -BeLike '*did not find its*'
+    }
+
     It 'are not created anew as items of their journal either, but for what is done' {
         $run = Watch-Command { Get-FpJournal $journal | Where-Object ThingId -NE ns:half | New-BoschThing }
         $run.Output.ThingId | Should -Be 'ns:ok'

@@ -492,6 +492,23 @@ Describe 'The journals of <Name>' -ForEach @(
     }
 }
 
+Describe 'New-Things.ps1 with the record of another place' {
+    It 'creates nothing, and says why' {
+        $creation = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'New-Things.ps1'
+        Reset-Scene $sim $folder
+        Get-ChildItem $vault | Remove-Item
+        Set-Row NewThings
+        (Invoke-Runbook $creation.Code).ExitCode | Should -Be 0
+        $again = Invoke-Runbook $creation.Code
+        $again.ExitCode | Should -Be 0
+        $again.Text | Should -BeLike '*2 of them were created in an earlier run*Failed: 0 of 0 devices.*'
+        $run = Invoke-Runbook $creation.Code -Variable (Get-OtherKey 'another registry')
+        $run.ExitCode | Should -Be 1 -Because $run.Text
+        $run.Text | Should -BeLike "*is of tenant '*', registry '*'*; this session is of *Nothing was created.*"
+        $run.Writes | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'The job of AzureAutomation.ps1' {
     It 'stores its journals while it runs, and that of Flatpeak never without the newer one of Bosch IoT' {
         Reset-Scene $sim $folder

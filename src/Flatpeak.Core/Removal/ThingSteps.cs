@@ -139,6 +139,7 @@ internal sealed partial class ThingSteps(
             if (!result.WasFound)
             {
                 await EnsureGoneAsync(mayBeDone: WasDeleted, cancellationToken).ConfigureAwait(false);
+                _isProvenGone = !WasDeleted;
             }
 
             return result.WasFound && !_namesPolicy && !settings.KeepPolicy

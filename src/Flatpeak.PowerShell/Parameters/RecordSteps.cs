@@ -30,6 +30,16 @@ internal static class RecordSteps
             Text(input).Replace($"{RemovalStepKind.RestorePolicy}: ", "", StringComparison.Ordinal), RemovalStepKind.Policy,
             RemovalStepState.Kept);
 
+    /// <summary>The side of its device that was not there when its steps came to it; null for none.</summary>
+    public static string? AbsentSide(PSObject input)
+    {
+        string steps = Text(input);
+        return Has(steps, RemovalStepKind.Thing, RemovalStepState.AlreadyAbsent) ? nameof(RemovalStepKind.Thing)
+            : Has(steps, RemovalStepKind.Registration, RemovalStepState.AlreadyAbsent)
+                && Has(steps, RemovalStepKind.Credentials, RemovalStepState.AlreadyAbsent) ? nameof(RemovalStepKind.Registration)
+            : null;
+    }
+
     /// <summary>True where it has steps as the record of a removal has them, and not as somebody else's words.</summary>
     public static bool HasAny(PSObject input)
     {

@@ -58,12 +58,21 @@ internal static partial class RemovalRecord
     public static bool IgnoresMissing(PSObject input) =>
         JournalItemInput.Is(JournalItemInput.Text(input, nameof(DeviceRemoval.IgnoreMissing)), bool.TrueString);
 
-    // The column Missing may be left out of a file, as it is empty for most. What was kept was not looked for.
+    // The column Missing may be left out of a file, as it is empty for most, and Found with it. What was kept was not looked for.
     private static string? SideNotFound(PSObject input)
     {
         if (PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Missing)) || !IsOne(input) || HasFailed(input)
-            || JournalItemInput.CommandOf(input) is not null
-            || PipedObject.Filled(input, nameof(DeviceRemoval.Found)) is not { } text || !AreSteps(text))
+            || JournalItemInput.CommandOf(input) is not null)
+        {
+            return null;
+        }
+
+        if (!PipedObject.TryProperty(input, out _, nameof(DeviceRemoval.Found)))
+        {
+            return RecordSteps.AbsentSide(input);
+        }
+
+        if (PipedObject.Filled(input, nameof(DeviceRemoval.Found)) is not { } text || !AreSteps(text))
         {
             return null;
         }

@@ -15,6 +15,7 @@ public sealed class GoneByOthersTests(Simulator simulator) : BoschTests(simulato
     {
         ByItsPlan,
         ByItsPlanAndForced,
+        ByItsPlanForcedAndAlone,
         ByAnEarlierRemoval,
         ByAnEarlierRemovalAndForced,
         ByWhoeverReadIt,
@@ -77,6 +78,7 @@ public sealed class GoneByOthersTests(Simulator simulator) : BoschTests(simulato
     [Theory]
     [BothDialects(Seen.ByAnEarlierRemoval)]
     [BothDialects(Seen.ByAJournalThatFailedAtTheCredentials)]
+    [BothDialects(Seen.ByItsPlanForcedAndAlone)]
     public async Task A_policy_that_was_made_since_is_kept(RegistryApi dialect, Seen seen)
     {
         await Simulator.SeedAsync(dialect, "ns:d1");
@@ -182,10 +184,12 @@ public sealed class GoneByOthersTests(Simulator simulator) : BoschTests(simulato
 
     private static async Task<Func<Task<RemovalResult>>> PrepareAsync(BoschClient client, Seen seen)
     {
-        RemovalSettings settings = seen is Seen.ByItsPlanAndForced or Seen.ByAnEarlierRemovalAndForced ? Forced : new RemovalSettings();
+        RemovalSettings settings = seen is Seen.ByItsPlanAndForced or Seen.ByAnEarlierRemovalAndForced ? Forced
+            : seen == Seen.ByItsPlanForcedAndAlone ? new RemovalSettings { Force = true, KeepRegistration = true }
+            : new RemovalSettings();
         switch (seen)
         {
-            case Seen.ByItsPlan or Seen.ByItsPlanAndForced:
+            case Seen.ByItsPlan or Seen.ByItsPlanAndForced or Seen.ByItsPlanForcedAndAlone:
                 DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), settings);
                 return () => client.RunRemovalAsync(plan, settings);
             case Seen.ByWhoeverReadIt:
