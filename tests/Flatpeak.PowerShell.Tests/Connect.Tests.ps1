@@ -147,7 +147,7 @@ Describe 'Connect-Flatpeak, refused' {
         @{ Name = 'of a session that is connected'; Ids = 'AlreadyConnected'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim -Account 1) -Session $first } }
         @{ Name = 'of a name that is taken'; Ids = 'AlreadyConnected'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim -Account 1) -Name $first.Name } }
         @{ Name = 'without a key'; Ids = 'MissingCredential'; Command = { Connect-Flatpeak -Uri $sim.flatpeak } }
-        @{ Name = 'chosen by a name that nobody has'; Ids = 'ParameterArgumentTransformationError'; Command = { Select-FpSession liev } }
+        @{ Name = 'chosen by a name that nobody has'; Ids = 'ParameterArgumentTransformationError'; Command = { Select-FpSession nobody } }
         @{ Name = 'chosen, and disconnected'; Ids = 'NotConnected'; Command = { Select-FpSession $gone } }
     ) {
         $gone = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim)
