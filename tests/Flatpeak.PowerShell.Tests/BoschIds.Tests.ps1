@@ -145,6 +145,8 @@ Describe 'Every other cmdlet refuses' {
     It '<Name> as the id of a connection, and as a tenant' -ForEach ($bad + $odd) {
         $parameter = Get-BoschParameter $sim Hono
         $parameter.TenantId = $Id
+        # The one that is refused leaves none the default.
+        Get-FpSession | Select-FpSession
         $seen = Watch-Command {
             Get-BoschConnection -Id $Id
             $Id | Reset-BoschConnectionMetric

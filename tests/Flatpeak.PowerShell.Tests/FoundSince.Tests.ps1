@@ -70,7 +70,7 @@ Describe 'A finding that is newer than what the journal has as done' {
         "$($old.Kind) $($old.ReferenceId)" | Should -Be 'OnlyAtFlatpeak ns:6'
         $row = $PassThru ? $old : ($old | Select-Object * -ExcludeProperty ReferenceId)
         $run = @{ JournalPath = $journal; PassThru = $PassThru; Confirm = $false }
-        Add-Fault $sim -Method DELETE -Kind status -Status 202
+        Add-Fault $sim -Method DELETE -Kind status -Status 202 -Body '{}'
         (Watch-Command { $row | Remove-FpDevice @run }).Errors | Should -BeNullOrEmpty
         @(Get-StoredDevice $sim).referenceId | Should -Contain 'ns:6'
 
