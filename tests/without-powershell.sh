@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 results=output/tests
 rm -rf "$results"
-# As build.ps1 does it: with less work for the compiler at run time, without the analyzers, and no more than the tests need.
-export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=5000
+# As build.ps1 does it: with less work for the compiler at run time and for the garbage collector, without the analyzers, and no more than the tests need.
+export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=5000 DOTNET_GCgen0size=2000000 DOTNET_gcConcurrent=0
 [[ ${1:-} == -NoBuild ]] || dotnet build tests/Flatpeak.Core.Tests --configuration Release --nologo --verbosity quiet -p:RunAnalyzers=false
 
 # A folder of their own for what is temporary, as processes that are killed leave some behind.

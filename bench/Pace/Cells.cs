@@ -10,6 +10,7 @@ internal sealed record Cell(string Group, string Name, Func<Service, Task<Figure
 /// <summary>All that is measured.</summary>
 internal static class Cells
 {
+    private const int HighLimit = 1000;
     private static readonly int[] Throttles = [8, 32, 256];
     private static readonly int[] Latencies = [5, 50, 200];
     private static readonly Limiter[] Limiters =
@@ -40,6 +41,7 @@ internal static class Cells
         Steady.Cell(time, Limiters[5], Refusals[2], 8, 200),
         Changing.Raise(Limiters[0], Refusals[2]),
         Changing.Raise(Limiters[4], Refusals[0]),
+        .. High(time),
         .. Others(),
     ];
 
@@ -55,6 +57,7 @@ internal static class Cells
            where Refusals[refusal].Status == 429 || throttle == (limiter + refusal) % Throttles.Length
            let latency = (limiter + refusal + throttle) % Latencies.Length
            select Steady.Cell(time, Limiters[limiter], Refusals[refusal], Throttles[throttle], Latencies[latency]),
+        .. High(time),
         .. Changes(),
         .. Others(),
     ];
@@ -67,8 +70,17 @@ internal static class Cells
            from throttle in Throttles
            from latency in Latencies
            select Steady.Cell(time, limiter, refusal, throttle, latency),
+        .. High(time),
         .. Changes(),
         .. Others(),
+    ];
+
+    // So high that a timer cannot tell one request from the next.
+    private static IEnumerable<Cell> High(TimeSpan time) =>
+    [
+        Steady.Cell(time, Limiters[0], Refusals[2], 256, 50, HighLimit),
+        Steady.Cell(time, Limiters[2], Refusals[0], 64, 5, HighLimit),
+        Steady.Cell(time, Limiters[4], Refusals[0], 64, 5, HighLimit),
     ];
 
     private static IEnumerable<Cell> Changes() =>

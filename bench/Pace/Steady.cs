@@ -4,19 +4,20 @@ namespace Flatpeak.Bench;
 internal static class Steady
 {
     /// <summary>A cell; longer where the service tells whole seconds or dates, as each wait is one second or up to three then.</summary>
-    public static Cell Cell(TimeSpan once, Limiter limiter, Refusal refusal, int throttle, int latencyMs)
+    public static Cell Cell(
+        TimeSpan once, Limiter limiter, Refusal refusal, int throttle, int latencyMs, int limit = Limiter.Limit)
     {
         TimeSpan time = once * (refusal.RetryAfter switch { "date" => 4, "seconds" => 2, _ => 1 });
-        string group = limiter.ToString();
+        string group = limit == Limiter.Limit ? limiter.ToString() : $"{limiter}, limit {limit}";
         string name = $"{refusal}, {throttle} at a time, {latencyMs} ms";
         return new Cell(group, name, async service =>
         {
-            await service.SetAsync(new { latencyMs, rateLimit = limiter.Of(Limiter.Limit, refusal) });
+            await service.SetAsync(new { latencyMs, rateLimit = limiter.Of(limit, refusal) });
             var run = new Run();
             await run.GoAsync(service, throttle, time, int.MaxValue, CreateAsync);
 
             // A burst is allowed too, once.
-            double allowed = Math.Min(Limiter.Limit + (limiter.Burst / time.TotalSeconds), throttle * 1000.0 / latencyMs);
+            double allowed = Math.Min(limit + (limiter.Burst / time.TotalSeconds), throttle * 1000.0 / latencyMs);
             double rate = run.Outputs.Count / time.TotalSeconds / allowed;
             double silence = run.Silence(time.TotalSeconds);
             double refused = run.RefusedShare;

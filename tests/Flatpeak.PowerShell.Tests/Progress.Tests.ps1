@@ -188,4 +188,20 @@ Describe 'A log' {
         @($lines -match ' -> 429 in \d+ ms \(attempt 1\); asks to wait for 2 s$').Count | Should -Be 1
         $lines[-1] | Should -Match '^New-FpDevice: 3 created, 0 failed, 0 skipped, 1 retries, '
     }
+
+    It 'says when a service asks <Name> to wait, while it waits' -ForEach @(
+        @{ Name = 'Connect-Flatpeak'; Path = '^/login'; Script = '$null = Connect-Flatpeak -Uri $sim.flatpeak -Credential $credential -Verbose' }
+        @{ Name = 'Get-FpDevice'; Path = '^/devices'; Script = '$null = Get-FpDevice -Verbose' }
+        @{ Name = 'Invoke-FpRequest'; Path = '^/devices'; Script = '$null = Invoke-FpRequest devices -Verbose' }
+    ) {
+        Add-Fault $sim status -Path $Path -Status 429 -RetryAfter 2 -Skip ($Name -eq 'Connect-Flatpeak' ? 1 : 0)
+        $shell = Invoke-Watched $Script
+        $lines = @($shell.Streams.Verbose | ForEach-Object { "$_" } | Where-Object { $_ -match ' -> |asks to wait' })
+        $lines[0] | Should -Match ' -> 429 in \d+ ms \(attempt 1\); asks to wait for 2 s$'
+        $lines[1] | Should -Match '^The service asks to wait for [12] s: requests go on after that\.$'
+        $lines[2] | Should -Match ' -> 20[01] in '
+        $records = @($shell.Streams.Progress | Where-Object Activity -EQ $Name)
+        $records[0].StatusDescription | Should -Match '^the service asks to wait for [12] s$'
+        $records[-1].RecordType | Should -Be 'Completed'
+    }
 }

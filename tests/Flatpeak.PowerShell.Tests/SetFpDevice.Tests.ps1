@@ -102,14 +102,14 @@ Describe 'Set-FpDevice by old and new reference' {
         Add-Device $sim -Count 3
     }
 
-    It 'renames one, and the rows of a file, in two requests each' {
+    It 'renames one, and the rows of a file, and reads each by its ID before' {
         (Set-FpDevice -ReferenceId ref-1 -NewReferenceId new-1 -PassThru).ReferenceId | Should -Be 'new-1'
         (@'
 ReferenceId,NewReferenceId
 ref-2,new-2
 ref-3,new-3
 '@ | ConvertFrom-Csv | Set-FpDevice -PassThru).ReferenceId | Should -Be 'new-2', 'new-3'
-        @(Get-Request $sim).Count | Should -Be 6
+        @(Get-Request $sim).Count | Should -Be 9
         @(Get-StoredDevice $sim).referenceId | Should -Be 'new-3', 'new-2', 'new-1'
     }
 

@@ -100,7 +100,7 @@ public sealed partial class FlatpeakClient
             : _channel with
             {
                 LookAgain = LookAgainAsync,
-                LookedAt = found is null ? _channel.LookedAt : LookedAt(found.Read, found.Read.IsListed),
+                LookedAt = found is null ? _channel.LookedAt : LookedAt(found.Read),
             };
 
         async Task LookAgainAsync(CancellationToken token)
@@ -130,11 +130,11 @@ public sealed partial class FlatpeakClient
     }
 
     // However long ago that was: the caller may have written down what it had found. What nobody has read is as good as never seen, and so
-    // is, for what cannot be undone, what a list alone has named.
-    private long LookedAt(ReadTime read, bool isDoubted = false)
+    // is what a list alone has named.
+    private long LookedAt(ReadTime read)
     {
         TimeProvider clock = _connection.Clock;
-        long time = read.At is null || isDoubted
+        long time = read.At is null || read.IsListed
             ? clock.GetTimestamp() - (long)(ServiceRequest.LongWait.TotalSeconds * clock.TimestampFrequency)
             : read.SentAt;
         return _channel.LookedAt < time ? _channel.LookedAt.Value : time;

@@ -75,9 +75,8 @@ public sealed partial class FleetRun<TOutput>
             Interlocked.Increment(ref _retries);
         }
 
-        if (attempt is { StatusCode: 429 or 503, RetryAfter: { } wait })
+        if (attempt.Pause is { } wait)
         {
-            // A service asks everybody to wait.
             Interlocked.Exchange(ref _pausedUntil, Environment.TickCount64 + (long)wait.TotalMilliseconds);
         }
     }

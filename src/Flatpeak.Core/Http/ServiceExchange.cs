@@ -19,6 +19,9 @@ public sealed record ServiceExchange(
     /// <inheritdoc/>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <inheritdoc/>
+    public TimeSpan? Pause => StatusCode is 408 or 429 or >= 500 && RetryAfter > TimeSpan.Zero ? RetryAfter : null;
+
     /// <summary>The line that <c>-Verbose</c> shows.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -110,9 +110,8 @@ internal sealed class RegistrySteps(IDeviceRegistry registry, DeviceRemoval plan
 
     private void EnsureNotMadeSince(DeviceRegistration there)
     {
-        DateTimeOffset here = clock.GetUtcNow();
-        if (MayBeMadeSince && (there.WasMadeAfter(plan.Past?.ThingGone, here) || there.WasMadeAfter(plan.NoThingBefore, here)
-            || there.WasMadeAfter(plan.KnownAt, here)))
+        DateTimeOffset? earliest = new[] { plan.Past?.ThingGone, plan.NoThingBefore, plan.KnownAt }.Min();
+        if (MayBeMadeSince && there.WasMadeAfter(earliest, clock.GetUtcNow()))
         {
             throw RemovalErrors.RegisteredLater(plan, there, registry.Endpoint);
         }

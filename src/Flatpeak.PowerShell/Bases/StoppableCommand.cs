@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using Flatpeak.Http;
 
@@ -11,9 +10,13 @@ namespace Flatpeak.PowerShell;
 /// </summary>
 public abstract class StoppableCommand : PSCmdlet, IDisposable
 {
+    private const int TellEvery = 100;
+
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentQueue<ServiceExchange> _exchanges = new();
+    private readonly RequestLog _requests;
     private bool _isDisposed;
+
+    private protected StoppableCommand() => _requests = new RequestLog(this);
 
     /// <summary>Cancelled when the pipeline stops.</summary>
     protected CancellationToken StopToken => _stop.Token;
@@ -76,17 +79,22 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Notes a request, on any thread, for -Verbose.</summary>
-    protected void Observe(ServiceExchange exchange) => _exchanges.Enqueue(exchange);
+    protected void Observe(ServiceExchange exchange) => _requests.Add(exchange);
 
-    /// <summary>Runs work on the pipeline thread's time, then shows its requests.</summary>
+    /// <summary>Runs work on the pipeline thread's time, and shows its requests, and what is waited for, as they come.</summary>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
     protected T Await<T>(Func<CancellationToken, Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
+        Task<T> task = Task.Run(() => work(StopToken));
         try
         {
-            // Not WaitAsync: the work itself ends on the token, and must have ended when this returns.
-            return Task.Run(() => work(StopToken)).GetAwaiter().GetResult();
+            while (Task.WaitAny([task], TellEvery) < 0)
+            {
+                _requests.TellWaiting();
+            }
+
+            return task.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
@@ -94,16 +102,13 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
         }
         finally
         {
+            // Also where nobody takes what it says any more: the work itself ends on the token, and must have ended by then.
+            ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            _requests.EndPause();
             TellExchanges();
         }
     }
 
     /// <summary>Shows the requests that were noted.</summary>
-    private protected void TellExchanges()
-    {
-        while (!Stopping && _exchanges.TryDequeue(out ServiceExchange? exchange))
-        {
-            WriteVerbose(exchange.ToString());
-        }
-    }
+    private protected void TellExchanges() => _requests.Tell();
 }

@@ -20,6 +20,7 @@ internal sealed class RunProgress
 
     private readonly PSCmdlet _cmdlet;
     private readonly ProgressDisplay _display;
+    private readonly PauseNotice _pause;
     private readonly bool _isLogged;
     private readonly string _doneWord;
     private readonly string _declinedWord;
@@ -28,7 +29,6 @@ internal sealed class RunProgress
     private long _total;
     private TimeSpan _nextLook;
     private TimeSpan _nextLine = LineEvery;
-    private bool _isPausing;
     private bool _isComplete;
 
     public RunProgress(PSCmdlet cmdlet, long total, string doneWord)
@@ -40,6 +40,7 @@ internal sealed class RunProgress
         _cmdlet = cmdlet;
         _total = total;
         _display = new ProgressDisplay(cmdlet);
+        _pause = new PauseNotice(cmdlet);
         _isLogged = Preferences.WantsInformation(cmdlet);
     }
 
@@ -62,7 +63,7 @@ internal sealed class RunProgress
         }
 
         _nextLook = now + LookEvery;
-        TellPause(run.Progress.Pause);
+        _pause.Tell(run.Progress.Pause);
         _display.Show(() => Status(run.Progress, now), record => AddShare(record, run.Progress, now));
         if (_isLogged && now >= _nextLine)
         {
@@ -101,8 +102,6 @@ internal sealed class RunProgress
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Seconds(TimeSpan time) => Math.Ceiling(time.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
-
     private string Status(FleetProgress progress, TimeSpan now) => string.Join(", ",
     [
         _total > 0 ? $"{Count(progress.Done)} of {Count(_total)} done" : $"{Count(progress.Done)} done",
@@ -110,7 +109,7 @@ internal sealed class RunProgress
         $"{Count(progress.Failed)} failed",
         $"{Count(progress.UnderWay)} under way",
         string.Create(CultureInfo.InvariantCulture, $"{Rate(progress, now):0.#}/s"),
-        .. progress.Pause > TimeSpan.Zero ? [$"the service asks to wait for {Seconds(progress.Pause)} s"] : Array.Empty<string>(),
+        .. progress.Pause > TimeSpan.Zero ? [PauseNotice.Status(progress.Pause)] : Array.Empty<string>(),
     ]);
 
     private void AddShare(ProgressRecord record, FleetProgress progress, TimeSpan now)
@@ -128,17 +127,6 @@ internal sealed class RunProgress
 
     private static long Over(FleetProgress progress) =>
         progress.Done + progress.Failed + progress.Declined + progress.Kept + progress.Duplicates + progress.Skipped + progress.Elsewhere;
-
-    // Once a pause: also where nobody sees the progress, nothing is to seem stuck.
-    private void TellPause(TimeSpan pause)
-    {
-        if (pause > TimeSpan.Zero && !_isPausing)
-        {
-            _cmdlet.WriteVerbose($"The service asks to wait for {Seconds(pause)} s: requests go on after that.");
-        }
-
-        _isPausing = pause > TimeSpan.Zero;
-    }
 
     private string Line(FleetProgress progress, TimeSpan now)
     {

@@ -40,7 +40,22 @@ public sealed class LateRenameTests(Simulator simulator) : LateTests(simulator)
         Device changed = await client.RenameAsync(byId ? new DeviceTarget(_device.Id, null) : new DeviceTarget(null, "old"), "new");
 
         Assert.Equal((_device.Id, "new"), (changed.Id, changed.ReferenceId));
-        Assert.Equal($"GET{(byId ? "" : " by reference")}, PATCH, GET, PATCH", await RequestsAsync());
+        Assert.Equal($"{(byId ? "" : "GET by reference, ")}GET, PATCH, GET, PATCH", await RequestsAsync());
+    }
+
+    [Fact]
+    public async Task A_name_that_the_list_does_not_show_yet_stays()
+    {
+        using FlatpeakClient client = await Simulator.ConnectAsync();
+        _device = await client.CreateDeviceAsync("old");
+        await RenameAsync(_device, "site-9");
+        string body = $$"""{"object":"list","has_more":false,"data":[{"id":"{{_device.Id}}","live_mode":false,"reference_id":"old","time_created":"{{_device.TimeCreated:o}}"}]}""";
+        await Simulator.AddAsync(new Fault("status", 200) { Body = body }.At("flatpeak", "GET", @"^/devices($|\?)"));
+
+        ServiceException error = await FailsAsync(() => client.RenameAsync(new DeviceTarget(null, "old"), "new"));
+
+        Assert.Equal(ServiceErrorKind.Conflict, error.Kind);
+        Assert.Equal("site-9", (await client.GetDeviceAsync(_device.Id)).ReferenceId);
     }
 
     [Fact]
@@ -71,12 +86,12 @@ public sealed class LateRenameTests(Simulator simulator) : LateTests(simulator)
             if (!isRead && exchange.Method == "GET" && exchange.Path.StartsWith("/devices", StringComparison.Ordinal))
             {
                 isRead = true;
-                clock.Pass(TimeSpan.FromSeconds(4.5));
+                clock.Pass(TimeSpan.FromSeconds(3.5));
                 RenameAsync(_device, "site-9").GetAwaiter().GetResult();
             }
         });
         _device = await client.CreateDeviceAsync("old");
-        await Simulator.AddAsync((Wait with { RetryAfter = "1" }).At("flatpeak", "PATCH", "/devices/") with { Skip = 1 });
+        await Simulator.AddAsync((Wait with { RetryAfter = "2" }).At("flatpeak", "PATCH", "/devices/") with { Skip = 1 });
 
         ServiceException error = await FailsAsync(
             () => client.RenameAsync(byId ? new DeviceTarget(_device.Id, null) : new DeviceTarget(null, "old"), "new"));

@@ -33,7 +33,7 @@ public sealed class GivingUpTests(Simulator simulator) : SimulatorTests(simulato
     [InlineData(true)]
     public async Task So_do_deletions_where_these_alone_are_refused(bool byReference)
     {
-        const int count = 60;
+        const int count = 24;
         using FlatpeakClient client = await Simulator.ConnectAsync(FewRetries);
         Device[] devices = await Task.WhenAll(Enumerable.Range(0, count).Select(i => client.CreateDeviceAsync($"device-{i}")));
         await Simulator.AddFaultAsync(new { service = "flatpeak", method = "DELETE", kind = "status", status = 429, times = (int?)null });

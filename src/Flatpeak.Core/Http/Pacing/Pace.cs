@@ -21,8 +21,15 @@ internal sealed partial class Pace
     private const double Dip = 0.01;
     private const double Growth = 0.2;
 
-    // Timers are late by some milliseconds. So much is made up for, but never more than one request at a time.
+    // After so many periods without a refusal the limit is not near: from there the rate doubles with each. A window tells only at
+    // its end that it was too much.
+    private const double Far = 1.5;
+    private const double FarSeconds = 4;
+
+    // Timers are late by some milliseconds. So much is made up for, but never more than one request at a time where these are
+    // further apart than a timer can be late.
     private const double LongestCatchUp = 0.006;
+    private const double TimerLate = 0.004;
 
     // A higher rate from before is tried again after so long, a little later each time, and holds when it lasts so long. It was the
     // limit: beyond it, growth is slower then.
@@ -85,7 +92,7 @@ internal sealed partial class Pace
         }
 
         double interval = 1 / _rate;
-        double earliest = now - Math.Min(LongestCatchUp, 0.8 * interval);
+        double earliest = now - Math.Clamp(0.8 * interval, TimerLate, LongestCatchUp);
         if (_due > earliest)
         {
             // It is the pace that held this request back: only then does time say anything about the limit.
@@ -126,6 +133,8 @@ internal sealed partial class Pace
             (_onTrial, _before, _level, _age, _period) = (true, _level, _higher, 0, TrialPeriod);
         }
 
-        _rate = ((1 - Dip) * _level) + (Growth * Math.Sqrt(_level) * (_age / _period) * (_age / _period));
+        double periods = _age / _period;
+        double beyond = Math.Max(0, _age - Math.Max(Far * _period, FarSeconds)) / Math.Max(_period, FarSeconds);
+        _rate = ((1 - Dip) * _level) + (Growth * Math.Sqrt(_level) * periods * periods * Math.Pow(2, beyond));
     }
 }

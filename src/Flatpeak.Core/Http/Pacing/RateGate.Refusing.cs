@@ -49,10 +49,10 @@ internal sealed partial class RateGate
         wait > patience.MaximumRetryAfter || Fruitless(changes) > Math.Max(FewestRounds, patience.MaximumRetryCount);
 
     // How many rounds in a row in which none of its kind succeeded.
-    private int Fruitless(bool changes) => changes ? Math.Max(_fruitless, _fruitlessChanges) : _fruitless;
+    private int Fruitless(bool changes) => changes ? Math.Max(_fruitless.Count, _fruitlessChanges.Count) : _fruitless.Count;
 
     // Whom the pause is for: a read need not wait for changes that are given up.
-    private bool MustWait(GateTurn turn, GatePass refused) => !refused.Changes || turn.Changes || _fruitless > 1;
+    private bool MustWait(GateTurn turn, GatePass refused) => !refused.Changes || turn.Changes || _fruitless.Count > 1;
 
     // Those who wait, and have no more patience.
     private void Dismiss(ServiceException refusal, double now, TimeSpan? wait)
@@ -81,24 +81,22 @@ internal sealed partial class RateGate
             _fruitlessOfClosing = 0;
         }
 
-        int fruitless = _acceptedOfRound == 0 ? 1 : 0;
-        _fruitless += fruitless;
-        _fruitlessOfClosing += fruitless;
-        _fruitlessChanges += pass.Changes && _changesOfRound == 0 ? 1 : 0;
+        _fruitlessOfClosing += _fruitless.End() ? 1 : 0;
+        _fruitlessChanges.End(counts: pass.Changes);
         _round++;
-        _underWayOfRound = _acceptedOfRound = _changesOfRound = 0;
+        _underWayOfRound = 0;
         _told = told is not null;
 
-        double pause = Pauses.After(told, Fruitless(pass.Changes && _fruitlessChanges > 1), _pace.Rate);
+        double pause = Pauses.After(told, Fruitless(pass.Changes && _fruitlessChanges.Count > 1), _pace.Rate);
         _opensAt = now + Math.Min(pause, longest);
 
         // Where nobody said that it is over by then, one request finds out for all.
-        _oneAtATime = _fruitless > 0 || (told is null && first);
+        _oneAtATime = _fruitless.Count > 0 || (told is null && first);
         _settlesAtOpening = !_oneAtATime;
     }
 
     // A request of the present round succeeded: the service takes requests again.
-    private void Opened(double sentAt, bool changes)
+    private void Opened(double sentAt)
     {
         if (_oneAtATime && _closing is { } closing)
         {
@@ -106,8 +104,6 @@ internal sealed partial class RateGate
             _pace.Open(Now, sentAt);
         }
 
-        _acceptedOfRound++;
-        _changesOfRound += changes ? 1 : 0;
         _oneAtATime = false;
         _closing = null;
         _refusal = null;

@@ -17,6 +17,10 @@ internal sealed partial class RateGate(TimeProvider clock)
     private readonly PriorityQueue<GateTurn, long> _waiting = new();
     private readonly long _origin = clock.GetTimestamp();
     private readonly Pace _pace = new();
+    private readonly FruitlessRounds _fruitless = new();
+
+    // A service may refuse changes, and let through the reads that go before each attempt at one.
+    private readonly FruitlessRounds _fruitlessChanges = new();
     private Closing? _closing;
     private ServiceException? _refusal;
     private bool _told;
@@ -26,13 +30,7 @@ internal sealed partial class RateGate(TimeProvider clock)
     private double _wakesAt = double.PositiveInfinity;
     private int _underWay;
     private int _underWayOfRound;
-    private int _acceptedOfRound;
     private int _round;
-    private int _fruitless;
-
-    // A service may refuse changes, and let through the reads that go before each attempt at one.
-    private int _fruitlessChanges;
-    private int _changesOfRound;
     private int _fruitlessOfClosing;
     private long _orders;
 
@@ -106,11 +104,16 @@ internal sealed partial class RateGate(TimeProvider clock)
             HandBack(pass);
             if (succeeded)
             {
-                _fruitless = 0;
-                _fruitlessChanges = pass.Changes ? 0 : _fruitlessChanges;
-                if (pass.Round == _round)
+                bool isOfRound = pass.Round == _round;
+                _fruitless.Succeeded(isOfRound);
+                if (pass.Changes)
                 {
-                    Opened(pass.SentAt, pass.Changes);
+                    _fruitlessChanges.Succeeded(isOfRound);
+                }
+
+                if (isOfRound)
+                {
+                    Opened(pass.SentAt);
                 }
 
                 _pace.Succeeded(pass.SentAt);
