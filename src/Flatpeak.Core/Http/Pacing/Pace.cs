@@ -21,7 +21,7 @@ internal sealed partial class Pace
     private const double Dip = 0.01;
     private const double Growth = 0.2;
 
-    // After so many periods without a refusal the limit is not near: from there the rate doubles with each. A window tells only at
+    // After so many periods without a refusal the limit is not near: from there growth doubles with each. A window tells only at
     // its end that it was too much.
     private const double Far = 1.5;
     private const double FarSeconds = 4;
