@@ -13,6 +13,9 @@
     last minute has done is not known to the next job: a device that is made anew in that time would be removed by it. On a Hybrid
     Worker there is no such limit.
 
+    Never run two jobs of one list at a time: the one that stores its journals last wins, and what the other one has done is not known to
+    the next job.
+
     A preview (-WhatIf) reads no journal: of what an earlier run removed it shows all steps once more, and that its thing is not seen.
 
     It needs, in the Automation account:
@@ -60,6 +63,8 @@ if ($earlier.Count -and $journals.bosch -notin $known) { throw "'$($journals.fla
 
 # The journal of Flatpeak must never be the newer of the two, so it is copied first, and stored last.
 $store = {
+    # A preview has nothing to store, and what it has read may be older by now than what another job has stored.
+    if ($WhatIf) { return }
     foreach ($side in 'flatpeak', 'bosch') {
         $journal = Join-Path $folder $journals[$side]
         if (-not (Test-Path $journal)) { continue }

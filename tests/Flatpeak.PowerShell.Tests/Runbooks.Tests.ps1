@@ -521,6 +521,11 @@ Describe 'The job of AzureAutomation.ps1' {
         # For each of the two devices, and at the end.
         Get-Content "$TestDrive/stored.txt" | Should -Be (@('removed.bosch.jsonl', 'removed.flatpeak.jsonl') * 3 + 'removed.csv')
         @(Get-FpJournal (Join-Path $blobs removed.flatpeak.jsonl) -State Done).Count | Should -Be 2
+
+        # Another job may have stored newer ones while a preview reads.
+        Remove-Item "$TestDrive/stored.txt"
+        $null = Invoke-Runbook (Get-Content -Raw $PSScriptRoot/../../examples/AzureAutomation.ps1) -Given 'retired.csv', 'removed.csv', 0 -Preview
+        "$TestDrive/stored.txt" | Should -Not -Exist
     }
 }
 

@@ -18,21 +18,21 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(FleetRemovalAtHonoTests), typeof(Creation.StopTests), typeof(FaultTableOfALostPolicyTests),
-        typeof(Creation.FaultTableAtTheHubTests), typeof(FaultTableAtTheHubTests), typeof(MadeAnewSinceTests), typeof(IdTests),
-        typeof(StrayAnswerTests), typeof(LateDeletionTests), typeof(Creation.LateRollbackTests), typeof(GoneByOthersTests),
-        typeof(GivingUpTests), typeof(LateAnswerTests), typeof(Journal.SoakTests), typeof(ClosedConnectionTests), typeof(TruthTests),
-        typeof(LongWaitTests), typeof(SearchLagTests), typeof(FaultTableAtHonoTests), typeof(RetryTableOfALostPolicyTests),
-        typeof(ConnectionRemovalTests), typeof(PaceTests), typeof(SharedGateTests), typeof(WeakVersionTests),
-        typeof(DoubtfulFaultsOfALostPolicyTests), typeof(LateRenameTests), typeof(LongWaitAtTheHubTests), typeof(RateLimitTests),
-        typeof(LongWaitAtHonoTests), typeof(CoreDemoTests), typeof(RenamedWhileDeletedTests), typeof(RenewalTests),
-        typeof(LateFindingTests), typeof(CreateTests), typeof(RetryTests), typeof(FleetRemovalAtTheHubTests), typeof(TimeoutTests),
-        typeof(Journal.CutTests), typeof(BuildScriptTests), typeof(CreatedWhileEmptyingTests), typeof(EveryIdTests), typeof(KindTests),
-        typeof(Journal.KillTests), typeof(Journal.DamageTests), typeof(RetryTableAtTheHubTests), typeof(RetryTableAtHonoTests),
-        typeof(LostAnswerTests), typeof(LoginTests), typeof(LostCreateTests), typeof(HalfDoneTests), typeof(EmptyCellTests),
-        typeof(Comparison.LostRoutesTests), typeof(ListedNameTests), typeof(OtherFleetTests), typeof(SharedKeyTests), typeof(Creation.LateEndTests),
-        typeof(Creation.FaultTableOfProvisioningTests), typeof(GatewayTests), typeof(Http.OutcomeTests), typeof(SlowLimitTests), typeof(DemandTests),
-        typeof(ChangedLimitTests), typeof(LevelTests),
+        typeof(SlowLimitTests), typeof(DemandTests), typeof(ChangedLimitTests), typeof(LevelTests), typeof(FleetRemovalAtHonoTests),
+        typeof(Creation.StopTests), typeof(FaultTableOfALostPolicyTests), typeof(Creation.FaultTableAtTheHubTests),
+        typeof(FaultTableAtTheHubTests), typeof(MadeAnewSinceTests), typeof(IdTests), typeof(StrayAnswerTests), typeof(LateDeletionTests),
+        typeof(Creation.LateRollbackTests), typeof(GoneByOthersTests), typeof(GivingUpTests), typeof(LateAnswerTests),
+        typeof(Journal.SoakTests), typeof(ClosedConnectionTests), typeof(TruthTests), typeof(LongWaitTests), typeof(SearchLagTests),
+        typeof(FaultTableAtHonoTests), typeof(RetryTableOfALostPolicyTests), typeof(ConnectionRemovalTests), typeof(PaceTests),
+        typeof(SharedGateTests), typeof(WeakVersionTests), typeof(DoubtfulFaultsOfALostPolicyTests), typeof(LateRenameTests),
+        typeof(LongWaitAtTheHubTests), typeof(RateLimitTests), typeof(LongWaitAtHonoTests), typeof(CoreDemoTests),
+        typeof(RenamedWhileDeletedTests), typeof(RenewalTests), typeof(LateFindingTests), typeof(CreateTests), typeof(RetryTests),
+        typeof(FleetRemovalAtTheHubTests), typeof(TimeoutTests), typeof(Journal.CutTests), typeof(BuildScriptTests),
+        typeof(CreatedWhileEmptyingTests), typeof(EveryIdTests), typeof(KindTests), typeof(Journal.KillTests), typeof(Journal.DamageTests),
+        typeof(RetryTableAtTheHubTests), typeof(RetryTableAtHonoTests), typeof(LostAnswerTests), typeof(LoginTests),
+        typeof(LostCreateTests), typeof(HalfDoneTests), typeof(EmptyCellTests), typeof(Comparison.LostRoutesTests), typeof(ListedNameTests),
+        typeof(OtherFleetTests), typeof(SharedKeyTests), typeof(Creation.LateEndTests), typeof(Creation.FaultTableOfProvisioningTests),
+        typeof(GatewayTests), typeof(Http.OutcomeTests),
     ];
 
     /// <inheritdoc/>

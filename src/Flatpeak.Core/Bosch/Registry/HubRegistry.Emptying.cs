@@ -64,7 +64,8 @@ internal sealed partial class HubRegistry
                     long sentAt = channel.Client.Clock.GetTimestamp();
                     Deletion deletion = await DeleteAsync(
                         deviceId, credential, listedAt < lookedAt ? listedAt : lookedAt, cancellationToken).ConfigureAwait(false);
-                    gone[(credential.AuthId, credential.Type)] = (sentAt, deletion.WasThere);
+                    gone.TryGetValue((credential.AuthId, credential.Type), out (long At, bool WasThere) before);
+                    gone[(credential.AuthId, credential.Type)] = (sentAt, before.WasThere || deletion.WasThere);
                     status = deletion.StatusCode;
                     deleted++;
                 }
