@@ -75,8 +75,9 @@ public sealed partial class FleetRun<TOutput>
             Interlocked.Increment(ref _retries);
         }
 
-        if (attempt.Pause is { } wait)
+        if (attempt is { StatusCode: 429 or 503, Pause: { } wait })
         {
+            // A service asks everybody to wait; with another status, whoever sent that request.
             Interlocked.Exchange(ref _pausedUntil, Environment.TickCount64 + (long)wait.TotalMilliseconds);
         }
     }

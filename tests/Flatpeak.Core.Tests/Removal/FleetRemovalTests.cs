@@ -41,7 +41,9 @@ public abstract partial class FleetRemovalTests(Simulator simulator, RegistryApi
         do
         {
             // What failed, and a tenth of what is done: that changes nothing.
-            runs.Add(await RunAsync(client, [.. fleet.Where((target, i) => runs.All(run => run.GetValueOrDefault(target.ThingId) is not null) || i % 10 == 0)]));
+            ThingTarget[] targets = [.. fleet.Where((target, i) => i % 10 == 0 || runs.All(run => run.GetValueOrDefault(target.ThingId) is not null))];
+            runs.Add(await RunAsync(client, targets));
+            Assert.Equal(targets.Length, runs[^1].Count);
         }
         while (runs.Count < MostRuns && (await Simulator.LeftoverAsync()).Count > 0);
 
