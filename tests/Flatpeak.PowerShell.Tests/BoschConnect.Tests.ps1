@@ -231,6 +231,7 @@ Describe 'Connect-BoschIot, refused' {
     It 'leaves no default session where it was to connect to another place: <Name>' -ForEach @(
         @{ Name = 'another tenant'; Change = @{ TenantId = 'other' }; Stays = $false }
         @{ Name = 'another user'; Change = @{ ThingsCredential = [pscredential]::new('nobody', (ConvertTo-SecureString x -AsPlainText -Force)) }; Stays = $false }
+        @{ Name = 'a password that is null'; Change = @{ ThingsCredential = $null }; Stays = $false }
         # What has its token renewed leads to the same place.
         @{ Name = 'the same'; Change = @{ MaximumRetryCount = 0 }; Stays = $true }
     ) {

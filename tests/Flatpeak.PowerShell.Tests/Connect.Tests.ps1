@@ -147,7 +147,14 @@ Describe 'Connect-Flatpeak, refused' {
         @{ Name = 'of a session that is connected'; Ids = 'AlreadyConnected'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim -Account 1) -Session $first } }
         @{ Name = 'of a name that is taken'; Ids = 'AlreadyConnected'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim -Account 1) -Name $first.Name } }
         @{ Name = 'without a key'; Ids = 'MissingCredential'; Command = { Connect-Flatpeak -Uri $sim.flatpeak } }
+        @{ Name = 'with a key that is null'; Ids = 'ParameterArgumentValidationError'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -AccountId acc_1 -ApiKey $null } }
+        @{ Name = 'with a credential that is null'; Ids = 'ParameterArgumentValidationError'; Command = { Connect-Flatpeak $null -Uri $sim.flatpeak } }
+        @{ Name = 'with a parameter that it does not have'; Ids = 'NamedParameterNotFound'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -ApiKeys x } }
         @{ Name = 'chosen by a name that nobody has'; Ids = 'ParameterArgumentTransformationError'; Command = { Select-FpSession nobody } }
+        @{ Name = 'chosen, and null'; Ids = 'ParameterArgumentValidationError'; Command = { Select-FpSession $null } }
+        @{ Name = 'chosen, and null in the pipeline'; Ids = 'ParameterArgumentValidationError'; Command = { $null | Select-FpSession } }
+        @{ Name = 'chosen, from another process'; Ids = 'ParameterArgumentTransformationError'; Command = { Select-FpSession ([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($first))) } }
+        @{ Name = 'chosen of those by a name that nobody has'; Ids = 'ParameterArgumentTransformationError'; Command = { Get-FpSession nobody | Select-FpSession } }
         @{ Name = 'chosen, and disconnected'; Ids = 'NotConnected'; Command = { Select-FpSession $gone } }
     ) {
         $gone = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim)
@@ -165,6 +172,12 @@ Describe 'Connect-Flatpeak, refused' {
         Select-FpSession $first.Name
         Remove-FpDevice $device.Id -Confirm:$false
         Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
+
+    It 'leaves the default as it is where names are only completed: <_>' -ForEach 'Connect-Flatpeak -Acc', 'Connect-BoschIot -Reg', 'Select-FpSession fp' {
+        $first = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim)
+        (TabExpansion2 $_ $_.Length).CompletionMatches | Should -Not -BeNullOrEmpty
+        $first.State | Should -Be 'Default'
     }
 
     It 'is unreachable where nobody listens' {

@@ -137,4 +137,32 @@ Describe 'Invoke-FpRequest' {
         }
         finally { Close-AskedShell $shell }
     }
+
+    It 'sends nothing more once nobody listens to what it tells' {
+        $id = (New-FpDevice r1).Id
+        $null = Invoke-Simulator $sim DELETE log
+        Add-Fault $sim status -Method DELETE -Status 429 -RetryAfter 2
+        $told = Invoke-FpRequest devices/$id -Method Delete -Confirm:$false -Verbose -WarningVariable warned -WarningAction SilentlyContinue 4>&1 |
+            Select-Object -First 2
+        $told[1] | Should -BeLike '* -> 429 in *'
+        Start-Sleep -Milliseconds 2500
+        Get-Request $sim | Should -Be "DELETE /devices/$id"
+        $warned | Should -BeNullOrEmpty
+    }
+
+    It 'says what it may have done, and what it has done, where nobody listens to what it tells meanwhile: <Name>' -ForEach @(
+        @{ Name = 'no response'; Said = 'may have been carried out: *' }
+        @{ Name = 'a response'; Said = 'was carried out, *' }
+    ) {
+        $id = (New-FpDevice r1).Id
+        $null = Invoke-Simulator $sim DELETE log
+        Add-Fault $sim status -Method DELETE -Status 401
+        if ($Name -eq 'no response') { Add-Fault $sim hangAfter -Method DELETE } else { Set-SimulatorOption $sim @{ latencyMs = 1000 } }
+        $told = Invoke-FpRequest devices/$id -Method Delete -Confirm:$false -Verbose -WarningVariable warned -WarningAction SilentlyContinue 4>&1 |
+            Select-Object -First 3
+        $told[1] | Should -BeLike '*DELETE * -> 401 in *'
+        $told[2] | Should -BeLike '*GET /login -> 200 in *'
+        $warned | Should -BeLike "DELETE 'devices/$id' $Said"
+        Get-StoredDevice $sim | Should -BeNullOrEmpty
+    }
 }

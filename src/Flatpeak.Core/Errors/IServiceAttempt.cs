@@ -17,6 +17,6 @@ public interface IServiceAttempt
     /// <summary>How long the service asked to wait; null when it did not say.</summary>
     TimeSpan? RetryAfter { get; }
 
-    /// <summary>How long it asked to wait, where the request can be repeated after that; null otherwise.</summary>
+    /// <summary>How long it asked to wait, where requests go on after that; null otherwise.</summary>
     TimeSpan? Pause { get; }
 }

@@ -20,7 +20,7 @@ public sealed record ServiceExchange(
     public TimeSpan? RetryAfter { get; init; }
 
     /// <inheritdoc/>
-    public TimeSpan? Pause => StatusCode is 408 or 429 or >= 500 && RetryAfter > TimeSpan.Zero ? RetryAfter : null;
+    public TimeSpan? Pause { get; init; }
 
     /// <summary>The line that <c>-Verbose</c> shows.</summary>
     public override string ToString() => string.Create(

@@ -8,6 +8,8 @@ namespace Flatpeak.PowerShell;
 /// <summary>A cmdlet that connects: how its services are talked to from then on.</summary>
 public abstract class ConnectCommand : StoppableCommand
 {
+    private readonly DefaultChoice _choice = new();
+
     /// <summary>The session's name, for -Session and Select-FpSession. By default one is made up.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -88,12 +90,11 @@ public abstract class ConnectCommand : StoppableCommand
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        SessionTable table = SessionTable.Current;
-        FlatpeakSession? before = table.Default;
         FlatpeakSession? session = null;
         try
         {
             session = Connect();
+            _choice.IsMade = true;
         }
         catch (ServiceException e)
         {
@@ -109,14 +110,22 @@ public abstract class ConnectCommand : StoppableCommand
         }
         finally
         {
-            // What comes next was meant for this connection, and must not land on an older one.
-            if (session is null && before is not null && table.Default == before && !IsMeant(before))
-            {
-                table.Default = null;
-            }
+            _choice.End(IsMeant);
         }
 
         WriteObject(session);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            // Where it has not come to connect: a parameter was not valid.
+            _choice.End(IsMeant);
+        }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>Refuses a name that another session than this one has.</summary>

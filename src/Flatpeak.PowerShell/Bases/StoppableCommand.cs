@@ -89,11 +89,7 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
         Task<T> task = Task.Run(() => work(StopToken));
         try
         {
-            while (Task.WaitAny([task], TellEvery) < 0)
-            {
-                _requests.TellWaiting();
-            }
-
+            TellUntilDone(task);
             return task.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
@@ -102,10 +98,27 @@ public abstract class StoppableCommand : PSCmdlet, IDisposable
         }
         finally
         {
-            // Also where nobody takes what it says any more: the work itself ends on the token, and must have ended by then.
+            // Also where nobody takes what it says any more: the work must have ended by then.
             ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             _requests.EndPause();
             TellExchanges();
+        }
+    }
+
+    private void TellUntilDone(Task task)
+    {
+        try
+        {
+            while (Task.WaitAny([task], TellEvery) < 0)
+            {
+                _requests.TellWaiting();
+            }
+        }
+        catch
+        {
+            // Whoever takes what it says has ended the pipeline, or the command: nothing more is to be sent.
+            StopProcessing();
+            throw;
         }
     }
 

@@ -75,10 +75,11 @@ public sealed class InvokeFpRequestCommand : SessionCommand
         }
     }
 
-    // A stop does not stop the service: its response is waited for, and what is or may be done is told.
+    // What ends the command does not stop the service: its response is waited for, and what is or may be done is told.
     private void Change(FlatpeakClient flatpeak, HttpMethod method, string? body)
     {
         string? done = null;
+        bool hasResponse = false;
         using var cutOff = new CancellationTokenSource();
         using CancellationTokenRegistration onStop = StopToken.Register(() => cutOff.CancelAfter(StopGrace));
         try
@@ -87,16 +88,19 @@ public sealed class InvokeFpRequestCommand : SessionCommand
             {
                 try
                 {
-                    return await flatpeak.ForItem(Observe, cutOff.Token).SendAsync(method, Path!, Pairs(), body, token)
+                    string? answer = await flatpeak.ForItem(Observe, cutOff.Token).SendAsync(method, Path!, Pairs(), body, token)
                         .ConfigureAwait(false);
+                    done = "was carried out, and its response may not have been output: Invoke-FpRequest was stopped";
+                    return answer;
                 }
-                catch (OperationCanceledException e) when (e is not NothingDoneException)
+                catch (Exception e) when (
+                    e is ServiceException { OutcomeUnknown: true } or OperationCanceledException and not NothingDoneException)
                 {
                     done = "may have been carried out: Invoke-FpRequest was stopped in the middle of it";
                     throw;
                 }
             });
-            done = "was carried out, and its response may not have been output: Invoke-FpRequest was stopped";
+            hasResponse = true;
             Output(response);
         }
         catch (ServiceException e) when (Stopping && e.OutcomeUnknown)
@@ -105,9 +109,14 @@ public sealed class InvokeFpRequestCommand : SessionCommand
             Warn(e.Message);
             done = null;
         }
+        catch (ServiceException)
+        {
+            done = null;
+            throw;
+        }
         finally
         {
-            if (Stopping && done is not null)
+            if (done is not null && (Stopping || !hasResponse))
             {
                 Warn($"{method} '{DisplayText.Whole(Path!)}' {done}.");
             }

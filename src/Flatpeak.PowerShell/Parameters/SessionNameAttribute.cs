@@ -6,12 +6,6 @@ namespace Flatpeak.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SessionNameAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>
-    /// True where the default session is chosen by it: what comes next was meant for the one that is not there, and must not land on
-    /// another.
-    /// </summary>
-    public bool IsChoice { get; init; }
-
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -33,7 +27,6 @@ internal sealed class SessionNameAttribute : ArgumentTransformationAttribute
             return session;
         }
 
-        table.Default = IsChoice ? null : table.Default;
         throw new ArgumentTransformationMetadataException($"There is no session '{name}' in this runspace. {table.Describe()}");
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Transport : ILayer, IDisposable
         call.Attempts++;
         long start = call.SentAt = _options.AwakeClock.GetTimestamp();
         string outcome = "cancelled";
-        TimeSpan? retryAfter = null;
+        ServiceException? error = null;
         try
         {
             (int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers) = await ExchangeAsync(call, cutOff).ConfigureAwait(false);
@@ -55,7 +55,7 @@ internal sealed class Transport : ILayer, IDisposable
         }
         catch (ServiceException e)
         {
-            retryAfter = e.RetryAfter;
+            error = e;
             throw;
         }
         catch (TaskCanceledException e) when (e.InnerException is TimeoutException)
@@ -88,7 +88,11 @@ internal sealed class Transport : ILayer, IDisposable
         {
             call.Observer?.Invoke(new ServiceExchange(
                 call.Failures.Service, call.Request.Method.Method, call.Address.PathAndQuery, outcome,
-                _options.AwakeClock.GetElapsedTime(start), call.Attempts) { RetryAfter = retryAfter });
+                _options.AwakeClock.GetElapsedTime(start), call.Attempts)
+            {
+                RetryAfter = error?.RetryAfter,
+                Pause = PauseAfter(error),
+            });
         }
     }
 
@@ -97,6 +101,12 @@ internal sealed class Transport : ILayer, IDisposable
         _closed = true;
         _http.Dispose();
     }
+
+    // What asks to wait for longer fails.
+    private TimeSpan? PauseAfter(ServiceException? error) =>
+        error is { StatusCode: 408 or 429 or >= 500, RetryAfter: { } wait } && wait > TimeSpan.Zero && wait <= _options.MaximumRetryAfter
+            ? wait
+            : null;
 
     private ServiceResponse Accept(ServiceCall call, int status, ReadOnlyMemory<byte> body, HttpResponseHeaders headers)
     {

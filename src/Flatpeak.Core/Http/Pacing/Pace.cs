@@ -77,7 +77,11 @@ internal sealed partial class Pace
     }
 
     /// <summary>True when a request may be sent now; otherwise when to ask again, infinity for after the next response.</summary>
-    public bool TryTake(double now, int underWay, out double askAt)
+    /// <param name="now">When.</param>
+    /// <param name="underWay">How many requests are.</param>
+    /// <param name="hasWaited">True where the pace has held this request back: only then does time say anything about the limit.</param>
+    /// <param name="askAt">When to ask again.</param>
+    public bool TryTake(double now, int underWay, bool hasWaited, out double askAt)
     {
         askAt = double.PositiveInfinity;
         if (!IsLimited)
@@ -93,9 +97,8 @@ internal sealed partial class Pace
 
         double interval = 1 / _rate;
         double earliest = now - Math.Clamp(0.8 * interval, TimerLate, LongestCatchUp);
-        if (_due > earliest)
+        if (hasWaited && _due > earliest)
         {
-            // It is the pace that held this request back: only then does time say anything about the limit.
             Grow(interval);
         }
 

@@ -71,7 +71,7 @@ internal sealed partial class RateGate(TimeProvider clock)
                 return NoPass(now, _refusal, changes);
             }
 
-            if ((urgent || _waiting.Count == 0) && TryPass(now, urgent, changes, out GatePass pass, out double askAt))
+            if ((urgent || _waiting.Count == 0) && TryPass(now, urgent, changes, hasWaited: false, out GatePass pass, out double askAt))
             {
                 return pass;
             }
@@ -143,7 +143,7 @@ internal sealed partial class RateGate(TimeProvider clock)
         _underWayOfRound -= pass.Round == _round ? one : 0;
     }
 
-    private bool TryPass(double now, bool urgent, bool changes, out GatePass pass, out double askAt)
+    private bool TryPass(double now, bool urgent, bool changes, bool hasWaited, out GatePass pass, out double askAt)
     {
         askAt = _opensAt;
         if (now < _opensAt)
@@ -161,7 +161,7 @@ internal sealed partial class RateGate(TimeProvider clock)
 
         pass = new GatePass(_round, now, _pace.Rate, changes);
         askAt = double.PositiveInfinity;
-        if (!urgent && _oneAtATime ? _underWayOfRound > 0 : !urgent && !_pace.TryTake(now, _underWay, out askAt))
+        if (!urgent && _oneAtATime ? _underWayOfRound > 0 : !urgent && !_pace.TryTake(now, _underWay, hasWaited, out askAt))
         {
             return false;
         }
@@ -181,7 +181,7 @@ internal sealed partial class RateGate(TimeProvider clock)
             {
                 _waiting.Dequeue();
             }
-            else if (TryPass(now, turn.IsUrgent, turn.Changes, out GatePass pass, out double askAt))
+            else if (TryPass(now, turn.IsUrgent, turn.Changes, hasWaited: true, out GatePass pass, out double askAt))
             {
                 _waiting.Dequeue();
                 if (!turn.TrySetResult(pass))
