@@ -9,9 +9,9 @@
     at. What an earlier run removed is not removed again; the first 20 of these are looked for. To remove such devices too, begin a
     new record, with a list of them.
 
-    A sandbox may be ended at any time, as after three hours. So the journals are stored once a minute while the job runs, and what the
-    last minute has done is not known to the next job: a device that is made anew in that time would be removed by it. On a Hybrid
-    Worker there is no such limit.
+    A sandbox may be ended at any time, as after three hours. So the journals are stored once a minute, when the next device is done on
+    either side; that takes longer where a service is out of order. What was done since then is not known to the next job: a device that
+    is made anew in that time would be removed by it. On a Hybrid Worker there is no such limit.
 
     Never run two jobs of one list at a time: the one that stores its journals last wins, and what the other one has done is not known to
     the next job.
@@ -47,7 +47,7 @@ $folder = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "removal-$(New-Guid)")
 $journals = @{}
 foreach ($side in 'bosch', 'flatpeak') { $journals[$side] = [IO.Path]::ChangeExtension($Record, "$side.jsonl") }
 $known = (Get-AzStorageBlob @container).Name
-foreach ($blob in @($List) + @($journals.Values | Where-Object { $_ -in $known })) {
+foreach ($blob in @($List) + @(@($journals.Values) + $Record | Where-Object { $_ -in $known })) {
     $null = Get-AzStorageBlobContent @container -Blob $blob -Destination (Join-Path $folder $blob)
 }
 $rows = @(Import-Csv (Join-Path $folder $List))
@@ -58,8 +58,12 @@ if (-not ($rows | Where-Object { & $nameOf })) { throw "No row of '$List' has a 
 # What an earlier run has removed, by its thing: what a finding named has the key of its own id. Case counts.
 $earlier = [Collections.Generic.Dictionary[string, object]]::new()
 if ($journals.flatpeak -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.flatpeak) -State Done | ForEach-Object { $earlier[$_.ThingId ? $_.ThingId : $_.Key] = $_ } }
-# Only that one keeps what was removed from being removed again.
-if ($earlier.Count -and $journals.bosch -notin $known) { throw "'$($journals.flatpeak)' is here, and not '$($journals.bosch)'. What an earlier run removed, and is there again, would be removed too. Nothing was sent. Restore the journal; or begin a new record, with a list of what is to be removed." }
+# Only the other one keeps what was removed from being removed again: it must have all of that.
+$atBosch = [Collections.Generic.HashSet[string]]::new()
+if ($journals.bosch -in $known) { Get-FpJournal -LiteralPath (Join-Path $folder $journals.bosch) -State Done | ForEach-Object { $null = $atBosch.Add($_.ThingId ? $_.ThingId : $_.Key) } }
+$recorded = @(if ($Record -in $known) { Import-Csv -LiteralPath (Join-Path $folder $Record) | Where-Object State -EQ Removed | ForEach-Object { $_.ThingId } })
+$lost = @(@($earlier.Keys) + $recorded | Where-Object { $_ -and -not $atBosch.Contains($_) } | Select-Object -First 1)
+if ($lost) { throw "An earlier run removed '$lost', and '$($journals.bosch)' does not say so: the journal was lost or cut, or is an older copy. What was removed, and is there again, would be removed too. Nothing was sent. Restore the journal; or begin a new record, with a list of what is to be removed." }
 
 # The journal of Flatpeak must never be the newer of the two, so it is copied first, and stored last.
 $store = {
@@ -79,6 +83,7 @@ $store = {
     }
 }
 $sinceStored = [Diagnostics.Stopwatch]::StartNew()
+$storeIfDue = { if ($sinceStored.Elapsed.TotalSeconds -ge $StoreSeconds) { & $store; $sinceStored.Restart() } }
 
 $session = Connect-Flatpeak -Credential (Get-AutomationPSCredential -Name Flatpeak) -MaximumRetryCount 8 -OperationTimeoutSeconds 60
 try {
@@ -110,8 +115,9 @@ try {
     })
     $rows |
         Remove-BoschThing -Session $session -JournalPath (Join-Path $folder $journals.bosch) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable removals -ErrorAction SilentlyContinue -ErrorVariable boschErrors |
+        ForEach-Object { & $storeIfDue; $_ } |
         Remove-FpDevice -Session $session -JournalPath (Join-Path $folder $journals.flatpeak) -PassThru -Confirm:$false -WhatIf:$WhatIf -OutVariable identifiers -ErrorAction SilentlyContinue -ErrorVariable flatpeakErrors |
-        ForEach-Object { if ($sinceStored.Elapsed.TotalSeconds -ge $StoreSeconds) { & $store; $sinceStored.Restart() } }
+        ForEach-Object { & $storeIfDue }
 }
 finally {
     Disconnect-Flatpeak $session

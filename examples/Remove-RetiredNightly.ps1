@@ -49,8 +49,12 @@ foreach ($side in 'bosch', 'flatpeak') { $journals[$side] = [IO.Path]::ChangeExt
 # What an earlier run has removed, by its thing: what a finding named has the key of its own id. Case counts.
 $earlier = [Collections.Generic.Dictionary[string, object]]::new()
 if (Test-Path -LiteralPath $journals.flatpeak) { Get-FpJournal -LiteralPath $journals.flatpeak -State Done | ForEach-Object { $earlier[$_.ThingId ? $_.ThingId : $_.Key] = $_ } }
-# Only that one keeps what was removed from being removed again.
-if ($earlier.Count -and -not (Test-Path -LiteralPath $journals.bosch)) { throw "'$($journals.flatpeak)' is here, and not '$($journals.bosch)'. What an earlier run removed, and is there again, would be removed too. Nothing was sent. Restore the journal; or begin a new record, with a list of what is to be removed." }
+# Only the other one keeps what was removed from being removed again: it must have all of that.
+$atBosch = [Collections.Generic.HashSet[string]]::new()
+if (Test-Path -LiteralPath $journals.bosch) { Get-FpJournal -LiteralPath $journals.bosch -State Done | ForEach-Object { $null = $atBosch.Add($_.ThingId ? $_.ThingId : $_.Key) } }
+$recorded = @(if (Test-Path -LiteralPath $RecordPath) { Import-Csv -LiteralPath $RecordPath | Where-Object State -EQ Removed | ForEach-Object { $_.ThingId } })
+$lost = @(@($earlier.Keys) + $recorded | Where-Object { $_ -and -not $atBosch.Contains($_) } | Select-Object -First 1)
+if ($lost) { throw "An earlier run removed '$lost', and '$($journals.bosch)' does not say so: the journal was lost or cut, or is an older copy. What was removed, and is there again, would be removed too. Nothing was sent. Restore the journal; or begin a new record, with a list of what is to be removed." }
 $flatpeak = $FlatpeakCredential ? @{ Credential = $FlatpeakCredential } : @{}
 $bosch = @{}
 if ($RegistryCredential) { $bosch.RegistryCredential = $RegistryCredential }

@@ -264,6 +264,26 @@ Describe 'Remove-FpDevice -JournalPath' {
         (Get-FpJournal $journal).State | Should -Be 'Done'
     }
 
+    It 'keeps a piped device that was renamed since, by <Name>' -ForEach @(
+        @{ Name = 'an item'; Run = { Get-FpJournal $journal | Remove-FpDevice -Confirm:$false } }
+        @{ Name = 'an item, with the same journal'; Run = { Get-FpJournal $journal | Remove-FpDevice -JournalPath $journal -Confirm:$false } }
+        @{ Name = 'an item out of a file'; Run = { Get-FpJournal $journal | ConvertTo-Csv | ConvertFrom-Csv | Remove-FpDevice -Confirm:$false } }
+    ) {
+        Add-Fault $sim status -Method DELETE -Status 400
+        Get-FpDevice -ReferenceId 'ref-*' | Select-Object -First 1 -OutVariable device |
+            Remove-FpDevice -JournalPath $journal -Confirm:$false -ErrorAction SilentlyContinue
+        $item = Get-FpJournal $journal
+        $item.State, $item.Key, $item.ReferenceId | Should -Be 'Failed', $device.Id, $device.ReferenceId
+        $null = Set-FpDevice "$($device.Id)" -ReferenceId site-7
+        $seen = Watch-Command $Run
+        $seen.Ids | Should -Be 'AmbiguousReference'
+        "$($seen.Errors)" | Should -BeLike "*'site-7'*'$($device.ReferenceId)'*"
+        @(Get-StoredDevice $sim).Count | Should -Be 6
+        $null = Set-FpDevice "$($device.Id)" -ReferenceId $device.ReferenceId
+        (Watch-Command $Run).Errors | Should -BeNullOrEmpty
+        @(Get-StoredDevice $sim).Count | Should -Be 5
+    }
+
     It 'keeps the older device that has got the reference since, <State>, by <Name>' -ForEach @(
         foreach ($state in @{ State = 'InDoubt'; Status = 503 }, @{ State = 'Failed'; Status = 403 }) {
             $state + @{ Name = 'the same command'; Run = { Remove-FpDevice -ReferenceId ref-2 @again -JournalPath $journal } }

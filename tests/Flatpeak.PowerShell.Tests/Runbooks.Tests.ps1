@@ -211,8 +211,8 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
         [pscustomobject]@{ ExitCode = $code; Text = $text -join "`n"; Writes = Get-Write }
     }
 
-    function Start-Runbook([string] $Code, [hashtable] $Variable = @{}, [switch] $NoModule) {
-        # In a process of its own, as a scheduler does it.
+    function Start-Runbook([string] $Code, [hashtable] $Variable = @{}, [switch] $NoModule, [scriptblock] $KillWhen) {
+        # In a process of its own, as a scheduler does it; killed, once that is true.
         $program = [Environment]::ProcessPath
         $first = @(Get-FirstArgument)
         $start = [Diagnostics.ProcessStartInfo]::new($program)
@@ -223,6 +223,10 @@ Export-ModuleMember Get-AutomationPSCredential, Get-AutomationVariable
         $process = [Diagnostics.Process]::Start($start)
         $process.StandardInput.Close()
         $errors = $process.StandardError.ReadToEndAsync()
+        if ($KillWhen) {
+            Wait-While { -not $process.HasExited -and -not (& $KillWhen) }
+            $process.Kill($true)
+        }
         $output = $process.StandardOutput.ReadToEnd()
         $process.WaitForExit()
         [pscustomobject]@{ ExitCode = $process.ExitCode; Text = $output + $errors.Result; Writes = Get-Write }
@@ -388,6 +392,18 @@ Describe 'The removal everywhere of <Name>' -ForEach @($scripts | Where-Object K
         Test-Done $Kind | Should -BeTrue
     }
 
+    It 'tells each time of a device whose registration has another id' {
+        Set-Row $Kind -Also 'fleet:a'
+        $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:a'; deviceId = 'other'; dialect = 'hono' }
+        $null = Connect-Simulator $sim
+        $null = New-FpDevice fleet:a
+        foreach ($night in 1, 2) {
+            $run = Invoke-Runbook $Code
+            $run.ExitCode | Should -Be 2 -Because $run.Text
+            $run.Text | Should -BeLike '*To be looked at: fleet:a has no Registration.*Failed: 0, to be looked at: 1, of 3 devices.*'
+        }
+    }
+
     It 'changes nothing at a registry that has none of its devices, but goes on with what has lost its registration in an earlier run' {
         $state = Get-State
         foreach ($preview in $true, $false) {
@@ -473,7 +489,7 @@ Describe 'The journals of <Name>' -ForEach @(
     @{ Name = 'Remove-RetiredNightly.ps1'; Code = Get-Content -Raw (Join-Path $root examples/Remove-RetiredNightly.ps1) }
     @{ Name = 'AzureAutomation.ps1'; Code = Get-Content -Raw (Join-Path $root examples/AzureAutomation.ps1); IsAzure = $true }
 ) {
-    It 'are both needed: without the one of Remove-BoschThing, what is there again is not removed' {
+    It 'are both needed: where the one of Remove-BoschThing <_>, what is there again is not removed' -ForEach 'is lost', 'is empty', 'is cut', 'is lost with the other' {
         Reset-Scene $sim $folder
         Get-ChildItem $blobs | Remove-Item
         $job = $IsAzure ? @{ Code = $Code; Given = @() } : @{ Code = $Code }
@@ -481,14 +497,35 @@ Describe 'The journals of <Name>' -ForEach @(
         if ($IsAzure) { Copy-Item $path (Join-Path $blobs retired.csv) }
         (Invoke-Runbook @job) | ForEach-Object { $_.ExitCode | Should -Be 0 -Because $_.Text }
         @(Get-ChildItem $folder, $blobs -Filter *.bosch.jsonl).Count | Should -Be 1
-        Get-ChildItem $folder, $blobs -Filter *.bosch.jsonl | Remove-Item
+        $journal = Get-ChildItem $folder, $blobs -Filter *.bosch.jsonl
+        switch ($_) {
+            'is empty' { Set-Content $journal -Value $null -NoNewline }
+            'is cut' { Set-Content $journal -Value (Get-Content $journal -TotalCount 2) }
+            'is lost with the other' { Get-ChildItem $folder, $blobs -Filter *.jsonl | Remove-Item }
+            default { Remove-Item $journal }
+        }
         $null = Connect-Simulator $sim
         $null = New-FpDevice fleet:heat-pump-4
         $null = Invoke-Simulator $sim POST seed @{ thingId = 'fleet:heat-pump-4'; dialect = 'hono' }
         $run = Invoke-Runbook @job
         $run.ExitCode | Should -Be 1 -Because $run.Text
-        $run.Text | Should -BeLike "*flatpeak.jsonl' is here, and not '*bosch.jsonl'.*Nothing was sent.*"
+        $run.Text | Should -BeLike "*An earlier run removed 'fleet:heat-pump-?', and '*bosch.jsonl' does not say so: *Nothing was sent.*"
         $run.Writes | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Remove-Retired.ps1, killed' {
+    It 'has in its record what it had removed by then' {
+        $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Retired.ps1'
+        Reset-Scene $sim $folder
+        Set-Row RemoveDevices
+        $last = Get-StoredDevice $sim | Where-Object referenceId -EQ fleet:heat-pump-5
+        Add-Fault $sim hang -Method DELETE -Path $last.id
+        $null = Start-Runbook $removal.Code -KillWhen { (Test-Path $record) -and @(Import-Csv $record) }
+        (Import-Csv $record).ReferenceId | Should -Be 'fleet:heat-pump-4'
+        $run = Invoke-Runbook $removal.Code
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        (Import-Csv $record).ReferenceId | Should -Be 'fleet:heat-pump-4', 'fleet:heat-pump-5'
     }
 }
 
@@ -518,8 +555,8 @@ Describe 'The job of AzureAutomation.ps1' {
         Copy-Item $path (Join-Path $blobs retired.csv)
         $run = Invoke-Runbook (Get-Content -Raw $PSScriptRoot/../../examples/AzureAutomation.ps1) -Given 'retired.csv', 'removed.csv', 0
         $run.ExitCode | Should -Be 0 -Because $run.Text
-        # For each of the two devices, and at the end.
-        Get-Content "$TestDrive/stored.txt" | Should -Be (@('removed.bosch.jsonl', 'removed.flatpeak.jsonl') * 3 + 'removed.csv')
+        # For each of the two devices on both sides, and at the end.
+        Get-Content "$TestDrive/stored.txt" | Should -Be (@('removed.bosch.jsonl', 'removed.flatpeak.jsonl') * 5 + 'removed.csv')
         @(Get-FpJournal (Join-Path $blobs removed.flatpeak.jsonl) -State Done).Count | Should -Be 2
 
         # Another job may have stored newer ones while a preview reads.

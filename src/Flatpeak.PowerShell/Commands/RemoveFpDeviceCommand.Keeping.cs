@@ -13,8 +13,12 @@ public sealed partial class RemoveFpDeviceCommand
     {
         FleetFinding? finding = item is PSObject piped ? FindingInput.Of(piped) : null;
         RemovedThing? removed = finding is null ? RemovedThing.Of(item) : null;
-        return ItemNames.With(finding, ItemNames.WithThing(removed, base.NamesOf(item, target)));
+        return ItemNames.With(finding, ItemNames.WithThing(removed, base.NamesOf(item, Compared(item, target))));
     }
+
+    // A device that was piped has been chosen by its reference too.
+    private static DeviceTarget Compared(object item, DeviceTarget target) =>
+        target with { IsToBeCompared = target.IsToBeCompared || item is PSObject { BaseObject: Device { ReferenceId.Length: > 0 } } };
 
     private static bool IsPlan(object item) => item is PSObject { BaseObject: DeviceRemoval { State: "Planned" } };
 

@@ -132,12 +132,9 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                     ? null
                     : await other!.HoldUnusedAsync(finding, reading, token).ConfigureAwait(false);
                 Device? device = (item as PSObject)?.BaseObject as Device;
-                bool isNamed = device is { ReferenceId.Length: > 0 };
-                bool isOld = isNamed && DeviceInput.IsOld(device!);
-                DeviceTarget meant = target with
+                bool isOld = device is { ReferenceId.Length: > 0 } && DeviceInput.IsOld(device);
+                DeviceTarget meant = Compared(item, target) with
                 {
-                    // A device that was piped has been chosen by its reference too.
-                    IsToBeCompared = target.IsToBeCompared || isNamed,
                     FoundId = context.Recorded?.Names.GetValueOrDefault(ItemNames.FoundId) ?? target.FoundId,
                     MissingAt = context.Missing,
                 };
