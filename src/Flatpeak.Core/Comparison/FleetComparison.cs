@@ -40,7 +40,7 @@ public sealed partial class FleetComparison
         _index = new FleetIndex(_settings);
         var slots = new SemaphoreSlim(_settings.Throttle);
         var gateways = new Gateways();
-        _looks = new Looks(new Looker(flatpeak, bosch), new Verdict(_settings), _index, _settings, slots, gateways);
+        _looks = new Looks(new Looker(flatpeak, bosch), new Verdict(_settings), _index, _settings, slots, gateways, _bosch.Service.Clock);
         _credentials = _settings.IncludeCredentials ? new CredentialReader(bosch, _settings.Throttle, slots) : null;
         var reader = new SideReader(flatpeak, bosch, _settings.Namespaces, gateways);
         _sides = new SidesReading(reader, _index, _settings, _credentials, Give, Fail);
@@ -135,7 +135,6 @@ public sealed partial class FleetComparison
         Interlocked.Increment(ref _findings);
         return finding with
         {
-            FoundAt = _bosch.Service.Clock.GetUtcNow(),
             AccountId = _accountId,
             LiveMode = _liveMode,
             TenantId = _bosch.TenantId,

@@ -12,9 +12,7 @@ internal sealed partial class FleetIndex
     private FleetSides _seen;
     private bool _isMetElsewhere;
     private bool _isFlatpeakMet;
-
-    // Without a list nobody says that what is in the registry should be at Things, too.
-    private bool _isRegistryMet = settings.List is null;
+    private bool _isRegistryMet;
     private int _holds = int.MaxValue;
 
     /// <summary>Two sides, of each of which devices were seen, and none on both; null for none such.</summary>

@@ -10,7 +10,8 @@ namespace Flatpeak.Comparison;
 /// more often by a look that took long, such as one that was retried, as it saw each side at another moment.
 /// </summary>
 internal sealed partial class Looks(
-    Looker looker, Verdict verdict, FleetIndex index, ComparisonSettings settings, SemaphoreSlim slots, Gateways gateways)
+    Looker looker, Verdict verdict, FleetIndex index, ComparisonSettings settings, SemaphoreSlim slots, Gateways gateways,
+    TimeProvider clock)
 {
     // So many devices may be waiting to be looked at again; the rest wait for their first look.
     private const int MostWaiting = 8192;
@@ -34,7 +35,7 @@ internal sealed partial class Looks(
     private long _settled;
     private long _undecided;
 
-    private sealed record Seen(KnownDevice Device, IReadOnlyList<FleetFinding> Findings, bool TookLong)
+    private sealed record Seen(KnownDevice Device, IReadOnlyList<FleetFinding> Findings, DateTimeOffset FoundAt, bool TookLong)
     {
         public long At { get; } = Environment.TickCount64;
 
@@ -135,7 +136,7 @@ internal sealed partial class Looks(
 
             if (last is { IsCertain: true })
             {
-                await TellAsync(last.Device, last.Findings, findings, cancellationToken).ConfigureAwait(false);
+                await TellAsync(last, findings, cancellationToken).ConfigureAwait(false);
             }
             else if (last is not null)
             {
@@ -147,12 +148,13 @@ internal sealed partial class Looks(
         }
     }
 
-    private async Task TellAsync(
-        KnownDevice device, IReadOnlyList<FleetFinding> found, ChannelWriter<FleetFinding> findings, CancellationToken cancellationToken)
+    private async Task TellAsync(Seen last, ChannelWriter<FleetFinding> findings, CancellationToken cancellationToken)
     {
+        KnownDevice device = last.Device;
+
         // What is gone since it was listed is not looked for at a side of which nobody knows yet whether it can be read.
         FleetSides read = index.Read | FleetSides.List;
-        if (device.DeviceId is null && found.Any(finding => ((finding.WhereNot | finding.WhereUnknown) & ~read) != 0))
+        if (device.DeviceId is null && last.Findings.Any(finding => ((finding.WhereNot | finding.WhereUnknown) & ~read) != 0))
         {
             Leave(device);
             return;
@@ -160,11 +162,13 @@ internal sealed partial class Looks(
 
         index.Tell(device.Number, isSound: false);
         Interlocked.Increment(ref _settled);
-        foreach (FleetFinding finding in found)
+        foreach (FleetFinding finding in last.Findings)
         {
             FleetFinding told = WithUnsaid(device, WithSimilar(device, finding));
             told = await WithGatewayAsync(told, cancellationToken).ConfigureAwait(false);
-            await findings.WriteAsync(told, cancellationToken).ConfigureAwait(false);
+
+            // Whoever takes it may come for it much later.
+            await findings.WriteAsync(told with { FoundAt = last.FoundAt }, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -176,6 +180,7 @@ internal sealed partial class Looks(
         try
         {
             Interlocked.Increment(ref _count);
+            DateTimeOffset foundAt = clock.GetUtcNow();
             long begun = Environment.TickCount64;
             DeviceLook look = await looker.LookAsync(device, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<FleetFinding> findings = verdict.Of(device, look);
@@ -186,7 +191,7 @@ internal sealed partial class Looks(
                 return null;
             }
 
-            return new Seen(device, findings, Environment.TickCount64 - begun > LongLook);
+            return new Seen(device, findings, foundAt, Environment.TickCount64 - begun > LongLook);
         }
         catch (ServiceException e) when (!e.IsFatal)
         {

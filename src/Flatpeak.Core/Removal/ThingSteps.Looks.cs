@@ -11,12 +11,16 @@ internal sealed partial class ThingSteps
     /// Why it proves nothing that the search lists nobody who uses the policy, in words; null where it does. The next run sees no thing any
     /// more, and knows of it from the record.
     /// </summary>
-    public string? WhyNobodyIsNoProof => WasUnlisted || (plan.Past is { Unlisted: true } && !IsSeen)
-        ? (WasUnlisted && !_hasAskedSearch
+    public string? WhyNobodyIsNoProof => WasUnlisted || IsUnasked || (plan.Past is { Unlisted: true } && !IsSeen)
+        ? (IsUnasked || (WasUnlisted && !_hasAskedSearch)
                 ? $"the search was not asked whether it lists thing '{plan.ThingId}' while that was there"
                 : $"the search did not list thing '{plan.ThingId}' while it was there{(WasUnlisted ? "" : ", or was not asked")}")
             + ", so it may not show other things that use it either: it may be building its index, or have lost things"
         : null;
+
+    // Whose policy has another id, and whom others have removed since it was read.
+    private bool IsUnasked => !IsSeen && !WasDeleted && !WasPutBack && plan.ThingWasKnown && plan.ThingGone is null
+        && plan.PolicyId != plan.ThingId;
 
     /// <summary>
     /// True where the plan has seen the thing, or whoever named it, and it is gone without a removal that is known of. A removal deletes

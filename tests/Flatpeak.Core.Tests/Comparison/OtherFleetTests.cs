@@ -37,6 +37,34 @@ public sealed class OtherFleetTests(Simulator simulator) : ComparisonTests(simul
             Told(told));
     }
 
+    // Of a mistyped tenant: all of the one fleet would look as if it were not registered, and all of the other as if it had no thing.
+    [Theory]
+    [BothDialects]
+    public async Task Where_the_registry_is_of_another_fleet_than_Things_no_difference_is_reported(RegistryApi dialect)
+    {
+        await SeedAsync(dialect, "ns:d", 3, new { count = 3, registration = false, credentials = 0 });
+        await Simulator.SeedAsync(dialect, "st:d", new { count = 2, thing = false, policy = false });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        // With namespaces, Things lists these alone.
+        foreach (string[] namespaces in new string[][] { [], ["ns"] })
+        {
+            (List<FleetFinding> findings, ServiceException error) = await CompareInVainAsync(flatpeak, bosch, Quick with { Namespaces = namespaces });
+
+            Assert.Empty(findings);
+            Assert.Equal(ServiceErrorKind.NotFound, error.Kind);
+            Assert.Matches("registry .*Things .*not one was found on both.*'st:d.*'ns:d.*connect to the tenant and the Things of one", error.Message);
+        }
+
+        // A device that both have shows that they are of one fleet.
+        await SeedSoundAsync(dialect, "ns:both", 1);
+        Assert.Equal(
+            ["MissingInRegistry ns:d1", "MissingInRegistry ns:d2", "MissingInRegistry ns:d3", "OnlyInRegistry st:d1", "OnlyInRegistry st:d2"],
+            Told(await CompareAsync(flatpeak, bosch)));
+        Assert.Equal(3, (await CompareAsync(flatpeak, bosch, Quick with { Namespaces = ["ns"] })).Count);
+    }
+
     [Theory]
     [BothDialects("h-")]
     [BothDialects("hub:")]

@@ -54,6 +54,25 @@ public sealed class StaleTests(Simulator simulator) : ComparisonTests(simulator)
             "out of date: device 'ns:d1' at .* is another one, registered at 2.*Z, by now. Nothing was removed. Compare again.", refused.Message);
     }
 
+    // Where somebody is asked about each, the next one has waited for long.
+    [Fact]
+    public async Task A_finding_has_the_time_of_its_look_and_not_that_at_which_it_is_taken()
+    {
+        await SeedSoundAsync(RegistryApi.Hono, "ns:s", 1);
+        await Simulator.SeedAsync(RegistryApi.Hono, "ns:d", new { count = 2, thing = false, policy = false });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        var comparison = new FleetComparison(flatpeak, await ConnectAsync(RegistryApi.Hono), Quick);
+        await using IAsyncEnumerator<FleetFinding> findings = comparison.RunAsync().GetAsyncEnumerator();
+        Assert.True(await findings.MoveNextAsync());
+        await Task.Delay(1000);
+        DateTimeOffset taken = DateTimeOffset.UtcNow;
+
+        Assert.True(await findings.MoveNextAsync());
+
+        Assert.Equal("ns:d2", findings.Current.ToString());
+        Assert.True(findings.Current.FoundAt < taken);
+    }
+
     [Theory]
     [BothDialects]
     public async Task What_is_still_so_may_be_removed_and_what_was_completed_since_it_was_found_may_not(RegistryApi dialect)

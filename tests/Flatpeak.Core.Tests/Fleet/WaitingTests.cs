@@ -44,7 +44,7 @@ public class WaitingTests
             "item",
             (context, _) =>
             {
-                context.Note(new ServiceExchange("S", "POST", "/a", "429", TimeSpan.Zero, 1) { RetryAfter = TimeSpan.FromHours(1) });
+                context.Note(new ServiceExchange("S", "POST", "/a", "429", TimeSpan.Zero, 1) { Pause = TimeSpan.FromHours(1) });
                 return Task.FromResult("done");
             },
             null);

@@ -34,6 +34,30 @@ public sealed class IncompleteSearchTests(Simulator simulator) : BoschTests(simu
         Assert.DoesNotContain("thing ns:d1", await Simulator.LeftoverAsync());
     }
 
+    // Whoever removed it has been told that the search did not list it; this run has not asked.
+    [Theory]
+    [BothDialects(true, false)]
+    [BothDialects(true, true)]
+    [BothDialects(false, false)]
+    [BothDialects(false, true)]
+    public async Task So_it_is_where_others_have_removed_the_thing_since_it_was_read(RegistryApi dialect, bool force, bool isRecord)
+    {
+        await Simulator.SeedAsync(dialect, ["ns:d1", "ns:d2"], new { policyId = "ns:shared" });
+        await Simulator.SetAsync("*", new { searchEmpty = true });
+        BoschClient client = await ConnectAsync(dialect);
+        var settings = new RemovalSettings { Force = force };
+        DeviceRemoval plan = await client.PlanRemovalAsync(new ThingTarget("ns:d1"), settings);
+        await RemoveAsync(await ConnectAsync(dialect), "ns:d1");
+
+        RemovalResult result = isRecord ? await RemoveAsync(client, plan.ToTarget(), settings) : await client.RunRemovalAsync(plan, settings);
+
+        // Of the record nothing is left but the policy.
+        Assert.Equal(isRecord ? ServiceErrorKind.NotFound : null, result.Error?.Kind);
+        Assert.Equal(RemovalStepState.Kept, result.Removal.Steps[^1].State);
+        Assert.Matches("'ns:shared'.*kept: the search was not asked whether it lists thing 'ns:d1'", result.Warning);
+        Assert.NotNull(await client.FindThingAsync("ns:d2"));
+    }
+
     // Its thing is gone by then, and its absence from the search proves even less.
     [Fact]
     public async Task A_removal_that_goes_on_from_its_record_keeps_it_too()

@@ -82,9 +82,9 @@ public sealed class SearchLagTests(Simulator simulator) : BoschTests(simulator)
         Assert.NotNull(await another.FindThingAsync("ns:old"));
     }
 
-    // What it was created with a moment ago is no reason to keep the policy, once it is gone.
+    // What it was created with a moment ago is no reason to keep the policy, once it is gone; that nobody has asked the search of it is one.
     [Fact]
-    public async Task A_thing_that_the_session_created_a_moment_ago_and_another_one_deleted_keeps_no_policy()
+    public async Task A_thing_that_the_session_created_a_moment_ago_and_another_one_deleted_keeps_no_policy_of_which_nobody_knows_more()
     {
         await Simulator.SeedAsync(RegistryApi.Hono, "ns:old", new { policyId = "ns:shared" });
         BoschClient client = await ConnectAsync(RegistryApi.Hono);
@@ -96,6 +96,9 @@ public sealed class SearchLagTests(Simulator simulator) : BoschTests(simulator)
         RemovalResult result = await RemoveAsync(client, new ThingTarget("ns:new", PolicyId: "ns:shared") { Found = "Thing" }, Forced);
 
         Assert.Null(result.Error);
+        Assert.Matches("'ns:shared'.*kept: the search was not asked whether it lists thing 'ns:new'", result.Warning);
+
+        Assert.Null((await RemoveAsync(client, new ThingTarget("ns:new", PolicyId: "ns:shared"), Forced)).Error);
         Assert.Empty(await Simulator.LeftoverAsync());
     }
 
