@@ -50,7 +50,7 @@ $known = (Get-AzStorageBlob @container).Name
 foreach ($blob in @($List) + @(@($journals.Values) + $Record | Where-Object { $_ -in $known })) {
     $null = Get-AzStorageBlobContent @container -Blob $blob -Destination (Join-Path $folder $blob)
 }
-$rows = @(Import-Csv (Join-Path $folder $List))
+$rows = @(Import-Csv -LiteralPath (Join-Path $folder $List))
 if (-not $rows) { throw "The list '$List' has no rows. Nothing was sent, and the record is as it was." }
 # The name of a row: the id of its thing, which is the reference at Flatpeak too.
 $nameOf = { $_.ThingId ? $_.ThingId : $_.ReferenceId }
@@ -71,7 +71,7 @@ $store = {
     if ($WhatIf) { return }
     foreach ($side in 'flatpeak', 'bosch') {
         $journal = Join-Path $folder $journals[$side]
-        if (-not (Test-Path $journal)) { continue }
+        if (-not (Test-Path -LiteralPath $journal)) { continue }
         # It is being written. Elsewhere than on Windows, .NET itself does not read it then.
         if (-not $IsWindows) { /bin/cp $journal "$journal.copy"; continue }
         $from, $to = [IO.File]::Open($journal, 'Open', 'Read', 'ReadWrite, Delete'), [IO.File]::Create("$journal.copy")
@@ -79,7 +79,7 @@ $store = {
     }
     foreach ($side in 'bosch', 'flatpeak') {
         $copy = Join-Path $folder "$($journals[$side]).copy"
-        if (Test-Path $copy) { $null = Set-AzStorageBlobContent @container -File $copy -Blob $journals[$side] -Force }
+        if (Test-Path -LiteralPath $copy) { $null = Set-AzStorageBlobContent @container -File $copy -Blob $journals[$side] -Force }
     }
 }
 $sinceStored = [Diagnostics.Stopwatch]::StartNew()
@@ -134,6 +134,12 @@ $notAtFlatpeak = @($flatpeakErrors | Where-Object { $_.FullyQualifiedErrorId -li
 # Why Flatpeak still has a device, or had it not, by its reference.
 $refusals = [Collections.Generic.Dictionary[string, object]]::new()
 @($flatpeakErrors | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*') + $notAtFlatpeak | Where-Object { $_.TargetObject.ReferenceId } | ForEach-Object { $refusals[$_.TargetObject.ReferenceId] = $_ }
+# Told first: the record may not be writable.
+$failed | ForEach-Object { "Failed: $_" }
+$missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
+$notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
+$back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
+if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); the first $($looked.Count) of these were looked for." }
 # The identifier of a device that is to be made anew, say, stays, as its finding calls for no more.
 $isKept = { $_.FindingCallsFor -and $_.FindingCallsFor -notmatch 'RemoveFromFlatpeak' }
 # The record is of both sides: a device that Flatpeak still has is not called removed. Its lines have all by which Remove-BoschThing
@@ -150,14 +156,9 @@ $lines = @($removals | ForEach-Object {
     $line
 })
 if ($lines -and -not $WhatIf) {
-    $lines | Export-Csv (Join-Path $folder $Record)
+    $lines | Export-Csv -LiteralPath (Join-Path $folder $Record)
     $null = Set-AzStorageBlobContent @container -File (Join-Path $folder $Record) -Blob $Record -Force
 }
-$failed | ForEach-Object { "Failed: $_" }
-$missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
-$notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
-$back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
-if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); the first $($looked.Count) of these were looked for." }
 # A device is counted once, also where the list has it twice.
 $devices = @($rows | ForEach-Object { "$(& $nameOf)" } | Sort-Object -Unique -CaseSensitive).Count
 $lookAt = $missing.Count + $notAtFlatpeak.Count + $back.Count

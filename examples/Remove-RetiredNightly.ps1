@@ -38,7 +38,7 @@ $ErrorActionPreference = 'Stop'
 $summaryPath = [IO.Path]::ChangeExtension($RecordPath, 'summary.json')
 if ((Test-Path -LiteralPath $summaryPath) -and -not $WhatIfPreference) { Remove-Item -LiteralPath $summaryPath }
 
-$rows = @(Import-Csv $Path)
+$rows = @(Import-Csv -LiteralPath $Path)
 if (-not $rows) { throw "'$Path' has no rows. Nothing was sent, and the record is as it was." }
 # The name of a row: the id of its thing, which is the reference at Flatpeak too.
 $nameOf = { $_.ThingId ? $_.ThingId : $_.ReferenceId }
@@ -104,6 +104,14 @@ $doubtful = @($removals | Where-Object { $_.State -eq 'Planned' -and -not $earli
 $lookAt = $missing.Count + $notAtFlatpeak.Count + $doubtful.Count + $back.Count
 $exitCode = $failed -or $lookAt ? 2 : 0
 
+# Told first: a record may not be writable, as where somebody has it open.
+$failed | ForEach-Object { "Failed: $_" }
+$missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
+$notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
+$doubtful | ForEach-Object { "To be looked at: $($_.ThingId): $($_.Steps.Where({ $_.Finding }).Finding -join '; ')." }
+$back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
+if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); the first $($looked.Count) of these were looked for." }
+
 # The identifier of a device that is to be made anew, say, stays, as its finding calls for no more.
 $isKept = { $_.FindingCallsFor -and $_.FindingCallsFor -notmatch 'RemoveFromFlatpeak' }
 
@@ -122,8 +130,8 @@ $record = @($removals | ForEach-Object {
 })
 # Replaced only when the new one is complete.
 if ($record) {
-    $record | Export-Csv "$RecordPath.new"
-    if (Test-Path "$RecordPath.new") { Move-Item "$RecordPath.new" $RecordPath -Force }
+    $record | Export-Csv -LiteralPath "$RecordPath.new"
+    if (Test-Path -LiteralPath "$RecordPath.new") { Move-Item -LiteralPath "$RecordPath.new" $RecordPath -Force }
 }
 # A device is counted once, also where the list has it twice.
 $devices = @($rows | ForEach-Object { "$(& $nameOf)" } | Sort-Object -Unique -CaseSensitive).Count
@@ -141,11 +149,5 @@ $devices = @($rows | ForEach-Object { "$(& $nameOf)" } | Sort-Object -Unique -Ca
     exitCode      = $exitCode
 } | ConvertTo-Json | Set-Content -LiteralPath $summaryPath
 
-$failed | ForEach-Object { "Failed: $_" }
-$missing | ForEach-Object { "To be looked at: $($_.State -eq 'NotFound' ? "nothing of $($_.ThingId) was found" : "$($_.ThingId) has no $($_.Missing)")." }
-$notAtFlatpeak | ForEach-Object { "To be looked at: $_" }
-$doubtful | ForEach-Object { "To be looked at: $($_.ThingId): $($_.Steps.Where({ $_.Finding }).Finding -join '; ')." }
-$back | ForEach-Object { "To be looked at: $_ was removed in an earlier run and is there again. It was left; to remove it too, begin a new record, with a list of such devices." }
-if ($before) { "$($before.Count) of them were removed in an earlier run (see $($journals.flatpeak)); the first $($looked.Count) of these were looked for." }
 "Failed: $($failed.Count), to be looked at: $lookAt, of $devices devices."
 exit $exitCode

@@ -71,4 +71,4 @@ void Tell(FleetRun<Device> run)
     }
 }
 
-IEnumerable<string> References(string file) => File.ReadLines(Path.Combine(folder, file)).Skip(1).Select(line => line.Split(',')[0]);
+IEnumerable<string> References(string file) => File.ReadLines(Path.Combine(folder, file)).Skip(1).Select(line => line.Split(',')[0].Trim('"'));

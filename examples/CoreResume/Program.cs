@@ -44,7 +44,7 @@ try
     using RunJournal journal = RunJournal.Open(args[1], identity, new JournalOptions { Shard = shard });
     using var run = new FleetRun<Device>(throttle: 32, stop.Token) { Journal = journal, Record = FleetRecord.Of(Device.Json), Shard = shard };
     int failed = 0;
-    foreach (string reference in File.ReadLines(args[0]).Skip(1).Select(line => line.Split(',')[0]))
+    foreach (string reference in File.ReadLines(args[0]).Skip(1).Select(line => line.Split(',')[0].Trim('"')))
     {
         // The context says what an earlier run may have done, and counts the requests for the journal.
         run.Add(

@@ -482,8 +482,9 @@ Describe 'A session with two sides' {
         $parameter = Get-BoschParameter $sim Hono
         Connect-BoschIot @parameter -Session $first | Should -Be $first
         $second.Bosch | Should -BeNullOrEmpty
-        (Watch-Command { Get-BoschThing }).Ids | Should -Be 'NotConnected'
-        (Watch-Command { Get-BoschThing -Session $first }).Errors | Should -BeNullOrEmpty
+        (Watch-Command { Get-BoschThing -Session $second }).Ids | Should -Be 'NotConnected'
+        (Watch-Command { Get-BoschThing }).Errors | Should -BeNullOrEmpty
+        $first.State | Should -Be 'Default'
     }
 
     It 'a Flatpeak session alone has no Bosch side: <_>' -ForEach 'Get-BoschThing', 'Remove-BoschThing ns:d1 -Confirm:$false', 'New-BoschThing ns:d1', 'Get-BoschConnection', 'Remove-BoschConnection x -Confirm:$false', 'Reset-BoschConnectionMetric x' {

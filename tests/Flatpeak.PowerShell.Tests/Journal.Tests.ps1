@@ -532,6 +532,76 @@ Describe 'The journal of a run at another registry' {
     }
 }
 
+Describe 'The journals of both sides, in another session' {
+    BeforeEach {
+        Reset-Simulator $sim
+        $bosch, $flatpeak = 'bosch', 'flatpeak' | ForEach-Object { Join-Path $TestDrive "$_ $(New-Guid).jsonl" }
+        $first = Connect-Simulator $sim
+        $null = Connect-Bosch $sim Hono
+        Add-BoschDevice $sim Hono ns:d1
+        $null = New-FpDevice ns:d1
+    }
+
+    It 'of a removal at Bosch IoT are refused for another account: <Name>' -ForEach @(
+        @{ Name = 'the list'; Id = 'JournalMismatch'; Run = { 'ns:d1' | Remove-BoschThing -JournalPath $bosch -PassThru | Remove-FpDevice } }
+        @{ Name = 'what it has'; Id = 'AccountMismatch'; Run = { Get-FpJournal $bosch | Remove-BoschThing -PassThru | Remove-FpDevice } }
+        @{ Name = 'what it has, of a run without an account behind it'; Id = 'AccountMismatch'; Run = { Get-FpJournal $bosch | Remove-BoschThing -PassThru | Remove-FpDevice } }
+    ) {
+        Add-BoschFault $sim @{ service = 'hono'; method = 'DELETE'; path = '/devices/'; kind = 'status'; status = 400; times = $null }
+        $null = Watch-Command { 'ns:d1' | Remove-BoschThing -JournalPath $bosch -PassThru -Confirm:$false }
+        if ($Name -like '*without*') {
+            Get-FpSession | Disconnect-Flatpeak
+            $null = Connect-Bosch $sim Hono
+            (Watch-Command { 'ns:d1' | Remove-BoschThing -JournalPath $bosch -Confirm:$false }).Ids | Should -Not -Contain 'JournalMismatch'
+        }
+        $null = Invoke-Simulator $sim DELETE faults
+        Get-FpSession | Disconnect-Flatpeak
+        $null = Connect-Simulator $sim -Account 1
+        $null = Connect-Bosch $sim Hono
+        $other = New-FpDevice ns:d1
+        $ConfirmPreference = 'None'
+        (Watch-Command $Run).Ids | Should -Be $Id
+        Get-Leftover $sim | Should -Contain 'thing ns:d1'
+        (Get-StoredDevice $sim -Account 1).id | Should -Be $other.Id
+    }
+
+    It 'of a deletion at Flatpeak ask for the thing where that was, and nowhere else' {
+        $ConfirmPreference = 'None'
+        Add-Fault $sim status -Method DELETE -Status 400
+        $null = Watch-Command { 'ns:d1' | Remove-BoschThing -PassThru | Remove-FpDevice -JournalPath $flatpeak }
+        (Get-FpJournal $flatpeak).RegistryHost | Should -Be ([uri]$sim.hono).Authority
+        Add-BoschDevice $sim Hono ns:d1
+        Get-FpSession | Disconnect-Flatpeak
+        $null = Connect-Simulator $sim
+        $null = Connect-Bosch $sim BoschHub
+        (Watch-Command { Get-FpJournal $flatpeak | Remove-FpDevice -JournalPath $flatpeak }).Ids | Should -Be 'AccountMismatch'
+        @(Get-StoredDevice $sim).Count | Should -Be 1
+    }
+
+    It 'of Flatpeak name nothing at Bosch IoT: <Name>' -ForEach @(
+        @{ Name = 'Failed'; Fault = $true }
+        @{ Name = 'Done'; Fault = $false }
+    ) {
+        $ConfirmPreference = 'None'
+        if ($Fault) { Add-Fault $sim status -Method DELETE -Status 400 }
+        $null = Watch-Command { Remove-FpDevice -ReferenceId ns:d1 -JournalPath $flatpeak }
+        $seen = Watch-Command { Get-FpJournal $flatpeak -State $Name | Remove-BoschThing }
+        $seen.Ids | Should -Be 'Conflict'
+        "$($seen.Errors)" | Should -BeLike "'ns:d1' is from a journal of Remove-FpDevice, which does nothing at Bosch IoT*by its ThingId alone*"
+        Get-Leftover $sim | Should -Contain 'thing ns:d1'
+    }
+
+    It 'undo a creation without the policy that things share, which may have been there before' {
+        $ConfirmPreference = 'None'
+        $null = 'ns:a', 'ns:b' | New-BoschThing -PolicyId ns:shared -JournalPath $bosch
+        $seen = Watch-Command { Get-FpJournal $bosch -State Done | Remove-BoschThing -Force }
+        $seen.Ids | Should -Be 'Conflict', 'Conflict'
+        "$($seen.Errors[0])" | Should -BeLike "The policy 'ns:shared' of 'ns:a' may have been there before the run of New-BoschThing in this journal*Pass -KeepPolicy*"
+        (Watch-Command { Get-FpJournal $bosch -State Done | Remove-BoschThing -Force -KeepPolicy }).Errors | Should -BeNullOrEmpty
+        @(Get-Leftover $sim) -match 'ns:(a|b|shared)' | Should -Be 'policy ns:shared'
+    }
+}
+
 Describe 'The advice for the journal of a run at another registry' {
     It 'keeps what that run kept' {
         Reset-Simulator $sim

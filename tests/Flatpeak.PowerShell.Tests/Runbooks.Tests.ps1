@@ -514,6 +514,27 @@ Describe 'The journals of <Name>' -ForEach @(
     }
 }
 
+Describe 'A folder and files with brackets, for <Name>' -ForEach @(
+    @($scripts)
+    @{ Name = 'Remove-RetiredNightly.ps1'; Kind = 'RemoveThings'; Code = Get-Content -Raw (Join-Path $root examples/Remove-RetiredNightly.ps1) }
+) {
+    It 'are no wildcards' {
+        Reset-Scene $sim $folder
+        Get-ChildItem $vault | Remove-Item
+        Set-Row $Kind
+        $odd = (New-Item (Join-Path $folder "ops [prod] $Name") -ItemType Directory -Force).FullName
+        $list, $result = 'input [1].csv', 'record [1].csv' | ForEach-Object { Join-Path $odd $_ }
+        Copy-Item $path -Destination $list
+        foreach ($night in 1, 2) {
+            $run = Invoke-Runbook $Code -Given $list, $result
+            $run.ExitCode | Should -Be 0 -Because $run.Text
+            $names = Import-Csv -LiteralPath $result | ForEach-Object { $_.ThingId ?? $_.ReferenceId } | Sort-Object -Unique
+            $names | Should -Be @(Import-Csv $path | ForEach-Object { $_.ThingId ?? $_.ReferenceId })
+        }
+        Remove-Item -LiteralPath $odd -Recurse
+    }
+}
+
 Describe 'Remove-Retired.ps1, killed' {
     It 'has in its record what it had removed by then' {
         $removal = Get-CodeBlock (Get-Item $PSScriptRoot/../../docs/en-US/about_Flatpeak_Runbooks.md) | Where-Object Heading -EQ 'Remove-Retired.ps1'

@@ -74,6 +74,23 @@ Describe 'The default session' {
         ($north | Out-String) | Should -Match 'Disconnected'
     }
 
+    It 'is the one that Connect-<Name> has completed' -ForEach @{ Name = 'Flatpeak' }, @{ Name = 'BoschIot' } {
+        $bosch, $hub = 'Hono', 'BoschHub' | ForEach-Object { Get-BoschParameter $sim $_ }
+        if ($Name -eq 'Flatpeak') {
+            $half = Connect-BoschIot @bosch
+            $other = Connect-BoschIot @hub
+        }
+        else {
+            $half = Connect-Named north
+            $other = Connect-Named south 1
+        }
+        $other.State | Should -Be 'Default'
+        $whole = $Name -eq 'Flatpeak' ? (Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) -Session $half) : (Connect-BoschIot @bosch -Session $half)
+        $whole | Should -Be $half
+        $half.State | Should -Be 'Default'
+        (New-FpDevice r1).AccountId | Should -Be $half.AccountId
+    }
+
     It 'is chosen by Select-FpSession' {
         $north = Connect-Named north
         $null = Connect-Named south 1

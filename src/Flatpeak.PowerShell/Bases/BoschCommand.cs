@@ -17,8 +17,11 @@ public abstract class BoschCommand : TargetCommand
     private protected FlatpeakClient? OtherSide { get; private set; }
 
     /// <summary>What is done, and where, for the journal.</summary>
+    /// <remarks>The account is that of whatever goes on at Flatpeak with what this outputs.</remarks>
     private protected RunIdentity Identity => new(MyInvocation.MyCommand.Name)
     {
+        Account = OtherSide?.AccountId,
+        Mode = OtherSide is null ? null : DeviceTarget.ModeName(OtherSide.LiveMode),
         Tenant = Bosch.TenantId,
         Endpoints = new Dictionary<string, string>
         {

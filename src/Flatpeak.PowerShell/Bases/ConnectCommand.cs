@@ -94,6 +94,7 @@ public abstract class ConnectCommand : StoppableCommand
         try
         {
             session = Connect();
+            SessionTable.Current.Default = session;
             _choice.IsMade = true;
         }
         catch (ServiceException e)

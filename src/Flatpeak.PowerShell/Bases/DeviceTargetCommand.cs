@@ -34,7 +34,7 @@ public abstract class DeviceTargetCommand : DeviceCommand
 
     /// <summary>What neither the key of an item nor the session says, for a journal; null for nothing.</summary>
     private protected virtual IReadOnlyDictionary<string, string>? NamesOf(object item, DeviceTarget target) =>
-        ItemNames.Of(target, Client, OtherSide);
+        ItemNames.Of(target, Client);
 
     private protected sealed override void AcceptNamed()
     {

@@ -15,9 +15,6 @@ public abstract partial class FleetCommand : SessionCommand
     private FleetRun<object>? _run;
     private RunJournal? _journal;
     private RunProgress? _progress;
-    private FleetOutcome<object>? _beingOutput;
-    private bool _isOutputLost;
-    private bool _isThrown;
     private bool _isVerbose;
     private bool _tellsNotBegun;
     private bool _hasEnded;
@@ -48,15 +45,6 @@ public abstract partial class FleetCommand : SessionCommand
     [ValidateRange(0, long.MaxValue)]
     public long MaximumFailures { get; set; }
 
-    /// <summary>What was being output when the command ended: whoever comes next may have it, or not. Null for nothing.</summary>
-    private protected FleetOutcome<object>? BeingOutput => _beingOutput;
-
-    /// <summary>
-    /// True where the pipeline was stopped, or ends by an error: what this has output may be in no variable. Not where whoever comes
-    /// next ends it with what it has got, as Select-Object does.
-    /// </summary>
-    private protected bool IsCutShort => Stopping || (!_hasEnded && (_beingOutput is null || _isThrown));
-
     /// <summary>How many items may be begun and not told.</summary>
     private protected virtual int Window => FleetRun<object>.DefaultWindow;
 
@@ -85,6 +73,8 @@ public abstract partial class FleetCommand : SessionCommand
     {
         if (disposing && _run is not null)
         {
+            NoteHowItEnded();
+
             // What is held back is an error: what came with it is output.
             List<FleetOutcome<object>> left = [.. _heldBack.Select(held => held.Outcome with { Output = null }), .. _run.Stop()];
             if ((Stopping || _isThrown || _isOutputLost) && _beingOutput is { IsRecorded: false })
@@ -168,23 +158,6 @@ public abstract partial class FleetCommand : SessionCommand
         WarnOfNotBegun(Run.NotBegun);
         _progress!.Complete(Run.Progress);
         ThrowTerminatingError(error);
-    }
-
-    // An error of whoever comes next. A script's throw comes as it is; one that ends a cmdlet the engine passes up as a stopped pipeline.
-    // So it does where Select-Object has enough, and the two cannot be told apart. A break raises something else: it has taken what it
-    // wanted.
-    private void WriteOutput(object output)
-    {
-        try
-        {
-            WriteObject(output);
-        }
-        catch (RuntimeException e)
-        {
-            _isThrown = e is not PipelineStoppedException;
-            _isOutputLost = IsOutputSecret;
-            throw;
-        }
     }
 
     private void Tell(FleetOutcome<object> outcome)

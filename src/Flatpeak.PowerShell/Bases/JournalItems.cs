@@ -13,7 +13,10 @@ internal static class JournalItems
     {
         RunEntry? last = null;
         var creations = new JournalCreations();
-        IReadOnlyCollection<JournalItem> items = JournalReader.ReadItems(path, run => last = run, entry => creations.Note(last!, entry));
+
+        // A run at Bosch IoT alone does not say whose account the others were for.
+        void Begin(RunEntry run) => last = run with { Account = run.Account ?? last?.Account, Mode = run.Mode ?? last?.Mode };
+        IReadOnlyCollection<JournalItem> items = JournalReader.ReadItems(path, Begin, entry => creations.Note(last!, entry));
         return last is null ? [] : items.Select(item => Of(item, last, path, creations));
     }
 
@@ -46,22 +49,18 @@ internal static class JournalItems
     private static JournaledItem OfDevice(JournaledItem output, JournalItem item, RunEntry run)
     {
         string key = item.Key.Key;
+        bool isCreation = JournalItemInput.IsCreation(run.Command);
         string? reference = item.Names.GetValueOrDefault(ItemNames.ReferenceId);
-        string? id = JournalItemInput.IsCreation(run.Command)
+        string? id = isCreation
             ? output.Id
             : item.Names.GetValueOrDefault(ItemNames.Id) ?? (ItemNames.IsId(key) && reference != key ? key : null);
         return output with
         {
             // It was named by its reference still: what that named then is told besides.
-            Id = id ?? (JournalItemInput.IsCreation(run.Command) ? null : item.Names.GetValueOrDefault(ItemNames.FoundId)),
-            ReferenceId = reference ?? (id is null || JournalItemInput.IsCreation(run.Command) ? key : null),
+            Id = id ?? (isCreation ? null : item.Names.GetValueOrDefault(ItemNames.FoundId)),
+            ReferenceId = reference ?? (id is null || isCreation ? key : null),
             AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId) ?? run.Account,
-            LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : run.Mode switch
-            {
-                "live" => true,
-                "test" => false,
-                _ => null,
-            },
+            LiveMode = LiveMode(item, run),
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId),
             RegistryHost = item.Names.GetValueOrDefault(ThingNames.RegistryHost),
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost),
@@ -99,8 +98,8 @@ internal static class JournalItems
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId) ?? run.Tenant,
             RegistryHost = item.Names.GetValueOrDefault(ThingNames.RegistryHost) ?? HostOf(run, Enum.GetNames<RegistryApi>()),
             ThingsHost = item.Names.GetValueOrDefault(ThingNames.ThingsHost) ?? HostOf(run, BoschCommand.ThingsName),
-            AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId),
-            LiveMode = bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : null,
+            AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId) ?? run.Account,
+            LiveMode = LiveMode(item, run),
             AsOf = Time(item, ItemNames.AsOf),
             ThingCreated = Time(item, ThingNames.ThingCreated),
             NoThingAt = Time(item, ThingNames.NoThingAt),
@@ -108,6 +107,14 @@ internal static class JournalItems
             Passed = past?.Passed,
         };
     }
+
+    private static bool? LiveMode(JournalItem item, RunEntry run) =>
+        bool.TryParse(item.Names.GetValueOrDefault(ItemNames.LiveMode), out bool mode) ? mode : run.Mode switch
+        {
+            "live" => true,
+            "test" => false,
+            _ => null,
+        };
 
     private static DateTimeOffset? Time(JournalItem item, string name) =>
         IsoTime.TryParse(item.Names.GetValueOrDefault(name), out DateTimeOffset time) ? time : null;

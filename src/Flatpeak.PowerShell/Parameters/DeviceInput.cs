@@ -92,7 +92,14 @@ internal static class DeviceInput
         }
 
         bool hasReference = PipedObject.TryProperty(input, out object? reference, ReferenceNames);
-        bool hasId = PipedObject.TryProperty(input, out object? idValue, IdNames) || TryDeviceId(input, hasReference, out idValue);
+        bool hasId = PipedObject.TryProperty(input, out object? idValue, IdNames);
+        if (!hasId || PipedObject.Filled(input, IdNames[0]) is null)
+        {
+            // A column of one list that was joined with another is there, and empty.
+            hasId |= TryDeviceId(input, hasReference, out object? other);
+            idValue = other ?? idValue;
+        }
+
         JournalItemInput.EnsureIsOfFlatpeak(input, idValue, reference);
         EnsureOne("references", ReferenceNames.Select(name => PipedObject.Filled(input, name)));
         EnsureOne("devices", IdNames.Append("DeviceId").Select(name => PipedObject.Filled(input, name)).Where(DeviceId.IsValid));

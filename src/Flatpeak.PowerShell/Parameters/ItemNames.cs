@@ -38,9 +38,8 @@ internal static class ItemNames
 
     /// <summary>What the key of a device does not say; null for nothing.</summary>
     /// <param name="target">The device.</param>
-    /// <param name="client">Where the run is connected to.</param>
-    /// <param name="otherSide">Where the other side of its session is; null for none.</param>
-    public static IReadOnlyDictionary<string, string>? Of(DeviceTarget target, FlatpeakClient client, BoschOptions? otherSide)
+    /// <param name="client">Where the run is connected to; its journal does not say where the other side of its session is.</param>
+    public static IReadOnlyDictionary<string, string>? Of(DeviceTarget target, FlatpeakClient client)
     {
         bool hasId = !string.IsNullOrEmpty(target.Id);
         return Filled(
@@ -48,9 +47,9 @@ internal static class ItemNames
             (ReferenceId, hasId ? (target.IsToBeCompared ? target.ReferenceId : null) : IsId(Key(target)) ? Key(target) : null),
             (AccountId, target.AccountId == client.AccountId ? null : target.AccountId),
             (LiveMode, target.LiveMode == client.LiveMode ? null : target.LiveMode?.ToString()),
-            (ThingNames.TenantId, target.TenantId == otherSide?.TenantId ? null : target.TenantId),
-            (ThingNames.RegistryHost, target.RegistryHost == otherSide?.RegistryHost ? null : target.RegistryHost),
-            (ThingNames.ThingsHost, target.ThingsHost == otherSide?.ThingsHost ? null : target.ThingsHost),
+            (ThingNames.TenantId, target.TenantId),
+            (ThingNames.RegistryHost, target.RegistryHost),
+            (ThingNames.ThingsHost, target.ThingsHost),
             (AsOf, hasId ? null : target.AsOf is { } time ? IsoTime.Text(time) : null),
             (FoundId, hasId ? null : target.FoundId));
     }

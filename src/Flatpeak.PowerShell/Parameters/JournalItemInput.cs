@@ -20,7 +20,8 @@ internal static class JournalItemInput
             return;
         }
 
-        EnsureWasMade(input, remedy);
+        EnsureIsOfBosch(input, remedy);
+        EnsureWasMade(input);
         if (RemovalRecord.SaysNothing(input))
         {
             throw Refused(
@@ -60,7 +61,7 @@ internal static class JournalItemInput
             && PipedObject.Filled(input, nameof(JournaledItem.ThingId)) is not null
             && PipedObject.Filled(input, nameof(JournaledItem.Command)) is { } command
             && (names.All(name => string.IsNullOrWhiteSpace(name?.ToString()))
-                || command.EndsWith("-BoschThing", StringComparison.OrdinalIgnoreCase)))
+                || IsOfBosch(command)))
         {
             throw new ServiceException(
                 ServiceErrorKind.InvalidReference,
@@ -69,8 +70,19 @@ internal static class JournalItemInput
         }
     }
 
+    // What was to lose its identifier, or was to get one, is not to lose its thing.
+    private static void EnsureIsOfBosch(PSObject input, FindingRemedy remedy)
+    {
+        if (remedy == FindingRemedy.RemoveFromBosch && CommandOf(input) is { } command && !IsOfBosch(command))
+        {
+            throw Refused(
+                $"{NameOf(input)} is from a journal of {DisplayText.Whole(command)}, which does nothing at Bosch IoT: what has that name "
+                + "there is not of that run. Nothing was sent. If it is to be removed, name it by its ThingId alone.");
+        }
+    }
+
     // Whoever undoes a run means what that made. What else has such a name is somebody else's.
-    private static void EnsureWasMade(PSObject input, FindingRemedy remedy)
+    private static void EnsureWasMade(PSObject input)
     {
         if (CommandOf(input) is not { } command || !IsCreation(command))
         {
@@ -81,19 +93,12 @@ internal static class JournalItemInput
         string wasThere = Text(input, nameof(JournaledItem.WasThere));
         bool isDone = state == nameof(JournalState.Done);
         string name = NameOf(input);
-        if (remedy == FindingRemedy.RemoveFromBosch && command.Equals("New-FpDevice", StringComparison.OrdinalIgnoreCase))
-        {
-            throw Refused(
-                $"The run of {command} in this journal created no thing: what is {name} at Bosch IoT is not of that run. Nothing was sent. "
-                + "If it is to be removed, name it by its ThingId alone.");
-        }
-
         if (isDone && Is(wasThere, bool.FalseString))
         {
             return;
         }
 
-        string alone = remedy == FindingRemedy.RemoveFromBosch ? "by its ThingId alone" : "by its Id or ReferenceId alone";
+        string alone = IsOfBosch(command) ? "by its ThingId alone" : "by its Id or ReferenceId alone";
         string error = PipedObject.Filled(input, nameof(JournaledItem.ErrorId)) is { } id ? $", {DisplayText.Whole(id)}" : "";
         throw Refused(
             isDone && Is(wasThere, bool.TrueString)
@@ -133,6 +138,9 @@ internal static class JournalItemInput
 
     /// <summary>Whether a cmdlet creates.</summary>
     public static bool IsCreation(string command) => command.StartsWith("New-", StringComparison.OrdinalIgnoreCase);
+
+    // The others work at Flatpeak.
+    private static bool IsOfBosch(string command) => command.EndsWith("-BoschThing", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What a property says, as text; empty for nothing.</summary>
     public static string Text(PSObject input, string name) =>

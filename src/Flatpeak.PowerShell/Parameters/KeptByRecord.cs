@@ -9,13 +9,14 @@ internal static class KeptByRecord
 {
     /// <summary>Refuses a record that says so of what a run would delete.</summary>
     /// <param name="input">The record, also out of a file; anything else passes, as do items of a journal, which may be removed with other
-    /// settings.</param>
+    /// settings, but for one of a creation: the policy of another id may have been there before that, and be somebody else's.</param>
     /// <param name="settings">Those of the run.</param>
     /// <exception cref="ServiceException"><see cref="ServiceErrorKind.Conflict"/>.</exception>
     public static void EnsureKept(PSObject input, RemovalSettings settings)
     {
-        if (JournalItemInput.CommandOf(input) is not null)
+        if (JournalItemInput.CommandOf(input) is { } command)
         {
+            EnsureWasMade(input, command, settings);
             return;
         }
 
@@ -30,6 +31,20 @@ internal static class KeptByRecord
                 $"The record of '{ItemName.Of(input)}' says that {kept} kept, and this run would delete {(registration ? "them" : "it")}. "
                 + $"Nothing was sent. Pass {switches}, as its run did; or, if that is to go too, pipe it in without its steps: "
                 + "Select-Object * -ExcludeProperty Steps.");
+        }
+    }
+
+    private static void EnsureWasMade(PSObject input, string command, RemovalSettings settings)
+    {
+        if (!settings.KeepPolicy && JournalItemInput.IsCreation(command)
+            && PipedObject.Filled(input, nameof(JournaledItem.PolicyId)) is { } policy
+            && policy != PipedObject.Filled(input, nameof(JournaledItem.ThingId)))
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"The policy '{DisplayText.Whole(policy)}' of {JournalItemInput.NameOf(input)} may have been there "
+                + $"before the run of {command} in this journal, and would be deleted with the last thing that uses it. Nothing was sent. Pass -KeepPolicy; or, if it is "
+                + "to go too, name the thing by its ThingId alone.");
         }
     }
 }

@@ -52,7 +52,12 @@ internal sealed class JournalRuns(string path, bool isToWrite)
         }
 
         // A run of a version that knew no settings leaves those of before as they are.
-        Identity = (Identity ?? run.Identity) with { Settings = run.Settings ?? Identity?.Settings };
+        Identity = (Identity ?? run.Identity) with
+        {
+            Account = Identity?.Account ?? run.Account,
+            Mode = Identity?.Mode ?? run.Mode,
+            Settings = run.Settings ?? Identity?.Settings,
+        };
         (_shard, _end, _number) = (shard, run.At, run.Run);
         Count = Math.Max(Count + 1, run.Run);
     }

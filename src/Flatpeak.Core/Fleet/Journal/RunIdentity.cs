@@ -4,10 +4,10 @@ namespace Flatpeak.Fleet;
 /// <param name="Command">What is done with each item, such as the name of a command.</param>
 public sealed record RunIdentity(string Command)
 {
-    /// <summary>The account; null where there is none.</summary>
+    /// <summary>The account; null where there is none, and nobody says whose it is.</summary>
     public string? Account { get; init; }
 
-    /// <summary>The account's mode, <c>live</c> or <c>test</c>; null where there is none.</summary>
+    /// <summary>The account's mode, <c>live</c> or <c>test</c>; null as that.</summary>
     public string? Mode { get; init; }
 
     /// <summary>The tenant; null where there is none.</summary>
@@ -38,8 +38,8 @@ public sealed record RunIdentity(string Command)
     /// <param name="self">What this run is called.</param>
     internal string? DifferenceFrom(RunIdentity journal, string self = "this run") =>
         Difference("command", journal.Command, Command, self)
-        ?? Difference("account", journal.Account, Account, self)
-        ?? Difference("mode", journal.Mode, Mode, self)
+        ?? Difference("account", journal.Account ?? Account, Account ?? journal.Account, self)
+        ?? Difference("mode", journal.Mode ?? Mode, Mode ?? journal.Mode, self)
         ?? Difference("tenant", journal.Tenant, Tenant, self)
         ?? (OtherServicesThan(journal).Count > 0
             ? $"it was run with {Services(journal.Endpoints.Except(Endpoints))}, and {self} is with "
