@@ -118,7 +118,7 @@ Describe 'A fleet at <Dialect> with devices of every kind' -ForEach @{ Dialect =
         $path = Join-Path $TestDrive 'findings.csv'
         $findings | Export-Csv $path
         $rows = @(Import-Csv $path)
-        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'SimilarName', 'IsGateway', 'CallsFor', 'Suggestion', 'Advice', 'ThingCreated', 'FoundAt', 'AccountId', 'LiveMode', 'TenantId', 'RegistryHost', 'ThingsHost'
+        $rows[0].PSObject.Properties.Name | Should -Be 'Kind', 'Name', 'ThingId', 'ReferenceId', 'HubDeviceId', 'PolicyId', 'DeviceId', 'Where', 'WhereNot', 'WhereUnknown', 'CredentialCount', 'OtherName', 'SimilarName', 'IsGateway', 'IsBehindGateway', 'CreatedMeanwhile', 'CallsFor', 'Suggestion', 'Advice', 'ThingCreated', 'FoundAt', 'AccountId', 'LiveMode', 'TenantId', 'RegistryHost', 'ThingsHost'
         $rows | Where-Object CallsFor -Match RemoveFromBosch | Remove-BoschThing -Confirm:$false -ThrottleLimit 32 -WarningAction Ignore -ErrorAction Stop
         $rows | Where-Object CallsFor -Match RemoveFromFlatpeak | Remove-FpDevice -Confirm:$false -ErrorAction Stop
         $null = $rows | Where-Object CallsFor -Match CreateAtBosch | New-BoschThing -ErrorAction Stop

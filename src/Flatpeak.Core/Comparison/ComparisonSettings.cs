@@ -8,6 +8,12 @@ public sealed record ComparisonSettings
     /// <summary>The user's own list of what should be there; null for none.</summary>
     public IEnumerable<FleetRow>? List { get; init; }
 
+    /// <summary>
+    /// When the list was made, or began to be read: what was created since then is not called to be removed. Null for the time at which
+    /// the comparison is made.
+    /// </summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     /// <summary>Only devices of these namespaces; empty for all. Names without a namespace are left out then.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 

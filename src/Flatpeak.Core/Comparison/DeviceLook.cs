@@ -22,6 +22,12 @@ internal sealed record DeviceLook(
     /// <summary>True where a gateway logs in for it.</summary>
     public bool IsBehindGateway => Registry.Any(one => one.Registration.IsBehindGateway);
 
+    /// <summary>True where something of it was created after a time, at a side that says so.</summary>
+    public bool WasMadeAfter(DateTimeOffset time) =>
+        Flatpeak.Any(one => one.TimeCreated > time)
+        || Registry.Any(one => one.Registration.Created > time)
+        || Things.Any(thing => thing.Created > time);
+
     public int CredentialCount => Registry.Sum(one => one.Registration.CredentialCount);
 
     public FleetSides Where =>

@@ -56,7 +56,7 @@ public static partial class FindingGuard
     {
         FleetSides missing = MissingAt(finding);
         bool wasRegistered = IsToBeRegistered(finding, missing) && !isGoneOn;
-        if (missing.HasFlag(FleetSides.Registry) || finding.Kind == FindingKind.NoCredentials || wasRegistered
+        if (missing.HasFlag(FleetSides.Registry) || finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch) || wasRegistered
             || MayBeRegisteredSince(client, finding, missing, isGoneOn))
         {
             await EnsureMissingInRegistryAsync(
@@ -111,21 +111,16 @@ public static partial class FindingGuard
                 finding, $"device '{deviceId}' at {client.Registry.Endpoint} is another one, registered at {found.Created:u},", done);
         }
 
+        if (found is { IsRegistered: true, IsBehindGateway: true } && finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch))
+        {
+            throw OutOfDate(finding, $"a gateway at {client.Registry.Endpoint} may act for device '{deviceId}' by now (via)", done);
+        }
+
         if (finding.Kind == FindingKind.NoCredentials && found is { IsRegistered: true })
         {
-            if (found.IsBehindGateway)
-            {
-                throw OutOfDate(finding, $"a gateway at {client.Registry.Endpoint} may act for device '{deviceId}' by now (via)", done);
-            }
-
             await EnsureHasNoCredentialsAsync(client, finding, deviceId, done, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    // Where a thing stands for the device, that tells.
-    private static bool MayBeRegisteredSince(BoschClient client, FleetFinding finding, FleetSides missing, bool isGoneOn) =>
-        client.Registry.SaysWhenMade && !isGoneOn && finding.FoundAt is not null
-        && missing.HasFlag(FleetSides.Things) && IsRegistered(finding.Kind, finding.Where);
 
     // The 404 of a gateway that has lost their route looks the same, and all that works would be removed by it.
     private static async Task EnsureHasNoCredentialsAsync(

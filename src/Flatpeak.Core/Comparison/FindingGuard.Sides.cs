@@ -53,4 +53,9 @@ public static partial class FindingGuard
                 + "earlier removal came so far, go on with its record or its journal; else compare again.");
         }
     }
+
+    // Where a thing stands for the device, that tells.
+    private static bool MayBeRegisteredSince(BoschClient client, FleetFinding finding, FleetSides missing, bool isGoneOn) =>
+        client.Registry.SaysWhenMade && !isGoneOn && finding.FoundAt is not null
+        && missing.HasFlag(FleetSides.Things) && IsRegistered(finding.Kind, finding.Where);
 }

@@ -40,7 +40,9 @@ public sealed partial class FleetComparison
         _index = new FleetIndex(_settings);
         var slots = new SemaphoreSlim(_settings.Throttle);
         var gateways = new Gateways();
-        _looks = new Looks(new Looker(flatpeak, bosch), new Verdict(_settings), _index, _settings, slots, gateways, _bosch.Service.Clock);
+        TimeProvider clock = _bosch.Service.Clock;
+        var verdict = new Verdict(_settings, _settings.AsOf ?? clock.GetUtcNow());
+        _looks = new Looks(new Looker(flatpeak, bosch), verdict, _index, _settings, slots, gateways, clock);
         _credentials = _settings.IncludeCredentials ? new CredentialReader(bosch, _settings.Throttle, slots) : null;
         var reader = new SideReader(flatpeak, bosch, _settings.Namespaces, gateways);
         _sides = new SidesReading(reader, _index, _settings, _credentials, Give, Fail);

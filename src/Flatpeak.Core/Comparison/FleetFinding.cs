@@ -61,6 +61,14 @@ public sealed partial record FleetFinding
     /// </summary>
     public bool IsGateway { get; init; }
 
+    /// <summary>True where it is not made anew, as its registration names a gateway, which a new one would not.</summary>
+    public bool IsBehindGateway { get; init; }
+
+    /// <summary>
+    /// True where nothing of it is called to be removed, as something of it was created after the comparison began, or its list was read.
+    /// </summary>
+    public bool CreatedMeanwhile { get; init; }
+
     /// <summary>Flatpeak's account that was compared; null where that is not known.</summary>
     public string? AccountId { get; init; }
 
@@ -148,6 +156,9 @@ public sealed partial record FleetFinding
         { IsGateway: true } =>
             " Other devices may log in through it, as their gateway: take it out of their registrations, and compare again, or remove it "
             + "by its ids.",
+        { IsBehindGateway: true } =>
+            " It is registered behind a gateway, and would not be so any more: create what is missing by hand, or remove it by its ids.",
+        { CreatedMeanwhile: true } => " Something of it was created after the comparison began, or its list was read: compare again.",
         { Kind: FindingKind.WithoutReference } => " Give it the reference of its device, or remove it by its Flatpeak id.",
         { Kind: FindingKind.RegisteredTwice } =>
             " If its names are those of two devices, compare by what tells the two apart; if they are of one, remove what is too many by "

@@ -3,7 +3,9 @@ using Flatpeak.Bosch;
 namespace Flatpeak.Comparison;
 
 /// <summary>What is to be said of a device, after a look at it.</summary>
-internal sealed class Verdict(ComparisonSettings settings)
+/// <param name="settings">What is compared.</param>
+/// <param name="asOf">The time of the list, and of all that was listed: what is younger may be missing there for that alone.</param>
+internal sealed partial class Verdict(ComparisonSettings settings, DateTimeOffset asOf)
 {
     private const FindingRemedy RemoveEverywhere = FindingRemedy.RemoveFromBosch | FindingRemedy.RemoveFromFlatpeak;
     private const FindingRemedy CreateEverywhere = FindingRemedy.CreateAtBosch | FindingRemedy.CreateAtFlatpeak;
@@ -51,8 +53,7 @@ internal sealed class Verdict(ComparisonSettings settings)
         {
             ThingId = thing.ThingId, ThingCreated = thing.Created, OtherName = things[0], PolicyId = thing.PolicyId,
         }));
-        bool canBeAskedFor = look.CanBeAskedFor && (basis.ReferenceId is null || DeviceId.IsReference(basis.ReferenceId));
-        return canBeAskedFor ? findings : [.. findings.Select(one => one with { CallsFor = FindingRemedy.None })];
+        return [.. findings.Select(one => Held(one, look, basis.ReferenceId))];
     }
 
     /// <summary>What is said of a device that matches, by its names alone.</summary>

@@ -11,6 +11,7 @@ public sealed partial class CompareFpFleetCommand
     private static readonly ComparisonSettings Defaults = new();
 
     private readonly Queue<FleetRow> _rows = new();
+    private DateTimeOffset _began;
     private int _row;
 
     /// <summary>Your own list of what should be there: text, or objects that name devices by their properties.</summary>
@@ -81,6 +82,7 @@ public sealed partial class CompareFpFleetCommand
     private ComparisonSettings Settings() => new()
     {
         List = HasList ? TakeRows() : null,
+        AsOf = _began,
         Namespaces = Namespace,
         MatchBy = MatchBy is null ? null : device => _calls.Call(() => Match(device), StopToken),
         IncludeCredentials = IncludeCredentials,

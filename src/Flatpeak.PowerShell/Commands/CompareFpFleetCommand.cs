@@ -32,6 +32,7 @@ public sealed partial class CompareFpFleetCommand : SessionCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        _began = DateTimeOffset.UtcNow;
         _flatpeak = NeedFlatpeak();
         _bosch = NeedBosch();
         _progress = new ProgressDisplay(this);

@@ -59,6 +59,13 @@ internal static class FindingAdvice
             $"The registry has listed {Name(hub)}, which is no id that is asked for there, so that nobody can make sure of it. Look at it "
                 + "with the registry's own tools.",
         { IsGateway: true } => ForGateway(finding),
+        { IsBehindGateway: true } =>
+            "Its registration names the gateways that act for it (via, viaGroups), and made anew it would not: it would be cut off. Create "
+                + "what is missing by hand; or, if it is retired, remove it by its ids"
+                + (finding.ThingId is { } thing ? $": Remove-BoschThing {Name(thing)}{Hub(finding)}." : "."),
+        { CreatedMeanwhile: true } =>
+            "Something of it was created after the comparison began, or its list was read: it may be in no list yet, or be half made. "
+                + "Compare again once that is done.",
         { Kind: FindingKind.WithoutReference, DeviceId: { } id } =>
             $"Remove-FpDevice -Id {Name(id)} deletes it; Set-FpDevice -Id {Name(id)} -ReferenceId gives it the reference of its device.",
         { Kind: FindingKind.NoCredentials } => ForNoCredentials(finding),

@@ -34,6 +34,10 @@ internal static class FindingColumns
 
     public static bool IsGateway(PSObject o) => Finding(o).IsGateway;
 
+    public static bool IsBehindGateway(PSObject o) => Finding(o).IsBehindGateway;
+
+    public static bool CreatedMeanwhile(PSObject o) => Finding(o).CreatedMeanwhile;
+
     public static FindingRemedy CallsFor(PSObject o) => Finding(o).CallsFor;
 
     public static string? Suggestion(PSObject o) => FindingSuggestion.Of(Finding(o));

@@ -62,6 +62,7 @@ internal static class FindingSuggestion
             (nameof(finding.DeviceId), finding.DeviceId), (nameof(finding.ReferenceId), finding.ReferenceId),
             (nameof(finding.ThingId), finding.ThingId), (nameof(finding.HubDeviceId), finding.HubDeviceId),
             (nameof(finding.ThingCreated), finding.ThingCreated is { } created ? IsoTime.Text(created) : null),
+            (nameof(finding.FoundAt), finding.FoundAt is { } found ? IsoTime.Text(found) : null),
             (nameof(finding.Where),
                 finding.Kind is FindingKind.CredentialsWithoutDevice or FindingKind.RegisteredTwice ? finding.Where.ToString() : null),
             (nameof(finding.PolicyId), finding.PolicyId), (nameof(finding.OtherName), finding.OtherName),

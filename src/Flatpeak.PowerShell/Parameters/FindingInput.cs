@@ -59,6 +59,8 @@ internal static class FindingInput
         return finding;
     }
 
+    private static bool IsTrue(PSObject input, string name) => "True".Equals(Text(input, name), StringComparison.OrdinalIgnoreCase);
+
     private static FleetFinding Read(PSObject input, string? text)
     {
         FleetSides where = Sides(input, nameof(FleetFinding.Where));
@@ -74,12 +76,13 @@ internal static class FindingInput
         }
 
         string? similar = PipedObject.Filled(input, nameof(FleetFinding.SimilarName));
-        bool isGateway = "True".Equals(Text(input, nameof(FleetFinding.IsGateway)), StringComparison.OrdinalIgnoreCase);
-        return new FleetFinding
+        var found = new FleetFinding
         {
             Kind = kind,
             SimilarName = similar,
-            IsGateway = isGateway,
+            IsGateway = IsTrue(input, nameof(FleetFinding.IsGateway)),
+            IsBehindGateway = IsTrue(input, nameof(FleetFinding.IsBehindGateway)),
+            CreatedMeanwhile = IsTrue(input, nameof(FleetFinding.CreatedMeanwhile)),
             ThingId = PipedObject.Filled(input, nameof(FleetFinding.ThingId)),
             ThingCreated = RecordTime.ThingCreated(input),
             FoundAt = RecordTime.Read(input, nameof(FleetFinding.FoundAt)),
@@ -96,13 +99,14 @@ internal static class FindingInput
             Where = where,
             WhereNot = Sides(input, nameof(FleetFinding.WhereNot)),
             WhereUnknown = Sides(input, nameof(FleetFinding.WhereUnknown)),
-
-            // Whatever a file says: these call for nothing.
-            CallsFor = kind is FindingKind.Matching or FindingKind.WithoutReference or FindingKind.ThingHidden || similar is not null
-                || isGateway
-                ? FindingRemedy.None
-                : callsFor,
+            CallsFor = callsFor,
         };
+
+        // Whatever a file says: these call for nothing.
+        return kind is FindingKind.Matching or FindingKind.WithoutReference or FindingKind.ThingHidden || similar is not null
+            || found.IsGateway || found.IsBehindGateway || found.CreatedMeanwhile
+            ? found with { CallsFor = FindingRemedy.None }
+            : found;
     }
 
     // Another device may be registered under the thing's own id. Where nothing is removed by it, that is no matter.

@@ -43,8 +43,8 @@ internal static class KeptByRecord
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
                 $"The policy '{DisplayText.Whole(policy)}' of {JournalItemInput.NameOf(input)} may have been there "
-                + $"before the run of {command} in this journal, and would be deleted with the last thing that uses it. Nothing was sent. Pass -KeepPolicy; or, if it is "
-                + "to go too, name the thing by its ThingId alone.");
+                + $"before the run of {command} in this journal, and would be deleted with the last thing that uses it. Nothing was sent. "
+                + "Pass -KeepPolicy; or, if it is to go too, name the thing by its ThingId alone.");
         }
     }
 }

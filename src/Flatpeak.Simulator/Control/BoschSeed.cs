@@ -94,7 +94,7 @@ internal sealed record BoschSeed(
             case RegistryDialect.Hub:
                 if (Registration)
                 {
-                    bosch.Hub.PutDevice(deviceId, []);
+                    bosch.Hub.PutDevice(deviceId, Registered?.DeepClone().AsObject() ?? []);
                 }
 
                 foreach (JsonObject? credential in credentials)

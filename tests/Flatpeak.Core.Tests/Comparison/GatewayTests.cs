@@ -2,7 +2,7 @@ using Flatpeak.Comparison;
 
 namespace Flatpeak.Tests.Comparison;
 
-/// <summary>At Hono a device may log in through a gateway, which its registration names: it needs no credentials of its own.</summary>
+/// <summary>A device may log in through a gateway, which its registration names: it needs no credentials of its own.</summary>
 public sealed class GatewayTests(Simulator simulator) : ComparisonTests(simulator)
 {
     private const string Meter = "ns:meter";
@@ -139,6 +139,50 @@ public sealed class GatewayTests(Simulator simulator) : ComparisonTests(simulato
         });
 
         Assert.DoesNotContain(findings, one => one.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch));
+    }
+
+    // A new registration would name no gateway.
+    [Theory]
+    [BothDialects]
+    public async Task A_listed_device_behind_one_is_told_and_not_made_anew(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "ns:s", 1);
+        await Simulator.SeedReferenceAsync(Meter);
+        await Simulator.SeedAsync(
+            dialect, Meter, new { credentials = 0, thing = false, policy = false, registered = Json("""{"via":["ns:s1"]}""") });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { List = [new("ns:s1"), new(Meter)] }));
+
+        Assert.Equal(
+            (FindingKind.MissingAtThings, FindingRemedy.None, true), (finding.Kind, finding.CallsFor, finding.IsBehindGateway));
+        ServiceException refused = Assert.Throws<ServiceException>(() => finding.EnsureCallsFor(FindingRemedy.CreateAtBosch));
+        Assert.Contains("registered behind a gateway, and would not be so any more", refused.Message, StringComparison.Ordinal);
+
+        // One that was found before it got its gateway is out of date.
+        ServiceException error = await FailsAsync(() => bosch.EnsureStillMissingAsync(
+            finding with { CallsFor = FindingRemedy.RemoveFromBosch | FindingRemedy.CreateAtBosch, IsBehindGateway = false }, flatpeak));
+        Assert.Matches("a gateway at .* may act for device 'ns:meter' by now \\(via\\)", error.Message);
+    }
+
+    /// <summary>Bosch's own documents name one gateway, by its id.</summary>
+    [Theory]
+    [InlineData("\"ns:gw\"")]
+    [InlineData("[\"ns:gw\"]")]
+    public async Task So_it_is_at_the_Hub(string via)
+    {
+        await SeedSoundAsync(RegistryApi.BoschHub, "ns:s", 1);
+        await Simulator.SeedAsync(RegistryApi.BoschHub, "ns:gw", new { thing = false, policy = false });
+        await Simulator.SeedReferenceAsync(Meter);
+        await Simulator.SeedAsync(RegistryApi.BoschHub, Meter, new { credentials = 0, registered = Json($$"""{"via":{{via}}}""") });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(RegistryApi.BoschHub);
+
+        FleetFinding gateway = Assert.Single(await CompareAsync(
+            flatpeak, bosch, Quick with { List = [new("ns:s1"), new(Meter)], IncludeCredentials = true }));
+
+        Assert.Equal(("ns:gw", true, FindingRemedy.None), (gateway.HubDeviceId, gateway.IsGateway, gateway.CallsFor));
     }
 
     // It is completed as any other.

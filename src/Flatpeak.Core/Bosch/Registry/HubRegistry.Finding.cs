@@ -30,7 +30,8 @@ internal sealed partial class HubRegistry
         }
 
         int credentials = (await ListCredentialsAsync(deviceId, cancellationToken).ConfigureAwait(false)).Count;
-        return new DeviceRegistration(true, response.Read(BoschJson.Default.RegistryDevice).Enabled ?? true, credentials);
+        RegistryDevice device = response.Read(BoschJson.Default.RegistryDevice);
+        return new DeviceRegistration(true, device.Enabled ?? true, credentials) { IsBehindGateway = device.IsBehindGateway };
     }
 
     public async Task<int> CountCredentialsAsync(string deviceId, CancellationToken cancellationToken)

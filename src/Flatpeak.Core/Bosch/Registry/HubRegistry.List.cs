@@ -10,9 +10,6 @@ internal sealed partial class HubRegistry
     public async IAsyncEnumerable<IReadOnlyList<string>> ListAsync(
         Gateways? gateways, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // It has none.
-        gateways?.Complete(isWhole: true);
-
         // Nothing says how many there are: the end is an empty page, however long a page is.
         var pages = new PageWatch();
         for (int skip = 0; ;)
@@ -29,6 +26,7 @@ internal sealed partial class HubRegistry
 
             pages.Check(response, devices[0].DeviceId!);
             skip += devices.Count;
+            gateways?.Add(devices.SelectMany(device => HonoVia.Ids(device.Via)));
             yield return [.. devices.Select(device => device.DeviceId!)];
         }
     }

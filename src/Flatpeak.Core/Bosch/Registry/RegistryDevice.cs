@@ -7,7 +7,7 @@ namespace Flatpeak.Bosch;
 /// <summary>A device in a registry. Only the Hub has its id in the body.</summary>
 internal sealed record RegistryDevice([property: JsonPropertyName("device-id")] string? DeviceId, bool? Enabled)
 {
-    /// <summary>At Hono the gateways that may act for it.</summary>
+    /// <summary>The gateways that may act for it.</summary>
     public JsonElement? Via { get; init; }
 
     /// <summary>At Hono the groups of such gateways.</summary>
