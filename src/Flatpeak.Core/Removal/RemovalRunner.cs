@@ -155,7 +155,7 @@ internal sealed class RemovalRunner(
         Steps = Array.ConvertAll(
             steps, step => step.State == RemovalStepState.Planned ? step with { State = RemovalStepState.NotRun } : step),
         ThingWasSeen = _thing.WasSeen,
-    }).WithPast(_thingGone, _thing.IsSeen || _thing.WasPutBack, _thingGone is not null && _thing.WasUnlisted);
+    }).WithPast(_thingGone, _thing.IsSeen || _thing.WasPutBack, _thingGone is not null && _thing.MayBeUnlisted);
 
     private static string? Join(List<string> warnings) => warnings.Count == 0 ? null : string.Join(" ", warnings);
 

@@ -11,12 +11,22 @@ internal sealed partial class ThingSteps
     /// Why it proves nothing that the search lists nobody who uses the policy, in words; null where it does. The next run sees no thing any
     /// more, and knows of it from the record.
     /// </summary>
-    public string? WhyNobodyIsNoProof => WasUnlisted || IsUnasked || (plan.Past is { Unlisted: true } && !IsSeen)
-        ? (IsUnasked || (WasUnlisted && !_hasAskedSearch)
-                ? $"the search was not asked whether it lists thing '{plan.ThingId}' while that was there"
-                : $"the search did not list thing '{plan.ThingId}' while it was there{(WasUnlisted ? "" : ", or was not asked")}")
-            + ", so it may not show other things that use it either: it may be building its index, or have lost things"
-        : null;
+    public string? WhyNobodyIsNoProof
+    {
+        get
+        {
+            string? why = WasUnlisted && _hasAskedSearch ? $"did not list thing '{plan.ThingId}' while it was there"
+                : plan.Past is { Unlisted: true } && !IsSeen ? $"did not list thing '{plan.ThingId}' while it was there, or was not asked"
+                : MayBeUnlisted ? $"was not asked whether it lists thing '{plan.ThingId}' while that was there"
+                : null;
+            return why is null
+                ? null
+                : $"the search {why}, so it may not show other things that use it either: it may be building its index, or have lost things";
+        }
+    }
+
+    /// <summary>True where nobody knows that the search listed the thing.</summary>
+    public bool MayBeUnlisted => WasUnlisted || IsUnasked;
 
     // Whose policy has another id, and whom others have removed since it was read.
     private bool IsUnasked => !IsSeen && !WasDeleted && !WasPutBack && plan.ThingWasKnown && plan.ThingGone is null
@@ -87,6 +97,8 @@ internal sealed partial class ThingSteps
         _isListed = await things.IsListedAsync(plan.ThingId, cancellationToken).ConfigureAwait(false);
         _hasAskedSearch = true;
     }
+
+    private Task NoteUnlistedAsync() => MayBeUnlisted && unlisted is not null ? unlisted() : Task.CompletedTask;
 
     private Task EnsureStillTrueAsync(CancellationToken cancellationToken) => stillTrue?.Invoke(cancellationToken) ?? Task.CompletedTask;
 

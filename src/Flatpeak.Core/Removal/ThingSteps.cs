@@ -119,6 +119,7 @@ internal sealed partial class ThingSteps(
         if (_isProvenGone)
         {
             await EnsureStillGoneAsync(cancellationToken).ConfigureAwait(false);
+            await NoteUnlistedAsync().ConfigureAwait(false);
             return new StepResult(RemovalStepState.AlreadyAbsent, 404);
         }
 
@@ -128,7 +129,7 @@ internal sealed partial class ThingSteps(
         }
 
         await AskSearchAsync(cancellationToken).ConfigureAwait(false);
-        await (WasUnlisted && unlisted is not null ? unlisted() : Task.CompletedTask).ConfigureAwait(false);
+        await NoteUnlistedAsync().ConfigureAwait(false);
         DeletedAt = clock.GetTimestamp();
         try
         {

@@ -80,6 +80,23 @@ public sealed class MismatchTests : IDisposable
         static RunIdentity With(string force) => Written with { Settings = new Dictionary<string, string> { ["force"] = force } };
     }
 
+    // A run at Bosch IoT alone has none.
+    [Fact]
+    public void A_run_that_says_no_account_goes_on_and_lets_go_on_and_those_that_say_one_are_of_one()
+    {
+        RunIdentity silent = Written with { Account = null, Mode = null };
+        foreach (RunIdentity run in new[] { silent, silent, Written, silent, Written })
+        {
+            RunJournal.Open(File, run, Runs.NoSync).Dispose();
+        }
+
+        foreach (RunIdentity other in new[] { Written with { Account = "acc_2" }, Written with { Mode = "live" } })
+        {
+            Assert.Equal(
+                ServiceErrorKind.JournalMismatch, Assert.Throws<ServiceException>(() => RunJournal.Open(File, other, Runs.NoSync)).Kind);
+        }
+    }
+
     [Fact]
     public void Its_runs_are_counted()
     {

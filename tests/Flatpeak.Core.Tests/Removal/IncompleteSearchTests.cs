@@ -55,6 +55,9 @@ public sealed class IncompleteSearchTests(Simulator simulator) : BoschTests(simu
         Assert.Equal(isRecord ? ServiceErrorKind.NotFound : null, result.Error?.Kind);
         Assert.Equal(RemovalStepState.Kept, result.Removal.Steps[^1].State);
         Assert.Matches("'ns:shared'.*kept: the search was not asked whether it lists thing 'ns:d1'", result.Warning);
+
+        // What goes on from that does not know more.
+        Assert.Matches("'ns:shared'.*kept: the search did not list", (await RemoveAsync(client, result.Removal.ToTarget(), settings)).Warning);
         Assert.NotNull(await client.FindThingAsync("ns:d2"));
     }
 
