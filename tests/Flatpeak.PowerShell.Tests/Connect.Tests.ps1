@@ -174,6 +174,17 @@ Describe 'Connect-Flatpeak, refused' {
         Get-StoredDevice $sim | Should -BeNullOrEmpty
     }
 
+    It 'leaves none the default where the session that was to be completed is not there: <Name>' -ForEach @(
+        @{ Name = 'Connect-Flatpeak, a name'; Command = { Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim) -Session nobody } }
+        @{ Name = 'Connect-BoschIot, a name'; Command = { Connect-BoschIot t1 -Session nobody } }
+        @{ Name = 'Connect-BoschIot, null'; Command = { Connect-BoschIot t1 -Session $null } }
+    ) {
+        $first = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim)
+        (Watch-Command $Command).Ids | Should -BeLike 'ParameterArgument*'
+        $first.State | Should -Be 'Connected'
+        (Watch-Command { New-FpDevice r1 }).Ids | Should -Be 'NotConnected'
+    }
+
     It 'leaves the default as it is where names are only completed: <_>' -ForEach 'Connect-Flatpeak -Acc', 'Connect-BoschIot -Reg', 'Select-FpSession fp' {
         $first = Connect-Flatpeak -Uri $sim.flatpeak -Credential (Get-SimulatorCredential $sim)
         (TabExpansion2 $_ $_.Length).CompletionMatches | Should -Not -BeNullOrEmpty

@@ -43,6 +43,21 @@ Describe 'Remove-FpDevice' {
         Get-Request $sim | Should -Be 'GET /devices?limit=100', "DELETE /devices/$($stored[0].id)", "DELETE /devices/$($stored[1].id)"
     }
 
+    It 'keeps a piped device that had no reference, and has got one since' {
+        $device = New-FpDevice -WithoutReference
+        $null = Set-FpDevice $device.Id in-use
+        Start-Sleep -Seconds 6
+        $null = Invoke-Simulator $sim DELETE log
+        $seen = Watch-Command { $device | Remove-FpDevice -Confirm:$false }
+        $seen.Ids | Should -Be 'AmbiguousReference'
+        "$($seen.Errors)" | Should -BeLike "Device '$($device.Id)' has the reference 'in-use', not none: it was renamed since*"
+        Get-Request $sim | Should -Be "GET /devices/$($device.Id)"
+        (Watch-Command { $device | Set-FpDevice -NewReferenceId other }).Ids | Should -Be 'AmbiguousReference'
+        (Get-StoredDevice $sim).referenceId | Should -Contain in-use
+        Remove-FpDevice $device.Id -Confirm:$false
+        (Get-StoredDevice $sim).referenceId | Should -Not -Contain in-use
+    }
+
     It 'keeps a piped device that was renamed since it was read: <Name>' -ForEach @(
         @{ Name = 'some time before'; Seconds = 6; Expected = 'AmbiguousReference'; Requests = 'GET' }
         @{ Name = 'while its deletion waited'; Seconds = 0; Expected = 'Conflict'; Requests = 'DELETE', 'GET' }

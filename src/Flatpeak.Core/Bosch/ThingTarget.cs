@@ -59,6 +59,15 @@ public sealed partial record ThingTarget(string ThingId, string? HubDeviceId = n
         init => Meant = value is null ? Meant : new MeantThing { AsOf = value };
     }
 
+    /// <summary>
+    /// True where a list, a record or a finding names the policy, and not whoever removes it. Then one of another id than the thing's goes
+    /// only where the search has listed the thing.
+    /// </summary>
+    public bool IsPolicyListed { get; init; }
+
+    /// <summary>True where its device is to be made anew by its finding.</summary>
+    internal bool IsMadeAnew => FindingCallsFor?.Contains("CreateAtBosch", StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>True where the plan of a removal has read the thing.</summary>
     internal bool WasSeen { get; init; }
 

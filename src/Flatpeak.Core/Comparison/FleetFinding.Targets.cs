@@ -24,6 +24,7 @@ public sealed partial record FleetFinding
             Created = ThingCreated,
             FoundAt = FoundAt,
             ProvesAbsence = true,
+            IsPolicyListed = true,
             FindingCallsFor = CallsFor.ToString(),
             ByFinding = ToRecord(),
         };

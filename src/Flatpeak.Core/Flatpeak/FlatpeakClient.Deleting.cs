@@ -113,11 +113,11 @@ public sealed partial class FlatpeakClient
                 return;
             }
 
-            if (found is not null && there.ReferenceId != found.ReferenceId)
+            if (found is not null && (there.ReferenceId ?? "") != (found.ReferenceId ?? ""))
             {
                 throw new ServiceException(
                     ServiceErrorKind.Conflict,
-                    $"Device '{id}' had the reference '{found.ReferenceId}' when it was looked up, and has "
+                    $"Device '{id}' had {ReferenceOf(found)} when it was looked up, and has "
                     + $"{ReferenceOf(there)} by now: somebody has changed it while its deletion waited. It is kept. "
                     + $"If it is to be removed all the same, name it by its id, '{id}'.");
             }

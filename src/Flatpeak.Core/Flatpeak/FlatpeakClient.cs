@@ -97,11 +97,12 @@ public sealed partial class FlatpeakClient : IDisposable
         {
             Device device = await FreshLook.TakeAsync(_connection.Clock, () => GetDeviceAsync(target.Id, cancellationToken))
                 .ConfigureAwait(false);
-            return !target.IsToBeCompared || device.ReferenceId == target.ReferenceId
+            return !target.IsToBeCompared || (device.ReferenceId ?? "") == (target.ReferenceId ?? "")
                 ? device
                 : throw new ServiceException(
                     ServiceErrorKind.AmbiguousReference,
-                    $"Device '{device.Id}' has the reference '{DisplayText.Of(device.ReferenceId)}', not '{target.ReferenceId}': "
+                    $"Device '{device.Id}' has {ReferenceOf(device)}, not "
+                    + $"{(string.IsNullOrEmpty(target.ReferenceId) ? "none" : $"'{target.ReferenceId}'")}: "
                     + "it was renamed since, or the two name different devices. Leave out the one that is wrong.");
         }
 

@@ -75,6 +75,9 @@ public sealed partial record DeviceRemoval(
     /// <summary>True where its plan has seen the thing, or whoever named it.</summary>
     internal bool ThingWasKnown => WasFound(RemovalStepKind.Thing) || Meant?.Created is not null;
 
+    /// <summary><see cref="ThingTarget.IsPolicyListed"/>.</summary>
+    internal bool IsPolicyListed { get; init; }
+
     /// <summary>When its thing was last known to be there: as its plan was made, or an earlier removal ended that names it.</summary>
     [JsonIgnore]
     internal DateTimeOffset? KnownAt { get; init; }
@@ -163,6 +166,7 @@ public sealed partial record DeviceRemoval(
         Past = Past,
         FindingCallsFor = FindingCallsFor,
         ByFinding = ByFinding,
+        IsPolicyListed = IsPolicyListed,
         ProvesAbsence = ProvesAbsence || FindingCallsFor is not null,
         Earlier = Ended is { } ended ? new EarlierRemoval(ended, Succeeded || FailedStep == nameof(RemovalStepKind.Policy)) : null,
         TenantId = TenantId,

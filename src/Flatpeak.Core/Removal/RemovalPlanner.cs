@@ -92,7 +92,10 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
         Add(RemovalStepKind.Registration, $"Delete the registration in tenant '{tenant}' of device", deviceId, registry, keepsDevice);
         string? absence = thing is null ? "not there, or hidden from this session" : null;
         Add(RemovalStepKind.Thing, "Delete thing", thingId, things.Endpoint, finding: absence);
-        Add(RemovalStepKind.Policy, "Delete, unless another thing uses it, policy", policyId, things.Endpoint, settings.KeepPolicy);
+
+        // Made anew, it would have this session's entry alone.
+        bool keepsPolicy = settings.KeepPolicy || (target.IsMadeAnew && policyId != thingId);
+        Add(RemovalStepKind.Policy, "Delete, unless another thing uses it, policy", policyId, things.Endpoint, keepsPolicy);
         return new DeviceRemoval(thingId, target.ReferenceId ?? thingId, deviceId, policyId, steps)
         {
             ThingWasSeen = thing is not null,
@@ -110,6 +113,7 @@ internal sealed class RemovalPlanner(string registry, BoschOptions session, Thin
             ThingsHost = session.ThingsHost,
             AccountId = target.AccountId,
             LiveMode = target.LiveMode,
+            IsPolicyListed = target.IsPolicyListed,
             IgnoreMissing = settings.IgnoreMissing,
             ProvesAbsence = target.ProvesAbsence,
             FindingCallsFor = target.FindingCallsFor,

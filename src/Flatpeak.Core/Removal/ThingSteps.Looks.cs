@@ -16,21 +16,23 @@ internal sealed partial class ThingSteps
         get
         {
             string? why = WasUnlisted && _hasAskedSearch ? $"did not list thing '{plan.ThingId}' while it was there"
-                : plan.Past is { Unlisted: true } && !IsSeen ? $"did not list thing '{plan.ThingId}' while it was there, or was not asked"
+                : plan.Past is { Unlisted: true } && !IsSeen
+                    ? $"did not list thing '{plan.ThingId}' while it was there, or was not asked"
                 : MayBeUnlisted ? $"was not asked whether it lists thing '{plan.ThingId}' while that was there"
                 : null;
             return why is null
                 ? null
-                : $"the search {why}, so it may not show other things that use it either: it may be building its index, or have lost things";
+                : $"the search {why}, so it may not show other things that use it either: it may be building its index, or have lost "
+                    + "things";
         }
     }
 
     /// <summary>True where nobody knows that the search listed the thing.</summary>
     public bool MayBeUnlisted => WasUnlisted || IsUnasked;
 
-    // Whose policy has another id, and whom others have removed since it was read.
-    private bool IsUnasked => !IsSeen && !WasDeleted && !WasPutBack && plan.ThingWasKnown && plan.ThingGone is null
-        && plan.PolicyId != plan.ThingId;
+    // Whose policy has another id, and which was gone before this run could ask.
+    private bool IsUnasked => !IsSeen && !WasDeleted && !WasPutBack && (plan.ThingWasKnown || plan.IsPolicyListed)
+        && plan.ThingGone is null && plan.PolicyId != plan.ThingId;
 
     /// <summary>
     /// True where the plan has seen the thing, or whoever named it, and it is gone without a removal that is known of. A removal deletes

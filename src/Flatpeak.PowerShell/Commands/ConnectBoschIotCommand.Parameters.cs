@@ -96,7 +96,7 @@ public sealed partial class ConnectBoschIotCommand
     /// </summary>
     [Parameter]
     [ValidateNotNull]
-    [SessionName]
+    [SessionName(IsChoice = true)]
     [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
 

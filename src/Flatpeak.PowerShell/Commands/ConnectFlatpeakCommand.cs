@@ -46,7 +46,7 @@ public sealed class ConnectFlatpeakCommand : ConnectCommand
     /// </summary>
     [Parameter]
     [ValidateNotNull]
-    [SessionName]
+    [SessionName(IsChoice = true)]
     [ArgumentCompleter(typeof(SessionNameCompleter))]
     public FlatpeakSession? Session { get; set; }
 

@@ -130,7 +130,12 @@ public sealed partial class RemoveBoschThingCommand
                 + "Nothing was sent. Leave out -PolicyId where the object is right, or pipe the thing's id alone.");
         }
 
-        target = target with { HubDeviceId = HubDeviceId ?? target.HubDeviceId, PolicyId = PolicyId ?? target.PolicyId };
+        target = target with
+        {
+            HubDeviceId = HubDeviceId ?? target.HubDeviceId,
+            PolicyId = PolicyId ?? target.PolicyId,
+            IsPolicyListed = PolicyId is null && target.IsPolicyListed,
+        };
         if (!KeepRegistration)
         {
             CheckDevice(target, "Name it with -HubDeviceId, or pass -KeepRegistration.");

@@ -16,9 +16,9 @@ public sealed partial class RemoveFpDeviceCommand
         return ItemNames.With(finding, ItemNames.WithThing(removed, base.NamesOf(item, Compared(item, target))));
     }
 
-    // A device that was piped has been chosen by its reference too.
+    // A device that was piped has been chosen by its reference too, or because it had none.
     private static DeviceTarget Compared(object item, DeviceTarget target) =>
-        target with { IsToBeCompared = target.IsToBeCompared || item is PSObject { BaseObject: Device { ReferenceId.Length: > 0 } } };
+        target with { IsToBeCompared = target.IsToBeCompared || item is PSObject { BaseObject: Device } };
 
     private static bool IsPlan(object item) => item is PSObject { BaseObject: DeviceRemoval { State: "Planned" } };
 

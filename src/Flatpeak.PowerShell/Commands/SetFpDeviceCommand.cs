@@ -125,7 +125,7 @@ public sealed partial class SetFpDeviceCommand : DeviceCommand
         }
 
         return ReferenceId is null
-            ? target is null ? null : Rename(Held(target), reference)
+            ? target is null ? null : Rename(Held(input, target), reference)
             : throw new ServiceException(
                 ServiceErrorKind.InvalidReference,
                 $"The object has the new reference '{reference}', and -ReferenceId says '{ReferenceId}'. Nothing was "
@@ -139,15 +139,18 @@ public sealed partial class SetFpDeviceCommand : DeviceCommand
             : DeviceInput.NewReference(input) is { } own && own != newReference ? $"the object has the new reference '{own}'"
             : null;
         return other is null
-            ? target is null ? null : Rename(Held(target), newReference)
+            ? target is null ? null : Rename(Held(input, target), newReference)
             : throw new ServiceException(
                 ServiceErrorKind.InvalidReference,
                 $"-NewReferenceId says '{newReference}' for the piped object, and {other}. Nothing was sent. Leave one of them out.");
     }
 
-    // A device of the pipeline has been chosen by its reference, as a row has that says its id too: it may have been renamed since.
-    private static DeviceTarget Held(DeviceTarget target) =>
-        string.IsNullOrEmpty(target.Id) || string.IsNullOrEmpty(target.ReferenceId) ? target : target with { IsToBeCompared = true };
+    // A device of the pipeline has been chosen by its reference, or because it had none, as a row has by one that says its id too: it may
+    // have been renamed since.
+    private static DeviceTarget Held(PSObject input, DeviceTarget target) =>
+        string.IsNullOrEmpty(target.Id) || (string.IsNullOrEmpty(target.ReferenceId) && input.BaseObject is not Device)
+            ? target
+            : target with { IsToBeCompared = true };
 
     private ReferenceChange Rename(DeviceTarget target, string? newReference)
     {

@@ -28,6 +28,10 @@ internal static class FindingAdvice
             + "passwords.cms, encrypted for passwords.cer, both in the current folder, and does nothing where it cannot: "
             + "about_Flatpeak_Runbooks, Secrets, shows how to make that certificate, and example 6 of "
             + "Compare-FpFleet how to read the file."
+            + (finding.CallsFor.HasFlag(FindingRemedy.RemoveFromBosch)
+                ? " What its registration, its thing and a policy of its own id said besides is lost, and it is enabled; a policy of "
+                    + "another id is kept."
+                : "")
         : null;
 
     /// <summary>The same where it is refused: nothing is removed by it then.</summary>
@@ -97,7 +101,7 @@ internal static class FindingAdvice
     };
 
     private static string ForGateway(FleetFinding finding) =>
-        "Other devices at Hono may log in through it: they name it as their gateway (via), or it is in a group of gateways (memberOf). "
+        "Other devices may log in through it: they name it as their gateway (via), or it is in a group of gateways (memberOf). "
         + "They would be cut off without it. If it is retired, take it out of those registrations, and compare again"
         + (finding.ThingId is { } thing ? $", or remove it all the same: Remove-BoschThing {Name(thing)}{Hub(finding)}." : ".");
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Flatpeak.Comparison;
 using Flatpeak.Errors;
 using Flatpeak.Removal;
 
@@ -21,7 +22,11 @@ internal static class KeptByRecord
         }
 
         bool registration = !settings.KeepRegistration && RecordSteps.KeptRegistration(input) == true;
-        bool policy = !settings.KeepPolicy && RecordSteps.KeepsPolicy(input);
+
+        // Where its device is to be made anew, a policy of another id is kept in any case.
+        bool policy = !settings.KeepPolicy && RecordSteps.KeepsPolicy(input)
+            && PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor))?
+                .Contains(nameof(FindingRemedy.CreateAtBosch), StringComparison.OrdinalIgnoreCase) != true;
         if (registration || policy)
         {
             string kept = registration ? $"its registration and its credentials{(policy ? " and its policy" : "")} are" : "its policy is";
@@ -44,7 +49,7 @@ internal static class KeptByRecord
                 ServiceErrorKind.Conflict,
                 $"The policy '{DisplayText.Whole(policy)}' of {JournalItemInput.NameOf(input)} may have been there "
                 + $"before the run of {command} in this journal, and would be deleted with the last thing that uses it. Nothing was sent. "
-                + "Pass -KeepPolicy; or, if it is to go too, name the thing by its ThingId alone.");
+                + "Remove such ones by themselves, with -KeepPolicy; or, if it is to go too, name the thing by its ThingId alone.");
         }
     }
 }

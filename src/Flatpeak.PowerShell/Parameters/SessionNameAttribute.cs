@@ -6,8 +6,30 @@ namespace Flatpeak.PowerShell;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SessionNameAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>
+    /// True where the session is the default from then on: what comes next was meant for the one that is not there, and must not land on
+    /// another.
+    /// </summary>
+    public bool IsChoice { get; init; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        bool isThere = false;
+        try
+        {
+            object found = Find(inputData);
+            isThere = found is FlatpeakSession or PSObject { BaseObject: FlatpeakSession };
+            return found;
+        }
+        finally
+        {
+            SessionTable table = SessionTable.Current;
+            table.Default = IsChoice && !isThere ? null : table.Default;
+        }
+    }
+
+    private static object Find(object inputData)
     {
         if ((inputData as PSObject)?.TypeNames.Contains($"Deserialized.{typeof(FlatpeakSession).FullName}") == true)
         {
@@ -22,11 +44,7 @@ internal sealed class SessionNameAttribute : ArgumentTransformationAttribute
         }
 
         SessionTable table = SessionTable.Current;
-        if (table.Find(name) is { } session)
-        {
-            return session;
-        }
-
-        throw new ArgumentTransformationMetadataException($"There is no session '{name}' in this runspace. {table.Describe()}");
+        return table.Find(name)
+            ?? throw new ArgumentTransformationMetadataException($"There is no session '{name}' in this runspace. {table.Describe()}");
     }
 }

@@ -81,6 +81,7 @@ internal static class ThingInput
                 ThingId = ids[0],
                 HubDeviceId = PipedObject.Filled(input, "HubDeviceId"),
                 PolicyId = PipedObject.Filled(input, "PolicyId"),
+                IsPolicyListed = true,
                 ReferenceId = DeviceInput.ReferenceNames.Select(name => PipedObject.Filled(input, name)).OfType<string>().FirstOrDefault(),
                 Earlier = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.EarlierRemoval(input) : null,
                 Created = remedy == FindingRemedy.RemoveFromBosch ? RecordTime.OfThing(input) : null,

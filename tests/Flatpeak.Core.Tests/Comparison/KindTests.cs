@@ -103,4 +103,24 @@ public sealed class KindTests(Simulator simulator) : ComparisonTests(simulator)
 
     private static string Refused(FleetFinding finding) =>
         Assert.Throws<ServiceException>(() => finding.EnsureCallsFor(FindingRemedy.RemoveFromFlatpeak)).Message;
+
+    // Made anew, it would have this session's entry alone.
+    [Theory]
+    [BothDialects]
+    public async Task What_is_made_anew_keeps_a_policy_of_another_id(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "ns:s", 1);
+        await SeedAsync(dialect, "ns:d", 1, new { policyId = "ns:customer", registration = false, credentials = 0 });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        FleetFinding finding = Assert.Single(await CompareAsync(flatpeak, bosch, Quick with { List = [new("ns:s1"), new("ns:d1")] }));
+        Assert.Equal(FindingRemedy.RemoveFromBosch | FindingRemedy.CreateAtBosch, finding.CallsFor);
+
+        RemovalResult result = await RemoveAsync(bosch, finding.ToThingTarget());
+
+        Assert.Null(result.Error);
+        Assert.Equal(RemovalStepState.Kept, result.Removal.Steps[^1].State);
+        Assert.Contains("policy ns:customer", await Simulator.LeftoverAsync());
+        Assert.DoesNotContain("thing ns:d1", await Simulator.LeftoverAsync());
+    }
 }

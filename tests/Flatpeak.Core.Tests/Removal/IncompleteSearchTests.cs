@@ -61,6 +61,24 @@ public sealed class IncompleteSearchTests(Simulator simulator) : BoschTests(simu
         Assert.NotNull(await client.FindThingAsync("ns:d2"));
     }
 
+    // Nobody can ask any more. Whoever names the policy besides takes it on himself.
+    [Theory]
+    [BothDialects(true)]
+    [BothDialects(false)]
+    public async Task So_it_is_where_the_thing_was_gone_before_unless_the_policy_is_named_by_whoever_removes_it(RegistryApi dialect, bool isListed)
+    {
+        await Simulator.SeedAsync(dialect, "ns:d1", new { thing = false, policy = false });
+        await Simulator.SeedAsync(dialect, "ns:d2", new { policyId = "ns:shared" });
+        await Simulator.SetAsync("*", new { searchEmpty = true });
+        BoschClient client = await ConnectAsync(dialect);
+
+        RemovalResult result = await RemoveAsync(client, new ThingTarget("ns:d1", PolicyId: "ns:shared") { IsPolicyListed = isListed });
+
+        Assert.Null(result.Error);
+        Assert.Equal(isListed, (await Simulator.LeftoverAsync()).Contains("policy ns:shared"));
+        Assert.Equal(isListed, result.Warning?.Contains("'ns:shared' of thing 'ns:d1' is kept: the search was not asked", StringComparison.Ordinal) == true);
+    }
+
     // Its thing is gone by then, and its absence from the search proves even less.
     [Fact]
     public async Task A_removal_that_goes_on_from_its_record_keeps_it_too()

@@ -13,7 +13,7 @@ internal static class HonoVia
 
     /// <summary>Those in it.</summary>
     public static IEnumerable<string> Ids(JsonElement? list) => list is { ValueKind: JsonValueKind.String } one
-        ? [.. new[] { one.GetString()! }.Where(static id => id.Length > 0)]
+        ? one.GetString() is { Length: > 0 } id ? [id] : []
         : list is { ValueKind: JsonValueKind.Array } array
         ? array.EnumerateArray().Where(static one => one.ValueKind == JsonValueKind.String).Select(static one => one.GetString()!)
             .Where(static id => id.Length > 0)
