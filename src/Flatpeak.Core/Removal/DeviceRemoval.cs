@@ -75,7 +75,6 @@ public sealed partial record DeviceRemoval(
     /// <summary>True where its plan has seen the thing, or whoever named it.</summary>
     internal bool ThingWasKnown => WasFound(RemovalStepKind.Thing) || Meant?.Created is not null;
 
-    /// <summary><see cref="ThingTarget.IsPolicyListed"/>.</summary>
     internal bool IsPolicyListed { get; init; }
 
     /// <summary>When its thing was last known to be there: as its plan was made, or an earlier removal ended that names it.</summary>

@@ -159,6 +159,11 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
         }, device.ThingId, NamesOf(target));
     }
 
+    // A policy of another id may have been there before.
+    private static string RemovalOf(object? output) => output is BoschDevice device && device.PolicyId != device.ThingId
+        ? "Remove-BoschThing -Force -KeepPolicy"
+        : "Remove-BoschThing -Force";
+
     private protected override IEnumerable<string> WarningsOf(IReadOnlyList<FleetOutcome<object>> left) => left
         .Select(outcome => outcome.Error switch
         {
@@ -166,12 +171,12 @@ public sealed class NewBoschThingCommand : ThingTargetCommand
             null when outcome.Output is BoschDevice { Credential: null } =>
                 outcome.IsRecorded || ReferenceEquals(outcome, BeingOutput) ? null : outcome.Warning,
             null => $"Device '{outcome.Output}' was created; the pipeline ended while it was output. "
-                + "Where its credential has not arrived, Remove-BoschThing -Force removes it.",
+                + $"Where its credential has not arrived, {RemovalOf(outcome.Output)} removes it.",
             ServiceException { Leftover: not null } error => $"{error.Message} Remove-BoschThing -Force removes it.",
             ServiceException { OutcomeUnknown: true } error => error.Message,
             { } error when outcome is { Output: BoschDevice { Credential: not null }, IsRecorded: false } =>
-                $"Device '{outcome.Output}' was created, and was not output: nobody has its password. Remove-BoschThing -Force removes it. "
-                + error.Message,
+                $"Device '{outcome.Output}' was created, and was not output: nobody has its password. {RemovalOf(outcome.Output)} "
+                + $"removes it. {error.Message}",
             _ => null,
         })
         .OfType<string>()

@@ -19,10 +19,11 @@ internal static class DeviceInDoubt
     public static ServiceException Error(ServiceException error, ExistingDevice existing, ThingTarget target)
     {
         string other = target.HubDeviceId is { } device && device != target.ThingId ? $" -HubDeviceId {CommandText.Shown(device)}" : "";
+        string policy = target.PolicyId is { } id && id != target.ThingId ? " -KeepPolicy" : "";
         return new ServiceException(
             error.Kind,
             $"{error.Message} An earlier run with this journal had begun to create it: if that run made what is there, nobody has its "
-            + $"password. Look at what is there: Remove-BoschThing {CommandText.Shown(existing.ThingId)}{other} -Force removes it"
+            + $"password. Look at what is there: Remove-BoschThing {CommandText.Shown(existing.ThingId)}{other} -Force{policy} removes it"
             + (existing.IsWhole ? ", and -UseExisting outputs it. " : ". ") + "Then run this again with the same journal.",
             error);
     }
