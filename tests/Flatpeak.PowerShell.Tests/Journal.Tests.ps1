@@ -596,7 +596,7 @@ Describe 'The journals of both sides, in another session' {
         $null = 'ns:a', 'ns:b' | New-BoschThing -PolicyId ns:shared -JournalPath $bosch
         $seen = Watch-Command { Get-FpJournal $bosch -State Done | Remove-BoschThing -Force }
         $seen.Ids | Should -Be 'Conflict', 'Conflict'
-        "$($seen.Errors[0])" | Should -BeLike "The policy 'ns:shared' of 'ns:a' may have been there before the run of New-BoschThing in this journal*Pass -KeepPolicy*"
+        "$($seen.Errors[0])" | Should -BeLike "The policy 'ns:shared' of 'ns:a' may have been there before the run of New-BoschThing in this journal*with -KeepPolicy*"
         (Watch-Command { Get-FpJournal $bosch -State Done | Remove-BoschThing -Force -KeepPolicy }).Errors | Should -BeNullOrEmpty
         @(Get-Leftover $sim) -match 'ns:(a|b|shared)' | Should -Be 'policy ns:shared'
     }

@@ -24,9 +24,10 @@ internal static class KeptByRecord
         bool registration = !settings.KeepRegistration && RecordSteps.KeptRegistration(input) == true;
 
         // Where its device is to be made anew, a policy of another id is kept in any case.
-        bool policy = !settings.KeepPolicy && RecordSteps.KeepsPolicy(input)
+        bool isKeptAnyway = OtherPolicy(input) is not null
             && PipedObject.Filled(input, nameof(DeviceRemoval.FindingCallsFor))?
-                .Contains(nameof(FindingRemedy.CreateAtBosch), StringComparison.OrdinalIgnoreCase) != true;
+                .Contains(nameof(FindingRemedy.CreateAtBosch), StringComparison.OrdinalIgnoreCase) == true;
+        bool policy = !settings.KeepPolicy && !isKeptAnyway && RecordSteps.KeepsPolicy(input);
         if (registration || policy)
         {
             string kept = registration ? $"its registration and its credentials{(policy ? " and its policy" : "")} are" : "its policy is";
@@ -42,8 +43,7 @@ internal static class KeptByRecord
     private static void EnsureWasMade(PSObject input, string command, RemovalSettings settings)
     {
         if (!settings.KeepPolicy && JournalItemInput.IsCreation(command)
-            && PipedObject.Filled(input, nameof(JournaledItem.PolicyId)) is { } policy
-            && policy != PipedObject.Filled(input, nameof(JournaledItem.ThingId)))
+            && OtherPolicy(input) is { } policy)
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
@@ -52,4 +52,11 @@ internal static class KeptByRecord
                 + "Remove such ones by themselves, with -KeepPolicy; or, if it is to go too, name the thing by its ThingId alone.");
         }
     }
+
+    // One of another id than the thing's; null where it has that, or none is said.
+    private static string? OtherPolicy(PSObject input) =>
+        PipedObject.Filled(input, nameof(DeviceRemoval.PolicyId)) is { } policy
+        && policy != PipedObject.Filled(input, nameof(DeviceRemoval.ThingId))
+            ? policy
+            : null;
 }
