@@ -126,7 +126,7 @@ finally {
 }
 
 # What was not found is to be looked at, and not counted as failed too. A device that the list has twice was found the first time.
-$missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' })
+$missing = @($removals | Where-Object { $_.Missing -and $_.State -ne 'Failed' } | Sort-Object ThingId -Unique -CaseSensitive)
 $nowhere = @($missing | Where-Object State -EQ NotFound | ForEach-Object { $_.ThingId })
 $failed = @($boschErrors | Where-Object { ($_.TargetObject | ForEach-Object $nameOf) -cnotin $nowhere }) +
     @(@($flatpeakErrors) + @($unseen) | Where-Object FullyQualifiedErrorId -NotLike 'NotFound,*')

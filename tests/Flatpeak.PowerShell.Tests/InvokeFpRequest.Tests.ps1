@@ -159,7 +159,11 @@ Describe 'Invoke-FpRequest' {
         Add-Fault $sim status -Method DELETE -Status 401
         if ($Name -eq 'no response') { Add-Fault $sim hangAfter -Method DELETE } else { Set-SimulatorOption $sim @{ latencyMs = 1000 } }
         $told = Invoke-FpRequest devices/$id -Method Delete -Confirm:$false -Verbose -WarningVariable warned -WarningAction SilentlyContinue 4>&1 |
-            Select-Object -First 3
+            ForEach-Object {
+                # Until then nothing is out.
+                if ("$_" -like '*GET /login*') { Wait-While { @(@(Get-Request $sim) -like 'DELETE *').Count -lt 2 } }
+                $_
+            } | Select-Object -First 3
         $told[1] | Should -BeLike '*DELETE * -> 401 in *'
         $told[2] | Should -BeLike '*GET /login -> 200 in *'
         $warned | Should -BeLike "DELETE 'devices/$id' $Said"

@@ -52,6 +52,8 @@ Describe 'Remove-FpDevice' {
         $seen.Ids | Should -Be 'AmbiguousReference'
         "$($seen.Errors)" | Should -BeLike "Device '$($device.Id)' has the reference 'in-use', not none: it was renamed since*"
         Get-Request $sim | Should -Be "GET /devices/$($device.Id)"
+        $row = $device | ConvertTo-Csv | ConvertFrom-Csv
+        (Watch-Command { $row | Remove-FpDevice -Confirm:$false }).Ids | Should -Be 'AmbiguousReference'
         (Watch-Command { $device | Set-FpDevice -NewReferenceId other }).Ids | Should -Be 'AmbiguousReference'
         (Get-StoredDevice $sim).referenceId | Should -Contain in-use
         Remove-FpDevice $device.Id -Confirm:$false

@@ -49,6 +49,8 @@ public static partial class FindingGuard
         await FreshLook.TakeAsync(
             client.Options.Service.AwakeClock, () => EnsureMissingAsync(client, finding, flatpeak, isGoneOn, done, cancellationToken))
             .ConfigureAwait(false);
+        await (isUnderWay || isGoneOn ? Task.CompletedTask : EnsureCanBeMadeAsync(client, finding, cancellationToken))
+            .ConfigureAwait(false);
     }
 
     private static async Task<bool> EnsureMissingAsync(

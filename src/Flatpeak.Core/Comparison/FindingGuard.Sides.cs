@@ -58,4 +58,18 @@ public static partial class FindingGuard
     private static bool MayBeRegisteredSince(BoschClient client, FleetFinding finding, FleetSides missing, bool isGoneOn) =>
         client.Registry.SaysWhenMade && !isGoneOn && finding.FoundAt is not null
         && missing.HasFlag(FleetSides.Things) && IsRegistered(finding.Kind, finding.Where);
+
+    // A policy of its own id stays where others use it, and is nobody else's: no device of that id can be created then.
+    private static async Task EnsureCanBeMadeAsync(BoschClient client, FleetFinding finding, CancellationToken cancellationToken)
+    {
+        if (finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch) && finding.ThingId is { } thingId && finding.PolicyId == thingId
+            && (await client.Things.FindUsersAsync(thingId, thingId, cancellationToken, onlyReads: true).ConfigureAwait(false)).WhyKept
+                is { } why)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Conflict,
+                $"'{DisplayText.Of(thingId)}' is to be made anew, and its policy '{thingId}' at {client.Things.Endpoint} would stay: "
+                + $"{why}. With that it could not be created.{NothingRemoved} Give the others another policy first, and compare again.");
+        }
+    }
 }

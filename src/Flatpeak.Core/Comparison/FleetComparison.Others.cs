@@ -76,6 +76,9 @@ public sealed partial class FleetComparison
             + $"'{DisplayText.Of(_index.ExampleOf(one))}', and the other '{DisplayText.Of(_index.ExampleOf(other))}'. "
             + $"If they are of two fleets, connect to the {(isFlatpeak ? "account, mode and tenant" : "tenant and the Things")} of one. "
             + "If they name the same devices differently, compare with a list that has all their names, or by a function. "
+            + (_settings.Namespaces.Count > 0 && !isFlatpeak
+                ? "If nothing is registered any more in these namespaces, compare without them. "
+                : "")
             + "If what is there is only left over, remove it by its ids.");
     }
 }

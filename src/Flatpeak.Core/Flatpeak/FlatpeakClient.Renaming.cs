@@ -71,7 +71,7 @@ public sealed partial class FlatpeakClient
     private async Task EnsureNotRenamedAsync(Device device, string newReference, CancellationToken cancellationToken)
     {
         Device? there = await FindByIdAsync(device.Id, cancellationToken).ConfigureAwait(false);
-        if (there is not null && there.ReferenceId != device.ReferenceId && there.ReferenceId != newReference)
+        if (there is not null && (there.ReferenceId ?? "") != (device.ReferenceId ?? "") && there.ReferenceId != newReference)
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,

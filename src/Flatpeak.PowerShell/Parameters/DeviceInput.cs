@@ -118,6 +118,9 @@ internal static class DeviceInput
             input);
         return WithOrigin(target, input) with
         {
+            // What Get-FpDevice has output, out of a file: it was chosen by its reference too, or because it had none.
+            IsToBeCompared = target.IsToBeCompared || (isToBeRemoved && !string.IsNullOrEmpty(target.Id) && hasReference
+                && PipedObject.TryProperty(input, out _, nameof(Device.TimeCreated))),
             AsOf = isToBeRemoved ? RecordTime.OfDevice(input) : null,
 
             // What only looks finds what has the reference now.

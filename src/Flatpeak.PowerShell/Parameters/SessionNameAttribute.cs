@@ -24,8 +24,10 @@ internal sealed class SessionNameAttribute : ArgumentTransformationAttribute
         }
         finally
         {
-            SessionTable table = SessionTable.Current;
-            table.Default = IsChoice && !isThere ? null : table.Default;
+            if (IsChoice && !isThere)
+            {
+                SessionTable.Current.Default = null;
+            }
         }
     }
 

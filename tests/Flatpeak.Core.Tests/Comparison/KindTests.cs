@@ -123,4 +123,24 @@ public sealed class KindTests(Simulator simulator) : ComparisonTests(simulator)
         Assert.Contains("policy ns:customer", await Simulator.LeftoverAsync());
         Assert.DoesNotContain("thing ns:d1", await Simulator.LeftoverAsync());
     }
+
+    [Theory]
+    [BothDialects]
+    public async Task What_is_to_be_made_anew_is_kept_where_its_own_policy_would_stay(RegistryApi dialect)
+    {
+        await SeedSoundAsync(dialect, "ns:s", 1);
+        await SeedAsync(dialect, "ns:d", 1, new { registration = false, credentials = 0 });
+        await Simulator.SeedReferenceAsync("ns:user");
+        await Simulator.SeedAsync(dialect, "ns:user", new { policyId = "ns:d1" });
+        using FlatpeakClient flatpeak = await Simulator.ConnectAsync();
+        BoschClient bosch = await ConnectAsync(dialect);
+        FleetFinding finding = Assert.Single(
+            await CompareAsync(flatpeak, bosch, Quick with { List = [new("ns:s1"), new("ns:d1"), new("ns:user")] }));
+        Assert.Equal(FindingRemedy.RemoveFromBosch | FindingRemedy.CreateAtBosch, finding.CallsFor);
+
+        ServiceException refused = await FailsAsync(() => bosch.EnsureStillMissingAsync(finding, flatpeak));
+
+        Assert.Equal(ServiceErrorKind.Conflict, refused.Kind);
+        Assert.Matches("'ns:d1' is to be made anew, and its policy 'ns:d1' at .* would stay: 1 other thing uses it.*Nothing was removed", refused.Message);
+    }
 }

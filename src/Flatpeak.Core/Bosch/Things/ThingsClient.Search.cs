@@ -57,7 +57,8 @@ internal sealed partial class ThingsClient
     /// made sure of, as it may lag: a thing that is gone by now does not count. It is read no further than the page on which
     /// one is certain, as thousands may use a policy.
     /// </summary>
-    public async Task<PolicyUsers> FindUsersAsync(string policyId, string exceptThingId, CancellationToken cancellationToken)
+    public async Task<PolicyUsers> FindUsersAsync(
+        string policyId, string exceptThingId, CancellationToken cancellationToken, bool onlyReads = false)
     {
         var users = new PolicyUsers();
         int pages = 0;
@@ -76,7 +77,7 @@ internal sealed partial class ThingsClient
                 }
 
                 // One that is there for certain is enough to keep the policy; the others are counted as the search has them.
-                if (users.Others > 0 || await MayUseAsync(user.ThingId, policyId, cancellationToken).ConfigureAwait(false))
+                if (users.Others > 0 || await MayUseAsync(user.ThingId, policyId, onlyReads, cancellationToken).ConfigureAwait(false))
                 {
                     users = users with { Others = users.Others + 1 };
                 }
@@ -100,14 +101,14 @@ internal sealed partial class ThingsClient
     }
 
     // Only one that is gone, or uses another policy, does not count: what is hidden or cannot be told is taken for a user.
-    private async Task<bool> MayUseAsync(string thingId, string policyId, CancellationToken cancellationToken)
+    private async Task<bool> MayUseAsync(string thingId, string policyId, bool onlyReads, CancellationToken cancellationToken)
     {
         if (!BoschIds.IsThing(thingId))
         {
             return true;
         }
 
-        (Thing? thing, bool isGone) = await FindOrAskAsync(thingId, onlyReads: false, cancellationToken).ConfigureAwait(false);
+        (Thing? thing, bool isGone) = await FindOrAskAsync(thingId, onlyReads, cancellationToken).ConfigureAwait(false);
         return !isGone && (thing?.PolicyId ?? policyId) == policyId;
     }
 
