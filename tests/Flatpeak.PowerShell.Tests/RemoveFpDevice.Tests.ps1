@@ -53,7 +53,13 @@ Describe 'Remove-FpDevice' {
         "$($seen.Errors)" | Should -BeLike "Device '$($device.Id)' has the reference 'in-use', not none: it was renamed since*"
         Get-Request $sim | Should -Be "GET /devices/$($device.Id)"
         $row = $device | ConvertTo-Csv | ConvertFrom-Csv
-        (Watch-Command { $row | Remove-FpDevice -Confirm:$false }).Ids | Should -Be 'AmbiguousReference'
+        $answer = Invoke-FpRequest devices/$($device.Id) | ForEach-Object { $_.reference_id = $null; $_ }
+        $journal = Join-Path $TestDrive "$(New-Guid).jsonl"
+        $null = Watch-Command { $device | Remove-FpDevice -JournalPath $journal -Confirm:$false }
+        foreach ($one in $row, $answer, (Get-FpJournal $journal), (Get-FpJournal $journal | ConvertTo-Csv | ConvertFrom-Csv)) {
+            (Watch-Command { $one | Remove-FpDevice -Confirm:$false }).Ids | Should -Be 'AmbiguousReference'
+        }
+        (Watch-Command { $row | Set-FpDevice -NewReferenceId other }).Ids | Should -Be 'AmbiguousReference'
         (Watch-Command { $device | Set-FpDevice -NewReferenceId other }).Ids | Should -Be 'AmbiguousReference'
         (Get-StoredDevice $sim).referenceId | Should -Contain in-use
         Remove-FpDevice $device.Id -Confirm:$false

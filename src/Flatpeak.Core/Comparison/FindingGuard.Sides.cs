@@ -59,12 +59,12 @@ public static partial class FindingGuard
         client.Registry.SaysWhenMade && !isGoneOn && finding.FoundAt is not null
         && missing.HasFlag(FleetSides.Things) && IsRegistered(finding.Kind, finding.Where);
 
-    // A policy of its own id stays where others use it, and is nobody else's: no device of that id can be created then.
+    // A policy of its own id stays where others use it, or may, and no device of that id can be created then.
     private static async Task EnsureCanBeMadeAsync(BoschClient client, FleetFinding finding, CancellationToken cancellationToken)
     {
-        if (finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch) && finding.ThingId is { } thingId && finding.PolicyId == thingId
-            && (await client.Things.FindUsersAsync(thingId, thingId, cancellationToken, onlyReads: true).ConfigureAwait(false)).WhyKept
-                is { } why)
+        if (finding.CallsFor.HasFlag(FindingRemedy.CreateAtBosch)
+            && finding.ThingId is { } thingId && (finding.PolicyId ?? thingId) == thingId
+            && await WhyKeptAsync(client.Things, thingId, cancellationToken).ConfigureAwait(false) is { } why)
         {
             throw new ServiceException(
                 ServiceErrorKind.Conflict,
@@ -72,4 +72,10 @@ public static partial class FindingGuard
                 + $"{why}. With that it could not be created.{NothingRemoved} Give the others another policy first, and compare again.");
         }
     }
+
+    private static async Task<string?> WhyKeptAsync(ThingsClient things, string policyId, CancellationToken cancellationToken) =>
+        (await things.FindUsersAsync(policyId, policyId, cancellationToken, onlyReads: true).ConfigureAwait(false)).WhyKept
+        ?? (await things.FindPolicyAsync(policyId, cancellationToken).ConfigureAwait(false) is { } policy
+            ? await things.WhyNotAllAsync(policy, cancellationToken).ConfigureAwait(false)
+            : null);
 }

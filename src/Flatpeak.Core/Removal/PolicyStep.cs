@@ -56,9 +56,9 @@ internal sealed partial class PolicyStep(
 
         if (PastOf(thing) is { } past && !thing.WasPutBack)
         {
-            // A thing that was there still, after all, was under it.
-            await EnsureNotMadeSinceAsync(thing.IsSeen && !past.MetAnotherPolicy ? past with { ThingGone = null } : past, cancellationToken)
-                .ConfigureAwait(false);
+            // A thing that was there still, after all, and was deleted by this run, was under it.
+            bool wasUnderIt = thing.WasDeleted && !past.MetAnotherPolicy;
+            await EnsureNotMadeSinceAsync(wasUnderIt ? past with { ThingGone = null } : past, cancellationToken).ConfigureAwait(false);
         }
 
         // What is created while the deletion waits may use it, or be it.

@@ -59,6 +59,7 @@ internal static class JournalItems
             // It was named by its reference still: what that named then is told besides.
             Id = id ?? (isCreation ? null : item.Names.GetValueOrDefault(ItemNames.FoundId)),
             ReferenceId = reference ?? (id is null || isCreation ? key : null),
+            HadNoReference = item.Names.ContainsKey(ItemNames.HadNoReference) ? true : null,
             AccountId = item.Names.GetValueOrDefault(ItemNames.AccountId) ?? run.Account,
             LiveMode = LiveMode(item, run),
             TenantId = item.Names.GetValueOrDefault(ThingNames.TenantId),

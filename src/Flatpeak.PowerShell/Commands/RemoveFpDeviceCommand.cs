@@ -132,7 +132,7 @@ public sealed partial class RemoveFpDeviceCommand : DeviceTargetCommand
                     ? null
                     : await other!.HoldUnusedAsync(finding, reading, token).ConfigureAwait(false);
                 Device? device = (item as PSObject)?.BaseObject as Device;
-                bool isOld = device is not null && DeviceInput.IsOld(device);
+                bool isOld = device is not null && DeviceChoice.IsOld(device);
                 DeviceTarget meant = Compared(item, target) with
                 {
                     FoundId = context.Recorded?.Names.GetValueOrDefault(ItemNames.FoundId) ?? target.FoundId,

@@ -148,7 +148,7 @@ public sealed partial class SetFpDeviceCommand : DeviceCommand
     // A device of the pipeline has been chosen by its reference, or because it had none, as a row has by one that says its id too: it may
     // have been renamed since.
     private static DeviceTarget Held(PSObject input, DeviceTarget target) =>
-        string.IsNullOrEmpty(target.Id) || (string.IsNullOrEmpty(target.ReferenceId) && input.BaseObject is not Device)
+        string.IsNullOrEmpty(target.Id) || (string.IsNullOrEmpty(target.ReferenceId) && !DeviceChoice.SaysIfNone(input))
             ? target
             : target with { IsToBeCompared = true };
 

@@ -38,7 +38,8 @@ internal static class RemovalAdvice
         _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId && PastSteps.Of(removal.Passed, null).Unlisted =>
             "Pipe in its -PassThru output then, or name the same journal: the search did not list the thing, and these know that its "
             + "policy is to be kept.",
-        _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId =>
+        _ when !IsUntouched(removal) && removal.PolicyId != removal.ThingId
+                && !removal.Steps.Any(step => step is { Kind: RemovalStepKind.Policy, State: RemovalStepState.Kept }) =>
             $"Name its policy then (-PolicyId {CommandText.Shown(removal.PolicyId)}), or pipe in the -PassThru output.",
         _ => null,
     };

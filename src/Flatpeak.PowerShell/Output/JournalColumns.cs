@@ -38,6 +38,8 @@ internal static class JournalColumns
 
     public static string? ThingsHost(PSObject o) => Item(o).ThingsHost;
 
+    public static bool? HadNoReference(PSObject o) => Item(o).HadNoReference;
+
     public static OutputTime? AsOf(PSObject o) => OutputTime.Of(Item(o).AsOf);
 
     public static OutputTime? ThingCreated(PSObject o) => OutputTime.Of(Item(o).ThingCreated);

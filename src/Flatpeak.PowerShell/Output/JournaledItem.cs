@@ -61,6 +61,11 @@ public sealed record JournaledItem
     /// <summary>The rest of that finding, as the record of a removal has it; null for none.</summary>
     public string? ByFinding { get; init; }
 
+    /// <summary>
+    /// True where the device had no reference when it was chosen: one that has got one since is kept. Null where that is not known.
+    /// </summary>
+    public bool? HadNoReference { get; init; }
+
     /// <summary>The account; of one of Bosch IoT only where that is not known from the journal's session.</summary>
     public string? AccountId { get; init; }
 

@@ -118,9 +118,7 @@ internal static class DeviceInput
             input);
         return WithOrigin(target, input) with
         {
-            // What Get-FpDevice has output, out of a file: it was chosen by its reference too, or because it had none.
-            IsToBeCompared = target.IsToBeCompared || (isToBeRemoved && !string.IsNullOrEmpty(target.Id) && hasReference
-                && PipedObject.TryProperty(input, out _, nameof(Device.TimeCreated))),
+            IsToBeCompared = target.IsToBeCompared || (isToBeRemoved && !string.IsNullOrEmpty(target.Id) && DeviceChoice.SaysIfNone(input)),
             AsOf = isToBeRemoved ? RecordTime.OfDevice(input) : null,
 
             // What only looks finds what has the reference now.
@@ -165,10 +163,6 @@ internal static class DeviceInput
                 $"The object's {property} is no text ({plain.GetType().Name}), so it cannot be told which device is meant. "
                 + "Nothing was sent. Make it text: ConvertFrom-Json makes a time or a number of what looks like one.");
     }
-
-    /// <summary>True for a device that was read so long ago that it may have been renamed since; also where that is not known.</summary>
-    public static bool IsOld(Device device) =>
-        device.GetReadTime() is not { } time || (DateTimeOffset.UtcNow - time).Duration() > RemovedThing.Moment;
 
     // The alias of Id. In lists for Bosch IoT a column of that name has the thing's id, and the reference beside it names the device.
     private static bool TryDeviceId(PSObject input, bool hasReference, out object? value)

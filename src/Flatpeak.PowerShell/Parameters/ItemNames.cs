@@ -27,6 +27,9 @@ internal static class ItemNames
     /// <summary>When the removal had ended whose record names what was to be removed.</summary>
     public const string AsOf = "asOf";
 
+    /// <summary>That the device had no reference by which it was chosen.</summary>
+    public const string HadNoReference = "hadNoReference";
+
     /// <summary>The device that its reference named, when its removal was about to be sent.</summary>
     public const string FoundId = "foundId";
 
@@ -45,6 +48,7 @@ internal static class ItemNames
         return Filled(
             (Id, hasId && (!IsId(target.Id!) || target.Id == target.ReferenceId) ? target.Id : null),
             (ReferenceId, hasId ? (target.IsToBeCompared ? target.ReferenceId : null) : IsId(Key(target)) ? Key(target) : null),
+            (HadNoReference, hasId && target.IsToBeCompared && string.IsNullOrEmpty(target.ReferenceId) ? "true" : null),
             (AccountId, target.AccountId == client.AccountId ? null : target.AccountId),
             (LiveMode, target.LiveMode == client.LiveMode ? null : target.LiveMode?.ToString()),
             (ThingNames.TenantId, target.TenantId),
