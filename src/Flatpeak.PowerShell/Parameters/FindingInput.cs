@@ -59,7 +59,7 @@ internal static class FindingInput
         return finding;
     }
 
-    private static bool IsTrue(PSObject input, string name) => "True".Equals(Text(input, name), StringComparison.OrdinalIgnoreCase);
+    private static bool IsTrue(PSObject input, string name) => JournalItemInput.Is(JournalItemInput.Text(input, name), bool.TrueString);
 
     private static FleetFinding Read(PSObject input, string? text)
     {

@@ -32,7 +32,7 @@ internal sealed class SessionTable
     public FlatpeakSession? Find(string name) =>
         All.FirstOrDefault(session => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A new session, which is the default from now on.</summary>
+    /// <summary>A new session. It is the default only once it is connected.</summary>
     /// <param name="name">Its name; null for one that is made up.</param>
     public FlatpeakSession Add(string? name)
     {
@@ -44,7 +44,6 @@ internal sealed class SessionTable
 
         var session = new FlatpeakSession(name ?? MadeUp);
         _sessions.Add(session);
-        Default = session;
         return session;
     }
 
